@@ -1,0 +1,6 @@
+"""``python -m tflm_lint`` is ``tflm-lint``."""
+
+from tflm_lint.cli import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

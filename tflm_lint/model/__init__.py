@@ -1,0 +1,1 @@
+"""What a .tflite says: bytes -> VerifiedBuffer -> Model."""

@@ -1,0 +1,177 @@
+"""The Model: what a ``.tflite`` file says, as frozen values whose every index is valid.
+
+Values are named tuples, not dataclasses: they are as frozen and picklable, and they cost the start-up of the
+command a twentieth (docs/decisions.md). Names are the schema's. Positions are the index: the tensor that an operator
+calls 3 is ``subgraph.tensors[3]``. Enum values are the schema's names (``"INT8"``, ``"CONV_2D"``, ``"SAME"``).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CUSTOM = "CUSTOM"
+
+
+class Quantization(NamedTuple):
+    """Affine quantization of a tensor: ``real = scale * (q - zero_point)``, per tensor or per channel."""
+
+    scale: tuple[float, ...]
+    zero_point: tuple[int, ...]
+    quantized_dimension: int = 0
+    min: tuple[float, ...] = ()
+    max: tuple[float, ...] = ()
+    #: The union member held in ``details`` ("CustomQuantization", "BlockwiseQuantization"), or None.
+    details: str | None = None
+
+
+class DimensionMetadata(NamedTuple):
+    """One dimension of a sparse tensor."""
+
+    format: str
+    dense_size: int
+    array_segments: tuple[int, ...]
+    array_indices: tuple[int, ...]
+
+
+class Sparsity(NamedTuple):
+    """How the values of a sparse tensor lie in its buffer."""
+
+    traversal_order: tuple[int, ...]
+    block_map: tuple[int, ...]
+    dim_metadata: tuple[DimensionMetadata, ...]
+
+
+class Tensor(NamedTuple):
+    """One tensor of a subgraph; ``shape`` is empty for a scalar and for a missing shape field."""
+
+    name: str
+    type: str
+    shape: tuple[int, ...]
+    buffer: int
+    quantization: Quantization | None = None
+    is_variable: bool = False
+    shape_signature: tuple[int, ...] = ()
+    sparsity: Sparsity | None = None
+    has_rank: bool = False
+    variant_tensors: int = 0
+
+
+class Operator(NamedTuple):
+    """One operator of a subgraph; tensor index -1 marks an omitted optional input."""
+
+    opcode: int
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    #: Name of the builtin options table that the file holds ("Conv2DOptions"), None where it holds none.
+    options_type: str | None
+    #: Every field of that table with the schema's default where the file omits it; empty without a table.
+    options: Mapping[str, object]
+    intermediates: tuple[int, ...] = ()
+    custom_options: Span | None = None
+    mutating_variable_inputs: tuple[bool, ...] = ()
+
+
+class Span(NamedTuple):
+    """Bytes of the file, by absolute offset and size; ``Model.bytes_of`` gives them without a copy."""
+
+    offset: int
+    size: int
+
+
+class Buffer(NamedTuple):
+    """A buffer's bytes. ``external`` where the file names them by Buffer.offset/size, outside the flatbuffer."""
+
+    offset: int
+    size: int
+    external: bool = False
+    #: Whether the flatbuffer has a ``data`` vector at all (it may be empty).
+    has_data: bool = False
+
+
+class OperatorCode(NamedTuple):
+    """An operator that the model uses: ``max(builtin_code, deprecated_builtin_code)`` as TFLM resolves it."""
+
+    builtin: str
+    custom: str | None = None
+    version: int = 1
+    #: True where only the deprecated 8 bit field is set (files before 2020).
+    deprecated_only: bool = False
+
+    @property
+    def name(self) -> str:
+        """``CONV_2D``, or ``CUSTOM:Foo`` for a custom operator."""
+        return f"CUSTOM:{self.custom or ''}" if self.builtin == CUSTOM else self.builtin
+
+
+class Subgraph(NamedTuple):
+    """One subgraph; the first is the one that ``Invoke`` runs."""
+
+    name: str
+    tensors: tuple[Tensor, ...]
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    operators: tuple[Operator, ...]
+
+
+class Metadata(NamedTuple):
+    """A named buffer of the model."""
+
+    name: str
+    buffer: int
+
+
+class SignatureTensor(NamedTuple):
+    """A tensor's name in a signature."""
+
+    name: str
+    tensor: int
+
+
+class Signature(NamedTuple):
+    """A SignatureDef: a callable view of one subgraph."""
+
+    key: str
+    subgraph: int
+    inputs: tuple[SignatureTensor, ...]
+    outputs: tuple[SignatureTensor, ...]
+
+
+class Model(NamedTuple):
+    """A whole ``.tflite``; holds the file's bytes once, everything else refers to them."""
+
+    data: bytes
+    version: int
+    description: str
+    #: The four bytes after the root offset, b"TFL3" in a proper file, b"" where there is no room for them.
+    file_identifier: bytes
+    operator_codes: tuple[OperatorCode, ...]
+    subgraphs: tuple[Subgraph, ...]
+    buffers: tuple[Buffer, ...]
+    metadata: tuple[Metadata, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+
+    def __repr__(self) -> str:
+        """Name the sizes, not the bytes."""
+        operators = sum(len(subgraph.operators) for subgraph in self.subgraphs)
+        return f"<Model of {len(self.data)} bytes: {len(self.subgraphs)} subgraphs, {operators} operators>"
+
+    def bytes_of(self, span: Span | Buffer) -> memoryview:
+        """View the span's bytes."""
+        return memoryview(self.data)[span.offset : span.offset + span.size]
+
+    def op_name(self, operator: Operator) -> str:
+        """``CONV_2D``, or ``CUSTOM:Foo``."""
+        return self.operator_codes[operator.opcode].name
+
+    def constant(self, tensor: Tensor) -> memoryview | None:
+        """View the bytes of a constant tensor, None for one whose buffer is empty.
+
+        Mirrors TFLM's `GetFlatbufferTensorBuffer`: constant is what has a non-empty ``data`` vector; bytes outside
+        the flatbuffer are not looked at.
+        """
+        buffer = self.buffers[tensor.buffer]
+        return None if buffer.external or not buffer.size else self.bytes_of(buffer)
