@@ -1,0 +1,1 @@
+"""The tables as Python literals, by tflm_lint.facts.compile; do not edit."""

@@ -1,0 +1,3 @@
+"""The names of the shipped tables, by tflm_lint.facts.compile; do not edit."""
+
+TABLES: tuple[str, ...] = ()

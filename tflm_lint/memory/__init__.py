@@ -1,0 +1,1 @@
+"""What the arena holds: TFLM's allocator mirrored, event by event."""

@@ -1,0 +1,1 @@
+"""One module a rule: what it means, why it matters on the device, how to fix it, and a check."""

@@ -1,0 +1,1 @@
+"""Model + what TFLM accepts -> Violations: would the interpreter load and run it?"""
