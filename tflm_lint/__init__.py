@@ -1,1 +1,54 @@
-"""Will TensorFlow Lite Micro run this model, and what does it need? See README.md."""
+"""Will TensorFlow Lite Micro run this model, and what does it need?
+
+>>> import tflm_lint
+>>> report = tflm_lint.lint("model.tflite", target="cortex-m4-reference")  # doctest: +SKIP
+>>> report.runs, report.memory.arena_used  # doctest: +SKIP
+
+Everything here is imported when it is first used, so that the command starts fast.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+from tflm_lint._version import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.api import emit as emit
+    from tflm_lint.api import lint as lint
+    from tflm_lint.api import lint_bytes as lint_bytes
+    from tflm_lint.api import load as load
+    from tflm_lint.api import plan as plan
+    from tflm_lint.findings import Finding as Finding
+    from tflm_lint.model.graph import Model as Model
+    from tflm_lint.model.verify import Malformed as Malformed
+    from tflm_lint.report import Report as Report
+
+SOURCES = {
+    "emit": "tflm_lint.api",
+    "lint": "tflm_lint.api",
+    "lint_bytes": "tflm_lint.api",
+    "load": "tflm_lint.api",
+    "plan": "tflm_lint.api",
+    "Finding": "tflm_lint.findings",
+    "Malformed": "tflm_lint.model.verify",
+    "Model": "tflm_lint.model.graph",
+    "Report": "tflm_lint.report",
+}
+
+__all__ = ["Finding", "Malformed", "Model", "Report", "__version__", "emit", "lint", "lint_bytes", "load", "plan"]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used (PEP 562)."""
+    if name not in SOURCES:
+        raise AttributeError(f"module 'tflm_lint' has no attribute {name!r}")
+    value = getattr(importlib.import_module(SOURCES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Name what can be imported."""
+    return sorted(__all__)

@@ -1,1 +1,35 @@
-"""Report -> text: one module a format."""
+"""Run -> text in some format: one module a format, imported when it is asked for.
+
+A reporter defines ``render(run, *, colour) -> Iterator[str]``. It sees nothing but the Run, and escaping is its duty: every
+name in it comes from a file that may be hostile.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Protocol
+
+    from tflm_lint.report import Run
+
+    class Reporter(Protocol):
+        """What every reporter module defines."""
+
+        def render(self, run: Run, *, colour: bool) -> Iterator[str]:
+            """Yield the text in pieces."""
+
+
+#: Format -> what it is for.
+FORMATS = {
+    "text": "for people: the verdict first, then findings, operators, memory and work",
+    "json": "for programs: version 1, described by schema/report.schema.json",
+}
+
+
+def reporter(name: str) -> Reporter:
+    """Import the reporter of a format."""
+    module: Reporter = importlib.import_module(f"tflm_lint.reporters.{name}_report")  # type: ignore[assignment]
+    return module

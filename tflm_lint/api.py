@@ -1,0 +1,107 @@
+"""The Python API: one function a question; `tflm_lint` re-exports them.
+
+Every value that comes back pickles, so a plain ``map`` over a pool of processes lints thousands of models.
+"""
+
+from __future__ import annotations
+
+import os
+
+from tflm_lint.config import DEFAULT_TARGET
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tflm_lint.inspection import Settings
+    from tflm_lint.memory.plan import MemoryPlan
+    from tflm_lint.model.graph import Model
+    from tflm_lint.report import Report
+
+    Path = str | os.PathLike[str]
+
+
+def load(path: Path) -> Model:
+    """Read a model from a file.
+
+    Raises `OSError` where the file cannot be read and `Malformed`, with the place in the flatbuffer, where it is no model.
+    """
+    from tflm_lint.model.read import load_bytes
+
+    return load_bytes(read(path))
+
+
+def lint(
+    model: Path | Model,
+    *,
+    target: str = DEFAULT_TARGET,
+    custom_ops: Iterable[str] = (),
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> Report:
+    """Lint a file or a Model; a malformed file gives a report that says so.
+
+    Raises `OSError` where the file cannot be read and `KeyError` for an unknown target.
+    """
+    from tflm_lint.inspection import Inspection
+    from tflm_lint.linter import Selection, inspect, lint_data
+
+    settings = settings_for(target, custom_ops)
+    selection = Selection(tuple(select), tuple(ignore))
+    if isinstance(model, (str, os.PathLike)):
+        return lint_data(read(model), os.fspath(model), settings, selection)
+    return inspect(Inspection(model, settings), "<model>", selection)
+
+
+def lint_bytes(
+    data: bytes,
+    *,
+    name: str = "<bytes>",
+    target: str = DEFAULT_TARGET,
+    custom_ops: Iterable[str] = (),
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> Report:
+    """Lint a model's bytes, as `lint` does; ``name`` stands in the report as its path."""
+    from tflm_lint.linter import Selection, lint_data
+
+    return lint_data(data, name, settings_for(target, custom_ops), Selection(tuple(select), tuple(ignore)))
+
+
+def plan(model: Path | Model, *, target: str = DEFAULT_TARGET) -> MemoryPlan:
+    """Plan the tensor arena of a model; see `MemoryPlan` for what comes back.
+
+    Raises as `load` does for a file, and `KeyError` for an unknown target.
+    """
+    from tflm_lint.facts.targets import load_target
+    from tflm_lint.memory.mirror import plan_memory
+
+    if isinstance(model, (str, os.PathLike)):
+        model = load(model)
+    return plan_memory(model, load_target(target))
+
+
+def emit(model: Path | Model, *, style: str = "hex", name: str | None = None) -> str:
+    """Return the C source of a model's array in a style of `tflm-lint emit`; ``name`` is the array's symbol."""
+    from tflm_lint.emitters import emit as emit_model
+    from tflm_lint.emitters.identifiers import default_symbol
+
+    symbol = name or default_symbol(os.fspath(model) if isinstance(model, (str, os.PathLike)) else "model.tflite")
+    if isinstance(model, (str, os.PathLike)):
+        model = load(model)
+    return emit_model(model, style=style, symbol=symbol)
+
+
+def settings_for(target: str, custom_ops: Iterable[str]) -> Settings:
+    """Load the tables for a target, once each."""
+    from tflm_lint.facts.ops import load_ops
+    from tflm_lint.facts.targets import load_target
+    from tflm_lint.inspection import Settings
+
+    return Settings(load_target(target), load_ops(None), frozenset(custom_ops))
+
+
+def read(path: Path) -> bytes:
+    """Read a whole file."""
+    with open(path, "rb") as file:
+        return file.read()

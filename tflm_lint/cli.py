@@ -1,0 +1,79 @@
+"""argv -> one call -> exit code: 0 nothing to complain of, 1 findings, 2 the request was wrong.
+
+Each command is a module of `tflm_lint.commands`, imported when it is asked for: the common case, linting one
+model, pays for nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
+
+#: Command -> what it does, in the order of the help; each is a module of `tflm_lint.commands`.
+COMMANDS = {
+    "check": "lint models: will TensorFlow Lite Micro run them, and what do they need (the default command)",
+    "emit": "write a model as an aligned const C array with its header",
+    "explain": "tell what a rule or an operator means and how to fix what it finds",
+    "list": "list rules, ops, targets or formats",
+}
+
+USAGE = """\
+usage: tflm-lint [check] [options] MODEL...
+       tflm-lint COMMAND [options] ...
+"""
+
+
+class UsageError(Exception):
+    """A request that cannot be carried out; the message is for the user, the exit code is 2."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    argv = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return run(argv, sys.stdout)
+    except UsageError as error:
+        sys.stderr.write(f"tflm-lint: error: {error}\n")
+        return 2
+    except BrokenPipeError:
+        # The reader has gone, `| head` say: what Python flushes at exit has nowhere to go either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("tflm-lint: interrupted\n")
+        return 130
+
+
+def run(argv: list[str], stdout: TextIO) -> int:
+    """Choose the command and run it."""
+    if not argv or argv[0] in {"-h", "--help", "help"}:
+        stdout.write(help_text())
+        return 0 if argv else 2
+    if argv[0] in {"-V", "--version"}:
+        from tflm_lint._version import __version__
+
+        stdout.write(f"tflm-lint {__version__}\n")
+        return 0
+    name = "check"
+    if argv[0] in COMMANDS:
+        name = argv.pop(0)
+    command = importlib.import_module(f"tflm_lint.commands.{'listing' if name == 'list' else name}")
+    code: int = command.run(argv, stdout)
+    stdout.flush()
+    return code
+
+
+def help_text() -> str:
+    """Return the page that names the commands."""
+    lines = "".join(f"  {name:<9}{what}\n" for name, what in COMMANDS.items())
+    return f"{USAGE}\ncommands:\n{lines}\n`tflm-lint COMMAND --help` has each command's options.\n"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,153 @@
+"""``tflm-lint check MODEL...``: lint files and show the report."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from tflm_lint._version import __version__
+from tflm_lint.commands.settings import add_settings, config_of, settings_of
+from tflm_lint.findings import SEVERITIES
+from tflm_lint.linter import Selection, lint_data
+from tflm_lint.report import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TextIO
+
+    from tflm_lint.config import Config
+    from tflm_lint.inspection import Settings
+    from tflm_lint.report import Report
+
+SUFFIX = ".tflite"
+STANDARD_INPUT = "-"
+
+
+def run(argv: list[str], stdout: TextIO) -> int:
+    """Lint what the arguments name; return 1 where a finding is as grave as ``--fail-on``."""
+    options = parser().parse_args(argv)
+    config = config_of(options)
+    settings = settings_of(config)
+    selection = Selection(config.select, config.ignore)
+    failures: list[str] = []
+    paths = list(files_of(options.models, config, failures))
+    reports = list(lint_files(paths, settings, selection, failures))
+    result = Run(__version__, settings.ops.tflm_commit, settings.target.name, tuple(reports))
+    write(result, options.format, stdout)
+    for failure in failures:
+        sys.stderr.write(f"tflm-lint: error: {failure}\n")
+    threshold = SEVERITIES.index(config.fail_on)
+    if failures:
+        return 2
+    return 1 if any(report.worst() >= threshold for report in reports) else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the command's arguments."""
+    from tflm_lint.reporters import FORMATS
+
+    arguments = argparse.ArgumentParser(
+        prog="tflm-lint",
+        usage="tflm-lint [check] [options] MODEL...",
+        description="Will TensorFlow Lite Micro run these models, and what do they need?",
+        epilog="exit code: 0 nothing at or above --fail-on, 1 findings, 2 the request was wrong",
+    )
+    arguments.add_argument(
+        "models",
+        nargs="+",
+        metavar="MODEL",
+        help="a .tflite file, a folder to search, a pattern, or - for standard input",
+    )
+    arguments.add_argument("--format", choices=tuple(FORMATS), default="text", help="how to show the report (text)")
+    add_settings(arguments)
+    return arguments
+
+
+def files_of(names: list[str], config: Config, failures: list[str]) -> Iterator[str]:
+    """Yield the files that the arguments name, each once, folders and patterns in sorted order."""
+    seen = set()
+    for name in names:
+        for path in expand(name, failures):
+            if path not in seen and not (path != name and excluded(path, config)):
+                seen.add(path)
+                yield path
+
+
+def expand(name: str, failures: list[str]) -> list[str]:
+    """Return the files that one argument names; where there is none, say so and go on with the others."""
+    if name == STANDARD_INPUT or os.path.isfile(name):  # noqa: PTH113 - pathlib is slow to import, here and below
+        return [name]
+    if os.path.isdir(name):  # noqa: PTH112
+        found = []
+        for folder, folders, files in os.walk(name):
+            folders[:] = sorted(entry for entry in folders if not entry.startswith("."))
+            found += [os.path.join(folder, file) for file in sorted(files) if file.endswith(SUFFIX)]  # noqa: PTH118
+        if not found:
+            failures.append(f"{name}: no {SUFFIX} file in this folder")
+        return found
+    if os.path.lexists(name):
+        return [name]
+    if any(character in name for character in "*?["):
+        import glob
+
+        found = sorted(path for path in glob.glob(name, recursive=True) if os.path.isfile(path))  # noqa: PTH113, PTH207
+        if not found:
+            failures.append(f"{name}: no file fits this pattern")
+        return found
+    failures.append(f"{name}: no such file")
+    return []
+
+
+def excluded(path: str, config: Config) -> bool:
+    """Say whether the configuration leaves a found file out; a file named by itself is always linted."""
+    if not config.exclude:
+        return False
+    import fnmatch
+
+    relative = os.path.relpath(path, config.folder).replace(os.sep, "/")
+    return any(fnmatch.fnmatch(relative, pattern) for pattern in config.exclude)
+
+
+def read_file(path: str) -> bytes:
+    """Read a file or standard input."""
+    if path == STANDARD_INPUT:
+        return sys.stdin.buffer.read()
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def lint_files(paths: list[str], settings: Settings, selection: Selection, failures: list[str]) -> Iterator[Report]:
+    """Lint one file after the other, with a bar on a terminal's standard error where there are many."""
+    bar = len(paths) > 8 and sys.stderr.isatty()
+    for number, path in enumerate(paths, 1):
+        try:
+            data = read_file(path)
+        except OSError as error:
+            failures.append(f"{path}: {error.strerror or error}")
+        else:
+            yield lint_data(data, path, settings, selection)
+        if bar:
+            filled = 30 * number // len(paths)
+            sys.stderr.write(f"\r[{'#' * filled:<30}] {number}/{len(paths)}")
+    if bar:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
+
+
+def write(result: Run, form: str, stdout: TextIO) -> None:
+    """Show the run in the form asked for."""
+    from tflm_lint.reporters import reporter
+
+    for piece in reporter(form).render(result, colour=colour_wanted(stdout)):
+        stdout.write(piece)
+
+
+def colour_wanted(stdout: TextIO) -> bool:
+    """Colour a terminal; NO_COLOR forbids and FORCE_COLOR demands it."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stdout.isatty() and os.environ.get("TERM") != "dumb"

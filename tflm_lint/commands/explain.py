@@ -1,0 +1,45 @@
+"""``tflm-lint explain CODE...``: print a rule's documentation, or what TFLM accepts for an operator."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+
+from tflm_lint.cli import UsageError
+from tflm_lint.rules.registry import load_rule, rule_modules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+def run(argv: list[str], stdout: TextIO) -> int:
+    """Print the explanation of each code."""
+    arguments = argparse.ArgumentParser(prog="tflm-lint explain", description="Explain rules and operators.")
+    arguments.add_argument(
+        "codes", nargs="+", metavar="CODE", help="a rule such as OP104, or an operator such as CONV_2D"
+    )
+    options = arguments.parse_args(argv)
+    texts = [explanation(code) for code in options.codes]
+    stdout.write("\n\n".join(texts) + "\n")
+    return 0
+
+
+def explanation(code: str) -> str:
+    """Return one explanation; raise `UsageError` for a name that is neither a rule's nor an operator's."""
+    modules = rule_modules()
+    wanted = code.upper()
+    if wanted not in modules:
+        by_name = {module[module.rindex(".") + 7 :].replace("_", "-"): rule for rule, module in modules.items()}
+        wanted = by_name.get(code.lower(), wanted)
+    if wanted in modules:
+        rule = load_rule(wanted)
+        return f"{rule.CODE} {rule.NAME} ({rule.SEVERITY})\n\n{inspect.cleandoc(rule.__doc__)}"
+    from tflm_lint.facts.ops_page import describe_op
+
+    try:
+        return describe_op(code)
+    except KeyError:
+        raise UsageError(
+            f"{code}: neither a rule nor an operator, see `tflm-lint list rules` and `tflm-lint list ops`"
+        ) from None

@@ -1,0 +1,83 @@
+"""``tflm-lint list rules|ops|targets|formats``: what there is."""
+
+from __future__ import annotations
+
+import argparse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import TextIO
+
+
+def run(argv: list[str], stdout: TextIO) -> int:
+    """Print one list, as aligned text or as JSON."""
+    arguments = argparse.ArgumentParser(prog="tflm-lint list", description="List what there is.")
+    arguments.add_argument("what", choices=tuple(LISTS), help="what to list")
+    arguments.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="how to show it (text)"
+    )
+    options = arguments.parse_args(argv)
+    if options.format == "markdown" and options.what == "ops":
+        from tflm_lint.facts.ops_page import markdown_page
+
+        stdout.write(markdown_page())
+        return 0
+    columns, rows = LISTS[options.what]
+    write_rows(columns, list(rows()), options.format, stdout)
+    return 0
+
+
+def write_rows(columns: tuple[str, ...], rows: list[tuple[str, ...]], form: str, stdout: TextIO) -> None:
+    """Write the rows of a list in the form asked for."""
+    if form == "json":
+        import json
+
+        stdout.write(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], indent=2) + "\n")
+    elif form == "markdown":
+        for row in (columns, ("---",) * len(columns), *rows):
+            stdout.write(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n")
+    else:
+        widths = [max(len(row[column]) for row in rows) for column in range(len(columns))]
+        for row in rows:
+            stdout.write("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() + "\n")
+
+
+def rule_rows() -> Iterator[tuple[str, ...]]:
+    """Yield every rule: code, severity, name, first line of its documentation."""
+    from tflm_lint.rules.registry import load_rule, rule_modules
+
+    for code in rule_modules():
+        rule = load_rule(code)
+        yield rule.CODE, rule.SEVERITY, rule.NAME, rule.__doc__.partition("\n")[0]
+
+
+def op_rows() -> Iterator[tuple[str, ...]]:
+    """Yield every operator: name, resolver method, inputs -> outputs."""
+    from tflm_lint.facts.ops import load_ops
+
+    yield from load_ops(None).rows()
+
+
+def target_rows() -> Iterator[tuple[str, ...]]:
+    """Yield every target: name, what it stands for."""
+    from tflm_lint.facts.targets import load_target, target_names
+
+    for name in target_names():
+        target = load_target(name)
+        yield target.name, target.description
+
+
+def format_rows() -> Iterable[tuple[str, ...]]:
+    """Return every format of the report."""
+    from tflm_lint.reporters import FORMATS
+
+    return FORMATS.items()
+
+
+LISTS = {
+    "rules": (("code", "severity", "name", "what"), rule_rows),
+    "ops": (("op", "method", "signature"), op_rows),
+    "targets": (("target", "what"), target_rows),
+    "formats": (("format", "what"), format_rows),
+}

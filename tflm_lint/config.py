@@ -1,0 +1,105 @@
+"""pyproject.toml or tflm-lint.toml -> Config: what the project says once so that nobody types it again.
+
+The nearest ``tflm-lint.toml``, or ``pyproject.toml`` with a ``[tool.tflm-lint]`` table, in the working folder or above it
+counts; flags outrank it. schema/config.schema.json describes the keys for editors.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from tflm_lint.findings import SEVERITIES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+DEFAULT_TARGET = "cortex-m4-reference"
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used; the message names file and key."""
+
+
+class Config(NamedTuple):
+    """The settings of a project; paths are relative to ``folder``."""
+
+    folder: str = "."
+    target: str = DEFAULT_TARGET
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str = "error"
+    custom_ops: tuple[str, ...] = ()
+    ops: str | None = None
+    resolver_header: str | None = None
+    exclude: tuple[str, ...] = ()
+
+
+LISTS = ("select", "ignore", "custom_ops", "exclude")
+PATHS = ("ops", "resolver_header")
+
+
+def find_config(folder: str) -> str | None:
+    """Return the path of the configuration that holds in a folder, None where there is none."""
+    folder = os.path.abspath(folder)  # noqa: PTH100 - pathlib is slow to import, here and below
+    while True:
+        own = os.path.join(folder, "tflm-lint.toml")  # noqa: PTH118
+        if os.path.isfile(own):  # noqa: PTH113
+            return own
+        shared = os.path.join(folder, "pyproject.toml")  # noqa: PTH118
+        if os.path.isfile(shared):  # noqa: PTH113
+            with open(shared, "rb") as file:
+                if b"tool.tflm-lint" in file.read():
+                    return shared
+        above = os.path.dirname(folder)  # noqa: PTH120
+        if above == folder:
+            return None
+        folder = above
+
+
+def load_config(path: str) -> Config:
+    """Read a configuration; raise `ConfigError` for what is no TOML, an unknown key or a value of the wrong type."""
+    try:
+        import tomllib
+    except ModuleNotFoundError:  # Python 3.10
+        import tomli as tomllib
+    try:
+        with open(path, "rb") as file:
+            table: Any = tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from None
+    where = ""
+    if os.path.basename(path) == "pyproject.toml":  # noqa: PTH119
+        where = "tool.tflm-lint."
+        tool = table.get("tool", {})
+        table = tool.get("tflm-lint", {}) if isinstance(tool, dict) else {}
+    if not isinstance(table, dict):
+        raise ConfigError(f"{path}: {where.rstrip('.')}: expected a table")
+    folder = os.path.dirname(path)  # noqa: PTH120
+    return Config(folder=folder, **{field: value for field, value in fields_of(table, path, where, folder)})
+
+
+def fields_of(table: dict[str, Any], path: str, where: str, folder: str) -> list[tuple[str, Any]]:
+    """Check keys and types, and make paths relative to the working folder."""
+    fields = []
+    for key, value in table.items():
+        field = key.replace("-", "_")
+        place = f"{path}: {where}{key}"
+        if field not in Config._fields or field == "folder" or "_" in key:
+            known = ", ".join(name.replace("_", "-") for name in Config._fields if name != "folder")
+            raise ConfigError(f"{place}: no such key, expected one of {known}")
+        if field in LISTS:
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                raise ConfigError(f"{place}: expected a list of strings")
+            value = tuple(value)
+        elif not isinstance(value, str):
+            raise ConfigError(f"{place}: expected a string")
+        if field == "fail_on" and value not in SEVERITIES:
+            raise ConfigError(f"{place}: {value!r}, expected one of {', '.join(SEVERITIES)}")
+        if field in PATHS:
+            value = os.path.join(folder, value)  # noqa: PTH118
+        fields.append((field, value))
+    return fields

@@ -1,0 +1,146 @@
+"""bytes -> Report: verify, read, run the rules, stamp and sort the findings."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tflm_lint.findings import Finding
+from tflm_lint.inspection import Inspection
+from tflm_lint.report import Flash, Memory, OpRow, Report, Work
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.findings import Problem
+    from tflm_lint.inspection import Settings
+    from tflm_lint.rules.registry import Rule
+
+
+class Selection(NamedTuple):
+    """Which findings to show, by prefix of their code; the longest prefix that fits decides, ignoring wins a tie."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def shows(self, code: str) -> bool:
+        """Say whether findings of this code are wanted."""
+        chosen = max((len(prefix) for prefix in self.select if code.startswith(prefix)), default=-1)
+        ignored = max((len(prefix) for prefix in self.ignore if code.startswith(prefix)), default=-1)
+        if chosen < 0 and self.select:
+            return False
+        return ignored < 0 or chosen > ignored
+
+
+EVERYTHING = Selection()
+
+
+def lint_data(data: bytes, path: str, settings: Settings, selection: Selection = EVERYTHING) -> Report:
+    """Lint the bytes of one file; a malformed one gives a report with a finding, never an exception."""
+    from tflm_lint.model.read import read
+    from tflm_lint.model.verify import Malformed, verify
+
+    try:
+        buffer = verify(data)
+        model = read(buffer)
+    except Malformed as error:
+        return malformed_report(data, path, error.path, error.message, selection)
+    return inspect(Inspection(model, settings, buffer.notes), path, selection)
+
+
+def inspect(inspection: Inspection, path: str, selection: Selection = EVERYTHING) -> Report:
+    """Run the rules over one inspection and gather its figures."""
+    from tflm_lint.rules.registry import rules_for
+
+    codes = {violation.rule for violation in inspection.violations}
+    findings = [
+        stamp(rule, problem, inspection)
+        for rule in rules_for(codes)
+        if selection.shows(rule.CODE)
+        for problem in rule.check(inspection)
+    ]
+    findings.sort(key=order)
+    data = inspection.model.data
+    return Report(
+        path=path,
+        sha256=sha256(data),
+        size=len(data),
+        runs=inspection.runs,
+        findings=tuple(findings),
+        memory=memory_of(inspection),
+        flash=flash_of(inspection),
+        workload=Work(inspection.workload.macs, inspection.workload.operators),
+        ops=ops_of(inspection),
+    )
+
+
+def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
+    """Make a Finding of a rule's Problem: code, name, severity, and the names behind the indices."""
+    op = tensor_name = None
+    if problem.subgraph is not None:
+        subgraph = inspection.model.subgraphs[problem.subgraph]
+        if problem.operator is not None:
+            op = inspection.model.op_name(subgraph.operators[problem.operator])
+        if problem.tensor is not None:
+            tensor_name = subgraph.tensors[problem.tensor].name
+    return Finding(
+        rule.CODE,
+        rule.NAME,
+        rule.SEVERITY,
+        problem.message,
+        problem.subgraph,
+        problem.operator,
+        op,
+        problem.tensor,
+        tensor_name,
+        problem.path,
+    )
+
+
+def order(finding: Finding) -> tuple[int, str, int, int, int]:
+    """Sort by gravity, then code, then place in the model."""
+    return (
+        ("error", "warning", "info").index(finding.severity),
+        finding.code,
+        -1 if finding.subgraph is None else finding.subgraph,
+        -1 if finding.operator is None else finding.operator,
+        -1 if finding.tensor is None else finding.tensor,
+    )
+
+
+def malformed_report(data: bytes, path: str, place: str, message: str, selection: Selection) -> Report:
+    """Report a file that is no model."""
+    from tflm_lint.rules import fb001_malformed_file as rule
+
+    finding = Finding(rule.CODE, rule.NAME, rule.SEVERITY, f"{place}: {message}", path=place)
+    findings = (finding,) if selection.shows(rule.CODE) else ()
+    return Report(path, sha256(data), len(data), False, findings, None, None, None, ())
+
+
+def memory_of(inspection: Inspection) -> Memory | None:
+    """Take the figures of the plan."""
+    plan = inspection.memory
+    if plan is None:
+        return None
+    return Memory(plan.arena_used, plan.arena_required, plan.head, plan.tail, plan.quality, plan.unknown)
+
+
+def flash_of(inspection: Inspection) -> Flash | None:
+    """Take the figures of the flash estimate."""
+    if not inspection.runs:
+        return None
+    estimate = inspection.flash
+    return Flash(estimate.model, estimate.runtime, estimate.kernels, estimate.total, estimate.quality)
+
+
+def ops_of(inspection: Inspection) -> tuple[OpRow, ...]:
+    """Join operators with their multiply-accumulates."""
+    macs: dict[str, int] = {}
+    for work in inspection.workload.per_operator:
+        macs[work.op] = macs.get(work.op, 0) + work.macs
+    return tuple(OpRow(use.op, use.count, use.resolver, macs.get(use.op, 0)) for use in inspection.op_uses)
+
+
+def sha256(data: bytes) -> str:
+    """Return the hexadecimal digest."""
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()

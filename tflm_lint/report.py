@@ -1,0 +1,78 @@
+"""What a run found, ready to be shown: plain values that pickle, no model and no rule behind them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tflm_lint.findings import SEVERITIES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.findings import Finding
+
+
+class Memory(NamedTuple):
+    """The tensor arena in bytes; ``arena_required`` is what `kTensorArenaSize` must be, None where unknown."""
+
+    arena_used: int
+    arena_required: int | None
+    head: int
+    tail: int
+    #: "exact", "estimate" or "lower-bound".
+    quality: str
+    #: What the figures leave out.
+    unknown: tuple[str, ...] = ()
+
+
+class Flash(NamedTuple):
+    """Bytes of flash; None where unknown."""
+
+    model: int
+    runtime: int | None
+    kernels: int | None
+    total: int | None
+    quality: str
+
+
+class Work(NamedTuple):
+    """Work of one `Invoke`."""
+
+    macs: int
+    operators: int
+
+
+class OpRow(NamedTuple):
+    """One row of the table of operators."""
+
+    op: str
+    count: int
+    resolver: str | None
+    macs: int
+
+
+class Report(NamedTuple):
+    """Everything about one file."""
+
+    path: str
+    sha256: str
+    size: int
+    #: Would TFLM with every operator registered load and invoke it?
+    runs: bool
+    findings: tuple[Finding, ...]
+    memory: Memory | None
+    flash: Flash | None
+    workload: Work | None
+    ops: tuple[OpRow, ...]
+
+    def worst(self) -> int:
+        """Rank of the gravest finding in `SEVERITIES`, -1 where there is none."""
+        return max((SEVERITIES.index(finding.severity) for finding in self.findings), default=-1)
+
+
+class Run(NamedTuple):
+    """The reports of one command, and what they were made with."""
+
+    version: str
+    tflm_commit: str
+    target: str
+    reports: tuple[Report, ...]

@@ -1,0 +1,40 @@
+"""Run -> JSON, version 1: a contract of its own (schema/report.schema.json), keys are added and never changed."""
+
+from __future__ import annotations
+
+import json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.report import Report, Run
+
+VERSION = 1
+
+
+def render(run: Run, *, colour: bool) -> Iterator[str]:  # noqa: ARG001 - JSON has no colours
+    """Yield the document, ASCII only so that no terminal and no pipe can misread a hostile name."""
+    document = {
+        "version": VERSION,
+        "tool": {"name": "tflm-lint", "version": run.version, "tflm_commit": run.tflm_commit},
+        "target": run.target,
+        "files": [file_of(report) for report in run.reports],
+    }
+    yield json.dumps(document, indent=2)
+    yield "\n"
+
+
+def file_of(report: Report) -> dict[str, object]:
+    """Return one file's object."""
+    return {
+        "path": report.path,
+        "sha256": report.sha256,
+        "size": report.size,
+        "runs": report.runs,
+        "findings": [finding._asdict() for finding in report.findings],
+        "memory": report.memory._asdict() if report.memory else None,
+        "flash": report.flash._asdict() if report.flash else None,
+        "workload": report.workload._asdict() if report.workload else None,
+        "ops": [row._asdict() for row in report.ops],
+    }

@@ -1,0 +1,183 @@
+"""Run -> text for people: verdict first, then figures, findings and operators, in 80 columns."""
+
+from __future__ import annotations
+
+from tflm_lint.findings import SEVERITIES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tflm_lint.findings import Finding
+    from tflm_lint.report import Memory, Report, Run
+
+WIDTH = 80
+COLOURS = {"error": "31", "warning": "33", "info": "36", "good": "32", "bad": "31", "strong": "1"}
+#: As many places of one finding as are named before the rest is counted.
+PLACES = 4
+
+
+def render(run: Run, *, colour: bool) -> Iterator[str]:
+    """Yield the text, one piece a file, and a sum where there are several."""
+    paint = painted if colour else plain
+    for number, report in enumerate(run.reports):
+        if number:
+            yield "\n"
+        yield "".join(f"{line}\n" for line in file_lines(report, run.target, paint))
+    if len(run.reports) > 1:
+        running = sum(report.runs for report in run.reports)
+        yield f"\n{len(run.reports)} files: {running} run on {run.target}, {len(run.reports) - running} do not\n"
+
+
+def plain(style: str, text: str) -> str:  # noqa: ARG001 - the other painter needs the style
+    """Return the text as it is."""
+    return text
+
+
+def painted(style: str, text: str) -> str:
+    """Colour the text for a terminal."""
+    return f"\x1b[{COLOURS[style]}m{text}\x1b[0m"
+
+
+def file_lines(report: Report, target: str, paint: Painter) -> Iterator[str]:
+    """Yield the lines of one file."""
+    verdict = paint("good", f"runs on {target}") if report.runs else paint("bad", f"does not run on {target}")
+    yield f"{paint('strong', safe(report.path))}: {verdict}"
+    figures = list(figure_lines(report))
+    if figures:
+        yield ""
+        yield from figures
+    for group in groups_of(report.findings):
+        yield ""
+        yield from finding_lines(group, paint)
+    if report.ops:
+        yield ""
+        yield from op_lines(report)
+    counts = {severity: sum(finding.severity == severity for finding in report.findings) for severity in SEVERITIES}
+    shown = [counted(counts[severity], severity) for severity in reversed(SEVERITIES) if counts[severity]]
+    if shown:
+        yield ""
+        yield ", ".join(shown).replace("infos", "info") + "; `tflm-lint explain CODE` tells more"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return ``1 error`` or ``2 errors``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def figure_lines(report: Report) -> Iterator[str]:
+    """Yield arena, flash and work."""
+    if report.memory:
+        yield from labelled("arena", arena_text(report.memory))
+    if report.flash:
+        total = report.flash.total
+        more = f", {total:,} with runtime and kernels ({report.flash.quality})" if total is not None else ""
+        yield from labelled("flash", f"{report.flash.model:,} bytes of model{more}")
+    if report.workload:
+        work = report.workload
+        yield from labelled("work", f"{work.macs:,} multiply-accumulates in {counted(work.operators, 'operator')}")
+
+
+def labelled(label: str, text: str) -> Iterator[str]:
+    """Yield a wrapped text behind its label."""
+    for number, line in enumerate(wrapped(text, WIDTH - 9)):
+        yield f"  {'' if number else label:<7}{line}"
+
+
+def arena_text(memory: Memory) -> str:
+    """Say how big the arena must be, and how sure that is."""
+    if memory.arena_required is not None:
+        text = f"{memory.arena_required:,} bytes required, {memory.arena_used:,} used after AllocateTensors"
+    else:
+        text = f"{memory.arena_used:,} bytes used after AllocateTensors"
+    text += f" ({memory.quality.replace('-', ' ')})"
+    if memory.unknown:
+        text += f"; not counted: {', '.join(safe(name) for name in memory.unknown)}"
+    return text
+
+
+def groups_of(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """Yield the findings that say the same of several places together, in order."""
+    groups: dict[tuple[str, str, str | None], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.code, finding.message, finding.op), []).append(finding)
+    yield from groups.values()
+
+
+def finding_lines(group: list[Finding], paint: Painter) -> Iterator[str]:
+    """Yield one finding, with the places it stands in."""
+    first = group[0]
+    yield f"  {paint(first.severity, first.severity)} {paint('strong', first.code)} {first.name}"
+    places = [place for place in map(place_of, group) if place]
+    if places:
+        more = f" and {counted(len(places) - PLACES, 'more place')}" if len(places) > PLACES else ""
+        yield from indented(", ".join(places[:PLACES]) + more)
+    yield from indented(safe(first.message))
+
+
+def place_of(finding: Finding) -> str:
+    """Name the place: ``CONV_2D (operator 3, tensor 17 "conv2d_1")``."""
+    inside = []
+    if finding.subgraph:
+        inside.append(f"subgraph {finding.subgraph}")
+    if finding.operator is not None:
+        inside.append(f"operator {finding.operator}")
+    if finding.tensor is not None:
+        name = shortened(safe(finding.tensor_name or ""))
+        inside.append(f'tensor {finding.tensor} "{name}"')
+    if finding.op is not None:
+        return f"{safe(finding.op)} ({', '.join(inside)})"
+    return ", ".join(inside)
+
+
+def op_lines(report: Report) -> Iterator[str]:
+    """Yield the table of operators."""
+    names = [shortened(safe(row.op)) for row in report.ops]
+    width = max(8, *map(len, names))
+    yield f"  {'operator':<{width}}  {'count':>5}  {'MACs':>13}"
+    for name, row in zip(names, report.ops, strict=True):
+        yield f"  {name:<{width}}  {row.count:>5}  {row.macs:>13,}"
+
+
+def shortened(text: str, limit: int = 40) -> str:
+    """Cut the middle out of a long name."""
+    return text if len(text) <= limit else f"{text[: limit // 2 - 2]}...{text[-(limit // 2 - 1) :]}"
+
+
+def indented(text: str) -> Iterator[str]:
+    """Yield a text's lines behind four blanks."""
+    for line in wrapped(text, WIDTH - 4):
+        yield f"    {line}"
+
+
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """Yield a text's words in lines of at most ``width`` columns; longer words are cut."""
+    line = ""
+    for word in text.split(" "):
+        rest = word
+        if line and len(line) + 1 + len(rest) > width:
+            yield line
+            line = ""
+        while len(rest) > width:
+            yield rest[:width]
+            rest = rest[width:]
+        line = f"{line} {rest}" if line else rest
+    if line:
+        yield line
+
+
+def safe(text: str) -> str:
+    """Make control characters, line ends, surrogates and writing-direction marks visible."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Painter(Protocol):
+        """Colours a text, or does not."""
+
+        def __call__(self, style: str, text: str) -> str:
+            """Return the text in a style."""
