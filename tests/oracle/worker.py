@@ -1,0 +1,160 @@
+"""Frames on standard input -> one JSON line each: what the real interpreter did with the model.
+
+Run as ``python -m tests.oracle.worker`` by ``tests.oracle.interpreter``, so that the tests' own process stays out of it.
+Every model runs in a fork, since the interpreter may crash, hang, or write where it should not and spoil what follows.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import tflite
+from tflite_micro.python.tflite_micro import runtime
+
+#: The stored truth was made with this arena; a model that fails for want of memory is tried again with the larger one.
+ARENAS = (2 << 20, 128 << 20)
+FILLS: dict[str, Callable[[Any, Any], Any]] = {"ones": np.ones, "zeros": np.zeros}
+NO_MEMORY = re.compile(r"missing: \d|arena size is too small|Failed to (?:allocate|resize|request)", re.I)
+#: What the wrapper can set, by the schema's number of the type.
+DTYPES = {
+    tflite.TensorType.FLOAT32: np.float32,
+    tflite.TensorType.FLOAT16: np.float16,
+    tflite.TensorType.FLOAT64: np.float64,
+    tflite.TensorType.INT8: np.int8,
+    tflite.TensorType.INT16: np.int16,
+    tflite.TensorType.INT32: np.int32,
+    tflite.TensorType.INT64: np.int64,
+    tflite.TensorType.UINT8: np.uint8,
+    tflite.TensorType.UINT16: np.uint16,
+    tflite.TensorType.UINT32: np.uint32,
+    tflite.TensorType.UINT64: np.uint64,
+    tflite.TensorType.BOOL: np.bool_,
+    tflite.TensorType.COMPLEX64: np.complex64,
+    tflite.TensorType.COMPLEX128: np.complex128,
+}
+RECORDED = re.compile(r"\[RecordingMicroAllocator\] Arena allocation (\w+) (\d+) bytes")
+MAX_ERROR = 400
+
+
+def serve() -> None:
+    """Judge every frame (flags, length, bytes) until end of file."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    results = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    log = os.memfd_create("stderr")
+    while header := sys.stdin.buffer.read(12):
+        seconds, thorough, length = struct.unpack("<fII", header)
+        data = sys.stdin.buffer.read(length)
+        results.write(json.dumps(judge(data, seconds, bool(thorough), log)) + "\n")
+
+
+def judge(data: bytes, seconds: float, thorough: bool, log: int) -> dict[str, Any]:
+    """Run a model with ones and, where that does not settle it, with zeros; accept where either is accepted."""
+    outcomes = {}
+    for fill in FILLS:
+        outcomes[fill] = _attempt(data, fill, ARENAS[0], seconds, log)
+        if outcomes[fill]["verdict"] != "accept" and NO_MEMORY.search(outcomes[fill]["log"]):
+            outcomes[fill] = _attempt(data, fill, ARENAS[1], seconds, log)
+        if outcomes[fill]["stage"] not in ("", "invoke") or (outcomes[fill]["verdict"] == "accept" and not thorough):
+            break
+    best = min(outcomes.values(), key=lambda o: ["accept", "crash", "reject"].index(o["verdict"]))
+    fills = {fill: outcome["verdict"] for fill, outcome in outcomes.items()}
+    return {**best, "fills": fills, "data_dependent": len(set(fills.values())) > 1}
+
+
+def _attempt(data: bytes, fill: str, arena: int, seconds: float, log: int) -> dict[str, Any]:
+    """Fork, run once, and tell how it ended."""
+    os.ftruncate(log, 0)
+    os.lseek(log, 0, os.SEEK_SET)
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.close(reader)
+            os.dup2(log, 2)
+            _run(data, fill, arena, seconds, writer)
+        finally:
+            os._exit(0)
+    os.close(writer)
+    said = b"".join(iter(lambda: os.read(reader, 65536), b""))
+    os.close(reader)
+    _, status = os.waitpid(child, 0)
+    os.lseek(log, 0, os.SEEK_SET)
+    text = os.read(log, 1 << 16).decode("utf-8", "replace")
+    *stages, last = [json.loads(line) for line in said.splitlines()] or [{}]
+    stages.append(last)
+    outcome: dict[str, Any] = {"verdict": "", "stage": "", "error": "", "arena_used": None, "status": None}
+    for stage in stages:
+        outcome |= stage
+    if os.WIFSIGNALED(status) or not outcome["verdict"]:
+        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        name = "timeout" if number in (signal.SIGALRM, signal.SIGXCPU) else f"signal {number}"
+        outcome |= {"verdict": "crash", "error": f"{name}: {_last(text)}"[:MAX_ERROR].rstrip(": ")}
+    elif outcome["verdict"] == "reject":
+        outcome["error"] = (_last(text) or outcome["error"])[:MAX_ERROR]
+    else:
+        outcome["stage"] = ""
+        outcome |= {f"arena_{name}": int(size) for name, size in RECORDED.findall(text)}
+        outcome["arena_used"] = outcome.pop("arena_total", None)
+    return {**outcome, "log": text if outcome["verdict"] != "accept" else ""}
+
+
+def _last(text: str) -> str:
+    """Join the messages of a failed run; the first names the cause, the last the operator."""
+    lines = [line for line in text.splitlines() if line.strip() and "Arena allocation" not in line]
+    return " | ".join(lines[:3])
+
+
+def _run(data: bytes, fill: str, arena: int, seconds: float, writer: int) -> None:
+    """Construct, allocate, set the inputs and invoke; write each stage before it begins."""
+
+    def say(**what: Any) -> None:
+        os.write(writer, json.dumps(what).encode() + b"\n")
+
+    # The default action of SIGALRM ends even a loop inside the kernel.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+    say(stage="allocate")
+    try:
+        interpreter = runtime.Interpreter.from_bytes(data, arena_size=arena)
+    except RuntimeError as error:
+        return say(verdict="reject", error=str(error))
+    except Exception as error:  # the wrapper's own reader refuses the model in Python's ways
+        return say(verdict="reject", stage="construct", error=f"{type(error).__name__}: {error}")
+    say(stage="invoke")
+    _fill(interpreter, data, FILLS[fill])
+    try:
+        status = interpreter.invoke()
+    except RuntimeError as error:
+        return say(verdict="reject", error=str(error))
+    interpreter.print_allocations()
+    return say(verdict="accept", status=status)
+
+
+def _fill(interpreter: Any, data: bytes, values: Callable[[Any, Any], Any]) -> None:
+    """Set every input that the wrapper can set; the others keep what the arena holds.
+
+    Types and shapes come from the file: the wrapper's own ``get_input_details`` dies on types that numpy lacks.
+    """
+    graph = tflite.Model.GetRootAs(data, 0).Subgraphs(0)
+    for position in range(graph.InputsLength()):
+        tensor = graph.Tensors(graph.Inputs(position))
+        if tensor.Type() in DTYPES:
+            shape = tuple(tensor.Shape(i) for i in range(tensor.ShapeLength()))
+            with contextlib.suppress(ValueError, TypeError, IndexError):
+                interpreter.set_input(values(shape, DTYPES[tensor.Type()]), position)
+
+
+if __name__ == "__main__":
+    serve()
