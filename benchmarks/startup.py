@@ -1,0 +1,51 @@
+"""Whole processes side by side: the CPU time of ``tflm-lint MODEL`` in multiples of ``python -c pass``.
+
+    python benchmarks/startup.py [--runs 40] [MODEL ...]
+
+CPU time is user plus system time of the child; the runs alternate, so that a machine that slows down slows all of
+them, and the median counts. Limits: 5 times for the int8 hello-world model, 10 times for a model of 1 MB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+
+
+def cpu_seconds(command: list[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=False, env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""})
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    arguments.add_argument("--runs", type=int, default=40)
+    arguments.add_argument("models", nargs="*", type=Path)
+    options = arguments.parse_args()
+    models = options.models or [FIXTURES / "hello_world_int8.tflite", *sorted(FIXTURES.glob("*1mb*.tflite"))]
+    script = Path(sys.executable).with_name("tflm-lint")
+    commands = {"python -c pass": [sys.executable, "-c", "pass"]}
+    commands |= {f"tflm-lint {model.name}": [str(script), str(model)] for model in models}
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for command in commands.values():
+        cpu_seconds(command)
+    for _ in range(options.runs):
+        for name, command in commands.items():
+            times[name].append(cpu_seconds(command))
+    base = statistics.median(times["python -c pass"])
+    for name, values in times.items():
+        median = statistics.median(values)
+        print(f"{name:<44} {1000 * median:7.1f} ms CPU  {median / base:5.2f} times")
+
+
+if __name__ == "__main__":
+    main()
