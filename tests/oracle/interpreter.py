@@ -5,8 +5,8 @@ that construction, ``AllocateTensors`` and ``Invoke`` succeeded with all inputs 
 *Reject* is an error status in any of the three, *crash* the death of the process (a signal, an abort) or no end within
 the time. Neither must pass as running.
 
-A verdict can hang on what the memory or the inputs happened to hold: ``judge(..., thorough=True)`` runs both fills, with
-the arena's memory filled in two ways by the C library (``MALLOC_PERTURB_``), and marks what differs ``unstable``.
+A verdict can hang on what the memory or the inputs happened to hold: ``judge(..., thorough=True)`` runs both fills,
+with the arena's memory filled in two ways by the C library (``MALLOC_PERTURB_``), and marks what differs ``unstable``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Frames on standard input -> one JSON line each: what the real interpreter did with the model.
 
-Run as ``python -m tests.oracle.worker`` by ``tests.oracle.interpreter``, so that the tests' own process stays out of it.
+Run as ``python -m tests.oracle.worker`` by ``tests.oracle.interpreter``, to keep the tests' own process out of it.
 Every model runs in a fork, since the interpreter may crash, hang, or write where it should not and spoil what follows.
 """
 

@@ -1,0 +1,74 @@
+"""Argument line -> the linter's disagreements with the real interpreter, per operator.
+
+``python -m tests.oracle.differential --cases 5000 --seed 7`` generates models and runs both; ``--op CONV_2D`` keeps to
+one operator; ``--shared`` takes the stored verdicts of ``../shared/verdict`` and needs no interpreter;
+``--save DIR`` writes the models that disagree.
+"""
+
+# ruff: noqa: T201 - what this command makes is what it prints
+
+from __future__ import annotations
+
+import argparse
+import collections
+import re
+import sys
+import time
+from pathlib import Path
+
+from tests.oracle import compare, interpreter
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> int:
+    """Print the disagreements and a table; exit 1 where there are any."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cases", type=int, default=1000, help="how many models to generate")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--op", help="one operator by the schema's name, or CUSTOM:<name>")
+    parser.add_argument("--shared", action="store_true", help="use the stored cases of ../shared/verdict")
+    parser.add_argument("--save", type=Path, help="folder for the models that disagree")
+    parser.add_argument("--quiet", action="store_true", help="the table only")
+    parser.add_argument("--oracle-only", action="store_true", help="show what the generator makes, without the linter")
+    arguments = parser.parse_args()
+    start = time.perf_counter()
+    if arguments.shared:
+        cases = list(compare.shared_cases(ROOT.parent / "shared" / "verdict", arguments.op))
+    else:
+        if not interpreter.available():
+            parser.error("needs the tflite-micro package (x86-64 Linux); --shared does without")
+        from tests.oracle import generate
+
+        cases = generate.judged(arguments.cases, arguments.seed, arguments.op)
+    print(f"{len(cases)} cases in {time.perf_counter() - start:.1f} s")
+    start = time.perf_counter()
+    wrong = [] if arguments.oracle_only else list(compare.disagreements(cases))
+    if not arguments.quiet:
+        for item in sorted(wrong, key=lambda d: (d.case.op, d.case.name)):
+            print(item)
+    _table(cases, wrong)
+    print(f"linted in {time.perf_counter() - start:.1f} s")
+    if arguments.save:
+        arguments.save.mkdir(parents=True, exist_ok=True)
+        for item in wrong:
+            (arguments.save / f"{re.sub('[^A-Za-z0-9_-]', '_', item.case.name)}.tflite").write_bytes(item.case.data)
+    return 1 if wrong else 0
+
+
+def _table(cases: list[compare.Judged], wrong: list[compare.Disagreement]) -> None:
+    asked = collections.Counter(case.op for case in cases if case.score != "grey")
+    accepted = collections.Counter(case.op for case in cases if case.verdict == "accept")
+    made = collections.Counter(case.op for case in cases)
+    missed = collections.Counter(item.case.op for item in wrong)
+    print(f"{'operator':40} {'cases':>6} {'accepted':>8} {'asked':>6} {'wrong':>6}")
+    for op in sorted(made, key=lambda o: (-missed[o], o)):
+        print(f"{op:40} {made[op]:6} {accepted[op]:8} {asked[op]:6} {missed[op]:6}")
+    total = sum(asked.values())
+    passes = sum(1 for item in wrong if item.runs and item.case.verdict == "crash")
+    print(f"{'all':40} {len(cases):6} {sum(accepted.values()):8} {total:6} {len(wrong):6}", end="  ")
+    print(f"agreement {100 * (1 - len(wrong) / max(total, 1)):.2f} %, {passes} crashes passed as running")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
