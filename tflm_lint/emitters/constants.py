@@ -1,0 +1,121 @@
+"""Model -> the macros that an application needs of it: sizes, arena, tensors, quantization."""
+
+from __future__ import annotations
+
+from math import prod
+
+from tflm_lint.emitters.quoting import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.emitters.request import Array, Layout
+    from tflm_lint.model.graph import Model, Tensor
+
+#: The type of C that holds an element, where there is one.
+_C_TYPES = {
+    "FLOAT32": "float",
+    "FLOAT64": "double",
+    "INT8": "int8_t",
+    "UINT8": "uint8_t",
+    "INT16": "int16_t",
+    "UINT16": "uint16_t",
+    "INT32": "int32_t",
+    "UINT32": "uint32_t",
+    "INT64": "int64_t",
+    "UINT64": "uint64_t",
+    "BOOL": "bool",
+}
+
+
+def constants(array: Array, layout: Layout) -> str:
+    """Write the macros of one model, each starting with its prefix, and the assertion that its schema is TFLM's."""
+    lines = [
+        ("SIZE", str(len(array.data))),
+        ("ALIGN", str(layout.align)),
+        ("SHA256", literal(array.sha256)),
+    ]
+    if array.model is not None:
+        lines += _of_model(array.model)
+    if array.arena is not None:
+        lines += [
+            ("ARENA_SIZE", str(array.arena.required)),
+            ("ARENA_TARGET", literal(array.arena.target)),
+            ("ARENA_QUALITY", literal(array.arena.quality)),
+        ]
+    text = "".join([f"#define {array.prefix}_{name} {value}\n" for name, value in lines])
+    if array.model is not None:
+        text += (
+            f"\n#ifdef TFLITE_SCHEMA_VERSION\nstatic_assert({array.prefix}_SCHEMA_VERSION == TFLITE_SCHEMA_VERSION,\n"
+            f'              "the model has another schema version than TensorFlow Lite Micro");\n#endif\n'
+        )
+    return text
+
+
+def _of_model(model: Model) -> list[tuple[str, str]]:
+    lines = [("SCHEMA_VERSION", str(model.version))]
+    variables = resource_variables(model)
+    lines.append(("RESOURCE_VARIABLES", str(variables)))
+    lines.append(("OPERATORS", str(sum(len(subgraph.operators) for subgraph in model.subgraphs))))
+    if not model.subgraphs:
+        return lines
+    main = model.subgraphs[0]
+    for plural, kind, indices in (("INPUTS", "INPUT", main.inputs), ("OUTPUTS", "OUTPUT", main.outputs)):
+        lines.append((plural, str(len(indices))))
+        for index, tensor in enumerate(indices):
+            if tensor >= 0:
+                described = _of_tensor(main.tensors[tensor])
+                lines += [(f"{kind}_{index}_{name}", value) for name, value in [("TENSOR", str(tensor)), *described]]
+    return lines
+
+
+def _of_tensor(tensor: Tensor) -> list[tuple[str, str]]:
+    lines = [("NAME", literal(tensor.name)), ("TYPE", type_enumerator(tensor.type))]
+    if tensor.type in _C_TYPES:
+        lines.append(("CTYPE", _C_TYPES[tensor.type]))
+    lines.append(("RANK", str(len(tensor.shape))))
+    if tensor.shape:
+        lines.append(("SHAPE", "{" + ", ".join(map(str, tensor.shape)) + "}"))
+    if all(dimension >= 0 for dimension in tensor.shape):
+        lines.append(("ELEMENTS", str(prod(tensor.shape))))
+    quantization = tensor.quantization
+    # Without exactly one scale there is no constant to give: absent is not 0.
+    if quantization is not None and len(quantization.scale) == 1:
+        scale = float_literal(quantization.scale[0])
+        if scale is not None:
+            lines.append(("SCALE", scale))
+        if len(quantization.zero_point) == 1:
+            lines.append(("ZERO_POINT", _integer(quantization.zero_point[0])))
+    return lines
+
+
+def type_enumerator(tensor_type: str) -> str:
+    """Name TFLM's TfLiteType of a schema type: ``kTfLiteInt8`` for ``INT8``."""
+    for ours, theirs in (("BFLOAT", "BFloat"), ("FLOAT", "Float"), ("UINT", "UInt"), ("INT", "Int")):
+        if tensor_type.startswith(ours):
+            return f"kTfLite{theirs}{tensor_type[len(ours) :].replace('_', '')}"
+    return f"kTfLite{tensor_type.capitalize()}"
+
+
+def float_literal(value: float) -> str | None:
+    """Write the value so that C reads the same float32 back; None for what is not finite, which has no literal."""
+    text = f"{value:.9g}"
+    if "n" in text:
+        return None
+    return f"{text}f" if "." in text or "e" in text else f"{text}.0f"
+
+
+def _integer(value: int) -> str:
+    if value == -(2**63):
+        return f"({value + 1} - 1)"  # C has no negative literals, and no positive one of this size
+    # In parentheses, for a macro may stand behind a minus.
+    return str(value) if value >= 0 else f"({value})"
+
+
+def resource_variables(model: Model) -> int:
+    """Count what `MicroResourceVariables::CreateIdIfNoneFound` tells apart: pairs of container and shared name."""
+    seen = set()
+    for subgraph in model.subgraphs:
+        for operator in subgraph.operators:
+            if model.op_name(operator) == "VAR_HANDLE":
+                seen.add((operator.options.get("container"), operator.options.get("shared_name")))
+    return len(seen)

@@ -1,0 +1,85 @@
+"""Arrays in a layout -> the header that declares or (Arduino) holds them, with their models' constants."""
+
+from __future__ import annotations
+
+from tflm_lint.emitters.constants import constants
+from tflm_lint.emitters.identifiers import SIGNIFICANT, clean
+from tflm_lint.emitters.prepare import style_of
+from tflm_lint.emitters.request import HEADER
+from tflm_lint.emitters.unit import section, size_assertion, title
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tflm_lint.emitters.request import Array, Layout
+
+
+def header(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
+    """Yield the header; in the language ``header`` it defines the arrays itself."""
+    guard = include_guard(arrays, layout)
+    yield title(arrays).encode()
+    yield f"#ifndef {guard}\n#define {guard}\n\n#include <assert.h>\n#include <stdint.h>\n".encode()
+    for array in arrays:
+        yield b"\n"
+        yield constants(array, layout).encode()
+    yield b"\n"
+    if layout.language == HEADER:
+        yield from _definitions(arrays, layout)
+    else:
+        yield from _declarations(arrays, layout)
+    yield f"\n#endif  /* {guard} */\n".encode()
+
+
+def include_guard(arrays: Sequence[Array], layout: Layout) -> str:
+    """Make the guard of the first symbol, which the program has once, not of a file name, which it may have often."""
+    words = clean(f"{layout.namespace or ''} {arrays[0].symbol}", SIGNIFICANT - len("MODEL__H_")).upper()
+    return f"{words}_H_" if words[0].isalpha() else f"MODEL_{words}_H_"
+
+
+def _declarations(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
+    style = style_of(layout)
+    opening, closing = '#ifdef __cplusplus\nextern "C" {\n#endif\n', "#ifdef __cplusplus\n}\n#endif\n"
+    if layout.namespace is not None:
+        opening, closing = f"namespace {layout.namespace} {{\n", f"}}  /* namespace {layout.namespace} */\n"
+        if style.ONE_DEFINITION:
+            # The assembler knows no namespaces: the symbol is that of C, seen from within one.
+            opening, closing = f'{opening}extern "C" {{\n', f'}}  /* extern "C" */\n{closing}'
+    lines = []
+    for array in arrays:
+        dimension = f"{array.prefix}_SIZE + {style.EXTRA}" if style.EXTRA else f"{array.prefix}_SIZE"
+        if style.EXTRA:
+            lines.append("/* One element more than the model has, for the NUL that ends a string literal. */\n")
+        lines.append(f"extern const unsigned char {array.symbol}[{dimension}];\n")
+        lines.append(f"extern const unsigned int {array.symbol}{style.SIZE_SUFFIX};\n")
+    yield "\n".join((opening, "".join(lines), closing)).encode()
+
+
+def _definitions(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
+    style = style_of(layout)
+    yield _storage(arrays[0].prefix, layout).encode()
+    if layout.namespace is not None:
+        yield f"#ifdef __cplusplus\nnamespace {layout.namespace} {{\n#endif\n".encode()
+    for array in arrays:
+        storage = f"{arrays[0].prefix}_STORAGE"
+        yield b"\n"
+        yield from style.definition(
+            array, layout, f"{storage}_ALIGNED {section(layout)}const unsigned char {array.symbol}[]"
+        )
+        yield f"{storage} const unsigned int {array.symbol}{style.SIZE_SUFFIX} = {array.prefix}_SIZE;\n".encode()
+        yield size_assertion(array, style.EXTRA).encode()
+    if layout.namespace is not None:
+        yield f"\n#ifdef __cplusplus\n}}  /* namespace {layout.namespace} */\n#endif\n".encode()
+
+
+def _storage(prefix: str, layout: Layout) -> str:
+    # One copy in the program where the language can say so; a section attribute does not go with inline variables,
+    # whose sections the linker merges by name.
+    inline = f"#elif __cplusplus >= 201703L\n#define {prefix}_STORAGE inline\n" if layout.section is None else ""
+    return (
+        f"#ifndef __cplusplus\n#define {prefix}_STORAGE static\n"
+        f"{inline}"
+        f"#else\n#define {prefix}_STORAGE static\n#endif\n"
+        f"#ifdef __cplusplus\n#define {prefix}_STORAGE_ALIGNED alignas({layout.align}) {prefix}_STORAGE\n"
+        f"#else\n#define {prefix}_STORAGE_ALIGNED _Alignas({layout.align}) {prefix}_STORAGE\n#endif\n"
+    )

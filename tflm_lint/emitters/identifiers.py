@@ -1,0 +1,120 @@
+"""Any file name -> identifiers that C11 and C++17 accept and that the implementation has not reserved."""
+
+from __future__ import annotations
+
+from os.path import basename
+
+from tflm_lint.emitters.quoting import comment
+from tflm_lint.emitters.request import EmitError
+
+#: C11 5.2.4.1: characters of an identifier or macro name that a compiler must tell apart.
+SIGNIFICANT = 63
+
+_KEYWORDS_IN_ROWS = (
+    "alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t class "
+    "co_await co_return co_yield compl concept const const_cast consteval constexpr constinit continue decltype "
+    "default delete do double dynamic_cast else enum explicit export extern false float for friend goto if inline "
+    "int long mutable namespace new noexcept not not_eq nullptr operator or or_eq private protected public "
+    "register reinterpret_cast requires restrict return short signed sizeof static static_assert static_cast "
+    "struct switch template this thread_local throw true try typedef typeid typename typeof typeof_unqual union "
+    "unsigned using virtual void volatile wchar_t while xor xor_eq"
+)
+_KEYWORDS = frozenset(_KEYWORDS_IN_ROWS.split())
+
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_WORD = _LETTERS | frozenset("0123456789")
+
+
+def stem(file_name: str) -> str:
+    """Give a file's name without folders and its last suffix: ``my-model v1.2`` of ``a/my-model v1.2.tflite``."""
+    head, dot, tail = basename(file_name).rpartition(".")  # noqa: PTH119 - pathlib costs 10 ms at start-up
+    return head if dot else tail
+
+
+def clean(text: str, limit: int) -> str:
+    """Give letters, digits and single inner underscores, at most ``limit``; ``model`` where nothing is left.
+
+    What is shortened ends in eight digits made of the whole text, so that two long names stay apart.
+    """
+    if not text.isascii():
+        text = _without_accents(text)
+    words = "".join([letter if letter in _WORD else " " for letter in text]).split()
+    name = "_".join(words) or "model"
+    if len(name) > limit:
+        from zlib import crc32
+
+        name = f"{name[: limit - 9].rstrip('_')}_{crc32(text.encode('utf-8', 'surrogateescape')):08x}"
+    return name
+
+
+def _without_accents(text: str) -> str:
+    """Spell ``año`` as ``ano``, and what has no Latin base letter by its code point, ``猫`` as ``u732b``."""
+    from unicodedata import combining, normalize
+
+    spelt = [
+        letter if letter.isascii() else f"_u{ord(letter):x}_" if letter.isalnum() else "_"
+        for letter in normalize("NFKD", text)
+        if not combining(letter)
+    ]
+    return "".join(spelt)
+
+
+def default_symbol(file_name: str) -> str:
+    """Name the array of a model file: ``g_<stem>_model_data``; with ``_size`` behind it still all significant."""
+    return f"g_{clean(stem(file_name), SIGNIFICANT - len('g__model_data_size'))}_model_data"
+
+
+def xxd_symbol(path: str) -> str:
+    """Name the array as ``xxd -i PATH`` does: every byte that is no letter or digit becomes ``_``."""
+    text = "".join([chr(byte) if chr(byte) in _WORD else "_" for byte in path.encode("utf-8", "surrogateescape")])
+    return f"__{text}" if text[:1].isdigit() else text
+
+
+def macro_prefix(symbol: str) -> str:
+    """Give the start of a model's macros, ``HELLO_WORLD_MODEL`` for ``g_hello_world_model_data``; leaves 27 for the rest.
+
+    The word MODEL in it keeps ``int.tflite`` clear of the macros of others.
+    """
+    name = clean(symbol.removeprefix("g_").removesuffix("_model_data"), SIGNIFICANT - 27 - len("_MODEL")).upper()
+    if name[0].isdigit():
+        return f"MODEL_{name}"
+    return name if "MODEL" in name.split("_") else f"{name}_MODEL"
+
+
+def why_no_identifier(text: str) -> str | None:
+    """Say why ``text`` cannot name a global object in both C and C++, None if it can."""
+    if not text or not _WORD.issuperset(text.replace("_", "a")) or text[0].isdigit():
+        return "is no C identifier"
+    if text in _KEYWORDS:
+        return "is a keyword of C or C++"
+    if "__" in text or text[0] == "_":
+        return "is reserved: identifiers of an application start with a letter and hold no double underscore"
+    return None
+
+
+def require_identifier(text: str, option: str) -> str:
+    """Give ``text`` back, or raise `EmitError` naming the option it came from."""
+    reason = why_no_identifier(text)
+    if reason:
+        raise EmitError(f"{option} {comment(text)} {reason}")
+    return text
+
+
+def require_namespace(text: str) -> str:
+    """Give a possibly nested C++17 namespace (``app::models``) back, or raise `EmitError`."""
+    for part in text.split("::"):
+        require_identifier(part, "--namespace")
+    return text
+
+
+def require_distinct(symbols: list[str], file_names: list[str]) -> None:
+    """Raise `EmitError` where two arrays of one program would share a symbol, or the macros made of it."""
+    seen: dict[str, int] = {}
+    for index, symbol in enumerate(symbols):
+        # Macros are upper case: g_Wake_model_data and g_wake_model_data would share theirs.
+        other = seen.setdefault(macro_prefix(symbol), index)
+        if other != index:
+            raise EmitError(
+                f"{comment(file_names[other])} and {comment(file_names[index])} both become {symbol}: "
+                "give each its own --name"
+            )

@@ -1,0 +1,93 @@
+"""Bytes, a file's name and the user's wishes -> an Array in a Layout that can be written, or the reason why not."""
+
+from __future__ import annotations
+
+from os.path import basename
+
+from tflm_lint.emitters import STYLES, identifiers
+from tflm_lint.emitters.quoting import comment
+from tflm_lint.emitters.request import HEADER, LANGUAGES, Array, C, EmitError, Layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from tflm_lint.emitters.request import Arena
+    from tflm_lint.model.graph import Model
+
+#: The largest alignment that a section of an object file is sure to keep.
+_MAX_ALIGN = 4096
+_SECTION = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._$,-"
+
+
+def array_of(
+    data: bytes,
+    layout: Layout,
+    *,
+    file_name: str,
+    symbol: str | None = None,
+    asset: str | None = None,
+    model: Model | None = None,
+    arena: Arena | None = None,
+) -> Array:
+    """Name and measure the bytes of a model; raises `EmitError` where they cannot be written in this layout."""
+    own_name = basename(file_name)  # noqa: PTH119 - pathlib costs 10 ms at start-up
+    shown = comment(own_name)
+    if not data:
+        raise EmitError(f"{shown} is empty: C has no array of no elements")
+    if symbol is not None:
+        identifiers.require_identifier(symbol, "--name")
+    elif layout.style == "xxd":
+        symbol = identifiers.xxd_symbol(file_name)
+    else:
+        symbol = identifiers.default_symbol(file_name)
+    if asset is None and style_of(layout).NEEDS_FILE:
+        raise EmitError(
+            f"{shown}: style {layout.style} reads the model when the code is compiled, so it needs its file"
+        )
+    prefix = identifiers.macro_prefix(symbol)
+    return Array(data, symbol, prefix, own_name, sha256(data), asset, model, arena)
+
+
+def checked(layout: Layout) -> Layout:
+    """Give the layout back, or raise `EmitError` for what no compiler would take."""
+    if layout.style not in STYLES:
+        raise EmitError(f"no style {comment(layout.style)}: there are {', '.join(STYLES)}")
+    if layout.language not in LANGUAGES:
+        raise EmitError(f"no language {comment(layout.language)}: there are {', '.join(LANGUAGES)}")
+    if not 1 <= layout.align <= _MAX_ALIGN or layout.align & (layout.align - 1):
+        raise EmitError(f"--align {layout.align}: an alignment is a power of two from 1 to {_MAX_ALIGN}")
+    if layout.section is not None and (not layout.section or layout.section.strip(_SECTION)):
+        raise EmitError(f"--section {comment(layout.section)}: a section is named by letters, digits and . _ $ , -")
+    if layout.namespace is not None:
+        if layout.language == C:
+            raise EmitError("--namespace needs C++: name the output .cc, .cpp or .cxx")
+        if layout.style == "xxd":
+            raise EmitError("--namespace: style xxd keeps to what xxd prints, which has none")
+        identifiers.require_namespace(layout.namespace)
+    if layout.language == HEADER and style_of(layout).ONE_DEFINITION:
+        raise EmitError(
+            f"style {layout.style} defines a global symbol, so it cannot be a header: name the output .c or .cc"
+        )
+    return layout
+
+
+def style_of(layout: Layout) -> ModuleType:
+    """Import the module that writes this style."""
+    from importlib import import_module
+
+    return import_module(STYLES[layout.style])
+
+
+def sha256(data: bytes) -> str:
+    """Give the SHA-256 of the bytes in hex."""
+    # hashlib loads OpenSSL (10 ms), which is worth it only where there is much to hash.
+    if len(data) < 1 << 20:
+        for name in ("_sha2", "_sha256"):  # since Python 3.12, and before
+            try:
+                return str(__import__(name).sha256(data).hexdigest())
+            except ImportError:
+                continue
+    from hashlib import sha256 as openssl_sha256
+
+    return openssl_sha256(data).hexdigest()

@@ -1,0 +1,59 @@
+"""What is to be written: the arrays, the layout they share, and the error that says why it cannot be."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.model.graph import Model
+
+C = "c"
+CXX = "c++"
+#: A header that holds the array itself and suits C11 and C++11 onwards (Arduino).
+HEADER = "header"
+
+LANGUAGES = (C, CXX, HEADER)
+
+
+class EmitError(Exception):
+    """The request cannot be met; the message says why, and nothing has been written."""
+
+
+class Arena(NamedTuple):
+    """The arena that the model requires, in bytes, and how sure that is."""
+
+    required: int
+    used: int
+    target: str
+    #: "exact", "estimate" or "lower-bound", as in the report.
+    quality: str
+
+
+class Array(NamedTuple):
+    """One model as one C array."""
+
+    data: bytes
+    symbol: str
+    #: Upper-case start of every macro of this model.
+    prefix: str
+    #: The model file's own name, for comments only.
+    file_name: str
+    sha256: str
+    #: Path of the model file, relative to the folder of the emitted file; None where there is none (standard input).
+    asset: str | None = None
+    #: None where the bytes are written without having been read as a model.
+    model: Model | None = None
+    arena: Arena | None = None
+
+
+class Layout(NamedTuple):
+    """How the arrays are written."""
+
+    style: str = "hex"
+    language: str = CXX
+    align: int = 16
+    #: Name of the header that the source includes, None for a source without one.
+    header: str | None = None
+    section: str | None = None
+    namespace: str | None = None

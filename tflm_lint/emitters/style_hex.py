@@ -1,0 +1,30 @@
+"""Array -> a list of hex numbers, 12 a line: every compiler takes it, slowly (13 s for 4 MB)."""
+
+from __future__ import annotations
+
+from tflm_lint.emitters.rows import hex_rows
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.emitters.request import Array, Layout
+
+#: Elements of the array beyond the model's bytes.
+EXTRA = 0
+#: What the name of the size adds to that of the array.
+SIZE_SUFFIX = "_size"
+#: Whether the compiler reads the model file.
+NEEDS_FILE = False
+#: Whether the symbol is global in any case, so that a header cannot hold it.
+ONE_DEFINITION = False
+#: Whether the definition is the whole file.
+BARE = False
+
+
+def definition(array: Array, layout: Layout, declarator: str) -> Iterator[bytes]:
+    """Yield the definition of the array; ``declarator`` is all that stands before the equals sign."""
+    del layout
+    yield f"{declarator} = {{\n".encode()
+    yield from hex_rows(array.data)
+    yield b"};\n"

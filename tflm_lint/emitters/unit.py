@@ -1,0 +1,68 @@
+"""Arrays in a layout -> the text of the file that defines them."""
+
+from __future__ import annotations
+
+from tflm_lint._version import __version__
+from tflm_lint.emitters.prepare import style_of
+from tflm_lint.emitters.quoting import comment
+from tflm_lint.emitters.request import CXX, HEADER, C
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tflm_lint.emitters.request import Array, Layout
+
+
+def source(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
+    """Yield the file that defines the arrays, in ASCII, piece by piece."""
+    style = style_of(layout)
+    if style.BARE:
+        for array in arrays:
+            yield from style.definition(array, layout, "")
+        return
+    if layout.language == HEADER:
+        from tflm_lint.emitters.header import header
+
+        yield from header(arrays, layout)
+        return
+    yield title(arrays).encode()
+    if layout.header is not None:
+        yield f'\n#include "{layout.header}"\n'.encode()
+    elif layout.language == C:
+        yield b"\n#include <assert.h>\n"
+    if layout.namespace is not None:
+        yield f"\nnamespace {layout.namespace} {{\n".encode()
+    # In C++ a const that no header has declared first would be local to its file.
+    extern = "extern " if layout.language == CXX and layout.header is None else ""
+    alignas = "alignas" if layout.language == CXX else "_Alignas"
+    for array in arrays:
+        yield b"\n"
+        yield from style.definition(
+            array, layout, f"{alignas}({layout.align}) {section(layout)}{extern}const unsigned char {array.symbol}[]"
+        )
+        yield f"{extern}const unsigned int {array.symbol}_size = {len(array.data)};\n".encode()
+        yield size_assertion(array, style.EXTRA).encode()
+    if layout.namespace is not None:
+        yield f"\n}}  // namespace {layout.namespace}\n".encode()
+
+
+def title(arrays: Sequence[Array]) -> str:
+    """Say what the file holds: the models' names, sizes and SHA-256; nothing that changes from run to run."""
+    lines = [f"/* Written by tflm-lint {__version__}: do not edit.\n"]
+    for array in arrays:
+        lines.append(f" *\n * {comment(array.file_name)}: {len(array.data)} bytes, SHA-256\n * {array.sha256}\n")
+    return "".join([*lines, " */\n"])
+
+
+def section(layout: Layout) -> str:
+    """Give the attribute that puts an array into the section asked for, with a space behind it."""
+    return "" if layout.section is None else f'__attribute__((section("{layout.section}"))) '
+
+
+def size_assertion(array: Array, extra: int) -> str:
+    """Make the compiler hold the array against the model's size."""
+    return (
+        f"static_assert(sizeof({array.symbol}) == {len(array.data)}{f' + {extra}' if extra else ''}, "
+        f'"{array.symbol} is not as large as its model");\n'
+    )
