@@ -1,0 +1,9 @@
+"""Compiled from targets/x86-64-reference.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'x86-64-reference',
+ 'core': 'x86-64',
+ 'abi': 'lp64',
+ 'kernels': 'reference',
+ 'provenance': {'tflm_commit': '90b983c2'},
+}

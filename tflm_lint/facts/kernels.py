@@ -1,0 +1,93 @@
+"""Kernel set name -> KernelSet: what every operator's kernel allocates, as data.
+
+``facts/kernels/<set>.yaml`` holds one kernel set. A set may extend another (``extends: reference``); its operators and
+structs replace those of the set it extends, one by one.
+
+    structs:                        # bytes of the kernels' own structs, one column per ABI of the key ``abis``
+      OpDataConv: [72, 56, 56]
+    operators:
+      CONV_2D:                      # CUSTOM:Name for a custom operator
+        parse: TfLiteConvParams     # the struct of parsed options: a struct of the ABI, with its alignment
+        init: OpDataConv            # one persistent allocation, or a list of steps
+        prepare:                    # steps in the kernel's order
+          - tensors: [o0, i0, i1]   # AllocateTempOutputTensor(0), AllocateTempInputTensor(0), ...; omitted ones cost nothing
+          - persistent: 4 * i1.dims[0]
+            times: 2                # twice in a row
+          - scratch: i1.elements
+            when: i1.type == "INT4"
+      NEG: ABS                      # the same as another operator
+
+Steps: ``tensors`` (temporary TfLiteTensors: ``i0`` inputs, ``o0`` outputs, ``m0`` intermediates, ``inputs``, ``outputs``),
+``persistent`` bytes, ``scratch`` bytes, ``temp`` bytes with ``align`` (default 1), ``call`` (a function of the set's module
+that yields steps: what branches too much for a formula). Each may have ``when`` and ``times``. ``known`` on an operator says when
+the entry covers it; elsewhere it counts as unknown. ``note`` and ``source`` are for readers.
+
+A formula (`tflm_lint.formula`) sees: ``i0 o1 m2`` operands with ``type dims rank elements bytes type_size channels constant
+exists variable values scale zero_point``; ``opt.name`` builtin options (0 where the file omits the table); ``n_inputs`` and
+``n_outputs``; struct names in bytes; the target's features (``mve``, ``dsp``, ``optimize`` …); and the set's functions by bare name:
+``functions: cmsis_nn`` names the module ``tflm_lint.memory.kernels.cmsis_nn``, each function taking the node.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tflm_lint.facts import tables
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+STEP_KINDS = ("tensors", "persistent", "scratch", "temp", "call")
+STEP_KEYS = frozenset((*STEP_KINDS, "when", "times", "align", "note"))
+OPERATOR_KEYS = frozenset(("parse", "init", "prepare", "known", "note", "source"))
+
+
+class KernelSet(NamedTuple):
+    """The kernels of one library for one ABI."""
+
+    name: str
+    #: Bytes of the kernels' own structs for the ABI asked for.
+    structs: Mapping[str, int]
+    operators: Mapping[str, Mapping[str, Any]]
+    #: Modules below ``tflm_lint.memory.kernels`` that hold the set's functions, the most special first.
+    functions: tuple[str, ...]
+    provenance: Mapping[str, Any]
+
+
+_LOADED: dict[tuple[str, str], KernelSet] = {}
+
+
+def load_kernels(name: str, abi: str) -> KernelSet:
+    """Load a shipped kernel set for an ABI (``lp64``, ``arm-eabi``, ``ilp32``); raise `TableError` where there is none."""
+    loaded = _LOADED.get((name, abi))
+    if loaded is None:
+        try:
+            table = tables.load(f"kernels/{name}")
+        except KeyError:
+            raise tables.TableError(f"kernels: no set {name!r}, expected one of {', '.join(kernel_names())}") from None
+        loaded = _LOADED[name, abi] = _kernels(table, name, abi)
+    return loaded
+
+
+def kernel_names() -> tuple[str, ...]:
+    """Return the names of the shipped kernel sets, sorted."""
+    return tables.names("kernels")
+
+
+def _kernels(table: Mapping[str, Any], name: str, abi: str) -> KernelSet:
+    extends = table.get("extends")
+    base = load_kernels(extends, abi) if extends else KernelSet(name, {}, {}, (), {})
+    column = table["abis"].index(abi) if abi in table["abis"] else None
+    structs = dict(base.structs)
+    for struct, sizes in table.get("structs", {}).items():
+        if isinstance(sizes, int):
+            structs[struct] = sizes
+        elif column is not None:
+            structs[struct] = sizes[column]
+    operators = {**base.operators, **table.get("operators", {})}
+    functions = table.get("functions")
+    return KernelSet(
+        name, structs, operators, (*((functions,) if functions else ()), *base.functions), table.get("provenance", {})
+    )

@@ -1,0 +1,112 @@
+"""Target name -> Target: a core with its ABI and its kernels, as data.
+
+``facts/targets/<name>.yaml`` holds one target: ``abi`` names a table of ``facts/abi`` (sizes and alignments of TFLM's structs),
+``kernels`` a set of ``facts/kernels``, ``features`` what the kernel set's formulas ask for. ``extends`` takes what is not said from
+another target, ``structs`` overrides single struct sizes.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tflm_lint.facts import tables
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+class Target(NamedTuple):
+    """What firmware a model is planned for."""
+
+    name: str
+    core: str
+    #: The ABI's name: the column of a kernel set's struct sizes.
+    abi: str
+    kernels: str
+    #: The kernel library's version, None where the set has only one.
+    kernel_version: str | None
+    #: Bytes and alignment of TFLM's structs: ``{"TfLiteTensor": (32, 4)}``.
+    structs: Mapping[str, tuple[int, int]]
+    #: What the kernel set's formulas see beside the model: ``{"mve": 0, "dsp": 1}``.
+    features: Mapping[str, Any]
+    #: ``micro`` (MicroAllocator) or ``recording`` (RecordingMicroAllocator, bigger).
+    allocator: str = "micro"
+    provenance: Mapping[str, Any] = {}
+
+
+def target_names() -> tuple[str, ...]:
+    """Return the names of the shipped targets, sorted."""
+    return tables.names("targets")
+
+
+def load_target(name: str, kernel_version: str | None = None) -> Target:
+    """Load a shipped target by name, or the user's own from a path that ends in ``.yaml`` or ``.yml``.
+
+    Raises `OSError` where the file cannot be read and `TableError` where no target has that name or the table is wrong.
+    """
+    if name.endswith((".yaml", ".yml")):
+        table, where = tables.load_yaml(name), name
+        _check(table, where)
+    else:
+        table, where = _shipped(name), f"targets/{name}"
+    return _target(table, where, kernel_version)
+
+
+def _shipped(name: str) -> Mapping[str, Any]:
+    try:
+        return tables.load(f"targets/{name}")
+    except KeyError:
+        raise tables.TableError(f"target: no {name!r}, expected one of {', '.join(target_names())}") from None
+
+
+def _target(table: Mapping[str, Any], where: str, kernel_version: str | None) -> Target:
+    for _ in range(4):
+        extends = table.get("extends")
+        if extends is None:
+            break
+        base = _shipped(extends)
+        features = {**base.get("features", {}), **table.get("features", {})}
+        structs = {**base.get("structs", {}), **table.get("structs", {})}
+        table = {**base, **table, "features": features, "structs": structs, "extends": base.get("extends")}
+    try:
+        abi = tables.load(f"abi/{table['abi']}")
+    except KeyError:
+        raise tables.TableError(f"{where}: abi: expected one of {', '.join(tables.names('abi'))}") from None
+    versions = table.get("kernel_versions", ())
+    version = kernel_version or table.get("kernel_version")
+    if kernel_version is not None and kernel_version not in versions:
+        expected = f"expected one of {', '.join(versions)}" if versions else "its kernels have one version only"
+        raise tables.TableError(f"{where}: kernel version {kernel_version!r}: {expected}")
+    return Target(
+        table["name"],
+        table["core"],
+        abi["abi"],
+        table["kernels"],
+        version,
+        {**abi["structs"], **table.get("structs", {})},
+        table.get("features", {}),
+        table.get("allocator", "micro"),
+        table.get("provenance", {}),
+    )
+
+
+def _check(table: Mapping[str, Any], where: str) -> None:
+    """Refuse a user's target that the loader could not use, naming the path inside it."""
+    required = () if "extends" in table else ("core", "abi", "kernels")
+    texts = ("name", "core", "abi", "kernels", "kernel_version", "extends", "allocator")
+    for key in ("name", *required):
+        if key not in table:
+            raise tables.TableError(f"{where}: {key}: is missing")
+    for key in texts:
+        if key in table and not isinstance(table[key], str):
+            raise tables.TableError(f"{where}: {key}: expected text")
+    if table.get("allocator", "micro") not in ("micro", "recording"):
+        raise tables.TableError(f"{where}: allocator: expected micro or recording")
+    for key in ("features", "structs", "provenance"):
+        if not isinstance(table.get(key, {}), dict):
+            raise tables.TableError(f"{where}: {key}: expected a mapping")
+    for struct, size in table.get("structs", {}).items():
+        if not (isinstance(size, tuple) and len(size) == 2 and all(type(n) is int and 0 < n < 1 << 20 for n in size)):
+            raise tables.TableError(f"{where}: structs.{struct}: expected [bytes, alignment]")

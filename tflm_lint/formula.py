@@ -1,0 +1,104 @@
+"""Formula text -> value: the arithmetic that a table may hold, checked before it is ever evaluated.
+
+A formula is one Python expression over names: numbers, strings in comparisons, ``+ - * // %``, comparisons, ``and or not``,
+``a if b else c``, tuples, subscripts by a number, public attributes and calls of the functions in `FUNCTIONS`. What is not on that list is refused by
+`why_unsafe`, so a user's own table cannot run code. The shipped tables are checked once, by the tests; at run time their
+formulas are compiled and evaluated only.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Mapping
+    from types import CodeType
+
+#: A longer formula is refused: it bounds nesting and the size of what multiplication can make.
+MAX_LENGTH = 1000
+
+_NODES = frozenset(
+    "Expression BoolOp And Or BinOp Add Sub Mult FloorDiv Mod UnaryOp Not USub IfExp Compare Eq NotEq Lt LtE Gt GtE In NotIn "
+    "Is IsNot Name Load Attribute Subscript Constant Tuple Call".split()
+)
+_ARITHMETIC = frozenset(("BinOp", "UnaryOp"))
+
+
+def align(size: int, alignment: int) -> int:
+    """Round a size up to a multiple of the alignment, as TFLM's `AlignSizeUp`."""
+    return -(-size // alignment) * alignment
+
+
+def product(sizes: tuple[int, ...]) -> int:
+    """Multiply the sizes; 1 for none."""
+    result = 1
+    for size in sizes:
+        result *= size
+    return result
+
+
+#: What a formula may call.
+FUNCTIONS: dict[str, object] = {
+    "abs": abs, "align": align, "len": len, "max": max, "min": min, "product": product, "sum": sum,
+}  # fmt: skip
+_GLOBALS: dict[str, object] = {"__builtins__": {}, **FUNCTIONS}
+_COMPILED: dict[str, CodeType] = {}
+
+
+def compiled(text: str) -> CodeType:
+    """Compile a formula once per process; raise `ValueError` where it is no expression."""
+    code = _COMPILED.get(text)
+    if code is None:
+        try:
+            code = _COMPILED[text] = compile(text, "<formula>", "eval")
+        except (SyntaxError, RecursionError, MemoryError):
+            raise ValueError(f"formula {text!r} is no expression") from None
+    return code
+
+
+def evaluate(formula: int | str, names: Mapping[str, object]) -> object:
+    """Evaluate a formula over names; a plain number is its own value.
+
+    The formula must have passed `why_unsafe`: shipped tables do so in the tests, a user's when they are loaded.
+    Raises `KeyError` or `NameError` for a name that is not there, `ArithmeticError`, `TypeError` or `IndexError` as Python does.
+    """
+    if not isinstance(formula, str):
+        return formula
+    return eval(compiled(formula), _GLOBALS, names)  # noqa: S307 - checked by why_unsafe, without builtins
+
+
+def why_unsafe(text: str) -> str | None:
+    """Say why a formula may not be evaluated, None where it may."""
+    import ast
+
+    if len(text) > MAX_LENGTH:
+        return f"is {len(text)} characters long, expected at most {MAX_LENGTH}"
+    try:
+        tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "is no expression"
+    return next(
+        (reason for reason in (_why_node(node) for node in ast.walk(tree)) if reason), None
+    )
+
+
+def _why_node(node: ast.AST) -> str | None:
+    import ast
+
+    kind = type(node).__name__
+    if kind not in _NODES:
+        return f"holds {kind}, which is not allowed"
+    if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+        return f"names the attribute {node.attr!r}, attributes do not begin with an underscore"
+    if isinstance(node, ast.Name) and node.id.startswith("_"):
+        return f"names {node.id!r}, names do not begin with an underscore"
+    if isinstance(node, ast.Call):
+        if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords:
+            return f"calls something else than {', '.join(sorted(FUNCTIONS))}"
+    if isinstance(node, ast.Constant) and not isinstance(node.value, (int, str, bool)):
+        return f"holds {node.value!r}, expected whole numbers and strings"
+    if kind in _ARITHMETIC:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Tuple) or (isinstance(child, ast.Constant) and isinstance(child.value, str)):
+                return "computes with text or a tuple"
+    return None

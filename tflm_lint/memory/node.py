@@ -1,0 +1,96 @@
+"""One operator while it is prepared: the names that its formulas see."""
+
+from __future__ import annotations
+
+import importlib
+
+from tflm_lint.memory.operands import ABSENT, Options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from tflm_lint.facts.kernels import KernelSet
+    from tflm_lint.facts.targets import Target
+    from tflm_lint.memory.operands import Operand
+    from tflm_lint.model.graph import Operator
+
+
+class Surroundings:
+    """What all operators of one plan share."""
+
+    __slots__ = ("functions", "kernels", "resources", "structs", "target")
+
+    def __init__(self, target: Target, kernels: KernelSet) -> None:
+        self.target = target
+        self.kernels = kernels
+        #: Names that are the same for every operator: struct sizes and the target's features.
+        self.structs: dict[str, Any] = {name: size for name, (size, _) in target.structs.items()}
+        self.structs.update(kernels.structs)
+        self.structs.update(target.features)
+        self.functions: dict[str, Callable[[Node], Any]] = {}
+        #: Resource variables in the order of their ids: (container, shared name) and whether they have a buffer.
+        self.resources: list[tuple[tuple[str, str], list[bool]]] = []
+
+    def function(self, name: str) -> Callable[[Node], Any]:
+        """Find a function of the kernel set by name; raise `KeyError` where none has it."""
+        found = self.functions.get(name)
+        if found is None:
+            for module in self.kernels.functions:
+                found = getattr(importlib.import_module(f"tflm_lint.memory.kernels.{module}"), name, None)
+                if found is not None:
+                    break
+            else:
+                raise KeyError(name)
+            self.functions[name] = found
+        return found
+
+
+class Node(dict[str, "Any"]):
+    """One operator; as a mapping, the names of its formulas, each resolved when it is first asked for."""
+
+    __slots__ = ("around", "entry", "inputs", "intermediates", "name", "operator", "outputs", "persistent", "subgraph")
+
+    def __init__(self, around: Surroundings, operator: Operator, name: str, subgraph: int, tensors: list[Operand]) -> None:
+        super().__init__()
+        #: The kernel's table entry, None where the set has none.
+        self.entry: Mapping[str, Any] | None = None
+        #: Bytes of the tail taken so far.
+        self.persistent = 0
+        self.around = around
+        self.operator = operator
+        self.name = name
+        self.subgraph = subgraph
+        self.inputs = [tensors[index] if index >= 0 else ABSENT for index in operator.inputs]
+        self.outputs = [tensors[index] if index >= 0 else ABSENT for index in operator.outputs]
+        self.intermediates = [tensors[index] if index >= 0 else ABSENT for index in operator.intermediates]
+
+    def __missing__(self, name: str) -> Any:
+        value = self[name] = self._resolve(name)
+        return value
+
+    def operand(self, kind: str, index: int) -> Any:
+        """Return an input (``i``), output (``o``) or intermediate (``m``); the absent operand where there is none."""
+        of = self.inputs if kind == "i" else self.outputs if kind == "o" else self.intermediates
+        return of[index] if index < len(of) else ABSENT
+
+    @property
+    def options(self) -> Options:
+        """Return the builtin options."""
+        return self["opt"]  # type: ignore[no-any-return] # the mapping holds any type
+
+    def _resolve(self, name: str) -> Any:
+        if name[0] in "iom" and name[1:].isdecimal():
+            return self.operand(name[0], int(name[1:]))
+        if name == "opt":
+            return Options(self.operator.options)
+        if name in self.around.structs:
+            return self.around.structs[name]
+        if name in ("inputs", "outputs"):
+            return tuple(getattr(self, name))
+        if name == "n_inputs":
+            return len(self.inputs)
+        if name == "n_outputs":
+            return len(self.outputs)
+        return self.around.function(name)(self)

@@ -1,0 +1,74 @@
+"""MemoryPlan: what the tensor arena of one model on one target holds, and how sure that is."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+#: One allocation: phase, subgraph, operator, operator's name, kind, bytes asked for, alignment, and two figures of the kind
+#: (`tflm_lint.memory.allocator.Arena`).
+Event = tuple[str, int, int, str, str, int, int, int, int]
+
+EXACT = "exact"
+ESTIMATE = "estimate"
+LOWER_BOUND = "lower-bound"
+
+
+class UnplannableError(ValueError):
+    """A model that TFLM's allocator cannot plan; the message says why."""
+
+
+class PlannedBuffer(NamedTuple):
+    """A tensor or scratch buffer that the memory planner placed in the head; bytes and offsets in bytes."""
+
+    #: The subgraph of the tensor; of the operator that asked for a scratch buffer.
+    subgraph: int
+    #: The tensor's index, None for a scratch buffer.
+    tensor: int | None
+    #: The operator that asked for the scratch buffer, None for a tensor.
+    operator: int | None
+    bytes: int
+    #: The size that is planned: a multiple of 16.
+    aligned_bytes: int
+    #: Scope counts as TFLM counts them: +1 for each operator and for each subgraph that is entered; -1 for never.
+    first_use: int
+    last_use: int
+    #: Where the model's offline plan wants it, -1 for wherever it fits.
+    offline_offset: int
+    offset: int
+
+
+class OperatorMemory(NamedTuple):
+    """What one operator costs beside its tensors, in bytes."""
+
+    subgraph: int
+    operator: int
+    name: str
+    #: In the tail for good: parsed options, OpData, tables; with alignment gaps.
+    persistent: int
+    #: Scratch buffers, planned in the head while the operator runs.
+    scratch: int
+    #: Temporary tensors while it is prepared.
+    temp: int
+
+
+class MemoryPlan(NamedTuple):
+    """The arena of one model on one target, in bytes."""
+
+    #: What `MicroInterpreter::arena_used_bytes` returns after `AllocateTensors`.
+    arena_used: int
+    #: The smallest arena in steps of 16 with which `AllocateTensors` and `Invoke` succeed, None where that is unknown.
+    arena_required: int | None
+    head: int
+    tail: int
+    #: ``exact``, or ``lower-bound`` where the allocations of some operator are not in the tables.
+    quality: str
+    #: The operators that are not in the tables, in model order, each once.
+    unknown: tuple[str, ...]
+    buffers: tuple[PlannedBuffer, ...]
+    operators: tuple[OperatorMemory, ...]
+    #: Tail bytes that no operator owns, by phase: ``(("create", 116), ("eval_tensors", 600), …)``.
+    framework: tuple[tuple[str, int], ...]
+    #: When the required arena is reached: phase, subgraph, operator (-1 where it is no operator's).
+    peak: tuple[str, int, int]
+    #: Every allocation in order; empty unless it was asked for.
+    events: tuple[Event, ...] = ()

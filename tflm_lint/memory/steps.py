@@ -1,0 +1,115 @@
+"""An operator's table entry -> allocations: ``Init`` and ``Prepare`` of its kernel, step by step."""
+
+from __future__ import annotations
+
+from tflm_lint.formula import evaluate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from tflm_lint.memory.allocator import Arena
+    from tflm_lint.memory.node import Node
+    from tflm_lint.memory.operands import Operand
+
+#: What a formula raises where the model is not what the table expects: then the operator counts as unknown.
+FORMULA_ERRORS = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, NameError)
+
+
+class Requests:
+    """Where a kernel's requests go: the arena, and the scratch buffers asked for so far."""
+
+    __slots__ = ("_affine", "_array", "_tensor", "arena", "scratch", "scratch_bytes")
+
+    def __init__(self, arena: Arena, structs: Mapping[str, tuple[int, int]]) -> None:
+        self.arena = arena
+        #: (subgraph, operator) and bytes of every scratch buffer, in the order of their indices.
+        self.scratch: list[tuple[int, int]] = []
+        self.scratch_bytes: list[int] = []
+        self._tensor = structs["TfLiteTensor"]
+        self._affine = structs["TfLiteAffineQuantization"]
+        self._array = structs["TfLiteIntArray"]
+
+    def persistent(self, size: int) -> None:
+        """Ask for persistent bytes. Mirrors `AllocatePersistentBuffer`."""
+        self.arena.allocate_tail(_checked(size), 16, "persistent")
+
+    def request_scratch(self, size: int) -> None:
+        """Ask for a scratch buffer. Mirrors `RequestScratchBufferInArena`."""
+        arena = self.arena
+        arena.record("scratch", _checked(size), 16, len(self.scratch), 0)
+        self.scratch.append((arena.subgraph, arena.operator))
+        self.scratch_bytes.append(size)
+
+    def temp(self, size: int, alignment: int) -> None:
+        """Ask for temporary bytes. Mirrors `AllocateTempBuffer`."""
+        self.arena.allocate_temp(_checked(size), alignment)
+
+    def tensor(self, operand: Operand) -> None:
+        """Ask for a temporary TfLiteTensor with its quantization. Mirrors `AllocateTempTfLiteTensor`."""
+        if operand.exists:
+            arena = self.arena
+            arena.allocate_temp(*self._tensor)
+            channels = operand.channels
+            if channels:
+                arena.allocate_temp(*self._affine)
+                arena.allocate_temp(self._array[0] + 4 * channels, self._array[1])
+
+    def persistent_tensor(self, operand: Operand) -> None:
+        """Ask for a TfLiteTensor that stays. Mirrors `AllocatePersistentTfLiteTensor`."""
+        arena = self.arena
+        arena.allocate_tail(*self._tensor)
+        channels = operand.channels
+        if channels:
+            arena.allocate_tail(*self._affine)
+            arena.allocate_tail(self._array[0] + 4 * channels, self._array[1])
+
+
+def run(steps: Iterable[Mapping[str, Any]] | str | int | None, node: Node, requests: Requests) -> None:
+    """Do a kernel's steps in order; ``FORMULA_ERRORS`` where a formula does not fit the model."""
+    if steps is None:
+        return
+    if isinstance(steps, (str, int)):
+        requests.persistent(_size(steps, node))
+        return
+    for step in steps:
+        when = step.get("when")
+        if when is not None and not evaluate(when, node):
+            continue
+        times = _size(step.get("times", 1), node)
+        for _ in range(_checked(times)):
+            _run_step(step, node, requests)
+
+
+def _run_step(step: Mapping[str, Any], node: Node, requests: Requests) -> None:
+    if "tensors" in step:
+        for name in step["tensors"]:
+            operands = node[name]
+            for operand in operands if isinstance(operands, tuple) else (operands,):
+                requests.tensor(operand)
+    elif "persistent" in step:
+        requests.persistent(_size(step["persistent"], node))
+    elif "scratch" in step:
+        requests.request_scratch(_size(step["scratch"], node))
+    elif "temp" in step:
+        requests.temp(_size(step["temp"], node), step.get("align", 1))
+    else:
+        # the function asks for itself: order and number depend on what it finds
+        node.around.function(step["call"])(node, requests)
+
+
+def _size(formula: int | str, node: Node) -> int:
+    if isinstance(formula, int):
+        return formula
+    value = evaluate(formula, node)
+    if not isinstance(value, int):
+        raise TypeError(formula)
+    return int(value)
+
+
+def _checked(size: int) -> int:
+    # TFLM computes in 32 bits: beyond them the figure is not what the device would see
+    if not 0 <= size < 1 << 31:
+        raise ValueError(f"{size} bytes")
+    return size
