@@ -58,6 +58,8 @@ class Tensor(NamedTuple):
     sparsity: Sparsity | None = None
     has_rank: bool = False
     variant_tensors: int = 0
+    #: Identifier of a buffer in a file beside the model, which TFLM does not read; 0 for none.
+    external_buffer: int = 0
 
 
 class Operator(NamedTuple):
@@ -140,6 +142,19 @@ class Signature(NamedTuple):
     outputs: tuple[SignatureTensor, ...]
 
 
+class Oddity(NamedTuple):
+    """What is wrong with the file without TFLM ever seeing it; a rule may warn of it.
+
+    Kinds: ``misaligned`` (a vector whose elements do not lie at a multiple of their size), ``index`` (metadata or a
+    signature that names what does not exist; the entry is left out of the Model), ``enum`` (a value without a name in an
+    option, which the Model then calls by its number, in a union's tag or in an unused operator code).
+    """
+
+    kind: str
+    path: str
+    message: str
+
+
 class Model(NamedTuple):
     """A whole ``.tflite``; holds the file's bytes once, everything else refers to them."""
 
@@ -153,6 +168,7 @@ class Model(NamedTuple):
     buffers: tuple[Buffer, ...]
     metadata: tuple[Metadata, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
 
     def __repr__(self) -> str:
         """Name the sizes, not the bytes."""
