@@ -184,7 +184,7 @@ class _Reader:
         subgraphs = tuple(self.subgraph(table, below, index) for index, (table, below) in enumerate(tables))
         for index, (code, number) in enumerate(raw):
             if not code.builtin.isidentifier():
-                    below: Path = (path, "operator_codes", index)
+                below: Path = (path, "operator_codes", index)
                 message = f"is BuiltinOperator {number}, expected less than {len(ENUMS['BuiltinOperator'])}"
                 if index in self.used_codes:
                     self.refuse(below, "builtin_code", message)
@@ -312,8 +312,14 @@ class _Reader:
                 values: Any = ()
                 if held:
                     values = self.fields(held[1], held[0], (below, name, -1)).get("values", ())
-                lists.append(tuple(self.data[values.offset : values.offset + values.size]) if isinstance(values, graph.Span) else values)
-            dimensions.append(graph.DimensionMetadata(part("format", "DENSE"), part("dense_size", 0), lists[0], lists[1]))
+                lists.append(
+                    tuple(self.data[values.offset : values.offset + values.size])
+                    if isinstance(values, graph.Span)
+                    else values
+                )
+            dimensions.append(
+                graph.DimensionMetadata(part("format", "DENSE"), part("dense_size", 0), lists[0], lists[1])
+            )
         return graph.Sparsity(field("traversal_order", ()), field("block_map", ()), tuple(dimensions))
 
     # Operators
