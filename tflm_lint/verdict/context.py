@@ -1,0 +1,202 @@
+"""Operator -> Op: the operator as a kernel sees it, its tensors under the kernel's own argument names.
+
+Everything is decided the way TFLM decides it: a tensor is quantized where both vectors are there, constant where its
+buffer holds bytes, an option that the file leaves out is zero (the parsers hand kernels zero-filled parameters).
+"""
+
+from __future__ import annotations
+
+import struct
+from math import prod
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from tflm_lint.model.graph import Model, Operator, Subgraph, Tensor
+
+#: Bytes of one element as TFLM counts them (`TfLiteTypeSizeOf`); INT4 takes a whole byte there. No entry: TFLM refuses.
+TYPE_SIZE = {
+    "FLOAT16": 2, "BFLOAT16": 2, "FLOAT32": 4, "FLOAT64": 8, "INT16": 2, "UINT16": 2, "INT32": 4, "UINT32": 4,
+    "UINT8": 1, "INT8": 1, "INT64": 8, "UINT64": 8, "BOOL": 1, "RESOURCE": 4, "COMPLEX64": 8, "COMPLEX128": 16,
+    "INT4": 1, "FLOAT8_E4M3FN": 1, "FLOAT8_E5M2": 1,
+}  # fmt: skip
+
+_FORMAT = {
+    "INT8": "b", "UINT8": "B", "BOOL": "B", "INT16": "h", "UINT16": "H", "INT32": "i", "UINT32": "I", "INT64": "q",
+    "UINT64": "Q", "FLOAT32": "f", "FLOAT64": "d", "RESOURCE": "i",
+}  # fmt: skip
+
+
+class Arg:
+    """One tensor of an operator under the name that the kernel gives it."""
+
+    __slots__ = ("_data", "_elements", "index", "model", "name", "shape", "tensor", "type")
+
+    def __init__(self, name: str, index: int, tensor: Tensor, model: Model) -> None:
+        self.name = name
+        self.index = index
+        self.tensor = tensor
+        self.model = model
+        self.type = tensor.type
+        self.shape = tensor.shape
+        self._elements: int | None = None
+        self._data: memoryview | bool | None = False
+
+    @property
+    def rank(self) -> int:
+        """Number of dimensions; 0 also for a tensor without a shape field."""
+        return len(self.shape)
+
+    @property
+    def elements(self) -> int:
+        """Number of elements by the stored shape (negative or 0 where a dimension is)."""
+        if self._elements is None:
+            self._elements = prod(self.shape)
+        return self._elements
+
+    @property
+    def bytes(self) -> int:
+        """Bytes by the stored shape as `TfLiteEvalTensorByteLength` counts them."""
+        return self.elements * TYPE_SIZE.get(self.type, 0)
+
+    @property
+    def quantized(self) -> bool:
+        """Whether TFLM takes the tensor as quantized: a scale AND a zero point."""
+        quantization = self.tensor.quantization
+        return quantization is not None and bool(quantization.scale) and bool(quantization.zero_point)
+
+    @property
+    def scales(self) -> tuple[float, ...]:
+        """All scales, empty where the tensor is not quantized."""
+        quantization = self.tensor.quantization
+        return quantization.scale if quantization is not None and quantization.zero_point else ()
+
+    @property
+    def scale(self) -> float:
+        """The first scale, 0.0 where the tensor is not quantized: `TfLiteTensor.params.scale`."""
+        scales = self.scales
+        return scales[0] if scales else 0.0
+
+    @property
+    def zero_point(self) -> int:
+        """The first zero point as int32, 0 where the tensor is not quantized: `TfLiteTensor.params.zero_point`."""
+        quantization = self.tensor.quantization
+        if quantization is None or not quantization.scale or not quantization.zero_point:
+            return 0
+        return (quantization.zero_point[0] + 0x80000000 & 0xFFFFFFFF) - 0x80000000
+
+    @property
+    def quantized_dimension(self) -> int:
+        """The dimension of per-channel scales, 0 where the tensor is not quantized."""
+        quantization = self.tensor.quantization
+        return 0 if quantization is None else quantization.quantized_dimension
+
+    @property
+    def per_channel(self) -> bool:
+        """Whether the tensor has more than one scale."""
+        return len(self.scales) > 1
+
+    @property
+    def is_variable(self) -> bool:
+        """The tensor's ``is_variable`` field."""
+        return self.tensor.is_variable
+
+    @property
+    def data(self) -> memoryview | None:
+        """The constant bytes, None where the tensor is computed at run time (`GetFlatbufferTensorBuffer`)."""
+        if self._data is False:
+            self._data = self.model.constant(self.tensor)
+        return self._data  # type: ignore[return-value]  # False was replaced above
+
+    @property
+    def constant(self) -> bool:
+        """Whether the tensor's bytes are in the file."""
+        return self.data is not None
+
+    def values(self, as_type: str | None = None) -> tuple[Any, ...] | None:
+        """Decode the constant values, at most as many as the shape has; None where they are not in the file.
+
+        ``as_type`` reads the bytes as a kernel does that never looks at the type. None also for types that have no
+        plain values, and where the buffer holds fewer values than the shape has (TFLM reads past its end).
+        """
+        code = _FORMAT.get(as_type or self.type)
+        data = self.data
+        if code is None or data is None:
+            return None
+        count = self.elements
+        if count < 0 or count * struct.calcsize(code) > len(data):
+            return None
+        return struct.unpack_from(f"<{count}{code}", data)
+
+
+class Op:
+    """One operator with named arguments; what `kinds` predicates look at."""
+
+    __slots__ = ("_args", "_options", "entry", "model", "operator", "subgraph", "subgraph_index")
+
+    def __init__(self, model: Model, subgraph_index: int, operator: Operator, entry: Entry) -> None:
+        self.model = model
+        self.subgraph_index = subgraph_index
+        self.subgraph: Subgraph = model.subgraphs[subgraph_index]
+        self.operator = operator
+        self.entry = entry
+        self._args: dict[str, Arg | None] = {}
+        self._options: Mapping[str, Any] | None = None
+
+    def arg(self, name: str) -> Arg | None:
+        """Return the argument, None where the operator omits it (index -1, or the list is too short)."""
+        if name in self._args:
+            return self._args[name]
+        found = None
+        position, is_output = self.entry.places[name]
+        indices = self.operator.outputs if is_output else self.operator.inputs
+        if position < len(indices):
+            found = self._at(name, indices[position])
+        self._args[name] = found
+        return found
+
+    def all(self, name: str) -> tuple[Arg, ...]:
+        """Return every tensor of a variadic argument (``inputs...``), or the one of a plain argument, if present."""
+        if name not in (self.entry.variadic_input, self.entry.variadic_output):
+            arg = self.arg(name)
+            return () if arg is None else (arg,)
+        position, is_output = self.entry.places[name]
+        indices = (self.operator.outputs if is_output else self.operator.inputs)[position:]
+        found = (self._at(f"{name}[{number}]", index) for number, index in enumerate(indices))
+        return tuple(arg for arg in found if arg is not None)
+
+    def each(self, of: str | tuple[str, ...]) -> Iterator[Arg]:
+        """Yield the present arguments that a parameter names: one name, or a list of names."""
+        for name in (of,) if isinstance(of, str) else of:
+            yield from self.all(name)
+
+    def _at(self, name: str, index: int) -> Arg | None:
+        if not 0 <= index < len(self.subgraph.tensors):
+            return None
+        return Arg(name, index, self.subgraph.tensors[index], self.model)
+
+    @property
+    def has_options(self) -> bool:
+        """Whether the file holds the options table that the kernel's parser reads."""
+        return self.operator.options_type is not None and self.operator.options_type == self.entry.options
+
+    def option(self, name: str) -> Any:
+        """Return an option; 0 where the file has no options table of the operator's own kind (TFLM zero-fills)."""
+        return self.operator.options.get(name, 0) if self.has_options else 0
+
+    @property
+    def activation(self) -> str:
+        """The fused activation, ``NONE`` where the options are missing."""
+        return self.option("fused_activation_function") or "NONE"
+
+    @property
+    def custom_options(self) -> memoryview | None:
+        """The bytes of ``custom_options``, None where the file has none."""
+        span = self.operator.custom_options
+        return None if span is None else self.model.bytes_of(span)
+
+
+if TYPE_CHECKING:
+    from tflm_lint.facts.ops import Entry

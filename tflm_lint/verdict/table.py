@@ -1,0 +1,241 @@
+"""OpTable -> compiled checks: an entry's types and constraints as closures-free tuples that the judge walks.
+
+Entries are compiled when a model first holds their operator, so that a run pays for what it uses.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tflm_lint.facts import ops as facts
+from tflm_lint.facts.ops import CONSTRAINT_KEYS, WHEN_KEYS, Entry, OpTable
+from tflm_lint.facts.tables import TableError
+from tflm_lint.verdict import kinds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
+
+    from tflm_lint.verdict.context import Op
+
+#: The rule that reports silent wrongness, by the family of the rule that would report a refusal.
+SILENT = {"OP": "OP120", "QT": "QT204", "SH": "SH303", "AR": "AR601"}
+
+
+class Check(NamedTuple):
+    """One constraint of an operator, ready to run."""
+
+    kind: str
+    holds: Callable[[Op, Mapping[str, Any]], Any]
+    parameters: Mapping[str, Any]
+    when: When | None
+    effect: str
+    stage: str
+    rule: str
+    of: str | None
+    because: str | None
+    elsewhere: str | None = None
+
+
+class When(NamedTuple):
+    """The condition of a constraint: types and properties of arguments, option values, negation, alternatives."""
+
+    types: tuple[tuple[str, frozenset[str]], ...]
+    properties: tuple[tuple[str, tuple[str, ...]], ...]
+    options: tuple[tuple[str, tuple[Any, ...]], ...]
+    negated: When | None
+    alternatives: tuple[When, ...]
+
+
+class Checks(NamedTuple):
+    """Everything that the judge holds against one operator."""
+
+    entry: Entry
+    types: tuple[tuple[tuple[str, frozenset[str]], ...], ...]
+    unchecked: frozenset[str]
+    constraints: tuple[Check, ...]
+
+
+def load_table(path: str | None = None, *, header: str | None = None) -> OpTable:
+    """Return the shipped op table or a user's own, restricted to a vendored resolver header where one is given.
+
+    Raises `OSError` where a file cannot be read, and `TableError` with the file and the path inside it where a table
+    names a kind that there is not, or a parameter that its kind does not take.
+    """
+    table = facts.load_ops(path)
+    if path is not None:
+        for problem in kind_errors(table):
+            raise TableError(f"{path}: {problem}")
+    if header is not None:
+        with open(header, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        try:
+            table = table.restricted_to_header(text)
+        except TableError as error:
+            raise TableError(f"{header}: {error}") from None
+    return table
+
+
+def checks_of(table: OpTable, key: str, kernels: str = "reference") -> Checks:
+    """Compile an operator's entry, with the conditions of a kernel set added."""
+    found: Checks | None = table.compiled.get((key, kernels))
+    if found is None:
+        found = table.compiled[key, kernels] = _compile(table.entry(key), kernels)
+    return found
+
+
+def _compile(entry: Entry, kernels: str) -> Checks:
+    raw = entry.raw
+    rows = tuple(tuple((name, _types(types)) for name, types in row.items()) for row in raw.get("types", ()))
+    constraints = [_check(constraint) for constraint in raw.get("constraints", ())]
+    if kernels != "reference":
+        from tflm_lint.verdict.kernel_sets import constraints_of
+
+        constraints += [_check(item)._replace(elsewhere="reference") for item in constraints_of(kernels, entry.key)]
+    return Checks(entry, rows, frozenset(raw.get("unchecked_types", ())), tuple(constraints))
+
+
+def _check(constraint: Mapping[str, Any]) -> Check:
+    kind = kinds.find(constraint["kind"])
+    effect = constraint.get("effect", "reject")
+    rule = constraint.get("rule") or (SILENT.get(kind.rule[:2], kind.rule) if effect == "wrong" else kind.rule)
+    of = constraint.get("of")
+    return Check(
+        kind=kind.name,
+        holds=kind.check,
+        parameters=constraint,
+        when=_when(constraint["when"]) if "when" in constraint else None,
+        effect=effect,
+        stage=constraint.get("at", "allocate"),
+        rule=rule,
+        of=of[0] if isinstance(of, tuple) and of else of if isinstance(of, str) else None,
+        because=constraint.get("because"),
+    )
+
+
+def _types(types: str | tuple[str, ...]) -> frozenset[str]:
+    return frozenset((types,) if isinstance(types, str) else types)
+
+
+def _when(when: Mapping[str, Any]) -> When:
+    types, properties, options = [], [], []
+    for key, value in when.items():
+        if key in WHEN_KEYS:
+            properties.append((key, value if isinstance(value, tuple) else (value,)))
+        elif key == "options":
+            options = [(name, wanted if isinstance(wanted, tuple) else (wanted,)) for name, wanted in value.items()]
+        elif key not in ("not", "any"):
+            types.append((key, _types(value)))
+    return When(
+        tuple(types),
+        tuple(properties),
+        tuple(options),
+        _when(when["not"]) if "not" in when else None,
+        tuple(_when(item) for item in when.get("any", ())),
+    )
+
+
+def applies(when: When, op: Op) -> bool:
+    """Tell whether a constraint's condition holds for an operator."""
+    for name, types in when.types:
+        args = op.all(name)
+        if not args or any(arg.type not in types for arg in args):
+            return False
+    for key, names in when.properties:
+        holds = _PROPERTIES[key]
+        for name in names:
+            args = op.all(name)
+            if key == "absent":
+                if args:
+                    return False
+            elif not args or not all(holds(arg) for arg in args):
+                return False
+    for option, values in when.options:
+        if op.option(option) not in values:
+            return False
+    if when.negated is not None and applies(when.negated, op):
+        return False
+    return not when.alternatives or any(applies(item, op) for item in when.alternatives)
+
+
+_PROPERTIES: dict[str, Callable[[Any], bool]] = {
+    "present": lambda arg: True,  # noqa: ARG005 - found is all it takes
+    "absent": lambda arg: False,  # noqa: ARG005
+    "constant": lambda arg: arg.constant,
+    "not_constant": lambda arg: not arg.constant,
+    "quantized": lambda arg: arg.quantized,
+    "not_quantized": lambda arg: not arg.quantized,
+    "per_channel": lambda arg: arg.per_channel,
+    "per_tensor": lambda arg: len(arg.scales) == 1,
+    "variable": lambda arg: arg.is_variable,
+    "not_variable": lambda arg: not arg.is_variable,
+}
+
+
+def kind_errors(table: OpTable) -> Iterator[str]:
+    """Yield what is wrong with the kinds of a structurally valid table, each beginning with its path."""
+    for key in table:
+        entry = table.entry(key)
+        for position, constraint in enumerate(entry.raw.get("constraints", ())):
+            yield from constraint_kind_errors(f"ops.{key}.constraints[{position}]", constraint, entry)
+
+
+def constraint_kind_errors(path: str, constraint: Mapping[str, Any], entry: Entry) -> Iterator[str]:
+    """Yield what is wrong with one constraint's kind and parameters."""
+    try:
+        kind = kinds.find(constraint["kind"])
+    except KeyError:
+        yield f"{path}.kind: {constraint['kind']!r} is no constraint kind"
+        return
+    for name, tag in kind.parameters.items():
+        if name not in constraint:
+            if not isinstance(tag, kinds.Optional):
+                yield f"{path}.{name}: missing, {kind.name} needs it"
+            continue
+        wanted = tag.tag if isinstance(tag, kinds.Optional) else tag
+        if not _VALID[wanted](constraint[name], entry):
+            yield f"{path}.{name}: {constraint[name]!r}, expected {wanted}"
+    for name in constraint:
+        if name not in CONSTRAINT_KEYS and name not in kind.parameters:
+            yield f"{path}.{name}: {kind.name} takes no such parameter"
+
+
+def _all(test: Callable[[Any, Entry], bool]) -> Callable[[Any, Entry], bool]:
+    def holds(value: Any, entry: Entry) -> bool:
+        return all(test(item, entry) for item in value) if isinstance(value, tuple) else test(value, entry)
+
+    return holds
+
+
+def _is_argument(value: Any, entry: Entry) -> bool:
+    return isinstance(value, str) and value in entry.places
+
+
+def _is_integer(value: Any, _entry: Entry) -> bool:
+    return type(value) is int
+
+
+def _is_number(value: Any, _entry: Entry) -> bool:
+    return type(value) in (int, float)
+
+
+def _is_string(value: Any, _entry: Entry) -> bool:
+    return isinstance(value, str)
+
+
+_VALID: dict[str, Callable[[Any, Entry], bool]] = {
+    kinds.ARGUMENT: _is_argument,
+    kinds.ARGUMENTS: _all(_is_argument),
+    kinds.INTEGER: _is_integer,
+    kinds.INTEGERS: _all(_is_integer),
+    kinds.NUMBER: _is_number,
+    kinds.NUMBERS: _all(_is_number),
+    kinds.STRING: _is_string,
+    kinds.STRINGS: _all(_is_string),
+    kinds.BOOLEAN: lambda value, _entry: isinstance(value, bool),
+    kinds.TYPES: _all(lambda value, _entry: value in facts.TENSOR_TYPES),
+    kinds.OPTION: _is_string,
+    kinds.VALUES: _all(lambda value, _entry: isinstance(value, (str, int, float, bool))),
+    kinds.ANY: lambda value, _entry: True,  # noqa: ARG005 - the kind looks at it itself
+}
