@@ -41,7 +41,7 @@ def lint(
 ) -> Report:
     """Lint a file or a Model; a malformed file gives a report that says so.
 
-    Raises `OSError` where the file cannot be read and `KeyError` for an unknown target.
+    Raises `OSError` where the file cannot be read and `TableError`, a `ValueError`, for an unknown target.
     """
     from tflm_lint.inspection import Inspection
     from tflm_lint.linter import Selection, inspect, lint_data
@@ -71,7 +71,7 @@ def lint_bytes(
 def plan(model: Path | Model, *, target: str = DEFAULT_TARGET) -> MemoryPlan:
     """Plan the tensor arena of a model; see `MemoryPlan` for what comes back.
 
-    Raises as `load` does for a file, and `KeyError` for an unknown target.
+    Raises as `load` does for a file, and `TableError`, a `ValueError`, for an unknown target.
     """
     from tflm_lint.facts.targets import load_target
     from tflm_lint.memory.mirror import plan_memory

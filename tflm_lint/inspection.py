@@ -40,13 +40,12 @@ class OpUse(NamedTuple):
 
 
 class Inspection:
-    """A Model on a Target; ``notes`` are the verifier's remarks on what TFLM accepts all the same."""
+    """A Model on a Target."""
 
-    def __init__(self, model: Model, settings: Settings, notes: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(self, model: Model, settings: Settings) -> None:
         self.model = model
         self.settings = settings
         self.target = settings.target
-        self.notes = notes
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:

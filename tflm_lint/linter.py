@@ -43,7 +43,7 @@ def lint_data(data: bytes, path: str, settings: Settings, selection: Selection =
         model = read(buffer)
     except Malformed as error:
         return malformed_report(data, path, error.path, error.message, selection)
-    return inspect(Inspection(model, settings, buffer.notes), path, selection)
+    return inspect(Inspection(model, settings), path, selection)
 
 
 def inspect(inspection: Inspection, path: str, selection: Selection = EVERYTHING) -> Report:
@@ -135,7 +135,7 @@ def ops_of(inspection: Inspection) -> tuple[OpRow, ...]:
     """Join operators with their multiply-accumulates."""
     macs: dict[str, int] = {}
     for work in inspection.workload.per_operator:
-        macs[work.op] = macs.get(work.op, 0) + work.macs
+        macs[work.op] = macs.get(work.op, 0) + (work.macs or 0)
     return tuple(OpRow(use.op, use.count, use.resolver, macs.get(use.op, 0)) for use in inspection.op_uses)
 
 

@@ -11,7 +11,18 @@ import pytest
 from tflm_lint.facts import compile as compile_tables
 
 #: What starting the command must not import: each costs more than the linting of a small model.
-HEAVY = {"numpy", "yaml", "flatbuffers", "tflite", "dataclasses", "pathlib", "inspect", "json", "tempfile", "typing_extensions"}
+HEAVY = {
+    "numpy",
+    "yaml",
+    "flatbuffers",
+    "tflite",
+    "dataclasses",
+    "pathlib",
+    "inspect",
+    "json",
+    "tempfile",
+    "typing_extensions",
+}
 
 
 def test_compiled_tables_are_current(capsys: pytest.CaptureFixture[str]) -> None:

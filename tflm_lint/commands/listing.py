@@ -60,12 +60,12 @@ def op_rows() -> Iterator[tuple[str, ...]]:
 
 
 def target_rows() -> Iterator[tuple[str, ...]]:
-    """Yield every target: name, what it stands for."""
+    """Yield every target: name, core, ABI and kernels."""
     from tflm_lint.facts.targets import load_target, target_names
 
     for name in target_names():
         target = load_target(name)
-        yield target.name, target.description
+        yield target.name, f"{target.core}, {target.abi} ABI, {target.kernels} kernels"
 
 
 def format_rows() -> Iterable[tuple[str, ...]]:

@@ -89,8 +89,6 @@ def settings_of(config: Config) -> Settings:
         if config.resolver_header:
             with open(config.resolver_header, encoding="utf-8", errors="replace") as file:
                 ops = ops.restricted_to_header(file.read())
-    except KeyError:
-        raise UsageError(f"{config.target}: no such target, see `tflm-lint list targets`") from None
     except TableError as error:
         raise UsageError(error) from None
     except OSError as error:
