@@ -1,7 +1,7 @@
 """Kept linker sections of each operator's firmware -> the compact table in ``facts/flash/``; for developers only.
 
-Sections that the same operators keep are always linked together, so they become one part: a few hundred numbers say what
-thousands of section names did, and the union of any set of operators stays exact.
+Sections that the same operators keep are always linked together, so they become one part: a few hundred numbers say
+what thousands of section names did, and the union of any set of operators stays exact.
 
 ``python -m tflm_lint.flash.condense SECTIONS.json BUILD`` prints the table's ``parts`` and ``ops``. SECTIONS.json is
 ``{build: {"empty" | method of MicroMutableOpResolver: {"object:.section": bytes}}}``.

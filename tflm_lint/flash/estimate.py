@@ -1,7 +1,7 @@
 """Model and target -> FlashEstimate: the model, the runtime and each part of kernel code that its operators keep, once.
 
-Adding up what each operator costs alone counts shared code again and again; a linker keeps each section once, and so does
-this: the union of the parts that `facts/flash/<target>` lists for the model's operators.
+Adding up what each operator costs alone counts shared code again and again; a linker keeps each section once, and so
+does this: the union of the parts that `facts/flash/<target>` lists for the model's operators.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def flash(model: Model, target_name: str) -> FlashEstimate:
 
 
 def code_flash(ops: Iterable[str], target_name: str, model_bytes: int = 0) -> FlashEstimate:
-    """Estimate the flash of a firmware with these operators, by name, each once (``CONV_2D``, ``CUSTOM:SignalRfft``)."""
+    """Estimate the flash of a firmware with these operators, each named once (``CONV_2D``, ``CUSTOM:SignalRfft``)."""
     name, reason = measured_table(target_name)
     table = load(f"flash/{name}")
     kept_by: Mapping[str, tuple[int, ...]] = table["ops"]
