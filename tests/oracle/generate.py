@@ -1,0 +1,84 @@
+"""A seed -> models around what each operator accepts, judged by the real interpreter.
+
+Every case starts from a valid base and takes none to three mutations. ``cases`` deals the operators of TFLM's resolver
+in turn, so that a short run meets all of them.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from random import Random
+from typing import NamedTuple
+
+from tests.oracle import bases_layout, bases_linear, bases_pointwise, bases_state, interpreter
+from tests.oracle.bases import BASES, Spec
+from tests.oracle.compare import Judged
+from tests.oracle.mutate import mutate
+
+#: Importing them fills the registry.
+ROOMS = (bases_layout, bases_linear, bases_pointwise, bases_state)
+RANK = ("ok", "mixed", "odd")
+
+
+class Case(NamedTuple):
+    """A model and what was done to it."""
+
+    name: str
+    op: str
+    what: str
+    structure: str
+    data: bytes
+
+
+def cases(count: int, seed: int, op: str | None = None) -> Iterator[Case]:
+    """Generate ``count`` models, the operators in turn; the same arguments give the same bytes."""
+    names = sorted(BASES) if op is None else [op]
+    if op is not None and op not in BASES:
+        raise KeyError(f"no base for {op!r}, expected one of {', '.join(sorted(BASES))}")
+    for number in range(count):
+        name = names[number % len(names)]
+        turn = f"{name}-{seed}-{number // len(names)}"
+        yield _case(name, Random(turn), turn)  # noqa: S311 - chance, not secrets
+
+
+def _case(op: str, rng: Random, name: str) -> Case:
+    while True:
+        spec: Spec = copy.deepcopy(rng.choice(BASES[op])(op, rng))
+        done = [mutate(spec, rng) for _ in range(rng.choices((0, 1, 2, 3), (25, 60, 12, 3))[0])]
+        try:
+            data = spec.bytes()
+        except (OverflowError, TypeError, ValueError):
+            # A value that the schema's field cannot hold (a zero point of 300 is fine, it is 64 bits); draw again.
+            continue
+        what = "; ".join(text for text, _ in done) or "base"
+        return Case(name, op, f"{what} {types(spec)}", max((s for _, s in done), key=RANK.index, default="ok"), data)
+
+
+def types(spec: Spec) -> str:
+    """Tell the subject's types and shapes, constants starred."""
+
+    def tell(tensor: object) -> str:
+        if tensor is None or isinstance(tensor, int):
+            return str(tensor)
+        star = "*" if tensor.data is not None else ""  # type: ignore[attr-defined]  # a T: the only other kind
+        return f"{star}{tensor.type}{tensor.shape}".replace(" ", "")  # type: ignore[attr-defined]
+
+    return f"({' '.join(map(tell, spec.op.inputs))} -> {' '.join(map(tell, spec.op.outputs))})"
+
+
+def judged(count: int, seed: int, op: str | None = None, *, thorough: bool = True) -> list[Judged]:
+    """Generate, run, and say what may be asked of a linter: see ``tests.oracle.compare``."""
+    made = list(cases(count, seed, op))
+    verdicts = interpreter.judge([case.data for case in made], thorough=thorough)
+    return [
+        Judged(case.name, case.op, case.what, case.data, verdict.verdict, verdict.error, score(case, verdict))
+        for case, verdict in zip(made, verdicts, strict=True)
+    ]
+
+
+def score(case: Case, verdict: interpreter.Verdict) -> str:
+    """Ask nothing where chance decides, or where an inconsistent model happens to run."""
+    if verdict.unstable or verdict.data_dependent or (verdict.runs and case.structure != "ok"):
+        return "grey"
+    return "must_accept" if verdict.runs else "must_reject"
