@@ -7,11 +7,6 @@ if TYPE_CHECKING:
     from tflm_lint.emitters.request import Arena
     from tflm_lint.model.graph import Model
 
-#: Style of C array -> the module that writes it.
-STYLES = {
-    "hex": "tflm_lint.emitters.style_hex",
-}
-
 
 def emit(
     model: Model,

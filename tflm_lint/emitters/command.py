@@ -6,9 +6,9 @@ from __future__ import annotations
 import os
 import sys
 
-from tflm_lint.emitters import STYLES
 from tflm_lint.emitters.quoting import comment
 from tflm_lint.emitters.request import CXX, HEADER, Array, C, EmitError, Layout
+from tflm_lint.emitters.styles import STYLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tflm_lint.emitters.constants import constants
 from tflm_lint.emitters.identifiers import SIGNIFICANT, clean
-from tflm_lint.emitters.prepare import style_of
 from tflm_lint.emitters.request import HEADER
+from tflm_lint.emitters.styles import STYLES
 from tflm_lint.emitters.unit import section, size_assertion, title
 
 TYPE_CHECKING = False
@@ -38,36 +38,36 @@ def include_guard(arrays: Sequence[Array], layout: Layout) -> str:
 
 
 def _declarations(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
-    style = style_of(layout)
+    style = STYLES[layout.style]
     opening, closing = '#ifdef __cplusplus\nextern "C" {\n#endif\n', "#ifdef __cplusplus\n}\n#endif\n"
     if layout.namespace is not None:
         opening, closing = f"namespace {layout.namespace} {{\n", f"}}  /* namespace {layout.namespace} */\n"
-        if style.ONE_DEFINITION:
+        if style.assembled:
             # The assembler knows no namespaces: the symbol is that of C, seen from within one.
             opening, closing = f'{opening}extern "C" {{\n', f'}}  /* extern "C" */\n{closing}'
     lines = []
     for array in arrays:
-        dimension = f"{array.prefix}_SIZE + {style.EXTRA}" if style.EXTRA else f"{array.prefix}_SIZE"
-        if style.EXTRA:
+        dimension = f"{array.prefix}_SIZE + {style.extra}" if style.extra else f"{array.prefix}_SIZE"
+        if style.extra:
             lines.append("/* One element more than the model has, for the NUL that ends a string literal. */\n")
         lines.append(f"extern const unsigned char {array.symbol}[{dimension}];\n")
-        lines.append(f"extern const unsigned int {array.symbol}{style.SIZE_SUFFIX};\n")
+        lines.append(f"extern const unsigned int {array.symbol}{style.size_suffix};\n")
     yield "\n".join((opening, "".join(lines), closing)).encode()
 
 
 def _definitions(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
-    style = style_of(layout)
+    style = STYLES[layout.style]
     yield _storage(arrays[0].prefix, layout).encode()
     if layout.namespace is not None:
         yield f"#ifdef __cplusplus\nnamespace {layout.namespace} {{\n#endif\n".encode()
     for array in arrays:
         storage = f"{arrays[0].prefix}_STORAGE"
         yield b"\n"
-        yield from style.definition(
+        yield from style.module.definition(
             array, layout, f"{storage}_ALIGNED {section(layout)}const unsigned char {array.symbol}[]"
         )
-        yield f"{storage} const unsigned int {array.symbol}{style.SIZE_SUFFIX} = {array.prefix}_SIZE;\n".encode()
-        yield size_assertion(array, style.EXTRA).encode()
+        yield f"{storage} const unsigned int {array.symbol}{style.size_suffix} = {array.prefix}_SIZE;\n".encode()
+        yield size_assertion(array, style.extra).encode()
     if layout.namespace is not None:
         yield f"\n#ifdef __cplusplus\n}}  /* namespace {layout.namespace} */\n#endif\n".encode()
 

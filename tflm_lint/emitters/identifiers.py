@@ -71,7 +71,7 @@ def xxd_symbol(path: str) -> str:
 
 
 def macro_prefix(symbol: str) -> str:
-    """Give the start of a model's macros, ``HELLO_WORLD_MODEL`` for ``g_hello_world_model_data``; leaves 27 for the rest.
+    """Give the start of a model's macros, ``WAKE_MODEL`` for ``g_wake_model_data``; leaves 27 characters for the rest.
 
     The word MODEL in it keeps ``int.tflite`` clear of the macros of others.
     """

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from os.path import basename
 
-from tflm_lint.emitters import STYLES, identifiers
+from tflm_lint.emitters import identifiers
 from tflm_lint.emitters.quoting import comment
 from tflm_lint.emitters.request import HEADER, LANGUAGES, Array, C, EmitError, Layout
+from tflm_lint.emitters.styles import STYLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from tflm_lint.emitters.request import Arena
     from tflm_lint.model.graph import Model
 
@@ -41,7 +40,7 @@ def array_of(
         symbol = identifiers.xxd_symbol(file_name)
     else:
         symbol = identifiers.default_symbol(file_name)
-    if asset is None and style_of(layout).NEEDS_FILE:
+    if asset is None and STYLES[layout.style].needs_file:
         raise EmitError(
             f"{shown}: style {layout.style} reads the model when the code is compiled, so it needs its file"
         )
@@ -65,18 +64,11 @@ def checked(layout: Layout) -> Layout:
         if layout.style == "xxd":
             raise EmitError("--namespace: style xxd keeps to what xxd prints, which has none")
         identifiers.require_namespace(layout.namespace)
-    if layout.language == HEADER and style_of(layout).ONE_DEFINITION:
+    if layout.language == HEADER and STYLES[layout.style].assembled:
         raise EmitError(
             f"style {layout.style} defines a global symbol, so it cannot be a header: name the output .c or .cc"
         )
     return layout
-
-
-def style_of(layout: Layout) -> ModuleType:
-    """Import the module that writes this style."""
-    from importlib import import_module
-
-    return import_module(STYLES[layout.style])
 
 
 def sha256(data: bytes) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tflm_lint._version import __version__
-from tflm_lint.emitters.prepare import style_of
 from tflm_lint.emitters.quoting import comment
 from tflm_lint.emitters.request import CXX, HEADER, C
+from tflm_lint.emitters.styles import STYLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 def source(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
     """Yield the file that defines the arrays, in ASCII, piece by piece."""
-    style = style_of(layout)
-    if style.BARE:
+    style = STYLES[layout.style]
+    if style.bare:
         for array in arrays:
-            yield from style.definition(array, layout, "")
+            yield from style.module.definition(array, layout, "")
         return
     if layout.language == HEADER:
         from tflm_lint.emitters.header import header
@@ -38,11 +38,12 @@ def source(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
     alignas = "alignas" if layout.language == CXX else "_Alignas"
     for array in arrays:
         yield b"\n"
-        yield from style.definition(
+        yield from style.module.definition(
             array, layout, f"{alignas}({layout.align}) {section(layout)}{extern}const unsigned char {array.symbol}[]"
         )
         yield f"{extern}const unsigned int {array.symbol}_size = {len(array.data)};\n".encode()
-        yield size_assertion(array, style.EXTRA).encode()
+        if not style.assembled:  # where the assembler has looked already
+            yield size_assertion(array, style.extra).encode()
     if layout.namespace is not None:
         yield f"\n}}  // namespace {layout.namespace}\n".encode()
 
