@@ -1,0 +1,12 @@
+"""Compiled from targets/cortex-m33-cmsis-nn.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'cortex-m33-cmsis-nn',
+ 'core': 'cortex-m33',
+ 'extends': 'cortex-m4-cmsis-nn',
+ 'provenance': {
+  'tflm_commit': '90b983c2',
+  'library': 'CMSIS-NN 4ab83cc3',
+  'method': 'not measured: CMSIS-NN asks only for ARM_MATH_DSP and ARM_MATH_MVEI, which are the same here, and the ABI is the same as on Cortex-M4 (a Cortex-M33 with the DSP extension)',
+ },
+}
