@@ -1,9 +1,9 @@
 """A valid Spec -> one that differs in a place, with what was done and whether the model still makes sense.
 
-Each mutation changes the Spec in place and returns ``(what, structure)``, or None where it does not apply. ``structure``
-is ``ok`` for a model that is consistent (whether or not TFLM runs it), ``mixed`` for tensor types that do not belong
-together and ``odd`` for shapes, arity or indices that contradict each other: where the interpreter runs a mixed or odd
-model, nobody can say that it should.
+Each mutation changes the Spec in place and returns ``(what, structure)``, or None where it does not apply. ``ok`` is a
+model that is consistent (whether or not TFLM runs it), ``mixed`` one of tensor types that do not belong together, ``odd``
+one of shapes, arity or indices that contradict each other: where the interpreter runs a mixed or odd model, nobody can
+say that it should.
 """
 
 from __future__ import annotations
