@@ -16,12 +16,14 @@ class Arena:
     16, so that offsets from them round as the pointers do. Mirrors `SingleArenaBufferAllocator`.
     """
 
-    __slots__ = ("events", "head", "moment", "name", "operator", "peak", "phase", "subgraph", "tail", "temp")
+    __slots__ = ("events", "head", "moment", "name", "operator", "peak", "phase", "spare", "subgraph", "tail", "temp")
 
     def __init__(self, record: bool) -> None:
         self.head = 0
         self.temp = 0
         self.tail = 0
+        #: How many of the last temporary bytes may be overwritten without harm.
+        self.spare = 0
         #: The most that head or temp and tail ever needed together, and when.
         self.peak = 0
         self.moment = ("create", -1, -1)
@@ -42,8 +44,9 @@ class Arena:
         """Take bytes from the tail for good; return how many with the gap. Mirrors `AllocatePersistentBuffer`."""
         before = self.tail
         self.tail = tail = -(-(before + size) // alignment) * alignment
-        # the pointer is compared with the head only: temporary buffers may be run over
-        self._need(self.head + tail)
+        # TFLM compares the pointer with the head only, so a kernel's buffer may run over live temporary tensors; that ends in
+        # an error all the same when their pointers are lost, but not when only zero points are
+        self._need(self.temp - self.spare + tail)
         if self.events is not None:
             self._event(kind, size, alignment, tail, tail - before)
         return tail - before
@@ -51,6 +54,7 @@ class Arena:
     def allocate_temp(self, size: int, alignment: int) -> None:
         """Take temporary bytes above the head. Mirrors `AllocateTemp`."""
         self.temp = temp = -(-self.temp // alignment) * alignment + size
+        self.spare = 0
         self._need(temp + self.tail)
         if self.events is not None:
             self._event("temp", size, alignment, temp, self.tail)
@@ -58,10 +62,12 @@ class Arena:
     def reset_temp(self) -> None:
         """Give all temporary bytes back. Mirrors `ResetTempAllocations`."""
         self.temp = self.head
+        self.spare = 0
 
     def resize_head(self, size: int) -> None:
         """Set the head's size. Mirrors `ResizeBuffer`."""
         self.head = self.temp = size
+        self.spare = 0
         self._need(size + self.tail)
         if self.events is not None:
             self._event("head", size, 0, size, self.tail)

@@ -68,7 +68,7 @@ class _Interpreter:
         self.structs = target.structs
         self.arena = Arena(record)
         self.requests = Requests(self.arena, target.structs)
-        self.around = Surroundings(target, load_kernels(target.kernels, target.abi))
+        self.around = Surroundings(model, target, load_kernels(target.kernels, target.abi))
         self.tensors = [[Operand(model, tensor) for tensor in subgraph.tensors] for subgraph in model.subgraphs]
         self.unknown: dict[str, None] = {}
         self.operators: list[OperatorMemory] = []

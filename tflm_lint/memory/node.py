@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from tflm_lint.facts.kernels import KernelSet
     from tflm_lint.facts.targets import Target
     from tflm_lint.memory.operands import Operand
-    from tflm_lint.model.graph import Operator
+    from tflm_lint.model.graph import Model, Operator
 
 
 class Surroundings:
     """What all operators of one plan share."""
 
-    __slots__ = ("functions", "kernels", "resources", "structs", "target")
+    __slots__ = ("functions", "kernels", "model", "resources", "structs", "target")
 
-    def __init__(self, target: Target, kernels: KernelSet) -> None:
+    def __init__(self, model: Model, target: Target, kernels: KernelSet) -> None:
+        self.model = model
         self.target = target
         self.kernels = kernels
         #: Names that are the same for every operator: struct sizes and the target's features.

@@ -54,7 +54,9 @@ class Requests:
             channels = operand.channels
             if channels:
                 arena.allocate_temp(*self._affine)
-                arena.allocate_temp(self._array[0] + 4 * channels, self._array[1])
+                size = self._array[0] + 4 * channels
+                arena.allocate_temp(size, self._array[1])
+                arena.spare = size
 
     def persistent_tensor(self, operand: Operand) -> None:
         """Ask for a TfLiteTensor that stays. Mirrors `AllocatePersistentTfLiteTensor`."""

@@ -1,3 +1,211 @@
-"""What branches in TFLM's reference kernels: functions that ``facts/kernels/reference.yaml`` names."""
+"""What branches in TFLM's reference kernels: functions that ``facts/kernels/reference.yaml`` names.
+
+Those that take a node alone return a value for a formula; those that take the requests too are steps.
+"""
 
 from __future__ import annotations
+
+from tflm_lint.formula import product
+from tflm_lint.memory import flexbuffers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tflm_lint.memory.node import Node
+    from tflm_lint.memory.steps import Requests
+
+
+def other_inputs(node: Node, requests: Requests) -> None:
+    """Ask for temporary tensors of all inputs but the first (add_n.cc)."""
+    for operand in node.inputs[1:]:
+        requests.tensor(operand)
+
+
+# ---- kernels that set the output's dims: the size of the output follows
+
+
+def depth_to_space_dims(node: Node, _: Requests) -> None:
+    """Set the output's dims as depth_to_space.cc does."""
+    batch, height, width, depth = node["i0"].dims
+    block = node.options.block_size
+    node["o0"].dims = (batch, height * block, width * block, depth // block // block)
+
+
+def space_to_depth_dims(node: Node, _: Requests) -> None:
+    """Set the output's dims as space_to_depth.cc does."""
+    batch, height, width, depth = node["i0"].dims
+    block = node.options.block_size
+    node["o0"].dims = (batch, height // block, width // block, depth * block * block)
+
+
+def gather_dims(node: Node, _: Requests) -> None:
+    """Set the output's dims as gather.cc does."""
+    data, positions = node["i0"].dims, node["i1"].dims
+    axis = node.options.axis
+    batch = node.options.batch_dims
+    axis += len(data) if axis < 0 else 0
+    batch += len(positions) if batch < 0 else 0
+    node["o0"].dims = data[:axis] + positions[batch:] + data[axis + 1 :]
+
+
+def gather_nd_dims(node: Node, _: Requests) -> None:
+    """Set the output's dims as gather_nd.cc does."""
+    data, indices = node["i0"].dims, node["i1"].dims
+    node["o0"].dims = indices[:-1] + data[indices[-1] :]
+
+
+def embedding_lookup_dims(node: Node, _: Requests) -> None:
+    """Set the output's dims as embedding_lookup.cc does."""
+    table, rank = node["i1"].dims, node["o0"].rank
+    node["o0"].dims = (node["i0"].dims[0], *table[1:], *node["o0"].dims[len(table) :])[:rank]
+
+
+def l2_pool_dims(node: Node, _: Requests) -> None:
+    """Set the output's dims as l2_pool_2d.cc does."""
+    batch, height, width, depth = node["i0"].dims
+    options = node.options
+    rows = _windows(options.padding, height, options.filter_height, options.stride_h)
+    columns = _windows(options.padding, width, options.filter_width, options.stride_w)
+    node["o0"].dims = (batch, rows, columns, depth)
+
+
+def batch_matmul_dims(node: Node, _: Requests) -> None:
+    """Set the output's dims as batch_matmul_common.cc does."""
+    left, right = node["i0"].dims, node["i1"].dims
+    rank = max(len(left), len(right))
+    left = (1,) * (rank - len(left)) + left
+    right = (1,) * (rank - len(right)) + right
+    batch = tuple(b if a == 1 else a for a, b in zip(left[:-2], right[:-2], strict=True))
+    rows = left[-1] if node.options.adj_x else left[-2]
+    columns = right[-2] if node.options.adj_y else right[-1]
+    node["o0"].dims = (*batch, rows, columns)
+
+
+def _windows(padding: Any, size: int, window: int, stride: int) -> int:
+    """Count a window's places. Mirrors `ComputeOutSize`."""
+    if stride == 0:
+        return 0
+    if padding == "SAME":
+        return (size + stride - 1) // stride
+    return (size + stride - window) // stride if padding == "VALID" else 0
+
+
+# ---- resource variables
+
+
+def var_handle(node: Node, _: Requests) -> None:
+    """Find or make the resource's id and point the output at it (var_handle.cc, micro_resource_variable.cc)."""
+    name = (str(node.options.container or ""), str(node.options.shared_name or ""))
+    resources = node.around.resources
+    for index, (known, _buffer) in enumerate(resources):
+        if known == name:
+            break
+    else:
+        index = len(resources)
+        resources.append((name, [False]))
+    output = node["o0"]
+    output.resource = index
+    output.has_data = True
+
+
+def assign_variable(node: Node, requests: Requests) -> None:
+    """Take the resource's buffer at its first assignment (assign_variable.cc)."""
+    resource = node["i0"].resource
+    if resource is None:
+        return
+    buffer = node.around.resources[resource][1]
+    if not buffer[0]:
+        buffer[0] = True
+        value = node["i1"]
+        # the TfLiteTensor's bytes come from the file's shape
+        requests.persistent(product(value.tensor.shape) * value.type_size)
+
+
+# ---- custom operators
+
+
+def _custom(node: Node, index: int) -> int:
+    span = node.operator.custom_options
+    if span is None:
+        raise ValueError("no custom options")
+    return int(flexbuffers.values(node.around.model.bytes_of(span))[index])
+
+
+def custom_0(node: Node) -> int:
+    """Return the custom options' value 0."""
+    return _custom(node, 0)
+
+
+def custom_1(node: Node) -> int:
+    """Return the custom options' value 1."""
+    return _custom(node, 1)
+
+
+def custom_2(node: Node) -> int:
+    """Return the custom options' value 2."""
+    return _custom(node, 2)
+
+
+def custom_4(node: Node) -> int:
+    """Return the custom options' value 4."""
+    return _custom(node, 4)
+
+
+def _custom_map(node: Node) -> dict[str, Any]:
+    span = node.operator.custom_options
+    if span is None:
+        raise ValueError("no custom options")
+    return flexbuffers.mapping(node.around.model.bytes_of(span))
+
+
+def detections(node: Node) -> int:
+    """Return TFLite_Detection_PostProcess' most detections."""
+    return int(_custom_map(node)["max_detections"])
+
+
+def detection_classes(node: Node) -> int:
+    """Return TFLite_Detection_PostProcess' number of classes."""
+    return int(_custom_map(node)["num_classes"])
+
+
+#: Bytes of an element by the schema's TensorType, as the Signal FFTs name it: FLOAT32, INT32, INT16.
+_FFT_TYPE_SIZES = {0: 4, 2: 4, 7: 2}
+_KISS_FFT_MAX_FACTORS = 32
+
+
+def fft_type_size(node: Node) -> int:
+    """Return the bytes of one real number of a Signal FFT."""
+    return _FFT_TYPE_SIZES[int(_custom_map(node)["T"])]
+
+
+def fft_is_float(node: Node) -> bool:
+    """Return whether a Signal FFT is one of floats."""
+    return bool(_custom_map(node)["T"] == 0)
+
+
+def real_fft_state(node: Node) -> int:
+    """Return the bytes of KISS FFT's state for a real transform (`kiss_fftr_alloc`): 0 for an odd length."""
+    length = _custom(node, 1)
+    if length % 2:
+        return 0
+    half = length // 2
+    complex_size = 2 * fft_type_size(node)
+    plan = 8 + 8 * _KISS_FFT_MAX_FACTORS + complex_size + complex_size * (half - 1)
+    return int(3 * node["pointer"] + plan + complex_size * (half * 3 // 2))
+
+
+def decode(node: Node, requests: Requests) -> None:
+    """Ask for what every compressed tensor takes (decode.cc: input, ancillary data and output by turns)."""
+    for index in range(0, len(node.inputs), 2):
+        ancillary, output = node.operand("i", index + 1), node.operand("o", index // 2)
+        requests.tensor(node.inputs[index])
+        requests.tensor(ancillary)
+        requests.tensor(output)
+        header = node.around.model.constant(ancillary.tensor)
+        if header is None:
+            raise ValueError("the ancillary data is not constant")
+        state = {0: "DecodeStateLut", 1: "DecodeStateHuffman", 2: "DecodeStatePrune"}[header[0]]
+        requests.persistent(node[state])
+        if state == "DecodeStatePrune" and output.channels > 1 and any(output.zero_point):
+            requests.persistent(output.channels)
