@@ -99,4 +99,7 @@ class Inspection:
             for operator in subgraph.operators:
                 name = self.model.op_name(operator)
                 counts[name] = counts.get(name, 0) + 1
-        return tuple(OpUse(op, count, self.settings.ops.method_of(op)) for op, count in counts.items())
+        table = self.settings.ops.ops
+        return tuple(
+            OpUse(op, count, table[op]["method"] if op in table else None) for op, count in counts.items()
+        )

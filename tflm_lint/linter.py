@@ -53,7 +53,7 @@ def inspect(inspection: Inspection, path: str, selection: Selection = EVERYTHING
     codes = {violation.rule for violation in inspection.violations}
     findings = [
         stamp(rule, problem, inspection)
-        for rule in rules_for(codes)
+        for rule in rules_for(codes, inspection)
         if selection.shows(rule.CODE)
         for problem in rule.check(inspection)
     ]
