@@ -1,0 +1,44 @@
+"""How much one file may ask of its reader: tables, and memory as a multiple of the file's size.
+
+A FlatBuffer may refer to one object any number of times, so that a file of a megabyte can describe gigabytes. The C++
+verifier bounds the number of tables; a reader that makes values needs the second bound. It is spent per visit, a shared
+table or vector counts every time: no converter shares more than empty buffers and equal names, so real models stay far
+below it, and neither verifier nor reader has to remember what it has seen.
+"""
+
+from __future__ import annotations
+
+#: As ``flatbuffers::Verifier::Options``. Its other limit, a depth of 64, is out of reach: no chain of tables in the
+#: schema is longer than ``bindings.DEPTH``, and the generator refuses a schema in which a table can hold itself.
+MAX_TABLES = 1_000_000
+
+#: Offsets are signed 32 bit numbers to the C++ verifier.
+MAX_SIZE = 2**31 - 1
+
+#: Root offset, vtable offset and an empty vtable.
+MIN_SIZE = 12
+
+#: Bytes of memory that the values of one byte of file may take, and what small files may take on top.
+BUDGET_FACTOR = 15
+BUDGET_START = 256 * 1024
+
+#: Bytes that values take on CPython at most: a named tuple or dict, each of its fields, a tuple or string and its
+#: elements. Bytes stay in the file, a bool is a reference.
+TABLE_COST = 72
+FIELD_COST = 24
+SEQUENCE_COST = 72
+ELEMENT_COSTS = {"?": 8, "b": 8, "B": 0}
+NUMBER_COST = 40
+CHARACTER_COST = 4
+REFERENCE_COST = 8
+
+#: Layouts of vtables are kept for the next table; a file with more of them than any real one pays with time only.
+MAX_LAYOUTS = 512
+
+#: Oddities are named up to this number.
+MAX_ODDITIES = 64
+
+
+def budget(size: int) -> int:
+    """Return the bytes of memory that reading a file of this size may take."""
+    return BUDGET_FACTOR * size + BUDGET_START

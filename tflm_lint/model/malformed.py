@@ -1,0 +1,35 @@
+"""Malformed: the one error of reading a file, with the place in it."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    #: A place in the file: the place above, a field, and the element of the field or -1.
+    Path = tuple["Path | None", str, int]
+
+
+class Malformed(ValueError):  # noqa: N818 it names the file, as the finding does, not a mistake of the program
+    """The file is no readable model: where, and what is so and what was expected."""
+
+    def __init__(self, path: str, message: str) -> None:
+        super().__init__(path, message)
+        self.path = path
+        self.message = message
+
+    def __str__(self) -> str:
+        """Join place and reason."""
+        return f"{self.path}: {self.message}"
+
+
+def render(path: Path | None) -> str:
+    """Write a place as ``Model.subgraphs[0].operators[3]``."""
+    parts: list[str] = []
+    while path is not None:
+        path, name, index = path
+        parts.append(name if index < 0 else f"{name}[{index}]")
+    return ".".join(reversed(parts))
+
+
+def refusal(path: Path, field: str, message: str) -> Malformed:
+    """Make the error for a field of the table at a place, or for the table itself."""
+    return Malformed(render((path, field, -1) if field else path), message)
