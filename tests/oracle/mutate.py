@@ -1,7 +1,7 @@
 """A valid Spec -> one that differs in a place, with what was done and whether the model still makes sense.
 
 Each mutation changes the Spec in place and returns ``(what, structure)``, or None where it does not apply. ``ok`` is a
-model that is consistent (whether or not TFLM runs it), ``mixed`` one of tensor types that do not belong together, ``odd``
+model that is consistent (whether or not TFLM runs it), ``mixed`` one whose tensor types do not belong together, ``odd``
 one of shapes, arity or indices that contradict each other: where the interpreter runs a mixed or odd model, nobody can
 say that it should.
 """
