@@ -1,8 +1,10 @@
 """Rule code -> rule module, imported only when it has something to say.
 
-Adding a rule is adding its file; the file's name carries code and name (``op101_unknown_builtin_operator.py``). A rule
-whose code a Violation carries is imported where there is such a violation. A rule that looks at every model itself is
-named in `SURVEYS` as well: importing fifty modules to hear most of them say nothing would cost more than all the rest.
+Adding a rule is adding its file; the file's name carries code and name
+(``op101_unknown_builtin_operator.py``). A rule whose code a Violation carries
+is imported where there is such a violation. A rule that looks at every model
+itself is named in `SURVEYS` as well: importing fifty modules to hear most of
+them say nothing would cost more than all the rest.
 """
 
 from __future__ import annotations
@@ -12,11 +14,13 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Protocol
 
     from tflm_lint.findings import Problem
     from tflm_lint.inspection import Inspection
+
+    Gate = Callable[[Inspection], bool]
 
     class Rule(Protocol):
         """What every rule module defines; its docstring is the rule's documentation."""
@@ -30,18 +34,36 @@ if TYPE_CHECKING:
             """Yield what is wrong."""
 
 
-#: Rules that look at every model, whatever the interpreter says of it.
-SURVEYS = (
-    "FB002",
-    "FB003",
-    "FB004",
-    "FL401",
-    "FL402",
-    "FL403",
-    "OP116",
-    "PF501",
-    "QT203",
-)
+def uses(*ops: str) -> Gate:
+    """Return a gate that opens where a model uses one of the builtin operators."""
+    wanted = frozenset(ops)
+    return lambda inspection: any(code.builtin in wanted for code in inspection.model.operator_codes)
+
+
+def always(inspection: Inspection) -> bool:  # noqa: ARG001 - a gate like the others
+    """Open for every model."""
+    return True
+
+
+#: Rules that look at models themselves, whatever the interpreter says, each with the cheap test that spares its import.
+SURVEYS: dict[str, Gate] = {
+    "FB002": lambda inspection: inspection.model.file_identifier != b"TFL3",
+    "FB003": lambda inspection: any(buffer.offset % 16 and buffer.size for buffer in inspection.model.buffers),
+    "FB004": lambda inspection: any(oddity.kind == "misaligned" for oddity in inspection.model.oddities),
+    "FB005": lambda inspection: any(buffer.external for buffer in inspection.model.buffers),
+    "FL401": always,
+    "FL402": always,
+    "FL403": lambda inspection: bool(inspection.model.metadata),
+    "OP107": uses("WHILE"),
+    "OP116": uses("VAR_HANDLE"),
+    "OP121": uses("DEQUANTIZE"),
+    "OP122": uses("SPACE_TO_BATCH_ND", "BATCH_TO_SPACE_ND"),
+    "OP123": uses("READ_VARIABLE"),
+    "PF501": lambda inspection: any(
+        tensor.type == "FLOAT32" for subgraph in inspection.model.subgraphs for tensor in subgraph.tensors
+    ),
+    "QT203": uses("FULLY_CONNECTED"),
+}
 
 
 def rule_modules() -> dict[str, str]:
@@ -56,12 +78,12 @@ def rule_modules() -> dict[str, str]:
 
 def load_rule(code: str) -> Rule:
     """Import one rule; raise `KeyError` for a code that there is not."""
-    rule: Rule = importlib.import_module(rule_modules()[code])  # type: ignore[assignment]
+    rule: Rule = importlib.import_module(rule_modules()[code])
     return rule
 
 
-def rules_for(codes: Iterable[str]) -> list[Rule]:
-    """Import the surveys and the rules of the given codes, in order of code."""
+def rules_for(codes: Iterable[str], inspection: Inspection) -> list[Rule]:
+    """Import the surveys whose gate opens and the rules of the given codes, in order of code."""
+    wanted = {code for code, gate in SURVEYS.items() if gate(inspection)}
     modules = rule_modules()
-    wanted = sorted({*SURVEYS, *codes})
-    return [importlib.import_module(modules[code]) for code in wanted]  # type: ignore[misc]
+    return [importlib.import_module(modules[code]) for code in sorted(wanted.union(codes))]

@@ -4,6 +4,7 @@ TABLES: tuple[str, ...] = (
  'abi/arm-eabi',
  'abi/ilp32',
  'abi/lp64',
+ 'advice',
  'flash/cortex-m4-cmsis-nn',
  'flash/cortex-m4-reference',
  'flash/cortex-m55-cmsis-nn',

@@ -1,0 +1,36 @@
+"""Violations of one rule -> Problems: the reason with its values, what TFLM does then, and the advice that fits."""
+
+from __future__ import annotations
+
+from tflm_lint.findings import Problem
+from tflm_lint.rules.advice import advice_for
+from tflm_lint.rules.clues import Clues
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.inspection import Inspection
+    from tflm_lint.verdict.violations import Violation
+
+
+def broken(inspection: Inspection, code: str) -> Iterator[Problem]:
+    """Yield a Problem for each violation that the rule of that code reports."""
+    clues = Clues(inspection.model)
+    for violation in inspection.broken(code):
+        message = violation.reason + consequence(violation)
+        advice = advice_for(violation, clues)
+        if advice is not None:
+            message = f"{message}; {advice.text}"
+        yield Problem(message, violation.subgraph, violation.operator, violation.tensor, violation.path)
+
+
+def consequence(violation: Violation) -> str:
+    """Say what the reader would not expect: a crash, an error as late as Invoke, a refusal of one kernel set only."""
+    if violation.elsewhere is not None:
+        return f" (the {violation.elsewhere} kernels run it)"
+    if violation.effect == "crash":
+        return " (TFLM crashes instead of reporting an error)"
+    if violation.effect == "reject" and violation.stage == "invoke":
+        return " (AllocateTensors succeeds, Invoke fails)"
+    return ""

@@ -1,0 +1,42 @@
+"""Find vectors of the file that are not aligned to their element.
+
+What it means: a vector of the FlatBuffer itself (a shape, a list of inputs,
+scales) does not start at a multiple of its element's size. Verifiers accept
+that.
+
+Why it matters: TFLM reads these vectors in place. On x86, Cortex-M4 and newer
+it works; a Cortex-M0, RISC-V without unaligned access and some DSPs fault at
+loading, before the first operator.
+
+How to fix it: let the C++ FlatBuffers library write the file again:
+
+    python -m tflite_micro.tensorflow.lite.micro.tools.tflite_flatbuffer_align in.tflite out.tflite
+
+Example: `vector of 4-byte elements at offset 1,430 is not aligned; ...`
+"""
+
+from __future__ import annotations
+
+from tflm_lint.findings import Problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.inspection import Inspection
+
+CODE = "FB004"
+NAME = "unaligned-vector"
+SEVERITY = "warning"
+
+
+def check(inspection: Inspection) -> Iterator[Problem]:
+    """Yield each vector that the verifier found misaligned."""
+    for oddity in inspection.model.oddities:
+        if oddity.kind != "misaligned":
+            continue
+        yield Problem(
+            f"{oddity.message}; cores without unaligned loads fault here: write the file again with TFLM's "
+            "tflite_flatbuffer_align",
+            path=oddity.path,
+        )

@@ -1,0 +1,58 @@
+"""Tell how many bytes of flash the metadata takes that TFLM never reads.
+
+What it means: converters store the TensorFlow version, their settings, labels
+and descriptions as metadata. TFLM looks for `OfflineMemoryAllocation` (and,
+built for it, `COMPRESSION_METADATA`) and at nothing else.
+
+Why it matters: the bytes lie in flash with the model; for small models they
+are a good part of it.
+
+How to fix it: take them out once the model is final:
+
+    from tensorflow.lite.tools import flatbuffer_utils
+    model = flatbuffer_utils.read_model("in.tflite")
+    model.metadata = None
+    flatbuffer_utils.strip_strings(model)        # names of tensors, signatures
+    flatbuffer_utils.write_model(model, "out.tflite")
+
+Keep the original: the names are what makes a finding of this tool readable.
+
+Example: `metadata that TFLM never reads takes 140 bytes of flash:
+CONVERSION_METADATA 124, min_runtime_version 16`
+"""
+
+from __future__ import annotations
+
+from tflm_lint.findings import Problem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.inspection import Inspection
+
+CODE = "FL403"
+NAME = "metadata-bytes"
+SEVERITY = "info"
+
+READ_BY_TFLM = ("OfflineMemoryAllocation", "COMPRESSION_METADATA")
+#: So many of the biggest entries are named.
+NAMED = 3
+
+
+def check(inspection: Inspection) -> Iterator[Problem]:
+    """Yield one Problem with the sum and the biggest entries; a shared buffer counts once."""
+    model = inspection.model
+    sizes: dict[int, tuple[int, str]] = {}
+    for metadata in model.metadata:
+        buffer = model.buffers[metadata.buffer]
+        if metadata.name not in READ_BY_TFLM and buffer.size and not buffer.external:
+            sizes.setdefault(metadata.buffer, (buffer.size, metadata.name))
+    if sizes:
+        biggest = sorted(sizes.values(), key=lambda entry: (-entry[0], entry[1]))
+        named = ", ".join(f"{name or 'unnamed'} {size:,}" for size, name in biggest[:NAMED])
+        more = f" and {len(biggest) - NAMED} more" if len(biggest) > NAMED else ""
+        yield Problem(
+            f"metadata that TFLM never reads takes {sum(size for size, _ in biggest):,} bytes of flash: {named}{more}",
+            path="Model.metadata",
+        )

@@ -1,0 +1,148 @@
+"""Violation + Clues -> is it this pattern? The predicates that
+``facts/advice.yaml`` names.
+
+Each recognises what a converter wrote, by the wiring around the operator: an
+operator's name alone does not tell a Keras embedding from a `tf.where`. No
+predicate raises, whatever the model holds.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.rules.clues import Clues
+    from tflm_lint.verdict.violations import Violation
+
+
+def flex_operator(violation: Violation, clues: Clues) -> bool:
+    """Recognise an operator of Select TF ops, which TFLM cannot hold."""
+    return (clues.op_name(violation) or "").startswith("CUSTOM:Flex")
+
+
+def tensor_list(violation: Violation, clues: Clues) -> bool:
+    """Recognise a loop over TensorLists: an RNN that was neither fused nor unrolled."""
+    name = clues.op_name(violation) or ""
+    if "TensorList" in name:
+        return True
+    if not any("TensorList" in other for other in clues.op_names):
+        return False
+    tensor = clues.tensor(violation)
+    return (tensor is not None and tensor.type == "VARIANT") or any(
+        tensor.type == "VARIANT" for tensor in clues.operands(violation)
+    )
+
+
+def recurrent(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001 - one signature for all
+    """Recognise the cells of an RNN, unrolled or in a loop, anywhere in the model."""
+    names = clues.op_names
+    if any("TensorList" in name for name in names):
+        return True
+    return {"LOGISTIC", "TANH", "MUL"} <= names and bool({"WHILE", "UNPACK", "SPLIT", "SLICE"} & names)
+
+
+def state_of_unknown_batch(violation: Violation, clues: Clues) -> bool:
+    """Recognise an RNN's initial state, filled by dimensions that are computed from the input's batch."""
+    return recurrent(violation, clues) and computed_dimensions(violation, clues)
+
+
+def computed_dimensions(violation: Violation, clues: Clues) -> bool:
+    """Recognise an operator that computes with dimensions, or whose own dimensions are computed at run time."""
+    operator = clues.operator(violation)
+    if operator is None or violation.subgraph is None:
+        return False
+    derived = clues.from_shapes[violation.subgraph]
+    return any(index in derived for index in (*operator.inputs, *operator.outputs))
+
+
+def dynamic_batch(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001
+    """Recognise a model whose input signature leaves the batch open."""
+    return clues.dynamic_batch
+
+
+def embedding_index(violation: Violation, clues: Clues) -> bool:
+    """Recognise how Keras 3 wraps negative indices of an Embedding: an integer SELECT_V2 that feeds a GATHER."""
+    operator = clues.operator(violation)
+    if operator is None or violation.subgraph is None:
+        return False
+    outputs = clues.tensors_of(violation.subgraph, operator.outputs)
+    if not any(tensor.type in ("INT32", "INT64") for tensor in outputs):
+        return False
+    readers = clues.readers[violation.subgraph]
+    return any(
+        clues.model.op_name(reader) in ("GATHER", "GATHER_ND", "EMBEDDING_LOOKUP")
+        for index in operator.outputs
+        for reader in readers.get(index, ())
+    )
+
+
+def image_input(violation: Violation, clues: Clues) -> bool:
+    """Recognise a uint8 input of the model that the first operator casts."""
+    operator = clues.operator(violation)
+    if operator is None or violation.subgraph is None:
+        return False
+    subgraph = clues.model.subgraphs[violation.subgraph]
+    return any(
+        index in subgraph.inputs and 0 <= index < len(subgraph.tensors) and subgraph.tensors[index].type == "UINT8"
+        for index in operator.inputs
+    )
+
+
+def constant_input(violation: Violation, clues: Clues) -> bool:
+    """Recognise an operator whose first input is a constant: weights that are unpacked at run time."""
+    operator = clues.operator(violation)
+    if operator is None or violation.subgraph is None:
+        return False
+    first = clues.tensors_of(violation.subgraph, operator.inputs[:1])
+    return any(clues.model.constant(tensor) is not None for tensor in first)
+
+
+def per_channel(violation: Violation, clues: Clues) -> bool:
+    """Recognise an operator with an input of several scales."""
+    operator = clues.operator(violation)
+    if operator is None or violation.subgraph is None:
+        return False
+    inputs = clues.tensors_of(violation.subgraph, operator.inputs)
+    return any(tensor.quantization is not None and len(tensor.quantization.scale) > 1 for tensor in inputs)
+
+
+def other_kernels(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001
+    """Recognise a condition of the target's kernel set only."""
+    return violation.elsewhere is not None
+
+
+def small_scale(violation: Violation, clues: Clues) -> bool:
+    """Recognise an input whose scale is next to nothing, as calibration of an untrained network gives."""
+    operator = clues.operator(violation)
+    if operator is None or violation.subgraph is None:
+        return False
+    inputs = clues.tensors_of(violation.subgraph, operator.inputs[:1])
+    return any(
+        tensor.quantization is not None and bool(tensor.quantization.scale) and 0 < tensor.quantization.scale[0] < 1e-5
+        for tensor in inputs
+    )
+
+
+def unreached_subgraph(violation: Violation, clues: Clues) -> bool:
+    """Recognise a subgraph that nothing calls from the first: another signature's."""
+    from tflm_lint.rules.calls import reached
+
+    return violation.subgraph is not None and violation.subgraph not in reached(clues.model)
+
+
+def several_signatures(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001
+    """Recognise a model with more than one signature."""
+    return len({signature.subgraph for signature in clues.model.signatures}) > 1
+
+
+def direct_onnx(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001
+    """Recognise what onnx2tf wrote without TensorFlow's converter, by its own description."""
+    return "onnx2tf" in clues.model.description
+
+
+def integer_activations(violation: Violation, clues: Clues) -> bool:
+    """Recognise an operator whose first input is quantized, so that only its weights are to blame."""
+    operator = clues.operator(violation)
+    if operator is None or violation.subgraph is None:
+        return False
+    first = clues.tensors_of(violation.subgraph, operator.inputs[:1])
+    return any(tensor.type in ("INT8", "INT16") for tensor in first)
