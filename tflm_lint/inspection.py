@@ -35,7 +35,7 @@ class OpUse(NamedTuple):
     """How often a model uses an operator, and the resolver's method that adds it (None: there is none)."""
 
     op: str
-    count: int
+    count: int  # type: ignore[assignment]  # the JSON key; nobody asks a row for tuple.count
     resolver: str | None
 
 

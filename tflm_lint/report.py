@@ -45,7 +45,7 @@ class OpRow(NamedTuple):
     """One row of the table of operators."""
 
     op: str
-    count: int
+    count: int  # type: ignore[assignment]  # the JSON key; nobody asks a row for tuple.count
     resolver: str | None
     macs: int
 

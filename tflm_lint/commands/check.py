@@ -7,6 +7,7 @@ import os
 import sys
 
 from tflm_lint._version import __version__
+from tflm_lint.commands.arguments import new_parser
 from tflm_lint.commands.settings import add_settings, config_of, settings_of
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.linter import Selection, lint_data
@@ -48,8 +49,8 @@ def parser() -> argparse.ArgumentParser:
     """Build the command's arguments."""
     from tflm_lint.reporters import FORMATS
 
-    arguments = argparse.ArgumentParser(
-        prog="tflm-lint",
+    arguments = new_parser(
+        "tflm-lint",
         usage="tflm-lint [check] [options] MODEL...",
         description="Will TensorFlow Lite Micro run these models, and what do they need?",
         epilog="exit code: 0 nothing at or above --fail-on, 1 findings, 2 the request was wrong",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+
+from tflm_lint.commands.arguments import new_parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,6 @@ def run(argv: list[str], stdout: TextIO) -> int:
     """Delegate to the emitters."""
     from tflm_lint.emitters import command
 
-    arguments = argparse.ArgumentParser(prog="tflm-lint emit", description="Write a model as an aligned const C array.")
+    arguments = new_parser("tflm-lint emit", description="Write a model as an aligned const C array.")
     command.add_arguments(arguments)
     return command.run(arguments.parse_args(argv), stdout, sys.stderr)

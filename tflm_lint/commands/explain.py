@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import inspect
 
 from tflm_lint.cli import UsageError
+from tflm_lint.commands.arguments import new_parser
 from tflm_lint.rules.registry import load_rule, rule_modules
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def run(argv: list[str], stdout: TextIO) -> int:
     """Print the explanation of each code."""
-    arguments = argparse.ArgumentParser(prog="tflm-lint explain", description="Explain rules and operators.")
+    arguments = new_parser("tflm-lint explain", description="Explain rules and operators.")
     arguments.add_argument(
         "codes", nargs="+", metavar="CODE", help="a rule such as OP104, or an operator such as CONV_2D"
     )

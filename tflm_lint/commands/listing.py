@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
+from tflm_lint.commands.arguments import new_parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def run(argv: list[str], stdout: TextIO) -> int:
     """Print one list, as aligned text or as JSON."""
-    arguments = argparse.ArgumentParser(prog="tflm-lint list", description="List what there is.")
+    arguments = new_parser("tflm-lint list", description="List what there is.")
     arguments.add_argument("what", choices=tuple(LISTS), help="what to list")
     arguments.add_argument(
         "--format", choices=("text", "json", "markdown"), default="text", help="how to show it (text)"

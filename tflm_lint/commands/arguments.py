@@ -1,0 +1,19 @@
+"""An argument parser that starts fast and gives the same help in every terminal."""
+
+from __future__ import annotations
+
+import argparse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def new_parser(prog: str, **details: Any) -> argparse.ArgumentParser:
+    """Make a parser with help 80 columns wide: asking the terminal imports `shutil`, 5 ms with its compressors."""
+    return argparse.ArgumentParser(prog=prog, formatter_class=formatter, **details)
+
+
+def formatter(prog: str) -> argparse.HelpFormatter:
+    """Format help for 80 columns."""
+    return argparse.HelpFormatter(prog, width=80)
