@@ -137,7 +137,7 @@ TABLE = {
      'scratch': '4 * (i1.dims[-2] if opt.adj_y else i1.dims[-1])',
      'when': 'i0.type == "INT8" and mve and (i1.dims[-2] if opt.adj_y else i1.dims[-1]) > 0',
     },
-    {'call': 'reshape_batch_matmul'},
+    {'call': 'batch_matmul_dims'},
    ),
   },
   'UNIDIRECTIONAL_SEQUENCE_LSTM': {

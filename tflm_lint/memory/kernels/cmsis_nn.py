@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tflm_lint.memory.node import Node
-    from tflm_lint.memory.steps import Requests
 
 #: Channels that the MVE depthwise convolution takes at once: ``CH_IN_BLOCK_MVE``.
 _CHANNEL_BLOCK = 124
@@ -84,15 +83,6 @@ def transpose_conv_reverse_buffer(node: Node) -> int:
     """
     kernel = _dims(node["i1"].dims)
     return node["i2"].dims[3] * kernel.w * kernel.h * kernel.n if _reverses(node) else 0
-
-
-def reshape_batch_matmul(node: Node, _requests: Requests) -> None:
-    """Set the output's dims as BATCH_MATMUL does in ``Prepare``. Mirrors `ReshapeOutputTensor`."""
-    left, right, options = node["i0"].dims, node["i1"].dims, node.options
-    rank = max(len(left), len(right))
-    left, right = (1,) * (rank - len(left)) + left, (1,) * (rank - len(right)) + right
-    batch = tuple(other if one == 1 else one for one, other in zip(left[:-2], right[:-2], strict=True))
-    node["o0"].dims = (*batch, left[-1] if options.adj_x else left[-2], right[-2] if options.adj_y else right[-1])
 
 
 def _reverses(node: Node) -> bool:
