@@ -7,7 +7,7 @@ import os
 import sys
 
 from tflm_lint.emitters.quoting import comment
-from tflm_lint.emitters.request import CXX, HEADER, Array, C, EmitError, Layout
+from tflm_lint.emitters.request import CXX, HEADER, Array, C, EmitError, Layout, NoModelError
 from tflm_lint.emitters.styles import STYLES
 
 TYPE_CHECKING = False
@@ -59,8 +59,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
     """Carry the request out; return 0, 1 for a model that is none or files that differ, 2 for a wrong request."""
-    from tflm_lint.model.verify import Malformed
-
     try:
         if options.output == STANDARD_OUTPUT and (options.check or options.write):
             raise EmitError("--check and --write need -o PATH")
@@ -71,12 +69,9 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
         if options.check:
             return _check(files, stdout)
         return _write(files, options.write, stderr)
-    except Malformed as error:
-        stderr.write(f"tflm-lint: error: {error}\n")
-        return 1
     except EmitError as error:
         stderr.write(f"tflm-lint: error: {error}\n")
-        return 2
+        return error.exit_code
 
 
 def plan(options: argparse.Namespace) -> list[PlannedFile]:
@@ -145,10 +140,14 @@ def _layout(output: str, options: argparse.Namespace) -> Layout:
 def _array(path: str, name: str | None, output: str, layout: Layout, options: argparse.Namespace) -> Array:
     from tflm_lint.emitters.prepare import array_of
     from tflm_lint.model.read import load_bytes
+    from tflm_lint.model.verify import Malformed
 
     data = _read(path)
     # What only holds the bytes has no use for what they mean; but a file that is no model is refused in any style.
-    model = load_bytes(data)
+    try:
+        model = load_bytes(data)
+    except Malformed as error:
+        raise NoModelError(f"{path}: {error}") from error
     asset = None
     if path != STANDARD_INPUT:
         folder = os.curdir if output == STANDARD_OUTPUT else os.path.dirname(output) or os.curdir
@@ -174,12 +173,13 @@ def _arena(model: Model, target: str | None) -> Arena | None:
     from tflm_lint.config import DEFAULT_TARGET
     from tflm_lint.emitters.request import Arena
     from tflm_lint.facts.ops import load_ops
+    from tflm_lint.facts.tables import TableError
     from tflm_lint.facts.targets import load_target
     from tflm_lint.inspection import Inspection, Settings
 
     try:
         settings = Settings(load_target(target or DEFAULT_TARGET), load_ops(None))
-    except KeyError:
+    except (KeyError, TableError):
         raise EmitError(f"--target {comment(target or '')}: no such target, see `tflm-lint list targets`") from None
     memory = Inspection(model, settings).memory
     if memory is None or memory.arena_required is None:

@@ -155,16 +155,18 @@ def _summary(path: str, old: Iterable[bytes], new: Iterable[bytes]) -> str:
         first_old, first_new = next(old, None), next(new, None)
     before = [] if first_old is None else [first_old, *islice(old, _WINDOW)]
     after = [] if first_new is None else [first_new, *islice(new, _WINDOW)]
+    cut = next(old, None) is not None or next(new, None) is not None
+    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    if cut and len(codes) > 1 and codes[-1][0] != "equal":
+        codes.pop()  # the end of the window, not of what is common
     lines = []
-    for tag, i, i_end, j, j_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, i, i_end, j, j_end in codes:
         if tag != "equal":
             lines.append(f"@@ -{start + i},{i_end - i} +{start + j},{j_end - j} @@")
             lines += [f"-{_shown(line)}" for line in before[i:i_end]]
             lines += [f"+{_shown(line)}" for line in after[j:j_end]]
-    cut = lines[_SHOWN:] or next(old, None) is not None or next(new, None) is not None
-    return "\n".join(
-        [f"--- {path}", f"+++ {path} (as it would be written)", *lines[:_SHOWN], *["@@ … @@"] * bool(cut), ""]
-    )
+    more = ["@@ and possibly more @@"] if cut or len(lines) > _SHOWN else []
+    return "\n".join([f"--- {path}", f"+++ {path} (as it would be written)", *lines[:_SHOWN], *more, ""])
 
 
 def _shown(line: bytes) -> str:

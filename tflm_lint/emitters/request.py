@@ -19,6 +19,14 @@ LANGUAGES = (C, CXX, HEADER)
 class EmitError(Exception):
     """The request cannot be met; the message says why, and nothing has been written."""
 
+    exit_code = 2
+
+
+class NoModelError(EmitError):
+    """The request is in order, but a file that it names is no model."""
+
+    exit_code = 1
+
 
 class Arena(NamedTuple):
     """The arena that the model requires, in bytes, and how sure that is."""
