@@ -19,8 +19,9 @@ structs replace those of the set it extends, one by one.
 
 Steps: ``tensors`` (temporary TfLiteTensors: ``i0`` inputs, ``o0`` outputs, ``m0`` intermediates, ``inputs``, ``outputs``),
 ``persistent`` bytes, ``scratch`` bytes, ``temp`` bytes with ``align`` (default 1), ``call`` (a function of the set's module
-that yields steps: what branches too much for a formula). Each may have ``when`` and ``times``. ``known`` on an operator says when
-the entry covers it; elsewhere it counts as unknown. ``note`` and ``source`` are for readers.
+that asks for itself: what branches too much for a formula). Each may have ``when`` and ``times``; ``written`` says how many of the
+persistent bytes the kernel writes at once, where not all. ``known`` on an operator says when the entry covers it; elsewhere it
+counts as unknown. ``note`` and ``source`` are for readers.
 
 A formula (`tflm_lint.formula`) sees: ``i0 o1 m2`` operands with ``type dims rank elements bytes type_size channels constant
 exists variable values scale zero_point``; ``opt.name`` builtin options (0 where the file omits the table); ``n_inputs`` and
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 STEP_KINDS = ("tensors", "persistent", "scratch", "temp", "call")
-STEP_KEYS = frozenset((*STEP_KINDS, "when", "times", "align", "note"))
+STEP_KEYS = frozenset((*STEP_KINDS, "when", "times", "align", "written", "note"))
 OPERATOR_KEYS = frozenset(("parse", "init", "prepare", "known", "note", "source"))
 
 

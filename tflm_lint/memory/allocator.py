@@ -1,4 +1,4 @@
-"""The arena: head, temp and tail as `SingleArenaBufferAllocator` moves them, with the peak it ever needs."""
+"""The arena: head, temp and tail as `SingleArenaBufferAllocator` moves them, and what they need."""
 
 from __future__ import annotations
 
@@ -9,23 +9,34 @@ if TYPE_CHECKING:
 ALIGNMENT = 16
 
 
+class ExhaustedError(Exception):
+    """An arena of a given size is too small: TFLM reports an error or dies."""
+
+
 class Arena:
-    """An arena without end: what is used, and what would have been needed.
+    """The arena, without end unless ``limit`` gives it a size: what is used, and what would have been needed.
 
     The head and the temporary buffers grow upwards from the start, the tail downwards from the end; both ends are aligned to
     16, so that offsets from them round as the pointers do. Mirrors `SingleArenaBufferAllocator`.
     """
 
-    __slots__ = ("events", "head", "moment", "name", "operator", "peak", "phase", "spare", "subgraph", "tail", "temp")
+    __slots__ = (
+        "events", "head", "kind", "limit", "live", "moment", "name", "operator", "peak", "phase", "pointer", "subgraph", "tail",
+        "temp",
+    )  # fmt: skip
 
-    def __init__(self, record: bool) -> None:
+    def __init__(self, record: bool, pointer: int, limit: int | None = None) -> None:
         self.head = 0
         self.temp = 0
         self.tail = 0
-        #: How many of the last temporary bytes may be overwritten without harm.
-        self.spare = 0
-        #: The most that head or temp and tail ever needed together, and when.
+        self.limit = limit
+        #: Bytes of a pointer: where the fields of a TfLiteTensor lie.
+        self.pointer = pointer
+        #: Temporary bytes that must stay as they are, as (start, end); kept for an arena with a limit only.
+        self.live: list[tuple[int, int]] = []
+        #: The most that head or temp and tail ever needed together, by what and when.
         self.peak = 0
+        self.kind = ""
         self.moment = ("create", -1, -1)
         self.events: list[Event] | None = [] if record else None
         self.phase = "create"
@@ -40,47 +51,83 @@ class Arena:
         self.operator = operator
         self.name = name
 
-    def allocate_tail(self, size: int, alignment: int, kind: str = "tail") -> int:
-        """Take bytes from the tail for good; return how many with the gap. Mirrors `AllocatePersistentBuffer`."""
+    def allocate_tail(self, size: int, alignment: int, kind: str = "tail", written: int | None = None) -> int:
+        """Take bytes from the tail for good; return how many with the gap. Mirrors `AllocatePersistentBuffer`.
+
+        The pointer is compared with the head only, so that a kernel's buffer may run over live temporary tensors: that ends in
+        an error where it overwrites their pointers. ``written`` is how many bytes the kernel writes at once, all by default.
+        """
         before = self.tail
         self.tail = tail = -(-(before + size) // alignment) * alignment
-        # TFLM compares the pointer with the head only, so a kernel's buffer may run over live temporary tensors; that ends in
-        # an error all the same when their pointers are lost, but not when only zero points are
-        self._need(self.temp - self.spare + tail)
+        if self.temp + tail > self.peak:
+            self._need(self.temp + tail, kind)
+        if self.limit is not None:
+            start = self.limit - tail
+            end = start + (size if written is None else written)
+            if start < self.head or any(start < stop and begin < end for begin, stop in self.live):
+                raise ExhaustedError
         if self.events is not None:
             self._event(kind, size, alignment, tail, tail - before)
         return tail - before
 
-    def allocate_temp(self, size: int, alignment: int) -> None:
-        """Take temporary bytes above the head. Mirrors `AllocateTemp`."""
-        self.temp = temp = -(-self.temp // alignment) * alignment + size
-        self.spare = 0
-        self._need(temp + self.tail)
+    def allocate_temp(self, size: int, alignment: int) -> int:
+        """Take temporary bytes above the head; return where they begin. Mirrors `AllocateTemp`."""
+        start = -(-self.temp // alignment) * alignment
+        self.temp = temp = start + size
+        if temp + self.tail > self.peak:
+            self._need(temp + self.tail, "temp")
         if self.events is not None:
             self._event("temp", size, alignment, temp, self.tail)
+        return start
+
+    def keep_tensor(self, start: int, affine: int | None) -> None:
+        """Note which fields of a temporary TfLiteTensor must not be overwritten: its dims, and what leads to the quantization.
+
+        `DeallocateTempTfLiteTensor` follows the pointers, and a wrong one leaves the count of temporary buffers wrong.
+        """
+        pointer = self.pointer
+        dims = start + 3 * pointer + 8
+        self.live.append((dims, dims + pointer))
+        if affine is not None:
+            self.live.append((start, start + 2 * pointer))
+            self.live.append((affine + pointer, affine + 2 * pointer))
 
     def reset_temp(self) -> None:
         """Give all temporary bytes back. Mirrors `ResetTempAllocations`."""
         self.temp = self.head
-        self.spare = 0
+        if self.live:
+            self.live = []
 
     def resize_head(self, size: int) -> None:
-        """Set the head's size. Mirrors `ResizeBuffer`."""
+        """Set the head's size. Mirrors `ResizeBuffer`; after an operator's ``Prepare`` nobody looks whether it failed."""
+        if self.limit is not None and self.phase == "prepare" and size + self.tail > self.limit:
+            return
         self.head = self.temp = size
-        self.spare = 0
-        self._need(size + self.tail)
+        if size + self.tail > self.peak:
+            self._need(size + self.tail, "head")
         if self.events is not None:
             self._event("head", size, 0, size, self.tail)
 
-    def record(self, kind: str, size: int, alignment: int, first: int, second: int) -> None:
-        """Note an event that takes no memory by itself."""
+    def plan_buffers(self, count: int, size: int) -> None:
+        """Take what the planner needs for its buffers between temp and tail, both aligned. Mirrors `CommitStaticMemoryPlan`."""
+        temp = -(-self.temp // ALIGNMENT) * ALIGNMENT
+        tail = -(-self.tail // ALIGNMENT) * ALIGNMENT
+        if temp + tail + count * size > self.peak:
+            self._need(temp + tail + count * size, "planner_arena")
         if self.events is not None:
-            self._event(kind, size, alignment, first, second)
+            self._event("planner_arena", count, size, self.temp, self.tail)
 
-    def _need(self, size: int) -> None:
-        if size > self.peak:
-            self.peak = size
-            self.moment = (self.phase, self.subgraph, self.operator)
+    def note_scratch(self, size: int, index: int) -> None:
+        """Note the request of a scratch buffer, which takes its place later."""
+        if self.events is not None:
+            self._event("scratch", size, ALIGNMENT, index, 0)
+
+    def _need(self, size: int, kind: str) -> None:
+        self.peak = size
+        self.kind = kind
+        self.moment = (self.phase, self.subgraph, self.operator)
+        if self.limit is not None and size > self.limit and kind != "persistent":
+            raise ExhaustedError
 
     def _event(self, kind: str, size: int, alignment: int, first: int, second: int) -> None:
         assert self.events is not None  # noqa: S101 - for the type checker; callers have looked

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tflm_lint.facts.kernels import load_kernels
 from tflm_lint.formula import align, evaluate
-from tflm_lint.memory.allocator import ALIGNMENT, Arena
+from tflm_lint.memory.allocator import ALIGNMENT, Arena, ExhaustedError
 from tflm_lint.memory.lifetimes import NEVER, Lifetimes, offline_offsets
 from tflm_lint.memory.node import Node, Surroundings
 from tflm_lint.memory.operands import TYPE_SIZES, Operand
@@ -21,15 +21,15 @@ from tflm_lint.memory.plan import (
     UnplannableError,
 )
 from tflm_lint.memory.planner import ONLINE, Request, extent, place
-from tflm_lint.memory.steps import FORMULA_ERRORS, Requests, run
+from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.facts.targets import Target
     from tflm_lint.model.graph import Model, Subgraph
 
-#: Scratch buffer requests that the head has room for, beyond those made: `kMaxScratchBuffersPerOp`.
-MAX_SCRATCH_PER_OPERATOR = 12
+#: How many steps of 16 bytes below the peak are tried where TFLM may survive with less.
+_STEPS_BELOW = 8
 #: What the planner takes for every buffer while it works: `GreedyMemoryPlanner::per_buffer_size`.
 PLANNER_BYTES_PER_BUFFER = 40
 
@@ -43,7 +43,28 @@ def plan_memory(
     model names, none where it names none. ``events`` keeps every allocation. Raises `UnplannableError` where TFLM would refuse
     or never finish the plan.
     """
-    return _Interpreter(model, target, events).allocate(resource_variables)
+    if resource_variables is None:
+        resource_variables = count_resource_variables(model)
+    plan = _Interpreter(model, target, events).allocate(resource_variables)
+    if plan.arena_required is None or plan.peak[0] != "prepare":
+        return plan
+    return plan._replace(arena_required=_survives(model, target, resource_variables, plan.arena_required))
+
+
+def _survives(model: Model, target: Target, resource_variables: int, required: int) -> int:
+    """Return the smallest arena with which TFLM survives, at most ``required``, at which no allocation fails at all.
+
+    Two failures in ``Prepare`` stay without effect: a head that cannot grow, and a persistent buffer over temporary tensors
+    that overwrites nothing of use. Which it is depends on every byte, so smaller arenas are tried.
+    """
+    smallest = required
+    for arena in range(required - ALIGNMENT, max(0, required - _STEPS_BELOW * ALIGNMENT), -ALIGNMENT):
+        try:
+            _Interpreter(model, target, False, arena).allocate(resource_variables)
+        except ExhaustedError:
+            continue
+        smallest = arena
+    return smallest
 
 
 def count_resource_variables(model: Model) -> int:
@@ -60,13 +81,13 @@ def count_resource_variables(model: Model) -> int:
 class _Interpreter:
     """The state of one `AllocateTensors`."""
 
-    def __init__(self, model: Model, target: Target, record: bool) -> None:
+    def __init__(self, model: Model, target: Target, record: bool, limit: int | None = None) -> None:
         if not model.subgraphs:
             raise UnplannableError("the model has no subgraph")
         self.model = model
         self.target = target
         self.structs = target.structs
-        self.arena = Arena(record)
+        self.arena = Arena(record, target.structs["pointer"][0], limit)
         self.requests = Requests(self.arena, target.structs)
         self.around = Surroundings(model, target, load_kernels(target.kernels, target.abi))
         self.tensors = [[Operand(model, tensor) for tensor in subgraph.tensors] for subgraph in model.subgraphs]
@@ -75,32 +96,27 @@ class _Interpreter:
         self.framework: dict[str, int] = {}
         self.buffers: tuple[PlannedBuffer, ...] = ()
 
-    def allocate(self, resource_variables: int | None) -> MemoryPlan:
-        self._create(count_resource_variables(self.model) if resource_variables is None else resource_variables)
+    def allocate(self, resource_variables: int) -> MemoryPlan:
+        """Go through it all; `ExhaustedError` where the arena has a limit and it is too small."""
+        self._create(resource_variables)
         self._start()
         nodes = self._parse()
         self._init(nodes)
         self._prepare(nodes)
-        required = self._plan()
+        self._plan()
         self._io_tensors()
         arena = self.arena
-        head = arena.head
-        if arena.peak > required:
-            required = arena.peak
-            moment = arena.moment
-        else:
-            moment = ("planner_arena", -1, -1)
         return MemoryPlan(
-            arena_used=head + arena.tail,
-            arena_required=None if self.unknown else align(required, ALIGNMENT),
-            head=head,
+            arena_used=arena.head + arena.tail,
+            arena_required=None if self.unknown else align(arena.peak, ALIGNMENT),
+            head=arena.head,
             tail=arena.tail,
             quality=LOWER_BOUND if self.unknown else EXACT,
             unknown=tuple(self.unknown),
             buffers=self.buffers,
             operators=tuple(self.operators),
             framework=tuple(self.framework.items()),
-            peak=moment,
+            peak=arena.moment,
             events=tuple(arena.events or ()),
         )
 
@@ -136,6 +152,8 @@ class _Interpreter:
     def _resize_head(self) -> None:
         count = len(self.requests.scratch) + MAX_SCRATCH_PER_OPERATOR
         self.arena.resize_head(self.structs["ScratchBufferRequest"][0] * count)
+        if self.arena.head == self.structs["ScratchBufferRequest"][0] * count:
+            self.requests.capacity = count
 
     def _parse(self) -> list[list[Node]]:
         """Mirror `MicroInterpreter::PrepareNodeAndRegistrationDataFromFlatbuffer`."""
@@ -204,8 +222,8 @@ class _Interpreter:
             # the model is not what the table expects, so the table does not say what this operator takes
             self.unknown[node.name] = None
 
-    def _plan(self) -> int:
-        """Mirror `MicroAllocator::FinishModelAllocation`; return the arena that planning itself needs."""
+    def _plan(self) -> None:
+        """Mirror `MicroAllocator::FinishModelAllocation`."""
         arena = self.arena
         arena.at("scratch_handles")
         owners = self.requests.scratch
@@ -221,10 +239,7 @@ class _Interpreter:
         self._variables(offline)
         requests = self._requests(offline)
         arena.at("planner_arena")
-        arena.record("planner_arena", len(requests), PLANNER_BYTES_PER_BUFFER, arena.temp, arena.tail)
-        required = (
-            align(arena.tail, ALIGNMENT) + align(arena.temp, ALIGNMENT) + PLANNER_BYTES_PER_BUFFER * len(requests)
-        )
+        arena.plan_buffers(len(requests), PLANNER_BYTES_PER_BUFFER)
         offsets = place(requests)
         if any(offset < 0 for offset in offsets):
             raise UnplannableError("the offline plan has a negative offset")
@@ -234,7 +249,6 @@ class _Interpreter:
         arena.phase = "plan"
         arena.resize_head(0)
         arena.resize_head(extent(requests, offsets))
-        return required
 
     def _variables(self, offline: tuple[int, ...] | None) -> None:
         """Mirror `MicroAllocator::AllocateVariables`, which counts the offline offsets anew in every subgraph."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.formula import evaluate
+from tflm_lint.memory.allocator import ALIGNMENT, ExhaustedError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from tflm_lint.memory.node import Node
     from tflm_lint.memory.operands import Operand
 
+#: Scratch buffer requests that the head has room for, beyond those made: `kMaxScratchBuffersPerOp`.
+MAX_SCRATCH_PER_OPERATOR = 12
 #: What a formula raises where the model is not what the table expects: then the operator counts as unknown.
 FORMULA_ERRORS = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, NameError)
 
@@ -20,27 +23,31 @@ FORMULA_ERRORS = (ArithmeticError, LookupError, TypeError, ValueError, Attribute
 class Requests:
     """Where a kernel's requests go: the arena, and the scratch buffers asked for so far."""
 
-    __slots__ = ("_affine", "_array", "_tensor", "arena", "scratch", "scratch_bytes")
+    __slots__ = ("_affine", "_array", "_tensor", "arena", "capacity", "scratch", "scratch_bytes")
 
     def __init__(self, arena: Arena, structs: Mapping[str, tuple[int, int]]) -> None:
         self.arena = arena
         #: (subgraph, operator) and bytes of every scratch buffer, in the order of their indices.
         self.scratch: list[tuple[int, int]] = []
         self.scratch_bytes: list[int] = []
+        #: How many requests the head has room for; only an arena with a limit runs out of it.
+        self.capacity = MAX_SCRATCH_PER_OPERATOR
         self._tensor = structs["TfLiteTensor"]
         self._affine = structs["TfLiteAffineQuantization"]
         self._array = structs["TfLiteIntArray"]
 
-    def persistent(self, size: int) -> None:
-        """Ask for persistent bytes. Mirrors `AllocatePersistentBuffer`."""
-        self.arena.allocate_tail(_checked(size), 16, "persistent")
+    def persistent(self, size: int, written: int | None = None) -> None:
+        """Ask for persistent bytes, of which the kernel writes so many at once. Mirrors `AllocatePersistentBuffer`."""
+        self.arena.allocate_tail(_checked(size), ALIGNMENT, "persistent", written)
 
     def request_scratch(self, size: int) -> None:
         """Ask for a scratch buffer. Mirrors `RequestScratchBufferInArena`."""
         arena = self.arena
-        arena.record("scratch", _checked(size), 16, len(self.scratch), 0)
+        arena.note_scratch(_checked(size), len(self.scratch))
         self.scratch.append((arena.subgraph, arena.operator))
         self.scratch_bytes.append(size)
+        if arena.limit is not None and len(self.scratch) > self.capacity:
+            raise ExhaustedError
 
     def temp(self, size: int, alignment: int) -> None:
         """Ask for temporary bytes. Mirrors `AllocateTempBuffer`."""
@@ -50,13 +57,14 @@ class Requests:
         """Ask for a temporary TfLiteTensor with its quantization. Mirrors `AllocateTempTfLiteTensor`."""
         if operand.exists:
             arena = self.arena
-            arena.allocate_temp(*self._tensor)
+            start = arena.allocate_temp(*self._tensor)
             channels = operand.channels
+            affine = None
             if channels:
-                arena.allocate_temp(*self._affine)
-                size = self._array[0] + 4 * channels
-                arena.allocate_temp(size, self._array[1])
-                arena.spare = size
+                affine = arena.allocate_temp(*self._affine)
+                arena.allocate_temp(self._array[0] + 4 * channels, self._array[1])
+            if arena.limit is not None:
+                arena.keep_tensor(start, affine)
 
     def persistent_tensor(self, operand: Operand) -> None:
         """Ask for a TfLiteTensor that stays. Mirrors `AllocatePersistentTfLiteTensor`."""
@@ -91,7 +99,8 @@ def _run_step(step: Mapping[str, Any], node: Node, requests: Requests) -> None:
             for operand in operands if isinstance(operands, tuple) else (operands,):
                 requests.tensor(operand)
     elif "persistent" in step:
-        requests.persistent(_size(step["persistent"], node))
+        written = step.get("written")
+        requests.persistent(_size(step["persistent"], node), None if written is None else _size(written, node))
     elif "scratch" in step:
         requests.request_scratch(_size(step["scratch"], node))
     elif "temp" in step:
