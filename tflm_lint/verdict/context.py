@@ -188,8 +188,9 @@ class Op:
 
     @property
     def activation(self) -> str:
-        """The fused activation, ``NONE`` where the options are missing."""
-        return self.option("fused_activation_function") or "NONE"
+        """The fused activation; ``NONE`` where the options are missing or name none that there is."""
+        name = self.option("fused_activation_function") or "NONE"
+        return name if name[-1:].isalpha() or name in ("RELU6", "RELU_N1_TO_1") else "NONE"
 
     @property
     def custom_options(self) -> memoryview | None:

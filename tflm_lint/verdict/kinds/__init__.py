@@ -86,7 +86,8 @@ def kind(rule: str, *, says: str, **parameters: str | Optional) -> Callable[[Pre
     def register(check: Predicate) -> Predicate:
         theme = check.__module__.rpartition(".")[2]
         name = f"{theme}.{check.__name__.rstrip('_')}"
-        _FOUND[name] = Kind(name, check, rule, parameters, says, check.__doc__ or "")
+        named = {key.rstrip("_"): tag for key, tag in parameters.items()}
+        _FOUND[name] = Kind(name, check, rule, named, says, check.__doc__ or "")
         return check
 
     return register

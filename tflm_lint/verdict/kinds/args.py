@@ -73,3 +73,14 @@ def count(op: Op, p: Parameters) -> Reason:
     if "max" in p and have > p["max"]:
         return f"has {have} {p['of']}, expected at most {p['max']}"
     return None
+
+
+@kind("OP111", of=ARGUMENTS, says="no tensor of {of} is -1")
+def all_present(op: Op, p: Parameters) -> Reason:
+    """Refuse -1 in a variadic argument."""
+    for name in (p["of"],) if isinstance(p["of"], str) else p["of"]:
+        position, is_output = op.entry.places[name]
+        indices = (op.operator.outputs if is_output else op.operator.inputs)[position:]
+        if any(index < 0 for index in indices):
+            return f"{name}[{next(at for at, index in enumerate(indices) if index < 0)}] is -1, expected a tensor"
+    return None

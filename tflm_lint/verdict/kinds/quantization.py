@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import struct
+
 from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, INTEGERS, NUMBER, At, Optional, kind, listed, one_of
 
 TYPE_CHECKING = False
@@ -126,6 +129,67 @@ def same(op: Op, p: Parameters) -> Reason:
         if not abs(arg.scale - first.scale) <= p.get("tolerance", 0.0):
             return At(f"{arg.name} scale is {arg.scale:.9g}, that of {first.name} is {first.scale:.9g}", arg)
     return None
+
+
+@kind(
+    "QT202",
+    of=ARGUMENT,
+    says="{of} is INT8, INT16 or UINT8 and its scale leaves the activation's bounds within 32 bits",
+)
+def activation_range(op: Op, p: Parameters) -> Reason:
+    """Mirror `CalculateActivationRangeQuantized`: the fused activation's bounds in units of the output's scale."""
+    arg = op.arg(p["of"])
+    if arg is None:
+        return None
+    if arg.type not in ("INT8", "INT16", "UINT8"):
+        return f"{arg.name} is {arg.type}, expected INT8, INT16 or UINT8"
+    for bound in _BOUNDS.get(op.activation, ()):
+        quotient = bound / arg.scale if arg.scale else math.nan if bound == 0 else math.inf
+        if not abs(quotient) <= 2147483647:
+            return f"{op.activation} needs the scale of {arg.name}, which is {arg.scale:g}"
+    return None
+
+
+@kind("QT202", of=ARGUMENTS, min=NUMBER, says="the product of the scales of {of} is at least {min}")
+def product(op: Op, p: Parameters) -> Reason:
+    """Require a product of scales that is not below a bound (nor nan)."""
+    value = 1.0
+    for arg in op.each(p["of"]):
+        value = float32(value * arg.scale)
+    if not value >= p["min"]:
+        return f"the scales of {' and '.join(arg.name for arg in op.each(p['of']))} have the product {value:g}"
+    return None
+
+
+@kind("QT202", of=ARGUMENT, value=INTEGERS, says="the quantized dimension of {of} is {value}")
+def dimension(op: Op, p: Parameters) -> Reason:
+    """Hold the quantized dimension against one of several."""
+    arg = op.arg(p["of"])
+    if arg is None or one_of(arg.quantized_dimension, p["value"]):
+        return None
+    return f"{arg.name} is quantized along dimension {arg.quantized_dimension}, expected {listed(p['value'])}"
+
+
+@kind("QT202", of=ARGUMENTS, says="the scale of {of} is a power of two")
+def power_of_two(op: Op, p: Parameters) -> Reason:
+    """Require a scale of 2^n, within 0.1 %."""
+    for arg in op.each(p["of"]):
+        if not 0 < arg.scale < math.inf or abs(math.log2(arg.scale) - round(math.log2(arg.scale))) > 1e-3:
+            return At(f"{arg.name} scale is {arg.scale:g}, expected a power of two", arg)
+    return None
+
+
+def float32(value: float) -> float:
+    """Round to float32 as C does."""
+    try:
+        rounded: float = struct.unpack("<f", struct.pack("<f", value))[0]
+    except OverflowError:
+        return math.copysign(math.inf, value)
+    return rounded
+
+
+#: Real bounds that each fused activation divides by the output's scale.
+_BOUNDS = {"RELU": (0.0,), "RELU6": (0.0, 6.0), "RELU_N1_TO_1": (-1.0, 1.0)}
 
 
 def _missing(arg: Arg) -> str:

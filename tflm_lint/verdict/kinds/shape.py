@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     is_=Optional(INTEGERS),
     min=Optional(INTEGER),
     max=Optional(INTEGER),
-    says="{of} has rank {is_}{min}{max}",
+    says="{of} has rank {is}{min}{max}",
 )
 def rank(op: Op, p: Parameters) -> Reason:
-    """Hold the number of dimensions against a value (``is_``) or bounds."""
+    """Hold the number of dimensions against a value (``is``) or bounds."""
     for arg in op.each(p["of"]):
         have = arg.rank
-        if "is_" in p and not one_of(have, p["is_"]):
-            return At(f"{arg.name} has rank {have} {shaped(arg.shape)}, expected {listed(p['is_'])}", arg)
+        if "is" in p and not one_of(have, p["is"]):
+            return At(f"{arg.name} has rank {have} {shaped(arg.shape)}, expected {listed(p['is'])}", arg)
         if have < p.get("min", 0):
             return At(f"{arg.name} has rank {have} {shaped(arg.shape)}, expected at least {p['min']}", arg)
         if "max" in p and have > p["max"]:
@@ -87,14 +87,32 @@ def same_dimension(op: Op, p: Parameters) -> Reason:
     return None
 
 
-@kind("SH302", of=ARGUMENTS, is_=Optional(INTEGERS), min=Optional(INTEGER), says="{of} has {is_}{min} elements")
+@kind(
+    "SH302",
+    of=ARGUMENTS,
+    is_=Optional(INTEGERS),
+    min=Optional(INTEGER),
+    max=Optional(INTEGER),
+    says="{of} has {is}{min}{max} elements",
+)
 def elements(op: Op, p: Parameters) -> Reason:
     """Hold the number of elements against one of several counts, or a minimum."""
     for arg in op.each(p["of"]):
-        if "is_" in p and not one_of(arg.elements, p["is_"]):
-            return At(f"{arg.name} has {arg.elements} elements {shaped(arg.shape)}, expected {listed(p['is_'])}", arg)
+        if "is" in p and not one_of(arg.elements, p["is"]):
+            return At(f"{arg.name} has {arg.elements} elements {shaped(arg.shape)}, expected {listed(p['is'])}", arg)
         if "min" in p and arg.elements < p["min"]:
             return At(f"{arg.name} has {arg.elements} elements {shaped(arg.shape)}, expected at least {p['min']}", arg)
+        if "max" in p and arg.elements > p["max"]:
+            return At(f"{arg.name} has {arg.elements} elements {shaped(arg.shape)}, expected at most {p['max']}", arg)
+    return None
+
+
+@kind("SH302", of=ARGUMENTS, says="{of} is not [0]")
+def zero_scalar(op: Op, p: Parameters) -> Reason:
+    """Refuse the shape [0], which TFLM takes for a scalar of the old kind in some places and for nothing in others."""
+    for arg in op.each(p["of"]):
+        if arg.shape == (0,):
+            return At(f"{arg.name} is [0], which holds no element", arg)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, INTEGER, NUMBER, At, Optional, kind
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, INTEGER, NUMBER, At, Optional, kind, shaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,3 +56,13 @@ def axis(op: Op, p: Parameters) -> Reason:
         if not lowest <= value < bound:
             return f"{arg.name} is {value}, expected {lowest} to {bound - 1} for rank {target.rank}"
     return None
+
+
+@kind("OP118", of=ARGUMENT, tensor=ARGUMENT, says="{of} says the shape of {tensor}")
+def shape_of(op: Op, p: Parameters) -> Reason:
+    """Require constant values that are another argument's stored shape."""
+    arg, tensor = op.arg(p["of"]), op.arg(p["tensor"])
+    values = arg.values() if arg is not None else None
+    if values is None or tensor is None or values == tensor.shape:
+        return None
+    return f"{p['of']} says [{', '.join(map(str, values))}], {tensor.name} is {shaped(tensor.shape)}"
