@@ -1,0 +1,51 @@
+"""Compiled from kernels/esp-nn.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'esp-nn',
+ 'extends': 'reference',
+ 'provenance': {
+  'tflm_commit': '90b983c2',
+  'library': 'esp-nn 1.1.2 to 1.2.3, kernels of esp-tflite-micro 1.4.0',
+  'method': "read from the kernels' sources below tensorflow/lite/micro/kernels/esp_nn and the library's esp_nn_get_*_scratch_size functions of every version; compared, allocation by allocation, with the events of ten builds",
+  'features': 'chip: esp32s3 and esp32p4 have kernels of their own, every other chip those of plain C',
+ },
+ 'functions': 'esp_nn',
+ 'abis': ('ilp32',),
+ 'structs': {'EspNnNodeDataConv': (60,), 'EspNnNodeDataSoftmax': (64,)},
+ 'operators': {
+  'CONV_2D': {
+   'source': 'esp_nn/conv.cc, conv_common.cc',
+   'parse': 'TfLiteConvParams',
+   'init': 'EspNnNodeDataConv',
+   'prepare': (
+    {'tensors': ('o0', 'i0', 'i1')},
+    {'persistent': '4 * i1.dims[0]', 'times': 2},
+    {'tensors': ('i0', 'i1', 'i2', 'o0')},
+    {'scratch': 'i1.elements', 'when': 'i1.type == "INT4"'},
+    {'scratch': 'conv_scratch', 'when': 'i0.type == "INT8" and conv_scratch > 0'},
+   ),
+  },
+  'DEPTHWISE_CONV_2D': {
+   'source': 'esp_nn/depthwise_conv.cc, depthwise_conv_common.cc',
+   'parse': 'TfLiteDepthwiseConvParams',
+   'init': 'EspNnNodeDataConv',
+   'prepare': (
+    {'tensors': ('o0', 'i0', 'i1')},
+    {'persistent': '4 * i1.dims[3]', 'times': 2},
+    {'scratch': 'i1.elements', 'when': 'i1.type == "INT4"'},
+    {'tensors': ('i0', 'i1', 'i2', 'o0')},
+    {'scratch': 'depthwise_scratch', 'when': 'i0.type == "INT8" and depthwise_scratch > 0'},
+   ),
+  },
+  'SOFTMAX': {
+   'source': 'esp_nn/softmax.cc, softmax_common.cc',
+   'parse': 'TfLiteSoftmaxParams',
+   'init': 'EspNnNodeDataSoftmax',
+   'prepare': (
+    {'tensors': ('i0', 'o0')},
+    {'persistent': '2 * 513', 'times': 2, 'when': 'i0.type == "INT16"'},
+    {'scratch': '4 * i0.dims[1]', 'when': 'i0.type == "INT8" and o0.type == "INT8" and i0.dims[1] > 0'},
+   ),
+  },
+ },
+}
