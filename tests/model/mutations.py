@@ -36,7 +36,7 @@ class Dice:
 
 @cache
 def places(data: bytes) -> dict[str, list[int]]:
-    """Find a sound model's structure: positions of its tables, vtables, vtable entries, offsets, lengths, tags, NULs."""
+    """Find a sound model's structure: where its tables, vtables and their entries, offsets, lengths and tags lie."""
     found: dict[str, list[int]] = {"offset": [0]}
     seen: set[tuple[int, str]] = set()
 
@@ -147,7 +147,11 @@ def _append(broken: bytearray, _known: Places, dice: Dice) -> None:
 
 
 def _flip(broken: bytearray, known: Places, dice: Dice) -> None:
-    at = dice.below(len(broken) + 1) if dice.below(4) == 0 else dice.pick(known[dice.pick(sorted(known))]) + dice.below(4)
+    at = (
+        dice.below(len(broken) + 1)
+        if dice.below(4) == 0
+        else dice.pick(known[dice.pick(sorted(known))]) + dice.below(4)
+    )
     if at < len(broken):
         broken[at] ^= 1 << dice.below(8)
 
@@ -188,7 +192,12 @@ def _length(broken: bytearray, known: Places, dice: Dice) -> None:
     at = dice.pick(known.get("length", known["table"]))
     now = struct.unpack_from("<I", broken, at)[0] if at + 4 <= len(broken) else 0
     room = max(len(broken) - at - 4, 0) // dice.pick((1, 2, 4, 8))
-    _write(broken, "<I", at, room + dice.below(3) - 1 & 0xFFFFFFFF if dice.below(3) == 0 else _odd_number(dice, room + 1, now))
+    _write(
+        broken,
+        "<I",
+        at,
+        room + dice.below(3) - 1 & 0xFFFFFFFF if dice.below(3) == 0 else _odd_number(dice, room + 1, now),
+    )
 
 
 def _tag(broken: bytearray, known: Places, dice: Dice) -> None:
@@ -211,4 +220,21 @@ def _copy(broken: bytearray, known: Places, dice: Dice) -> None:
     broken[goal : goal + len(piece)] = piece
 
 
-_BREAKS = (_cut, _append, _flip, _flip, _point, _point, _point, _vtable, _vtable, _entry, _entry, _length, _length, _tag, _nul, _copy)
+_BREAKS = (
+    _cut,
+    _append,
+    _flip,
+    _flip,
+    _point,
+    _point,
+    _point,
+    _vtable,
+    _vtable,
+    _entry,
+    _entry,
+    _length,
+    _length,
+    _tag,
+    _nul,
+    _copy,
+)

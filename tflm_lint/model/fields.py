@@ -30,10 +30,7 @@ class Fields:
 
     def __init__(self, buffer: VerifiedBuffer) -> None:
         self.data = buffer.data
-        self.oddities = [
-            graph.Oddity("misaligned", place, f"has its elements at byte {offset}, no multiple of {alignment}")
-            for place, offset, alignment in buffer.misaligned
-        ]
+        self.oddities = list(buffer.oddities)
         self.layouts: dict[tuple[int, str], Layout] = {}
         self.u32: Callable[[bytes, int], tuple[int]] = struct.Struct("<I").unpack_from
         self.i32: Callable[[bytes, int], tuple[int]] = struct.Struct("<i").unpack_from

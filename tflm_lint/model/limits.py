@@ -19,16 +19,17 @@ MAX_SIZE = 2**31 - 1
 MIN_SIZE = 12
 
 #: Bytes of memory that the values of one byte of file may take, and what small files may take on top.
-BUDGET_FACTOR = 15
+BUDGET_FACTOR = 14
 BUDGET_START = 256 * 1024
 
-#: Bytes that values take on CPython at most: a named tuple or dict, each of its fields, a tuple or string and its
-#: elements. Bytes stay in the file, a bool is a reference.
-TABLE_COST = 72
-FIELD_COST = 24
+#: Bytes that values take on CPython at most. Tables become named tuples, options dicts with every field of the schema.
+TABLE_COST = 56
+FIELD_COST = 8
+OPTION_COST = 56
+NUMBER_COST = 32
+#: Tuples and strings, and what an element adds.
 SEQUENCE_COST = 72
-ELEMENT_COSTS = {"?": 8, "b": 8, "B": 0}
-NUMBER_COST = 40
+ELEMENT_COSTS = {"?": 8, "b": 8, "B": 0, "h": 40, "H": 40, "i": 40, "I": 40, "f": 40, "q": 56, "Q": 56, "d": 40}
 CHARACTER_COST = 4
 REFERENCE_COST = 8
 
@@ -37,6 +38,17 @@ MAX_LAYOUTS = 512
 
 #: Oddities are named up to this number.
 MAX_ODDITIES = 64
+
+
+def table_cost(name: str, fields: int, numbers: int) -> int:
+    """Return the bytes of memory of a table's value: fields of the schema, numbers among them that the file holds."""
+    per_field = OPTION_COST if name.endswith("Options") else FIELD_COST
+    return TABLE_COST + per_field * fields + NUMBER_COST * numbers
+
+
+def element_cost(name: str, code: str) -> int:
+    """Return the bytes of memory of a vector's element; bytes stay in the file but for a sparse tensor's indices."""
+    return REFERENCE_COST if name == "Uint8Vector" else ELEMENT_COSTS[code]
 
 
 def budget(size: int) -> int:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from tflm_lint.model import limits
 from tflm_lint.model.bindings import FILE_IDENTIFIER, ROOT, TABLES, UNIONS
+from tflm_lint.model.graph import Oddity
 from tflm_lint.model.malformed import Malformed, refusal, render
 
 TYPE_CHECKING = False
@@ -19,18 +20,14 @@ if TYPE_CHECKING:
 
     from tflm_lint.model.malformed import Path
 
-__all__ = ["Malformed", "Misaligned", "VerifiedBuffer", "verify"]
+    #: What tables with one vtable must satisfy: where the last field ends; the offsets of the 8 byte scalars (narrower
+    #: ones are aligned wherever the table lies); the references as (offset, kind, field, target or `struct` code,
+    #: offset of a union's tag or cost of a vector's element); the cost of the table.
+    Layout = tuple[int, tuple[int, ...], tuple[tuple[int, str, str, str, int], ...], int]
+
+__all__ = ["Malformed", "VerifiedBuffer", "verify"]
 
 WIDTHS = {"?": 1, "b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "f": 4, "q": 8, "Q": 8, "d": 8}
-
-
-class Misaligned(NamedTuple):
-    """A vector whose elements do not lie at a multiple of their size; allowed by the C++ verifier."""
-
-    path: str
-    #: Position of the first element.
-    offset: int
-    alignment: int
 
 
 class VerifiedBuffer(NamedTuple):
@@ -39,7 +36,8 @@ class VerifiedBuffer(NamedTuple):
     data: bytes
     #: Position of the root table.
     root: int
-    misaligned: tuple[Misaligned, ...] = ()
+    #: Vectors whose elements do not lie at a multiple of their size, which the C++ verifier lets pass.
+    oddities: tuple[Oddity, ...] = ()
 
 
 def verify(data: bytes) -> VerifiedBuffer:
@@ -51,19 +49,7 @@ def verify(data: bytes) -> VerifiedBuffer:
     path: Path = (None, ROOT, -1)
     root = walk.root(path)
     walk.table(root, ROOT, path)
-    return VerifiedBuffer(data, root, tuple(walk.misaligned))
-
-
-class _Layout(NamedTuple):
-    """What tables with one vtable must satisfy."""
-
-    #: Where the last field ends.
-    extent: int
-    #: Offsets of the 8 byte scalars; narrower ones are aligned wherever the table lies.
-    wide: tuple[int, ...]
-    #: Offset, kind, field, target (of a vector its `struct` code), and of a union the offset of its tag.
-    references: tuple[tuple[int, str, str, str, int], ...]
-    cost: int
+    return VerifiedBuffer(data, root, tuple(walk.oddities))
 
 
 class _Walk:
@@ -74,8 +60,8 @@ class _Walk:
         self.size = len(data)
         self.tables = 0
         self.budget = limits.budget(self.size)
-        self.misaligned: list[Misaligned] = []
-        self.layouts: dict[tuple[int, str], _Layout] = {}
+        self.oddities: list[Oddity] = []
+        self.layouts: dict[tuple[int, str], Layout] = {}
         self.u32: Callable[[bytes, int], tuple[int]] = struct.Struct("<I").unpack_from
         self.i32: Callable[[bytes, int], tuple[int]] = struct.Struct("<i").unpack_from
 
@@ -106,7 +92,7 @@ class _Walk:
         for offset in wide:
             if at + offset & 7:
                 raise refusal(path, "", f"has a number of 8 bytes at byte {at + offset}, expected a multiple of 8")
-        for offset, kind, field, target, tag in references:
+        for offset, kind, field, target, extra in references:
             place = at + offset
             step = u32(data, place)[0]
             goal = place + step
@@ -115,18 +101,18 @@ class _Walk:
                     path, field, f"points {step} bytes on from byte {place} of {size}, expected a place inside"
                 )
             if kind == "vector":
-                self.vector(goal, target, path, field)
+                self.vector(goal, target, extra, path, field)
             elif kind == "string":
                 self.string(goal, path, field)
             elif kind == "tables":
                 self.each(goal, target, path, field)
             elif kind == "table":
                 self.table(goal, target, (path, field, -1))
-            elif tag and 0 < data[at + tag] < len(UNIONS[target]):
+            elif extra and 0 < data[at + extra] < len(UNIONS[target]):
                 # As in C++, a tag that the schema does not know leaves the value unchecked: nobody can read it.
-                self.table(goal, UNIONS[target][data[at + tag]], (path, field, -1))
+                self.table(goal, UNIONS[target][data[at + extra]], (path, field, -1))
 
-    def layout(self, vtable: int, name: str, path: Path) -> _Layout:
+    def layout(self, vtable: int, name: str, path: Path) -> Layout:
         """Check a vtable for tables of one kind."""
         data, size = self.data, self.size
         if vtable & 1 or not 0 <= vtable <= size - 2:
@@ -135,7 +121,7 @@ class _Walk:
         if length & 1 or length >= size or vtable > size - length:
             message = f"has a vtable of {length} bytes at byte {vtable} of {size}, expected an even number inside"
             raise refusal(path, "", message)
-        extent, tag = 4, 0
+        extent, tag, numbers = 4, 0, 0
         wide: list[int] = []
         references: list[tuple[int, str, str, str, int]] = []
         rows = TABLES[name]
@@ -147,28 +133,31 @@ class _Walk:
                 tag = offset
             if not offset:
                 continue
-            width = WIDTHS[code] if kind in ("scalar", "tag") else 4
+            scalar = kind in ("scalar", "tag")
+            width = WIDTHS[code] if scalar else 4
             extent = max(extent, offset + width)
+            numbers += scalar and width > 1
             if width == 8:
                 wide.append(offset)
             elif offset % width:
                 raise refusal(path, field, f"lies {offset} bytes into its table, expected a multiple of {width}")
-            if kind not in ("scalar", "tag"):
-                references.append((offset, kind, field, code or target or "", tag))
-        cost = limits.TABLE_COST + limits.FIELD_COST * len(rows)
-        layout = _Layout(extent, tuple(wide), tuple(references), cost)
+            if not scalar:
+                extra = limits.element_cost(name, code) if kind == "vector" else tag
+                references.append((offset, kind, field, code or target or "", extra))
+        layout = extent, tuple(wide), tuple(references), limits.table_cost(name, len(rows), numbers)
         if len(self.layouts) >= limits.MAX_LAYOUTS:
             self.layouts.clear()
         self.layouts[vtable, name] = layout
         return layout
 
-    def vector(self, at: int, code: str, path: Path, field: str) -> None:
+    def vector(self, at: int, code: str, cost: int, path: Path, field: str) -> None:
         """Check a vector of scalars."""
         width = WIDTHS[code]
         length = self.length(at, width, path, field)
-        self.spend(limits.SEQUENCE_COST + limits.ELEMENT_COSTS.get(code, limits.NUMBER_COST) * length, path)
-        if width == 8 and at + 4 & 7 and len(self.misaligned) < limits.MAX_ODDITIES:
-            self.misaligned.append(Misaligned(render((path, field, -1)), at + 4, width))
+        self.spend(limits.SEQUENCE_COST + cost * length, path)
+        if width == 8 and at + 4 & 7 and len(self.oddities) < limits.MAX_ODDITIES:
+            message = f"has its elements at byte {at + 4}, expected a multiple of {width}"
+            self.oddities.append(Oddity("misaligned", render((path, field, -1)), message))
 
     def string(self, at: int, path: Path, field: str) -> None:
         """Check a string and its NUL."""
@@ -202,5 +191,5 @@ class _Walk:
         if self.tables > limits.MAX_TABLES:
             raise refusal(path, "", f"is one table more than the {limits.MAX_TABLES} that a model may hold")
         if self.budget < 0:
-            message = f"refers to the same bytes until they make {limits.BUDGET_FACTOR} times the file's size in memory"
+            message = f"takes more than {limits.BUDGET_FACTOR} times the file's size in memory with all before it"
             raise refusal(path, "", message)
