@@ -59,9 +59,9 @@ class Arena:
         """
         before = self.tail
         self.tail = tail = -(-(before + size) // alignment) * alignment
-        if self.temp + tail > self.peak:
+        if self.limit is None:
             self._need(self.temp + tail, kind)
-        if self.limit is not None:
+        else:
             start = self.limit - tail
             end = start + (size if written is None else written)
             if start < self.head or any(start < stop and begin < end for begin, stop in self.live):
@@ -74,23 +74,22 @@ class Arena:
         """Take temporary bytes above the head; return where they begin. Mirrors `AllocateTemp`."""
         start = -(-self.temp // alignment) * alignment
         self.temp = temp = start + size
-        if temp + self.tail > self.peak:
-            self._need(temp + self.tail, "temp")
+        self._need(temp + self.tail, "temp")
         if self.events is not None:
             self._event("temp", size, alignment, temp, self.tail)
         return start
 
-    def keep_tensor(self, start: int, affine: int | None) -> None:
-        """Note which fields of a temporary TfLiteTensor must not be overwritten: its dims, and what leads to the quantization.
+    def keep_tensor(self, start: int, affine: int | None, whole: bool) -> None:
+        """Note which bytes of a temporary TfLiteTensor must not be overwritten: what leads to its quantization.
 
-        `DeallocateTempTfLiteTensor` follows the pointers, and a wrong one leaves the count of temporary buffers wrong.
+        `DeallocateTempTfLiteTensor` follows those pointers, and a wrong one leaves the count of temporary buffers wrong.
+        ``whole`` is for a kernel that reads the rest after its persistent buffers are there.
         """
-        pointer = self.pointer
-        dims = start + 3 * pointer + 8
-        self.live.append((dims, dims + pointer))
-        if affine is not None:
-            self.live.append((start, start + 2 * pointer))
-            self.live.append((affine + pointer, affine + 2 * pointer))
+        if whole:
+            self.live.append((start, self.temp))
+        elif affine is not None:
+            self.live.append((start, start + 2 * self.pointer))
+            self.live.append((affine + self.pointer, affine + 2 * self.pointer))
 
     def reset_temp(self) -> None:
         """Give all temporary bytes back. Mirrors `ResetTempAllocations`."""
@@ -103,8 +102,7 @@ class Arena:
         if self.limit is not None and self.phase == "prepare" and size + self.tail > self.limit:
             return
         self.head = self.temp = size
-        if size + self.tail > self.peak:
-            self._need(size + self.tail, "head")
+        self._need(size + self.tail, "head")
         if self.events is not None:
             self._event("head", size, 0, size, self.tail)
 
@@ -112,8 +110,7 @@ class Arena:
         """Take what the planner needs for its buffers between temp and tail, both aligned. Mirrors `CommitStaticMemoryPlan`."""
         temp = -(-self.temp // ALIGNMENT) * ALIGNMENT
         tail = -(-self.tail // ALIGNMENT) * ALIGNMENT
-        if temp + tail + count * size > self.peak:
-            self._need(temp + tail + count * size, "planner_arena")
+        self._need(temp + tail + count * size, "planner_arena")
         if self.events is not None:
             self._event("planner_arena", count, size, self.temp, self.tail)
 
@@ -123,10 +120,11 @@ class Arena:
             self._event("scratch", size, ALIGNMENT, index, 0)
 
     def _need(self, size: int, kind: str) -> None:
-        self.peak = size
-        self.kind = kind
-        self.moment = (self.phase, self.subgraph, self.operator)
-        if self.limit is not None and size > self.limit and kind != "persistent":
+        if size > self.peak:
+            self.peak = size
+            self.kind = kind
+            self.moment = (self.phase, self.subgraph, self.operator)
+        if self.limit is not None and size > self.limit:
             raise ExhaustedError
 
     def _event(self, kind: str, size: int, alignment: int, first: int, second: int) -> None:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from tflm_lint.facts.targets import Target
     from tflm_lint.model.graph import Model, Subgraph
 
-#: How many steps of 16 bytes below the peak are tried where TFLM may survive with less.
-_STEPS_BELOW = 8
 #: What the planner takes for every buffer while it works: `GreedyMemoryPlanner::per_buffer_size`.
 PLANNER_BYTES_PER_BUFFER = 40
 
@@ -55,15 +53,17 @@ def _survives(model: Model, target: Target, resource_variables: int, required: i
     """Return the smallest arena with which TFLM survives, at most ``required``, at which no allocation fails at all.
 
     Two failures in ``Prepare`` stay without effect: a head that cannot grow, and a persistent buffer over temporary tensors
-    that overwrites nothing of use. Which it is depends on every byte, so smaller arenas are tried.
+    that overwrites nothing of use. Which it is depends on every byte, so smaller arenas are tried, in doubling steps.
     """
     smallest = required
-    for arena in range(required - ALIGNMENT, max(0, required - _STEPS_BELOW * ALIGNMENT), -ALIGNMENT):
+    below = ALIGNMENT
+    while below < required:
         try:
-            _Interpreter(model, target, False, arena).allocate(resource_variables)
+            _Interpreter(model, target, False, required - below).allocate(resource_variables)
         except ExhaustedError:
-            continue
-        smallest = arena
+            break
+        smallest = required - below
+        below *= 2
     return smallest
 
 

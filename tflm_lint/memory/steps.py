@@ -53,8 +53,11 @@ class Requests:
         """Ask for temporary bytes. Mirrors `AllocateTempBuffer`."""
         self.arena.allocate_temp(_checked(size), alignment)
 
-    def tensor(self, operand: Operand) -> None:
-        """Ask for a temporary TfLiteTensor with its quantization. Mirrors `AllocateTempTfLiteTensor`."""
+    def tensor(self, operand: Operand, whole: bool = False) -> None:
+        """Ask for a temporary TfLiteTensor with its quantization. Mirrors `AllocateTempTfLiteTensor`.
+
+        ``whole`` says that the kernel still reads all of it after asking for persistent bytes.
+        """
         if operand.exists:
             arena = self.arena
             start = arena.allocate_temp(*self._tensor)
@@ -64,7 +67,7 @@ class Requests:
                 affine = arena.allocate_temp(*self._affine)
                 arena.allocate_temp(self._array[0] + 4 * channels, self._array[1])
             if arena.limit is not None:
-                arena.keep_tensor(start, affine)
+                arena.keep_tensor(start, affine, whole)
 
     def persistent_tensor(self, operand: Operand) -> None:
         """Ask for a TfLiteTensor that stays. Mirrors `AllocatePersistentTfLiteTensor`."""

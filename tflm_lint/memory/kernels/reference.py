@@ -201,7 +201,8 @@ def decode(node: Node, requests: Requests) -> None:
         ancillary, output = node.operand("i", index + 1), node.operand("o", index // 2)
         requests.tensor(node.inputs[index])
         requests.tensor(ancillary)
-        requests.tensor(output)
+        # its quantization is read once the state is there
+        requests.tensor(output, whole=True)
         header = node.around.model.constant(ancillary.tensor)
         if header is None:
             raise ValueError("the ancillary data is not constant")
