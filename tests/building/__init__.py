@@ -1,0 +1,1 @@
+"""Tools that take a built model apart and put it together wrong."""
