@@ -20,7 +20,8 @@ Further keys of an entry: ``types_at: invoke`` where only ``Eval`` looks at the 
 ``unchecked_types: [output]`` arguments that the tuples name but the kernel never looks at (a mismatch is silent);
 ``missing_input: crash`` where a missing input kills the process rather than being refused; ``sets_output_shape: true``
 where ``Prepare`` writes the output's dimensions, so that the stored ones do not matter; ``unregistered: true`` where
-the reference build has no such kernel although the method exists; ``note`` for people; ``source`` the kernel file.
+the reference build has no such kernel although the method exists; ``scratch`` a list of conditions like ``when``
+(``{}`` for always) in which ``Prepare`` requests a scratch buffer; ``note`` for people; ``source`` the kernel file.
 
 The entry's constraints have ``kind``, that kind's parameters, and optionally ``when`` (see `WHEN_KEYS`), ``at``
 (allocate, invoke), ``effect`` (reject, crash, wrong, note), ``rule``, ``because`` (the consequence, for people) and
@@ -53,6 +54,7 @@ ENTRY_KEYS = {
     "method": str, "inputs": tuple, "outputs": tuple, "arity": dict, "options": str, "types": tuple, "types_at": str,
     "types_effect": str, "unchecked_types": tuple, "missing_input": str, "sets_output_shape": bool,
     "constraints": tuple, "note": str, "source": str, "unregistered": bool,
+    "scratch": tuple,
 }  # fmt: skip
 
 TENSOR_TYPES = frozenset((
@@ -240,6 +242,8 @@ def entry_errors(path: str, raw: Mapping[str, Any]) -> Iterator[str]:  # noqa: P
     ):
         if key in raw and raw[key] not in allowed:
             yield f"{path}.{key}: {raw[key]!r}, expected {' or '.join(allowed)}"
+    for position, when in enumerate(raw.get("scratch", ())):
+        yield from _when_errors(f"{path}.scratch[{position}]", when, places)
     for name in raw.get("unchecked_types", ()):
         if name not in places:
             yield f"{path}.unchecked_types: {name!r} is no argument of the operator"

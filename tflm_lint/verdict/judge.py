@@ -12,6 +12,8 @@ from tflm_lint.verdict.argument_types import judge_types
 from tflm_lint.verdict.context import Op
 from tflm_lint.verdict.kinds import At
 from tflm_lint.verdict.model_level import judge_model
+from tflm_lint.verdict.reach import reachable
+from tflm_lint.verdict.silent import judge_silent
 from tflm_lint.verdict.table import Check, Checks, applies, checks_of
 from tflm_lint.verdict.violations import Violation
 
@@ -33,6 +35,7 @@ def judge(
     application registers itself: they are taken as they are. The model runs iff `violations.runs` says so.
     """
     found = list(judge_model(model, ops))
+    reached = reachable(model)
     for subgraph_index, subgraph in enumerate(model.subgraphs):
         for index, operator in enumerate(subgraph.operators):
             code = model.operator_codes[operator.opcode]
@@ -45,10 +48,13 @@ def judge(
             op = Op(model, subgraph_index, operator, checks.entry)
             place = len(found)
             found += judge_op(op, checks, subgraph_index, index)
+            if subgraph_index not in reached:
+                found += _unreached(op, checks, subgraph_index, index)
             if not checks.entry.raw.get("sets_output_shape") and not any(
                 violation.rule == "SH302" for violation in found[place:]
             ):
                 found += _dynamic_outputs(model, subgraph_index, index, operator)
+    found += judge_silent(model)
     return tuple(found)
 
 
@@ -138,6 +144,13 @@ def _unknown(code: OperatorCode, subgraph: int, index: int) -> Violation:
         return Violation("unknown", "OP102", "reject", "allocate", reason, subgraph, index)
     reason = f"TFLM has no {code.builtin}"
     return Violation("unknown", "OP101", "reject", "allocate", reason, subgraph, index)
+
+
+def _unreached(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Violation]:
+    """Name a scratch buffer that no lifetime is computed for: `CommitPlan` writes through a pointer nobody set."""
+    if any(applies(when, op) for when in checks.scratch):
+        reason = f"needs a scratch buffer in subgraph {subgraph}, which the first never reaches: TFLM crashes"
+        yield Violation("unreached", "OP115", "crash", "allocate", reason, subgraph, index)
 
 
 def _dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator) -> Iterator[Violation]:

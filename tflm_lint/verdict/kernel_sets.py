@@ -10,11 +10,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def constraints_of(kernels: str, key: str) -> tuple[Mapping[str, Any], ...]:
-    """Return the further constraints of an operator on a kernel set; none where no table is shipped for the set."""
+def conditions_of(kernels: str, key: str) -> Mapping[str, Any]:
+    """Return what a kernel set adds to an operator's entry; empty where it adds nothing or no table is shipped for it.
+
+    ``constraints`` come on top of the entry's, ``scratch`` replaces the entry's.
+    """
     try:
         table = tables.load(f"conditions/{kernels}")
     except KeyError:
-        return ()
-    constraints: tuple[Mapping[str, Any], ...] = table["ops"].get(key, ())
-    return constraints
+        return {}
+    conditions: Mapping[str, Any] = table["ops"].get(key, {})
+    return conditions

@@ -55,6 +55,8 @@ class Checks(NamedTuple):
     types: tuple[tuple[tuple[str, frozenset[str]], ...], ...]
     unchecked: frozenset[str]
     constraints: tuple[Check, ...]
+    #: When the kernel requests scratch buffers.
+    scratch: tuple[When, ...]
 
 
 def load_table(path: str | None = None, *, header: str | None = None) -> OpTable:
@@ -89,11 +91,20 @@ def _compile(entry: Entry, kernels: str) -> Checks:
     raw = entry.raw
     rows = tuple(tuple((name, _types(types)) for name, types in row.items()) for row in raw.get("types", ()))
     constraints = [_check(constraint) for constraint in raw.get("constraints", ())]
+    scratch = raw.get("scratch", ())
     if kernels != "reference":
-        from tflm_lint.verdict.kernel_sets import constraints_of
+        from tflm_lint.verdict.kernel_sets import conditions_of
 
-        constraints += [_check(item)._replace(elsewhere="reference") for item in constraints_of(kernels, entry.key)]
-    return Checks(entry, rows, frozenset(raw.get("unchecked_types", ())), tuple(constraints))
+        conditions = conditions_of(kernels, entry.key)
+        constraints += [_check(item)._replace(elsewhere="reference") for item in conditions.get("constraints", ())]
+        scratch = conditions.get("scratch", scratch)
+    return Checks(
+        entry,
+        rows,
+        frozenset(raw.get("unchecked_types", ())),
+        tuple(constraints),
+        tuple(_when(when) for when in scratch),
+    )
 
 
 def _check(constraint: Mapping[str, Any]) -> Check:

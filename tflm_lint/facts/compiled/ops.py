@@ -77,6 +77,7 @@ TABLE = {
    'outputs': ('output',),
    'arity': {'outputs': 1},
    'source': 'kernels/add_n.cc',
+   'scratch': ({},),
    'types': ({'inputs': 'FLOAT32', 'output': 'FLOAT32'}, {'inputs': 'INT8', 'output': 'INT8'}),
    'constraints': (
     {'kind': 'args.count', 'of': 'inputs', 'min': 2},
@@ -129,7 +130,15 @@ TABLE = {
     {
      'kind': 'shape.rank',
      'of': ('input', 'output'),
-     'is': 4,
+     'min': 4,
+     'effect': 'crash',
+     'at': 'invoke',
+     'because': 'TFLM reads dimensions that are not there',
+    },
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 4,
      'effect': 'wrong',
      'because': 'TFLM looks at four dimensions',
     },
@@ -236,6 +245,7 @@ TABLE = {
     {'kind': 'shape.rank', 'of': 'inputs', 'max': 6},
     {'kind': 'quantization.same', 'of': ('output', 'inputs'), 'when': {'output': 'INT8'}},
     {'kind': 'quantization.zero_point', 'of': ('inputs', 'output'), 'value': 0, 'when': {'output': 'INT16'}},
+    {'kind': 'reduce.concatenation_rank', 'of': 'inputs', 'output': 'output', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'reduce.concatenation', 'of': 'inputs', 'output': 'output', 'effect': 'wrong'},
     {
      'kind': 'quantization.same',
@@ -253,6 +263,7 @@ TABLE = {
    'arity': {'inputs': (2, 3), 'outputs': 1},
    'options': 'Conv2DOptions',
    'source': 'kernels/conv_common.cc, kernels/conv.cc',
+   'scratch': ({'filter': 'INT4'},),
    'note': 'The filter is [output channels, height, width, input channels]; several groups of channels work.',
    'types': (
     {'input': 'FLOAT32', 'filter': 'FLOAT32', 'output': 'FLOAT32'},
@@ -267,17 +278,17 @@ TABLE = {
     {'kind': 'types.in', 'of': 'bias', 'types': ('INT32', 'INT64'), 'when': {'input': 'INT16'}, 'at': 'invoke'},
     {
      'kind': 'shape.rank',
-     'of': ('input', 'filter'),
+     'of': ('input', 'filter', 'output'),
      'min': 4,
      'effect': 'crash',
      'at': 'invoke',
-     'because': 'TFLM reads dimensions that are not there and divides by them',
+     'because': 'TFLM reads dimensions that are not there',
     },
     {'kind': 'conv.groups', 'of': 'input', 'filter': 'filter', 'effect': 'crash', 'at': 'invoke'},
     {
      'kind': 'shape.rank',
      'of': ('input', 'filter', 'output'),
-     'is': 4,
+     'max': 4,
      'effect': 'wrong',
      'because': 'TFLM looks at four dimensions',
     },
@@ -391,6 +402,7 @@ TABLE = {
    'arity': {'inputs': (2, 3), 'outputs': 1},
    'options': 'DepthwiseConv2DOptions',
    'source': 'kernels/depthwise_conv_common.cc, kernels/depthwise_conv.cc',
+   'scratch': ({'filter': 'INT4'},),
    'note': 'The filter is [1, height, width, input channels * depth_multiplier].',
    'types': (
     {'input': 'FLOAT32', 'filter': 'FLOAT32', 'output': 'FLOAT32'},
@@ -411,15 +423,7 @@ TABLE = {
     {'kind': 'quantization.activation_range', 'of': 'output', 'when': {'input': ('INT8', 'INT16')}},
     {
      'kind': 'shape.rank',
-     'of': 'filter',
-     'min': 4,
-     'effect': 'crash',
-     'at': 'invoke',
-     'because': 'TFLM reads dimensions that are not there',
-    },
-    {
-     'kind': 'shape.rank',
-     'of': 'output',
+     'of': ('input', 'filter', 'output'),
      'min': 4,
      'effect': 'crash',
      'at': 'invoke',
@@ -428,7 +432,7 @@ TABLE = {
     {
      'kind': 'shape.rank',
      'of': ('input', 'filter', 'output'),
-     'is': 4,
+     'max': 4,
      'effect': 'wrong',
      'because': 'TFLM looks at four dimensions',
     },
@@ -592,6 +596,7 @@ TABLE = {
    'outputs': ('output',),
    'options': 'FullyConnectedOptions',
    'source': 'kernels/fully_connected_common.cc, kernels/fully_connected.cc',
+   'scratch': ({'filter': 'INT4'},),
    'note': 'Per-channel weights work since May 2024; older ports run them and give wrong results.',
    'types': (
     {'input': 'FLOAT32', 'filter': 'FLOAT32', 'output': 'FLOAT32'},
@@ -677,8 +682,8 @@ TABLE = {
      'of': 'filter',
      'value': 0,
      'when': {'input': ('INT8', 'INT16')},
-     'effect': 'wrong',
-     'because': 'a build with assertions aborts, other kernel sets take weights as symmetric',
+     'effect': 'note',
+     'because': 'a build with assertions aborts',
     },
     {
      'kind': 'quantization.zero_point',
@@ -787,7 +792,15 @@ TABLE = {
     {
      'kind': 'shape.rank',
      'of': ('input', 'output'),
-     'is': 4,
+     'min': 4,
+     'effect': 'crash',
+     'at': 'invoke',
+     'because': 'TFLM reads dimensions that are not there',
+    },
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 4,
      'effect': 'wrong',
      'because': 'TFLM looks at four dimensions',
     },
@@ -821,6 +834,7 @@ TABLE = {
    'missing_input': 'crash',
    'options': 'ReducerOptions',
    'source': 'kernels/reduce_common.cc',
+   'scratch': ({},),
    'types_at': 'invoke',
    'types': (
     {'input': 'FLOAT32', 'axis': 'INT32', 'output': 'FLOAT32'},
@@ -829,7 +843,7 @@ TABLE = {
    ),
    'unchecked_types': ('output',),
    'constraints': (
-    {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'at': 'invoke'},
+    {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'scalars': True, 'at': 'invoke'},
     {
      'kind': 'reduce.mean_of_image',
      'of': 'input',
@@ -853,7 +867,7 @@ TABLE = {
      'when': {'input': ('INT8', 'INT16')},
      'effect': 'wrong',
     },
-    {'kind': 'reduce.output_elements', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'wrong'},
+    {'kind': 'reduce.output_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'wrong'},
    ),
   },
   'MINIMUM': {'method': 'AddMinimum', 'inputs': ('inputs...',), 'outputs': ('outputs...',)},
@@ -946,11 +960,12 @@ TABLE = {
    'missing_input': 'crash',
    'options': 'ReducerOptions',
    'source': 'kernels/reduce_common.cc',
+   'scratch': ({},),
    'types_at': 'invoke',
    'types': ({'input': 'BOOL', 'axis': 'INT32', 'output': 'BOOL'},),
    'constraints': (
-    {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'at': 'invoke'},
-    {'kind': 'reduce.output_elements', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'wrong'},
+    {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'scalars': True, 'at': 'invoke'},
+    {'kind': 'reduce.output_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'wrong'},
    ),
   },
   'REDUCE_MAX': {
@@ -961,15 +976,16 @@ TABLE = {
    'missing_input': 'crash',
    'options': 'ReducerOptions',
    'source': 'kernels/reduce_common.cc',
+   'scratch': ({},),
    'types_at': 'invoke',
    'types': (
     {'input': 'FLOAT32', 'axis': 'INT32', 'output': 'FLOAT32'},
     {'input': 'INT8', 'axis': 'INT32', 'output': 'INT8'},
    ),
    'constraints': (
-    {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'at': 'invoke'},
+    {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'scalars': True, 'at': 'invoke'},
     {'kind': 'quantization.same', 'of': ('input', 'output'), 'when': {'input': 'INT8'}, 'at': 'invoke'},
-    {'kind': 'reduce.output_elements', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'wrong'},
+    {'kind': 'reduce.output_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'wrong'},
    ),
   },
   'REDUCE_MIN': {
@@ -980,15 +996,16 @@ TABLE = {
    'missing_input': 'crash',
    'options': 'ReducerOptions',
    'source': 'kernels/reduce_common.cc',
+   'scratch': ({},),
    'types_at': 'invoke',
    'types': (
     {'input': 'FLOAT32', 'axis': 'INT32', 'output': 'FLOAT32'},
     {'input': 'INT8', 'axis': 'INT32', 'output': 'INT8'},
    ),
    'constraints': (
-    {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'at': 'invoke'},
+    {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'scalars': True, 'at': 'invoke'},
     {'kind': 'quantization.same', 'of': ('input', 'output'), 'when': {'input': 'INT8'}, 'at': 'invoke'},
-    {'kind': 'reduce.output_elements', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'wrong'},
+    {'kind': 'reduce.output_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'wrong'},
    ),
   },
   'RELU': {'method': 'AddRelu', 'inputs': ('inputs...',), 'outputs': ('outputs...',)},
@@ -1193,6 +1210,7 @@ TABLE = {
    'missing_input': 'crash',
    'options': 'ReducerOptions',
    'source': 'kernels/reduce_common.cc',
+   'scratch': ({},),
    'types_at': 'invoke',
    'types': (
     {'input': 'FLOAT32', 'axis': 'INT32', 'output': 'FLOAT32'},
@@ -1200,14 +1218,14 @@ TABLE = {
     {'input': 'INT16', 'axis': 'INT32', 'output': 'INT16'},
    ),
    'constraints': (
-    {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'at': 'invoke'},
+    {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'scalars': True, 'at': 'invoke'},
     {
      'kind': 'quantization.scale_positive',
      'of': ('input', 'output'),
      'when': {'input': ('INT8', 'INT16')},
      'effect': 'wrong',
     },
-    {'kind': 'reduce.output_elements', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'wrong'},
+    {'kind': 'reduce.output_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'wrong'},
    ),
   },
   'SVDF': {
@@ -1218,6 +1236,7 @@ TABLE = {
    'missing_input': 'crash',
    'options': 'SVDFOptions',
    'source': 'kernels/svdf_common.cc, kernels/svdf.cc',
+   'scratch': ({},),
    'types': (
     {
      'input': 'FLOAT32',
@@ -1280,6 +1299,7 @@ TABLE = {
    'arity': {'inputs': (3, 4), 'outputs': 1},
    'options': 'TransposeConvOptions',
    'source': 'kernels/transpose_conv.cc',
+   'scratch': ({'input': ('INT8', 'INT16')},),
    'note': 'TFLM goes by the stored shape of the output and never looks at output_shape.',
    'types': (
     {'input': 'FLOAT32', 'filter': 'FLOAT32', 'output': 'FLOAT32'},
@@ -1308,7 +1328,15 @@ TABLE = {
     {
      'kind': 'shape.rank',
      'of': ('input', 'filter', 'output'),
-     'is': 4,
+     'min': 4,
+     'effect': 'crash',
+     'at': 'invoke',
+     'because': 'TFLM reads dimensions that are not there',
+    },
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'filter', 'output'),
+     'max': 4,
      'effect': 'wrong',
      'because': 'TFLM looks at four dimensions',
     },
@@ -1415,6 +1443,7 @@ TABLE = {
    'missing_input': 'crash',
    'options': 'UnidirectionalSequenceLSTMOptions',
    'source': 'kernels/unidirectional_sequence_lstm.cc, kernels/lstm_eval.cc, kernels/lstm_eval_common.cc',
+   'scratch': ({},),
    'note': 'The standard LSTM only, without peephole, projection, layer normalisation or coupled gates.',
    'types': (
     {

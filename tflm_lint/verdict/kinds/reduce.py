@@ -13,18 +13,20 @@ if TYPE_CHECKING:
 
 
 @kind("SH302", of=ARGUMENT, axis=ARGUMENT, output=ARGUMENT, says="{output} is {of} without the dimensions {axis}")
-def output_elements(op: Op, p: Parameters) -> Reason:
-    """Require as many output elements as the constant axes leave."""
+def output_shape(op: Op, p: Parameters) -> Reason:
+    """Require the output shape that the constant axes and ``keep_dims`` leave."""
     arg, axis, output = op.arg(p["of"]), op.arg(p["axis"]), op.arg(p["output"])
     values = axis.values() if axis is not None else None
-    if arg is None or output is None or values is None or not arg.rank:
+    if arg is None or output is None or values is None:
         return None
     if any(not -arg.rank <= value < arg.rank for value in values):
         return None
     gone = {value % arg.rank for value in values}
-    kept = prod(size for index, size in enumerate(arg.shape) if index not in gone)
-    if output.elements != kept:
-        return At(f"{output.name} has {output.elements} elements {shaped(output.shape)}, expected {kept}", output)
+    kept = tuple(size for index, size in enumerate(arg.shape) if index not in gone)
+    if op.option("keep_dims"):
+        kept = tuple(1 if index in gone else size for index, size in enumerate(arg.shape))
+    if output.shape != kept:
+        return At(f"{output.name} is {shaped(output.shape)}, expected {shaped(kept)}", output)
     return None
 
 
@@ -85,6 +87,20 @@ def reshape_target(op: Op, p: Parameters) -> Reason:
     wanted = tuple(output.elements // known if size == -1 and known else size for size in values)
     if values.count(-1) > 1 or wanted != output.shape:
         return At(f"{target.name} says {shaped(values)}, {output.name} is {shaped(output.shape)}", output)
+    return None
+
+
+@kind("SH302", of=ARGUMENT, output=ARGUMENT, says="each of {of} has the dimension that axis names")
+def concatenation_rank(op: Op, p: Parameters) -> Reason:
+    """Refuse an input without the dimension to join along, which the kernel reads all the same."""
+    output = op.arg(p["output"])
+    axis = op.option("axis")
+    if output is None:
+        return None
+    axis += output.rank if axis < 0 else 0
+    for arg in op.each(p["of"]):
+        if not 0 <= axis < arg.rank:
+            return At(f"{arg.name} has rank {arg.rank}, axis is {axis}", arg)
     return None
 
 

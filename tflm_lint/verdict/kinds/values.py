@@ -40,15 +40,16 @@ def not_equal(op: Op, p: Parameters) -> Reason:
     rank_of=ARGUMENT,
     extra=Optional(INTEGER),
     negative=Optional(BOOLEAN),
+    scalars=Optional(BOOLEAN),
     says="{of} names dimensions of {rank_of}",
 )
 def axis(op: Op, p: Parameters) -> Reason:
     """Require constant axes within the rank of an argument (plus ``extra``); negative ones count from the end.
 
-    ``negative: false`` where the kernel takes no negative axis.
+    ``negative: false`` where the kernel takes no negative axis, ``scalars: true`` where a scalar's axes do not matter.
     """
     arg, target = op.arg(p["of"]), op.arg(p["rank_of"])
-    if arg is None or target is None:
+    if arg is None or target is None or (p.get("scalars") and not target.rank):
         return None
     bound = target.rank + p.get("extra", 0)
     lowest = -bound if p.get("negative", True) else 0

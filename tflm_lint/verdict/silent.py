@@ -1,0 +1,85 @@
+"""Model -> Violations that TFLM never looks for: tensors whose bytes or quantization cannot be right.
+
+All have the effect ``wrong``: TFLM runs on, with undefined values.
+"""
+
+from __future__ import annotations
+
+import math
+from math import prod
+
+from tflm_lint.model.graph import CUSTOM
+from tflm_lint.verdict.context import TYPE_SIZE
+from tflm_lint.verdict.violations import Violation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.model.graph import Model, Subgraph, Tensor
+
+#: Zero points that the values of a type can have.
+RANGE = {"INT8": (-128, 127), "UINT8": (0, 255), "INT16": (-32768, 32767), "INT4": (-8, 7)}
+
+
+def judge_silent(model: Model) -> Iterator[Violation]:
+    """Yield what is wrong with tensors that operators use, subgraph by subgraph."""
+    for number, subgraph in enumerate(model.subgraphs):
+        yield from _order(model, subgraph, number)
+        used = {index for operator in subgraph.operators for index in (*operator.inputs, *operator.outputs)}
+        for index in sorted(used):
+            if 0 <= index < len(subgraph.tensors):
+                tensor = subgraph.tensors[index]
+                for rule, reason in _tensor(model, tensor):
+                    yield Violation("silent.tensor", rule, "wrong", "allocate", reason, number, None, index)
+
+
+def _order(model: Model, subgraph: Subgraph, number: int) -> Iterator[Violation]:
+    """Follow the operators: who writes a constant, who reads what nobody wrote."""
+    written = set(subgraph.inputs)
+    named: set[int] = set()
+    for position, operator in enumerate(subgraph.operators):
+        # a custom operator may keep what it likes in a tensor
+        custom = model.operator_codes[operator.opcode].builtin == CUSTOM
+        for index in () if custom else operator.inputs:
+            if index < 0 or index in written or index in named or index >= len(subgraph.tensors):
+                continue
+            tensor = subgraph.tensors[index]
+            if tensor.is_variable or not prod(tensor.shape) or model.constant(tensor) is not None:
+                continue
+            named.add(index)
+            where = "its data lies outside of the flatbuffer, where TFLM does not look"
+            if not model.buffers[tensor.buffer].external:
+                where = "nothing writes it before"
+            reason = f"reads tensor {index}, undefined: {where}"
+            yield Violation("silent.unwritten", "OP120", "wrong", "invoke", reason, number, position, index)
+        for index in operator.outputs:
+            if index in written or not 0 <= index < len(subgraph.tensors):
+                continue
+            written.add(index)
+            if model.constant(subgraph.tensors[index]) is not None:
+                reason = f"writes tensor {index}, a constant: TFLM writes into the model's bytes, a fault in flash"
+                yield Violation("silent.constant_output", "OP120", "wrong", "invoke", reason, number, position, index)
+
+
+def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str]]:
+    quantization = tensor.quantization
+    if quantization is not None and quantization.scale and quantization.zero_point:
+        bounds = RANGE.get(tensor.type)
+        scale = next((scale for scale in quantization.scale if not 0 < scale < math.inf), None)
+        if bounds is not None and scale is not None:
+            yield "QT204", f"scale is {scale:g}, expected a finite one above 0"
+        if bounds is not None:
+            low, high = bounds
+            point = next((point for point in quantization.zero_point if not low <= point <= high), None)
+            if point is not None:
+                yield "QT204", f"zero point is {point}, no value of {tensor.type}"
+    if tensor.sparsity is not None:
+        yield "OP109", "is stored sparse, TFLM reads the bytes as dense"
+        return
+    data = model.constant(tensor)
+    if data is not None and min(tensor.shape, default=1) >= 0:
+        elements = prod(tensor.shape)
+        needs = (elements + 1) // 2 if tensor.type == "INT4" else elements * TYPE_SIZE.get(tensor.type, 0)
+        if len(data) < needs:
+            yield "OP120", f"has {len(data)} bytes of data, its shape needs {needs}: TFLM reads on behind them"
