@@ -128,7 +128,16 @@ def flash_of(inspection: Inspection) -> Flash | None:
     if not inspection.runs:
         return None
     estimate = inspection.flash
-    return Flash(estimate.model, estimate.runtime, estimate.kernels, estimate.total, estimate.quality)
+    return Flash(
+        estimate.model,
+        estimate.runtime,
+        estimate.kernels,
+        estimate.total,
+        estimate.quality,
+        estimate.error,
+        estimate.reason,
+        estimate.unknown,
+    )
 
 
 def ops_of(inspection: Inspection) -> tuple[OpRow, ...]:

@@ -31,7 +31,13 @@ class Flash(NamedTuple):
     runtime: int | None
     kernels: int | None
     total: int | None
+    #: "measured" on this target, "estimate" from another's code, "lower-bound" where operators are ``unknown``.
     quality: str
+    #: Bytes by which the total may be wrong, None where nobody measured that.
+    error: int | None = None
+    #: Why the figure is not "measured".
+    reason: str | None = None
+    unknown: tuple[str, ...] = ()
 
 
 class Work(NamedTuple):

@@ -19,7 +19,7 @@ GOOD = Report(
     True,
     (Finding("FL403", "metadata-bytes", "info", "48 bytes of metadata that TFLM never reads"),),
     Memory(15040, 16992, 9216, 5824, "exact"),
-    Flash(53936, 18000, 21000, 92936, "estimate"),
+    Flash(53936, 18000, 21000, 92936, "measured", 1170),
     Work(2656768, 13),
     (OpRow("CONV_2D", 5, "AddConv2D", 2500000), OpRow("CUSTOM:Mine", 1, None, 0)),
 )

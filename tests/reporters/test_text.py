@@ -12,7 +12,7 @@ GOOD_TEXT = """\
 kws.tflite: runs on cortex-m4-reference
 
   arena  16,992 bytes required, 15,040 used after AllocateTensors (exact)
-  flash  53,936 bytes of model, 92,936 with runtime and kernels (estimate)
+  flash  53,936 bytes of model, 92,936 with runtime and kernels (within 1,170)
   work   2,656,768 multiply-accumulates in 13 operators
 
   info FL403 metadata-bytes

@@ -31,5 +31,5 @@ FORMATS = {
 
 def reporter(name: str) -> Reporter:
     """Import the reporter of a format."""
-    module: Reporter = importlib.import_module(f"tflm_lint.reporters.{name}_report")  # type: ignore[assignment]
+    module: Reporter = importlib.import_module(f"tflm_lint.reporters.{name}_report")
     return module

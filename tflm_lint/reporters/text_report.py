@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report import Memory, Report, Run
+    from tflm_lint.report import Flash, Memory, Report, Run
 
 WIDTH = 80
 COLOURS = {"error": "31", "warning": "33", "info": "36", "good": "32", "bad": "31", "strong": "1"}
@@ -70,9 +70,7 @@ def figure_lines(report: Report) -> Iterator[str]:
     if report.memory:
         yield from labelled("arena", arena_text(report.memory))
     if report.flash:
-        total = report.flash.total
-        more = f", {total:,} with runtime and kernels ({report.flash.quality})" if total is not None else ""
-        yield from labelled("flash", f"{report.flash.model:,} bytes of model{more}")
+        yield from labelled("flash", flash_text(report.flash))
     if report.workload:
         work = report.workload
         yield from labelled("work", f"{work.macs:,} multiply-accumulates in {counted(work.operators, 'operator')}")
@@ -93,6 +91,18 @@ def arena_text(memory: Memory) -> str:
     text += f" ({memory.quality.replace('-', ' ')})"
     if memory.unknown:
         text += f"; not counted: {', '.join(safe(name) for name in memory.unknown)}"
+    return text
+
+
+def flash_text(flash: Flash) -> str:
+    """Say what the model takes and what the firmware takes in all, and how sure that is."""
+    text = f"{flash.model:,} bytes of model"
+    if flash.total is None:
+        return text
+    sure = f"within {flash.error:,}" if flash.error is not None else flash.quality.replace("-", " ")
+    text += f", {flash.total:,} with runtime and kernels ({sure})"
+    if flash.unknown:
+        text += f"; not counted: {', '.join(safe(name) for name in flash.unknown)}"
     return text
 
 
