@@ -31,12 +31,11 @@ SEVERITY = "warning"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Yield each vector that the verifier found misaligned."""
+    """Yield each such vector that the verifier came across."""
     for oddity in inspection.model.oddities:
-        if oddity.kind != "misaligned":
-            continue
-        yield Problem(
-            f"{oddity.message}; cores without unaligned loads fault here: write the file again with TFLM's "
-            "tflite_flatbuffer_align",
-            path=oddity.path,
-        )
+        if oddity.kind == "misaligned":
+            yield Problem(
+                f"{oddity.message}; cores without unaligned loads fault here: write the file again with TFLM's "
+                "tflite_flatbuffer_align",
+                path=oddity.path,
+            )

@@ -1,5 +1,4 @@
-"""Find control flow that leads to the wrong subgraph, and subgraphs that nothing
-leads to.
+"""Find wrong references to subgraphs, and subgraphs that nothing leads to.
 
 What it means: IF, WHILE or CALL_ONCE names a subgraph that is not there, is
 itself, or takes other inputs than it is given. Or a subgraph is never called

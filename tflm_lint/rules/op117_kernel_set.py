@@ -1,5 +1,4 @@
-"""Find operators that the target's kernel set refuses though another set runs
-them.
+"""Find operators that the target's kernels refuse though others run them.
 
 What it means: the model is within what the reference kernels accept, but the
 optimised kernels of the target (CMSIS-NN, ESP-NN) have conditions of their

@@ -31,6 +31,9 @@ CODE = "OP121"
 NAME = "per-channel-dequantize"
 SEVERITY = "warning"
 
+#: What TFLM's DEQUANTIZE reads; other types are refused (OP103), nothing is computed wrongly.
+UNPACKED = ("INT8", "UINT8", "INT16")
+
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each DEQUANTIZE whose input has scales or zero points that differ."""
@@ -43,7 +46,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             if not 0 <= index < len(subgraph.tensors):
                 continue
             quantization = subgraph.tensors[index].quantization
-            if quantization is None or len(quantization.scale) < 2:
+            if quantization is None or len(quantization.scale) < 2 or subgraph.tensors[index].type not in UNPACKED:
                 continue
             if len(set(quantization.scale)) > 1 or len(set(quantization.zero_point)) > 1:
                 from tflm_lint.rules.advice import advice_text

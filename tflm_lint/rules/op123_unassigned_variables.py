@@ -13,8 +13,8 @@ converter keep variables; leave it out, and the weights become constants:
 
     converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete_function])
 
-Example: `variable "lstm/kernel" is read and never assigned: TFLM reads zeros;
-...`
+Example: `1 variable is read and never assigned ("lstm/kernel"): TFLM reads
+zeros; ...`
 """
 
 from __future__ import annotations
@@ -32,9 +32,12 @@ CODE = "OP123"
 NAME = "unassigned-variables"
 SEVERITY = "warning"
 
+#: So many variables are named.
+NAMED = 2
+
 
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Yield each variable that some reached READ_VARIABLE reads and no reached ASSIGN_VARIABLE writes."""
+    """Yield one Problem for all variables that what runs reads and nothing that runs writes."""
     model = inspection.model
     aliases = Aliases(model)
     names: dict[tuple[int, int], set[tuple[str, str]]] = {}
@@ -55,14 +58,18 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if any(place not in names for place in written):
         # a handle of unknown origin is written: it may be any of them
         return
-    seen: set[tuple[str, str]] = set()
+    lost: dict[tuple[str, str], tuple[int, int, int]] = {}
     for place, where in reads.items():
-        for key in sorted(names.get(place, set()) - assigned - seen):
-            from tflm_lint.rules.advice import advice_text
+        for key in sorted(names.get(place, set()) - assigned):
+            lost.setdefault(key, where)
+    if lost:
+        from tflm_lint.rules.advice import advice_text
 
-            seen.add(key)
-            yield Problem(
-                f'variable "{key[1]}" is read and never assigned: TFLM reads zeros; '
-                f"{advice_text('unassigned-variables')}",
-                *where,
-            )
+        shown = ", ".join(f'"{name}"' for _, name in list(lost)[:NAMED])
+        more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
+        are = "variable is" if len(lost) == 1 else "variables are"
+        yield Problem(
+            f"{len(lost)} {are} read and never assigned ({shown}{more}): TFLM reads zeros; "
+            f"{advice_text('unassigned-variables')}",
+            *next(iter(lost.values())),
+        )

@@ -1,5 +1,4 @@
-"""Tell that dense layers have a scale for each channel, which old ports of TFLM
-compute wrongly.
+"""Tell that dense layers have scales per channel, wrong on old ports.
 
 What it means: the filter of a FULLY_CONNECTED has several scales. Today's
 TensorFlow (2.21) quantizes dense layers so by default.

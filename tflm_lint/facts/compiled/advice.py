@@ -88,7 +88,7 @@ TABLE = {
    'id': 'shape-chain',
    'rules': ('OP101', 'OP103', 'OP112', 'OP118', 'SH301', 'SH302'),
    'when': {'pattern': ('computed_dimensions',)},
-   'advice': 'shapes are computed at run time because the batch was left open: fix the batch, Input(batch_size=1) (for model.export input_signature=[InputSpec((1, ...))]; onnx2tf: -b 1)',
+   'advice': 'dimensions are computed at run time, as happens with an open batch: fix the batch, Input(batch_size=1) (for model.export input_signature=[InputSpec((1, ...))]; onnx2tf: -b 1)',
   },
   {
    'id': 'reduce-prod',
@@ -180,6 +180,11 @@ TABLE = {
    'advice': 'build this operator from the reference kernels, or change it as the reason says; --target names the kernels to judge by',
   },
   {
+   'id': 'kernel-set-general',
+   'rules': ('OP117',),
+   'advice': 'build this operator from the reference kernels, or change it as the reason says',
+  },
+  {
    'id': 'int4-fully-connected',
    'rules': ('QT202', 'OP103', 'OP113', 'SH302'),
    'when': {'op': ('FULLY_CONNECTED',), 'holds': ('INT4',), 'pattern': ('integer_activations',)},
@@ -187,7 +192,7 @@ TABLE = {
   },
   {
    'id': 'int4',
-   'rules': ('OP103', 'OP104', 'OP105', 'OP108'),
+   'rules': ('OP103', 'OP104', 'OP105', 'OP108', 'QT202'),
    'when': {'holds': ('INT4',)},
    'advice': 'dynamic or weight-only int4 does not run: use static int4 (activations int8; dense layers TENSORWISE) or static int8 with a representative dataset',
   },
@@ -311,7 +316,7 @@ TABLE = {
   {
    'id': 'sparse-tensor',
    'rules': ('OP109',),
-   'advice': 'TFLM reads the packed values as dense ones, the result is garbage: convert without Optimize.EXPERIMENTAL_SPARSITY (no sparsity)',
+   'advice': 'the result is garbage: convert without Optimize.EXPERIMENTAL_SPARSITY (no sparsity)',
   },
   {
    'id': 'open-batch-output',
@@ -417,7 +422,7 @@ TABLE = {
   },
   {
    'id': 'offline-plan',
-   'rules': ('AR601', 'AR602'),
+   'rules': ('AR601',),
    'advice': 'plan again after the last edit of the model, or remove the OfflineMemoryAllocation metadata',
   },
  ),
