@@ -15,7 +15,7 @@ READ_METADATA = frozenset({"OfflineMemoryAllocation", "COMPRESSION_METADATA"})
 
 
 class Strippable(NamedTuple):
-    """Bytes of the file by what they hold; what stripping saves is within alignment and shared vtables of these."""
+    """Bytes of the file by what they hold; stripping saves about this, give or take alignment."""
 
     #: Buffers that only metadata names, with their entries, but for the metadata that TFLM reads.
     metadata: int
@@ -50,16 +50,16 @@ def strippable(model: Model) -> Strippable:
     return Strippable(metadata, names, buffers, signatures, metadata + names + buffers + signatures)
 
 
-#: A table with a string and an index, and its place in the vector: offset to the vtable, two fields, vector element.
-_ENTRY = 16
+#: A table with a string and an index, and its place in the vector: offset to the vtable, the index, vector element.
+_ENTRY = 12
 #: A SignatureDef: offset to the vtable, four fields, two vector lengths, vector element.
 _SIGNATURE = 32
 
 
 def _string(text: str) -> int:
-    """Return the bytes of a string in a flatbuffer: length, text, NUL, padding to 4; none where it is empty."""
+    """Return the bytes of a string in a flatbuffer: field, length, text, NUL, padding to 4; none if empty."""
     size = len(text.encode("utf-8", "surrogateescape"))
-    return (4 + size + 1 + 3) // 4 * 4 if size else 0
+    return 4 + (4 + size + 1 + 3) // 4 * 4 if size else 0
 
 
 def _data(model: Model, buffers: Iterable[int]) -> int:

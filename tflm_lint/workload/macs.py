@@ -31,6 +31,8 @@ class OperatorWork(NamedTuple):
     macs: int | None
     bytes_moved: int | None
     times: int = 1
+    #: Type of the first output: what the kernel computes in.
+    type: str = ""
 
 
 class Workload(NamedTuple):
@@ -84,6 +86,7 @@ def workload(model: Model) -> Workload:
                     None if macs is None else macs * count,
                     None if moved is None else moved * count,
                     count,
+                    _type(subgraph, operator),
                 )
             )
     return Workload(
@@ -163,6 +166,11 @@ def elements(shape: tuple[int, ...]) -> int | None:
         if not 0 < count < LIMIT:
             return None
     return count
+
+
+def _type(subgraph: Subgraph, operator: Operator) -> str:
+    outputs = [index for index in operator.outputs if index >= 0]
+    return subgraph.tensors[outputs[0]].type if outputs else ""
 
 
 def _omitted(operator: Operator, factor: str) -> bool:

@@ -185,6 +185,50 @@ TABLE = {
    'advice': 'build this operator from the reference kernels, or change it as the reason says',
   },
   {
+   'id': 'stale-batch',
+   'rules': ('SH303', 'OP120', 'OP121'),
+   'when': {'op': ('SPACE_TO_BATCH_ND', 'BATCH_TO_SPACE_ND')},
+   'advice': 'a dilated convolution with open batch: fix the batch before conversion, Input(batch_size=1) (for model.export input_signature=[InputSpec((1, ...))])',
+  },
+  {
+   'id': 'weight-only-per-channel',
+   'rules': ('OP120', 'QT204'),
+   'when': {'op': ('DEQUANTIZE',)},
+   'advice': 'quantize weights TENSORWISE (one scale), or to static int8 with a representative dataset',
+  },
+  {
+   'id': 'unassigned-variables',
+   'rules': ('OP122',),
+   'advice': 'convert with from_concrete_functions([function]), without the Keras model as second argument',
+  },
+  {
+   'id': 'sparse-tensor',
+   'rules': ('OP109',),
+   'advice': 'the result is garbage: convert without Optimize.EXPERIMENTAL_SPARSITY (no sparsity)',
+  },
+  {
+   'id': 'open-batch-output',
+   'rules': ('SH303',),
+   'when': {'pattern': ('dynamic_batch',)},
+   'advice': 'TFLM goes by the stored shape and computes wrongly; the batch was left open: fix it before conversion, Input(batch_size=1)',
+  },
+  {
+   'id': 'output-shape',
+   'rules': ('SH303',),
+   'advice': 'TFLM goes by the stored shape and reads or writes beyond a tensor: convert again, so that shapes are inferred anew',
+  },
+  {
+   'id': 'external-data',
+   'rules': ('OP120',),
+   'when': {'pattern': ('external_data',)},
+   'advice': 'TFLM reads Buffer.data and nothing else: convert without converter._experimental_use_buffer_offset',
+  },
+  {
+   'id': 'unchecked',
+   'rules': ('OP120',),
+   'advice': 'TFLM does not check it and the result is wrong or undefined: convert again from the source model',
+  },
+  {
    'id': 'int4-fully-connected',
    'rules': ('QT202', 'OP103', 'OP113', 'SH302'),
    'when': {'op': ('FULLY_CONNECTED',), 'holds': ('INT4',), 'pattern': ('integer_activations',)},
@@ -295,44 +339,6 @@ TABLE = {
    'id': 'subgraph-reference',
    'rules': ('OP115',),
    'advice': 'convert the control flow again, each branch with the inputs and outputs of the others',
-  },
-  {
-   'id': 'stale-batch',
-   'rules': ('SH303', 'OP120', 'OP122'),
-   'when': {'op': ('SPACE_TO_BATCH_ND', 'BATCH_TO_SPACE_ND')},
-   'advice': 'a dilated convolution with open batch: fix the batch before conversion, Input(batch_size=1) (for model.export input_signature=[InputSpec((1, ...))])',
-  },
-  {
-   'id': 'weight-only-per-channel',
-   'rules': ('OP120', 'OP121', 'QT204'),
-   'when': {'op': ('DEQUANTIZE',)},
-   'advice': 'quantize weights TENSORWISE (one scale), or to static int8 with a representative dataset',
-  },
-  {
-   'id': 'unassigned-variables',
-   'rules': ('OP123',),
-   'advice': 'convert with from_concrete_functions([function]), without the Keras model as second argument',
-  },
-  {
-   'id': 'sparse-tensor',
-   'rules': ('OP109',),
-   'advice': 'the result is garbage: convert without Optimize.EXPERIMENTAL_SPARSITY (no sparsity)',
-  },
-  {
-   'id': 'open-batch-output',
-   'rules': ('SH303',),
-   'when': {'pattern': ('dynamic_batch',)},
-   'advice': 'TFLM goes by the stored shape and computes wrongly; the batch was left open: fix it before conversion, Input(batch_size=1)',
-  },
-  {
-   'id': 'output-shape',
-   'rules': ('SH303',),
-   'advice': 'TFLM goes by the stored shape and reads or writes beyond a tensor: convert again, so that shapes are inferred anew',
-  },
-  {
-   'id': 'unchecked',
-   'rules': ('OP120',),
-   'advice': 'TFLM does not check it and the result is wrong or undefined: convert again from the source model',
   },
   {
    'id': 'rank-of-time-distributed',

@@ -78,7 +78,10 @@ TABLE = {
    'prepare': (
     {'tensors': ('i0', 'o0')},
     {'tensors': ('i0', 'o0')},
-    {'scratch': '4 * i0.dims[3]', 'when': 'i0.type in ("INT8", "INT16") and dsp and not mve and i0.dims[3] > 0'},
+    {
+     'scratch': '4 * min(i0.dims[3], o0.dims[3])',
+     'when': 'i0.type in ("INT8", "INT16") and dsp and not mve and min(i0.dims[3], o0.dims[3]) > 0',
+    },
    ),
   },
   'MAX_POOL_2D': {

@@ -1,0 +1,121 @@
+"""Boards: every table valid, every target real, every interval the extremes of what was published."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tflm_lint.facts import tables
+from tflm_lint.facts.boards import Board, board_errors, board_names, load_board, load_speed
+from tflm_lint.facts.tables import TableError
+from tflm_lint.facts.targets import load_target
+
+SPEED = tables.load("speed")
+
+
+def test_there_are_enough_boards() -> None:
+    assert len(board_names()) >= 25
+
+
+@pytest.mark.parametrize("name", board_names())
+def test_every_board_is_valid(name: str, root: Path) -> None:
+    table = tables.load(f"boards/{name}")
+    jsonschema.validate(table, json.loads((root / "schema/boards.schema.json").read_text(encoding="utf-8")))
+    assert not list(board_errors(table))
+    board = load_board(name)
+    assert board.name == name
+    assert board.source, "a board without a source is a rumour"
+    target = load_target(board.target)
+    assert board.core.startswith(target.core) or not board.core.startswith("cortex")
+
+
+def test_known_figures() -> None:
+    nano = load_board("nano33ble")
+    assert (nano.target, nano.clock_mhz, nano.ram, nano.flash) == ("cortex-m4-cmsis-nn", 64, 256 << 10, 983_040)
+    assert load_board("pico").ram == 264 << 10
+
+
+def test_an_unknown_board_names_its_neighbours() -> None:
+    with pytest.raises(TableError, match="nano33ble"):
+        load_board("nano33blle")
+    with pytest.raises(TableError, match="expected one of"):
+        load_board("zzzzzzzzzzzz")
+
+
+def test_a_users_own_board(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "name: mine\ntitle: Mine\nsoc: X1\ncore: cortex-m4\ntarget: cortex-m4-cmsis-nn\n"
+        "clock_mhz: 100\nram: 1000\nflash: 2000\n",
+        encoding="utf-8",
+    )
+    assert load_board(str(path)) == Board("mine", "Mine", "X1", "cortex-m4", "cortex-m4-cmsis-nn", 100, 1000, 2000)
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"ram": 0}, "ram: expected"),
+        ({"ram": "256K"}, "ram: expected"),
+        ({"flash": True}, "flash: expected"),
+        ({"target": 4}, "target: expected text"),
+        ({"rma": 1}, "rma: unknown key"),
+        ({"core": None}, "core: expected text"),
+    ],
+)
+def test_errors_name_the_key(change: dict[str, Any], path: str) -> None:
+    table = {**tables.load("boards/pico"), **change}
+    assert any(problem.startswith(path) for problem in board_errors(table))
+
+
+def test_a_missing_key_is_named() -> None:
+    table = dict(tables.load("boards/pico"))
+    del table["clock_mhz"]
+    assert list(board_errors(table)) == ["clock_mhz: is missing"]
+
+
+@pytest.mark.parametrize("row", SPEED["measurements"], ids=lambda row: f"{row['board']}-{row['source']}")
+def test_every_measurement_is_of_a_board_of_ours(row: dict[str, Any]) -> None:
+    board = load_board(row["board"])
+    assert row["core"] == board.core
+    assert row["target"] in tables.names("targets")
+    assert row["source"] in SPEED["sources"]
+    assert set(row.get("ms", {})) | set(row.get("cycles", {})) <= set(SPEED["models"])
+    assert set(row.get("uj", {})) <= set(row.get("ms", {}))
+
+
+def test_intervals_are_the_extremes_of_the_board_itself() -> None:
+    speed = load_speed(load_board("ek-ra6m4"), "cortex-m33-cmsis-nn")
+    assert speed is not None
+    # 246.18 ms at 200 MHz for 12,501,632 multiply-accumulates, and so on
+    assert speed.network == (pytest.approx(4.61e5 * 2 / 264192), pytest.approx(162.36e3 * 200 / 7489664))
+    assert speed.own
+    assert speed.energy == (pytest.approx(324.088 / 264192), pytest.approx(11851.829 / 7489664))
+    assert speed.smallest == 264192
+
+
+def test_a_board_nobody_measured_takes_its_cores_figures() -> None:
+    speed = load_speed(load_board("nucleo-f446re"), "cortex-m4-cmsis-nn")
+    assert speed is not None
+    assert not speed.own
+    assert speed.energy is None
+    assert 3.5 < speed.network[0] < 4
+    assert 9 < speed.network[1] < 10
+
+
+def test_a_particular_measurement_stays_with_its_board() -> None:
+    own = load_speed(load_board("pico2"), "cortex-m33-cmsis-nn")
+    other = load_speed(load_board("xg24-dk2601b"), "cortex-m33-cmsis-nn")
+    assert own is not None
+    assert other is not None
+    assert own.network[1] > 30
+    assert other.network[1] < 5
+
+
+def test_nothing_published_is_none() -> None:
+    assert load_speed(load_board("pico"), "cortex-m0plus-cmsis-nn") is None
+    assert load_speed(load_board("nano33ble"), "cortex-m4-reference") is None

@@ -1,0 +1,135 @@
+"""Board name -> Board: core, clock and memory of a real board, and what was published about its speed and energy.
+
+``facts/boards/<name>.yaml`` holds one board (schema/boards.schema.json), ``facts/speed.yaml`` published measurements.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tflm_lint.facts import tables
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+
+class Board(NamedTuple):
+    """A board's limits in bytes. ``target`` is the target that its firmware usually is."""
+
+    name: str
+    title: str
+    soc: str
+    core: str
+    target: str
+    clock_mhz: int
+    #: RAM on the chip that an application can have.
+    ram: int
+    #: Flash that a program can have.
+    flash: int
+    #: RAM beside the chip (SDRAM, PSRAM); slower, and not where an arena belongs by default.
+    ram_external: int = 0
+    note: str | None = None
+    source: str = ""
+
+
+class Speed(NamedTuple):
+    """What was published about a target on a board: intervals of cycles and microjoules per multiply-accumulate."""
+
+    #: Over whole networks.
+    network: tuple[float, float]
+    #: Over single operators, by name, where published.
+    kinds: Mapping[str, tuple[float, float]]
+    #: Microjoules over whole networks, measured on this very board; None where nobody did.
+    energy: tuple[float, float] | None
+    #: Multiply-accumulates of the smallest network measured.
+    smallest: int
+    #: Whether the measurements are of this board; else of others with the same core and kernels.
+    own: bool
+    sources: tuple[str, ...]
+
+
+def board_names() -> tuple[str, ...]:
+    """Return the names of the shipped boards, sorted."""
+    return tables.names("boards")
+
+
+def load_board(name: str) -> Board:
+    """Load a shipped board by name, or the user's own from a path that ends in ``.yaml`` or ``.yml``.
+
+    Raises `OSError` where the file cannot be read and `TableError` where no board has that name or the table is wrong.
+    """
+    if name.endswith((".yaml", ".yml")):
+        table = tables.load_yaml(name)
+        for problem in board_errors(table):
+            raise tables.TableError(f"{name}: {problem}")
+        return Board(**table)
+    try:
+        return Board(**tables.load(f"boards/{name}"))
+    except KeyError:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, board_names(), n=3)
+        hint = f"did you mean {' or '.join(near)}" if near else f"expected one of {', '.join(board_names())}"
+        raise tables.TableError(f"board: no {name!r}, {hint}") from None
+
+
+def board_errors(table: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with a board's table, each beginning with its key."""
+    texts = ("name", "title", "soc", "core", "target", "note", "source")
+    sizes = ("clock_mhz", "ram", "flash", "ram_external")
+    for key in table:
+        if key not in Board._fields:
+            yield f"{key}: unknown key, expected one of {', '.join(Board._fields)}"
+    for key in Board._fields:
+        if key not in table:
+            if key not in Board._field_defaults:
+                yield f"{key}: is missing"
+        elif key in texts and not isinstance(table[key], str):
+            yield f"{key}: expected text"
+        elif key in sizes and (type(table[key]) is not int or table[key] < (key != "ram_external")):
+            yield f"{key}: expected a whole number above zero"
+
+
+def load_speed(board: Board, target_name: str) -> Speed | None:
+    """Return what was published about a target on a board, None where nothing was.
+
+    Measurements of the board itself outrank those of other boards with the same core and kernels.
+    """
+    facts = tables.load("speed")
+    rows = [row for row in facts["measurements"] if row["target"] == target_name]
+    mine = [row for row in rows if row["board"] == board.name]
+    used = mine or [row for row in rows if row["core"] == board.core and not row.get("own")]
+    if not used:
+        return None
+    models: Mapping[str, int] = facts["models"]
+    networks: list[float] = []
+    kinds: dict[str, list[float]] = {}
+    energy: list[float] = []
+    measured: set[str] = set()
+    for row in used:
+        cycles = cycles_per_mac(row, models)
+        measured.update(cycles)
+        networks.extend(cycles.values())
+        for network, kind in facts["mostly"].items():
+            if network in cycles:
+                kinds.setdefault(kind, []).append(cycles[network])
+        for kind, interval in row.get("kinds", {}).items():
+            kinds.setdefault(kind, []).extend(interval)
+    for row in mine:
+        energy += [microjoules / models[network] for network, microjoules in row.get("uj", {}).items()]
+    return Speed(
+        network=(min(networks), max(networks)),
+        kinds={kind: (min(values), max(values)) for kind, values in kinds.items()},
+        energy=(min(energy), max(energy)) if energy else None,
+        smallest=min(models[network] for network in measured),
+        own=bool(mine),
+        sources=tuple(dict.fromkeys(" ".join(facts["sources"][row["source"]].split()) for row in used)),
+    )
+
+
+def cycles_per_mac(row: Mapping[str, Any], models: Mapping[str, int]) -> dict[str, float]:
+    """Return a measurement's cycles per multiply-accumulate by network."""
+    cycles = {network: ms * 1000 * row["mhz"] / models[network] for network, ms in row.get("ms", {}).items()}
+    return {**cycles, **row.get("cycles", {})}

@@ -1,0 +1,14 @@
+"""Compiled from boards/ek-ra8d1.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'ek-ra8d1',
+ 'title': 'Renesas EK-RA8D1',
+ 'soc': 'R7FA8D1AH',
+ 'core': 'cortex-m85',
+ 'target': 'cortex-m85-cmsis-nn',
+ 'clock_mhz': 480,
+ 'ram': 1048576,
+ 'ram_external': 67108864,
+ 'flash': 2097152,
+ 'source': 'RA8D1 data sheet; MLPerf Tiny v1.2 system description',
+}

@@ -1,0 +1,14 @@
+"""Compiled from boards/esp32-cam.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'esp32-cam',
+ 'title': 'AI-Thinker ESP32-CAM',
+ 'soc': 'ESP32',
+ 'core': 'xtensa-lx6',
+ 'target': 'esp32-esp-nn',
+ 'clock_mhz': 240,
+ 'ram': 327680,
+ 'ram_external': 4194304,
+ 'flash': 3145728,
+ 'source': 'ESP32 data sheet; huge application partition of the Arduino core',
+}

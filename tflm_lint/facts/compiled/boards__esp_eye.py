@@ -1,0 +1,14 @@
+"""Compiled from boards/esp-eye.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'esp-eye',
+ 'title': 'Espressif ESP-EYE',
+ 'soc': 'ESP32',
+ 'core': 'xtensa-lx6',
+ 'target': 'esp32-esp-nn',
+ 'clock_mhz': 240,
+ 'ram': 327680,
+ 'ram_external': 8388608,
+ 'flash': 3145728,
+ 'source': 'ESP32 data sheet; ESP-EYE guide; huge application partition of the Arduino core',
+}

@@ -1,0 +1,15 @@
+"""Compiled from boards/giga-r1.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'giga-r1',
+ 'title': 'Arduino GIGA R1 WiFi, M7 core',
+ 'soc': 'STM32H747XI',
+ 'core': 'cortex-m7',
+ 'target': 'cortex-m7-cmsis-nn',
+ 'clock_mhz': 480,
+ 'ram': 523624,
+ 'ram_external': 8388608,
+ 'flash': 786432,
+ 'note': 'flash and RAM are what the M7 core has in the default split',
+ 'source': 'STM32H747xI data sheet; board definition of the Arduino mbed core',
+}

@@ -1,0 +1,14 @@
+"""Compiled from boards/nano33ble.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'nano33ble',
+ 'title': 'Arduino Nano 33 BLE (Sense)',
+ 'soc': 'nRF52840',
+ 'core': 'cortex-m4',
+ 'target': 'cortex-m4-cmsis-nn',
+ 'clock_mhz': 64,
+ 'ram': 262144,
+ 'flash': 983040,
+ 'note': 'the boot loader keeps 64 KiB of the 1 MiB of flash; Mbed OS takes some 40 KiB of RAM',
+ 'source': 'nRF52840 product specification; board definition of the Arduino mbed core',
+}

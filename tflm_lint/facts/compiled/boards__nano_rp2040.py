@@ -1,0 +1,14 @@
+"""Compiled from boards/nano-rp2040.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'nano-rp2040',
+ 'title': 'Arduino Nano RP2040 Connect',
+ 'soc': 'RP2040',
+ 'core': 'cortex-m0plus',
+ 'target': 'cortex-m0plus-cmsis-nn',
+ 'clock_mhz': 125,
+ 'ram': 270336,
+ 'flash': 16777216,
+ 'note': 'the flash is serial and read through a cache of 16 KiB',
+ 'source': 'RP2040 data sheet; board data sheet',
+}

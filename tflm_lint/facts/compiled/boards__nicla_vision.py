@@ -1,0 +1,14 @@
+"""Compiled from boards/nicla-vision.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'nicla-vision',
+ 'title': 'Arduino Nicla Vision, M7 core',
+ 'soc': 'STM32H747AI',
+ 'core': 'cortex-m7',
+ 'target': 'cortex-m7-cmsis-nn',
+ 'clock_mhz': 480,
+ 'ram': 523624,
+ 'flash': 786432,
+ 'note': 'flash and RAM are what the M7 core has in the default split',
+ 'source': 'STM32H747xI data sheet; board definition of the Arduino mbed core',
+}

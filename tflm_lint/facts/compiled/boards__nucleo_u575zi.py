@@ -1,0 +1,13 @@
+"""Compiled from boards/nucleo-u575zi.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'nucleo-u575zi',
+ 'title': 'ST NUCLEO-U575ZI-Q',
+ 'soc': 'STM32U575ZI',
+ 'core': 'cortex-m33',
+ 'target': 'cortex-m33-cmsis-nn',
+ 'clock_mhz': 160,
+ 'ram': 802816,
+ 'flash': 2097152,
+ 'source': 'STM32U575xx data sheet',
+}

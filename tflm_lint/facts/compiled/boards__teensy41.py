@@ -1,0 +1,14 @@
+"""Compiled from boards/teensy41.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'teensy41',
+ 'title': 'PJRC Teensy 4.1',
+ 'soc': 'i.MX RT1062',
+ 'core': 'cortex-m7',
+ 'target': 'cortex-m7-cmsis-nn',
+ 'clock_mhz': 600,
+ 'ram': 1048576,
+ 'flash': 8126464,
+ 'note': 'half of the RAM is tightly coupled and shared with code',
+ 'source': 'i.MX RT1060 data sheet; board definition of the Teensy core',
+}

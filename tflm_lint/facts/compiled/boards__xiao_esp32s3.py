@@ -1,0 +1,14 @@
+"""Compiled from boards/xiao-esp32s3.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'xiao-esp32s3',
+ 'title': 'Seeed XIAO ESP32S3 (Sense)',
+ 'soc': 'ESP32-S3',
+ 'core': 'xtensa-lx7',
+ 'target': 'esp32s3-esp-nn',
+ 'clock_mhz': 240,
+ 'ram': 327680,
+ 'ram_external': 8388608,
+ 'flash': 3342336,
+ 'source': 'ESP32-S3 data sheet; wiki page of the board',
+}
