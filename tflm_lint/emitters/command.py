@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import os
-import sys
+from typing import NamedTuple
 
+from tflm_lint.emitters.inputs import STANDARD_INPUT, arena_of, read_bytes, read_model, require_model, settings_of
 from tflm_lint.emitters.quoting import comment
-from tflm_lint.emitters.request import CXX, HEADER, Array, C, EmitError, Layout, NoModelError
+from tflm_lint.emitters.request import CXX, HEADER, Array, C, EmitError, Layout
 from tflm_lint.emitters.styles import STYLES
 
 TYPE_CHECKING = False
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from tflm_lint.emitters.files import PlannedFile
-    from tflm_lint.emitters.request import Arena
-    from tflm_lint.model.graph import Model
+    from tflm_lint.inspection import Settings
 
 _SUFFIXES = {
     ".c": C,
@@ -30,7 +30,7 @@ _SUFFIXES = {
     ".hpp": HEADER,
     ".hxx": HEADER,
 }
-STANDARD_INPUT = STANDARD_OUTPUT = "-"
+STANDARD_OUTPUT = "-"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=STANDARD_OUTPUT,
         help="file.c (C11), file.cc, .cpp, .cxx (C++17), each with its .h beside it; file.h for a header that holds "
         "the array (Arduino); a folder, or a path with {dir} and {stem}, for one file per model; - prints (default)",
+    )
+    parser.add_argument(
+        "--resolver",
+        action="store_true",
+        help="write a C++ header that registers the operators of the models, instead of the models themselves",
     )
     parser.add_argument("--style", choices=tuple(STYLES), default="hex", help="how the bytes are written (hex)")
     parser.add_argument(
@@ -74,20 +79,31 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
         return error.exit_code
 
 
+class Source(NamedTuple):
+    """A model file and the name that the user wants for what is made of it."""
+
+    path: str
+    name: str | None
+
+
 def plan(options: argparse.Namespace) -> list[PlannedFile]:
     """Read every model and plan the files that hold them."""
     names = options.name or []
+    if options.resolver:
+        if len(names) > 1:
+            raise EmitError("--resolver writes one function, so there is one --name to give")
+        sources = [Source(path, None) for path in options.models]
+        return list(_plan_resolver(options.output, sources, names[0] if names else None, options))
     if len(names) > len(options.models):
         raise EmitError(f"--name is given {len(names)} times for {len(options.models)} models")
-    per_output: dict[str, list[tuple[str, str | None]]] = {}
+    per_output: dict[str, list[Source]] = {}
     for index, path in enumerate(options.models):
-        output = output_of(options.output, path)
-        per_output.setdefault(output, []).append((path, names[index] if index < len(names) else None))
-    if len(per_output) > 1 or output_of(options.output, "") != options.output:
-        for output, models in per_output.items():
-            if len(models) > 1:
-                raise EmitError(f"{output}: {' and '.join(path for path, _ in models)} would both be written there")
-    return [file for output, models in per_output.items() for file in _plan_output(output, models, options)]
+        source = Source(path, names[index] if index < len(names) else None)
+        per_output.setdefault(output_of(options.output, path), []).append(source)
+    for output, sources in per_output.items():
+        if len(sources) > 1 and output != options.output:
+            raise EmitError(f"{output}: {' and '.join(path for path, _ in sources)} would both be written there")
+    return [file for output, sources in per_output.items() for file in _plan_arrays(output, sources, options)]
 
 
 def output_of(output: str, model_path: str) -> str:
@@ -102,9 +118,7 @@ def output_of(output: str, model_path: str) -> str:
     return output
 
 
-def _plan_output(
-    output: str, models: Sequence[tuple[str, str | None]], options: argparse.Namespace
-) -> Iterator[PlannedFile]:
+def _plan_arrays(output: str, sources: Sequence[Source], options: argparse.Namespace) -> Iterator[PlannedFile]:
     from tflm_lint.emitters.files import PlannedFile
     from tflm_lint.emitters.header import header
     from tflm_lint.emitters.identifiers import require_distinct
@@ -112,7 +126,9 @@ def _plan_output(
     from tflm_lint.emitters.unit import source
 
     layout = checked(_layout(output, options))
-    arrays = tuple(_array(path, name, output, layout, options) for path, name in models)
+    # Only a header tells of the model and its arena; bytes that are written as they are have no use for them.
+    settings = settings_of(options.target) if layout.header is not None or layout.language == HEADER else None
+    arrays = tuple(_array(entry, output, layout, settings) for entry in sources)
     require_distinct([array.symbol for array in arrays], [array.file_name for array in arrays])
     yield PlannedFile(output, lambda: source(arrays, layout))
     if layout.header is not None:
@@ -120,71 +136,64 @@ def _plan_output(
         yield PlannedFile(path, lambda: header(arrays, layout))
 
 
+def _plan_resolver(
+    output: str, sources: Sequence[Source], name: str | None, options: argparse.Namespace
+) -> Iterator[PlannedFile]:
+    from tflm_lint.emitters.files import PlannedFile
+    from tflm_lint.emitters.identifiers import require_identifier, require_namespace
+    from tflm_lint.emitters.resolver import function_name, resolver_header
+    from tflm_lint.facts.ops import load_ops
+
+    if output != STANDARD_OUTPUT and _language(output) != HEADER:
+        raise EmitError(f"-o {comment(output)}: --resolver writes a header, so the suffix is .h, .hh or .hpp")
+    if options.namespace is not None:
+        require_namespace(options.namespace)
+    paths = [entry.path for entry in sources]
+    name = function_name(paths, output) if name is None else require_identifier(name, "--name")
+    models = [read_model(path, read_bytes(path)) for path in paths]
+    file_names = [os.path.basename(path) for path in paths]
+    text = resolver_header(models, load_ops().ops, name=name, file_names=file_names, namespace=options.namespace)
+    yield PlannedFile(output, lambda: [text.encode()])
+
+
+def _language(output: str) -> str:
+    suffix = os.path.splitext(output)[1].lower()
+    if suffix not in _SUFFIXES:
+        raise EmitError(f"-o {comment(output)}: the suffix picks the language, one of {' '.join(_SUFFIXES)}")
+    return _SUFFIXES[suffix]
+
+
 def _layout(output: str, options: argparse.Namespace) -> Layout:
     header = None
     if output == STANDARD_OUTPUT:
         language = C if options.style == "xxd" else CXX
     else:
-        base, suffix = os.path.splitext(os.path.basename(output))
-        if suffix.lower() not in _SUFFIXES:
-            raise EmitError(f"-o {comment(output)}: the suffix picks the language, one of {' '.join(_SUFFIXES)}")
-        language = _SUFFIXES[suffix.lower()]
+        language = _language(output)
         if language != HEADER:
-            header = f"{base}.h"
+            header = f"{os.path.splitext(os.path.basename(output))[0]}.h"
             # What stands in an #include has no escapes.
             if not header.isprintable() or "??" in header or set(header) & set('"\\'):
                 raise EmitError(f"-o {comment(output)}: no #include can name this file's header")
     return Layout(options.style, language, options.align, header, options.section, options.namespace)
 
 
-def _array(path: str, name: str | None, output: str, layout: Layout, options: argparse.Namespace) -> Array:
+def _array(source: Source, output: str, layout: Layout, settings: Settings | None) -> Array:
     from tflm_lint.emitters.prepare import array_of
-    from tflm_lint.model.read import load_bytes
-    from tflm_lint.model.verify import Malformed
 
-    data = _read(path)
-    # What only holds the bytes has no use for what they mean; but a file that is no model is refused in any style.
-    try:
-        model = load_bytes(data)
-    except Malformed as error:
-        raise NoModelError(f"{path}: {error}") from error
-    asset = None
+    path, name = source
+    data = read_bytes(path)
+    asset = model = arena = None
+    if settings is None:
+        require_model(path, data)
+    else:
+        model = read_model(path, data)
+        arena = arena_of(model, settings)
     if path != STANDARD_INPUT:
         folder = os.curdir if output == STANDARD_OUTPUT else os.path.dirname(output) or os.curdir
         asset = os.path.relpath(path, folder).replace(os.sep, "/")
     elif name is None:
         raise EmitError("a model from standard input has no name: give it one with --name")
-    arena = _arena(model, options.target) if layout.header is not None or layout.language == HEADER else None
     return array_of(data, layout, file_name=path, symbol=name, asset=asset, model=model, arena=arena)
-
-
-def _read(path: str) -> bytes:
-    try:
-        if path == STANDARD_INPUT:
-            return sys.stdin.buffer.read()
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise EmitError(f"{path}: {error.strerror or error}") from error
-
-
-def _arena(model: Model, target: str | None) -> Arena | None:
-    """Ask what arena the model needs; None where TFLM does not run it, so that there is none to give."""
-    from tflm_lint.config import DEFAULT_TARGET
-    from tflm_lint.emitters.request import Arena
-    from tflm_lint.facts.ops import load_ops
-    from tflm_lint.facts.tables import TableError
-    from tflm_lint.facts.targets import load_target
-    from tflm_lint.inspection import Inspection, Settings
-
-    try:
-        settings = Settings(load_target(target or DEFAULT_TARGET), load_ops(None))
-    except (KeyError, TableError):
-        raise EmitError(f"--target {comment(target or '')}: no such target, see `tflm-lint list targets`") from None
-    memory = Inspection(model, settings).memory
-    if memory is None or memory.arena_required is None:
-        return None
-    return Arena(memory.arena_required, memory.arena_used, settings.target.name, memory.quality)
 
 
 def _print(files: Sequence[PlannedFile], stdout: TextIO) -> None:

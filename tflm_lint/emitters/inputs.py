@@ -1,0 +1,76 @@
+"""Paths and flags -> the models to write, and what is known of the firmware that will run them."""
+
+from __future__ import annotations
+
+import sys
+
+from tflm_lint.emitters.quoting import comment
+from tflm_lint.emitters.request import Arena, EmitError, NoModelError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.inspection import Settings
+    from tflm_lint.model.graph import Model
+
+STANDARD_INPUT = "-"
+
+
+def read_bytes(path: str) -> bytes:
+    """Read a file or standard input; raises `EmitError`."""
+    try:
+        if path == STANDARD_INPUT:
+            return sys.stdin.buffer.read()
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise EmitError(f"{path}: {error.strerror or error}") from error
+
+
+def require_model(path: str, data: bytes) -> None:
+    """Verify only, which is all that bytes need that are written as they are; raises `NoModelError`."""
+    from tflm_lint.model.verify import Malformed, verify
+
+    try:
+        verify(data)
+    except Malformed as error:
+        raise NoModelError(f"{path}: {error}") from error
+
+
+def read_model(path: str, data: bytes) -> Model:
+    """Read the model that the bytes are; raises `NoModelError`."""
+    from tflm_lint.model.read import load_bytes
+    from tflm_lint.model.verify import Malformed
+
+    try:
+        return load_bytes(data)
+    except Malformed as error:
+        raise NoModelError(f"{path}: {error}") from error
+
+
+def settings_of(target: str | None) -> Settings:
+    """Load the tables of the target: the flag's, else that of the nearest configuration file, else the default."""
+    from tflm_lint.config import DEFAULT_TARGET, ConfigError, find_config, load_config
+    from tflm_lint.facts.ops import load_ops
+    from tflm_lint.facts.tables import TableError
+    from tflm_lint.facts.targets import load_target
+    from tflm_lint.inspection import Settings
+
+    try:
+        path = None if target else find_config(".")
+        wanted = target or (load_config(path).target if path else DEFAULT_TARGET)
+    except (ConfigError, OSError) as error:
+        raise EmitError(str(error)) from error
+    try:
+        return Settings(load_target(wanted), load_ops(None))
+    except (KeyError, TableError):
+        raise EmitError(f"--target {comment(wanted)}: no such target, see `tflm-lint list targets`") from None
+
+
+def arena_of(model: Model, settings: Settings) -> Arena | None:
+    """Ask what arena the model needs; None where TFLM does not run it, so that there is none to give."""
+    from tflm_lint.inspection import Inspection
+
+    memory = Inspection(model, settings).memory
+    if memory is None or memory.arena_required is None:
+        return None
+    return Arena(memory.arena_required, memory.arena_used, settings.target.name, memory.quality)
