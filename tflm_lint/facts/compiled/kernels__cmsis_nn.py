@@ -129,12 +129,12 @@ TABLE = {
    'prepare': (
     {'tensors': ('i0', 'i1', 'o0')},
     {'persistent': 'TfLiteEvalTensor', 'when': 'opt.adj_x'},
-    {'persistent': '4 + 4 * i0.rank', 'when': 'opt.adj_x'},
-    {'persistent': 'i0.bytes', 'when': 'opt.adj_x'},
+    {'persistent': 'TfLiteIntArray + 4 * i0.rank', 'when': 'opt.adj_x'},
+    {'persistent': 'i0.bytes', 'written': 0, 'when': 'opt.adj_x'},
     {'persistent': 'TfLiteEvalTensor', 'when': 'not opt.adj_y'},
-    {'persistent': '4 + 4 * i1.rank', 'when': 'not opt.adj_y'},
-    {'persistent': 'i1.bytes', 'when': 'not opt.adj_y'},
-    {'persistent': '4 + 4 * o0.rank'},
+    {'persistent': 'TfLiteIntArray + 4 * i1.rank', 'when': 'not opt.adj_y'},
+    {'persistent': 'i1.bytes', 'written': 0, 'when': 'not opt.adj_y'},
+    {'persistent': 'TfLiteIntArray + 4 * o0.rank'},
     {'persistent': 'QuantizationOpDataBatchMatmul', 'when': 'i0.type != "FLOAT32"'},
     {
      'scratch': '4 * (i1.dims[-2] if opt.adj_y else i1.dims[-1])',

@@ -1,7 +1,7 @@
-"""An operator on CMSIS-NN -> the bytes of its scratch buffer: the library's buffer size functions, by the core's features.
+"""An operator on CMSIS-NN -> the bytes of its scratch buffer: the library's buffer size functions, by core.
 
-The features are the library's build switches: ``mve`` (ARM_MATH_MVEI), ``dsp`` (ARM_MATH_DSP) and ``armclang`` (Arm Compiler 6,
-whose code generation the library treats on its own).
+The target's features are the library's build switches: ``mve`` (ARM_MATH_MVEI), ``dsp`` (ARM_MATH_DSP) and ``armclang``
+(Arm Compiler 6, which the library treats on its own).
 """
 
 from __future__ import annotations
@@ -56,8 +56,10 @@ def conv_buffer(node: Node) -> int:
 
 def depthwise_buffer(node: Node) -> int:
     """Return the scratch of an int8 DEPTHWISE_CONV_2D. Mirrors ``Prepare`` of cmsis_nn/depthwise_conv.cc."""
-    image, out = _dims(node["i0"].dims), _dims(node["o0"].dims)
-    kernel = _dims(node["i1"].dims)._replace(n=1, c=out.c)
+    image, kernel, out = _dims(node["i0"].dims), _dims(node["i1"].dims), _dims(node["o0"].dims)
+    # of two dims that should match TFLM takes the smaller
+    batch, depth = min(image.n, out.n), min(out.c, kernel.c)
+    image, kernel, out = image._replace(n=batch), kernel._replace(n=1, c=depth), out._replace(n=batch, c=depth)
     # Prepare does not fill in the stride
     convolution = _convolution(node)._replace(stride=None)
     if node["i1"].type == "INT4":
@@ -67,12 +69,13 @@ def depthwise_buffer(node: Node) -> int:
 
 def transpose_conv_buffer(node: Node) -> int:
     """Return the first scratch buffer of an int8 TRANSPOSE_CONV. Mirrors `arm_transpose_conv_s8_get_buffer_size`."""
-    image, kernel, out = _dims(node["i2"].dims), _dims(node["i1"].dims), _dims(node["o0"].dims)
-    stride_h, stride_w = node.options.stride_h, node.options.stride_w
-    if _reverses(node):
+    image, kernel = _transpose_conv_dims(node)
+    stride_h: int = node.options.stride_h
+    stride_w: int = node.options.stride_w
+    if _reverses(node, image):
         return _convolve_s8(node, image, kernel)
     # the library means the vertical stride in both
-    columns = ((image.w - 1) * stride_w + max(kernel.w, stride_h)) * out.c
+    columns = ((image.w - 1) * stride_w + max(kernel.w, stride_h)) * kernel.n
     return columns * max(kernel.h, stride_h) * 4
 
 
@@ -81,19 +84,27 @@ def transpose_conv_reverse_buffer(node: Node) -> int:
 
     Mirrors `arm_transpose_conv_s8_get_reverse_conv_buffer_size`.
     """
-    kernel = _dims(node["i1"].dims)
-    return node["i2"].dims[3] * kernel.w * kernel.h * kernel.n if _reverses(node) else 0
+    image, kernel = _transpose_conv_dims(node)
+    return image.c * kernel.w * kernel.h * kernel.n if _reverses(node, image) else 0
 
 
-def _reverses(node: Node) -> bool:
-    return node.options.stride_w <= 2 and node.options.stride_h <= 2 and node["i2"].dims[3] > _REVERSE_THRESHOLD
+def _transpose_conv_dims(node: Node) -> tuple[_Dims, _Dims]:
+    image, kernel, out = _dims(node["i2"].dims), _dims(node["i1"].dims), _dims(node["o0"].dims)
+    depth = min(image.c, kernel.c)
+    return image._replace(n=min(image.n, out.n), c=depth), kernel._replace(n=min(kernel.n, out.c), c=depth)
+
+
+def _reverses(node: Node, image: _Dims) -> bool:
+    return node.options.stride_w <= 2 and node.options.stride_h <= 2 and image.c > _REVERSE_THRESHOLD
 
 
 def _convolve_wrapper_s8(node: Node, convolution: _Convolution, image: _Dims, kernel: _Dims, out: _Dims) -> int:
     """Mirror `arm_convolve_wrapper_s8_get_buffer_size` with its ``_dsp`` and ``_mve`` forms."""
     if _is_1x1(convolution, image, kernel):
         # arm_convolve_1x1_s8_fast_get_buffer_size_dsp
-        return 4 * image.c if node["dsp"] and not node["mve"] and node["armclang"] and convolution.stride == (1, 1) else 0
+        return (
+            4 * image.c if node["dsp"] and not node["mve"] and node["armclang"] and convolution.stride == (1, 1) else 0
+        )
     if node["mve"] and _is_1_x_n(convolution, image, kernel):
         return _convolve_1_x_n_s8_mve(node, convolution, image, kernel, out)
     return _convolve_s8(node, image, kernel)

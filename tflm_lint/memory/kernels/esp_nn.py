@@ -1,7 +1,7 @@
 """An operator on ESP-NN -> the bytes of its scratch buffer: the library's scratch size functions, by chip and version.
 
-The chip is the target's feature ``chip``: ``esp32s3`` and ``esp32p4`` have kernels of their own, every other one those of plain C
-(``generic_opt``), which ask for nothing but SOFTMAX's. The library reads sizes into 16 bits, so that does this.
+The chip is the target's feature ``chip``: ``esp32s3`` and ``esp32p4`` have their own kernels, every other one those in
+plain C (``generic_opt``), which ask for nothing here. The library reads sizes into 16 bits, and so does this.
 """
 
 from __future__ import annotations
@@ -177,7 +177,7 @@ def _depthwise_esp32s3_before_1_2_1(shape: _Shape, multiplier: int, margin: int)
 
 
 def _padded_3x3(shape: _Shape, whole: int | None = None) -> int:
-    """Return the padded image of a 3x3 depthwise convolution, or its strip of three rows where the image is bigger than whole."""
+    """Return a 3x3 depthwise convolution's padded image, or three rows of it where it has more bytes than ``whole``."""
     if shape.pad_w or shape.pad_h:
         right, bottom = 2 * shape.pad_w, 2 * shape.pad_h
     else:

@@ -19,7 +19,7 @@ class Padding(NamedTuple):
 
 
 def convolution_padding(node: Node) -> Padding:
-    """Compute a convolution's padding from its options. Mirrors `ComputePaddingHeightWidth`, which answers 0 to nonsense."""
+    """Compute a convolution's padding from its options, 0 for nonsense. Mirrors `ComputePaddingHeightWidth`."""
     image, kernel = node["i0"].dims, node["i1"].dims
     options = node.options
     sizes = []
