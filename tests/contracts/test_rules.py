@@ -7,7 +7,6 @@ import re
 
 import pytest
 
-from tests.build import T, build, single_op
 from tflm_lint.commands.explain import explanation
 from tflm_lint.facts import tables
 from tflm_lint.findings import SEVERITIES
@@ -121,9 +120,8 @@ def test_a_gate_never_hides_a_finding() -> None:
     """A survey whose gate is shut finds nothing: hold both against models of all kinds."""
     from tests.rules.cases import CASES, inspection_of
 
-    models = [case.model for case in CASES] + [build([]), single_op("RELU", [T("INT8", (1, 4))], [T("INT8", (1, 4))])]
-    for model in models:
-        inspection = inspection_of(model)
+    for case in CASES:
+        inspection = inspection_of(case.model)
         for code, gate in SURVEYS.items():
             assert gate(inspection) or not list(load_rule(code).check(inspection)), code
 
@@ -153,6 +151,6 @@ def test_every_error_has_general_advice() -> None:
 def test_no_entry_stands_behind_a_general_one() -> None:
     seen: set[str] = set()
     for entry in ENTRIES:
-        assert not set(entry["rules"]) <= seen, f"{entry['id']} can never be said"
+        assert not seen.intersection(entry["rules"]), f"{entry['id']} can never be said"
         if "when" not in entry:
             seen.update(entry["rules"])

@@ -11,7 +11,8 @@ from tflm_lint.facts import tables
 from tflm_lint.facts.ops import load_ops
 from tflm_lint.verdict.table import checks_of
 
-JUDGE = ("judge.py", "model_level.py", "argument_types.py")
+#: The modules that make violations themselves, besides the table's constraints.
+JUDGE = ("judge.py", "model_level.py", "argument_types.py", "silent.py")
 
 
 def shipped_constraints() -> Iterator[tuple[str, str]]:

@@ -40,7 +40,7 @@ SEVERITY = "info"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Yield one Problem for all constants off the grid of 16; FB006 has those that are worse."""
+    """Yield one Problem for all constants off the grid of 16; FB005 has those that are worse."""
     model = inspection.model
     off = [index for index, element in constants_off(model, 16).items() if not model.buffers[index].offset % element]
     if off:

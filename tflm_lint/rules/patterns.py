@@ -124,14 +124,15 @@ def small_scale(violation: Violation, clues: Clues) -> bool:
 
 def unreached_subgraph(violation: Violation, clues: Clues) -> bool:
     """Recognise a subgraph that nothing calls from the first: another signature's."""
-    from tflm_lint.rules.calls import reached
+    from tflm_lint.verdict.reach import reachable
 
-    return violation.subgraph is not None and violation.subgraph not in reached(clues.model)
+    return violation.subgraph is not None and violation.subgraph not in reachable(clues.model)
 
 
-def several_signatures(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001
-    """Recognise a model with more than one signature."""
-    return len({signature.subgraph for signature in clues.model.signatures}) > 1
+def external_data(violation: Violation, clues: Clues) -> bool:
+    """Recognise a constant whose bytes lie behind the flatbuffer."""
+    tensor = clues.tensor(violation)
+    return tensor is not None and clues.model.buffers[tensor.buffer].external
 
 
 def direct_onnx(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001

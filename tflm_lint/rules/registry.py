@@ -50,20 +50,15 @@ SURVEYS: dict[str, Gate] = {
     "FB002": lambda inspection: inspection.model.file_identifier != b"TFL3",
     "FB003": lambda inspection: any(buffer.offset % 16 and buffer.size for buffer in inspection.model.buffers),
     "FB004": lambda inspection: any(oddity.kind == "misaligned" for oddity in inspection.model.oddities),
-    "FB005": lambda inspection: any(buffer.external for buffer in inspection.model.buffers),
-    "FB006": lambda inspection: any(buffer.offset % 4 and buffer.size for buffer in inspection.model.buffers),
-    "FB007": lambda inspection: bool(inspection.model.oddities),
+    "FB005": lambda inspection: any(buffer.offset % 4 and buffer.size for buffer in inspection.model.buffers),
+    "FB006": lambda inspection: bool(inspection.model.oddities),
     "FL401": always,
     "FL402": always,
     "FL403": lambda inspection: bool(inspection.model.metadata),
     "OP107": uses("WHILE"),
-    "OP109": lambda inspection: any(
-        tensor.sparsity is not None for subgraph in inspection.model.subgraphs for tensor in subgraph.tensors
-    ),
     "OP116": uses("VAR_HANDLE"),
-    "OP121": uses("DEQUANTIZE"),
-    "OP122": uses("SPACE_TO_BATCH_ND", "BATCH_TO_SPACE_ND"),
-    "OP123": uses("READ_VARIABLE"),
+    "OP121": uses("SPACE_TO_BATCH_ND", "BATCH_TO_SPACE_ND"),
+    "OP122": uses("READ_VARIABLE"),
     "PF501": lambda inspection: any(
         tensor.type == "FLOAT32" for subgraph in inspection.model.subgraphs for tensor in subgraph.tensors
     ),

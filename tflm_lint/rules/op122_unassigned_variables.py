@@ -20,7 +20,8 @@ zeros; ...`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.calls import Aliases, reached
+from tflm_lint.rules.calls import Aliases
+from tflm_lint.verdict.reach import reachable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.inspection import Inspection
 
-CODE = "OP123"
+CODE = "OP122"
 NAME = "unassigned-variables"
 SEVERITY = "warning"
 
@@ -43,7 +44,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     names: dict[tuple[int, int], set[tuple[str, str]]] = {}
     reads: dict[tuple[int, int], tuple[int, int, int]] = {}
     written: set[tuple[int, int]] = set()
-    for number in sorted(reached(model)):
+    for number in sorted(reachable(model)):
         for position, operator in enumerate(model.subgraphs[number].operators):
             name = model.op_name(operator)
             if name == "VAR_HANDLE" and operator.outputs:

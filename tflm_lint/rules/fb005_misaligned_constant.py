@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.inspection import Inspection
 
-CODE = "FB006"
+CODE = "FB005"
 NAME = "misaligned-constant"
 SEVERITY = "warning"
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.inspection import Inspection
 
-CODE = "FB007"
+CODE = "FB006"
 NAME = "invalid-entry"
 SEVERITY = "warning"
 
