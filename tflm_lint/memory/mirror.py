@@ -70,7 +70,7 @@ def _survives(model: Model, target: Target, resource_variables: int, required: i
 def count_resource_variables(model: Model) -> int:
     """Count the resource variables that a model's VAR_HANDLE operators name."""
     names = {
-        (operator.options.get("container"), operator.options.get("shared_name"))
+        (operator.options.get("container") or "", operator.options.get("shared_name"))
         for subgraph in model.subgraphs
         for operator in subgraph.operators
         if model.operator_codes[operator.opcode].builtin == "VAR_HANDLE"
@@ -144,10 +144,24 @@ class _Interpreter:
         self._resize_head()
         subgraphs = self.model.subgraphs
         self._struct("subgraph_allocations", "SubgraphAllocations", len(subgraphs))
+        if self.target.features.get("compression"):
+            self._compressed_tensors()
         for subgraph in subgraphs:
             self._struct("eval_tensors", "TfLiteEvalTensor", len(subgraph.tensors))
         for subgraph in subgraphs:
             self._struct("node_and_registrations", "NodeAndRegistration", len(subgraph.operators))
+
+    def _compressed_tensors(self) -> None:
+        """Mirror `MicroAllocator::AllocateCompressedTensorsList`."""
+        from tflm_lint.memory.compression import compressed_tensors
+
+        for index, tensors in enumerate(compressed_tensors(self.model)):
+            for position, tensor in enumerate(tensors):
+                self._struct("compressed_tensors", "CompressionTensorData")
+                self._struct("compressed_tensors", "LookupTableData")
+                if position == 0:
+                    self._struct("compressed_tensors", "pointer", len(self.tensors[index]))
+                self.tensors[index][tensor].compressed = True
 
     def _resize_head(self) -> None:
         count = len(self.requests.scratch) + MAX_SCRATCH_PER_OPERATOR

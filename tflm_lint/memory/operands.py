@@ -16,7 +16,16 @@ TYPE_SIZES = {
     "FLOAT32": 4, "FLOAT16": 2, "BFLOAT16": 2, "FLOAT64": 8, "INT8": 1, "UINT8": 1, "INT16": 2, "UINT16": 2, "INT32": 4,
     "UINT32": 4, "INT64": 8, "UINT64": 8, "BOOL": 1, "RESOURCE": 4, "COMPLEX64": 8, "COMPLEX128": 16, "INT4": 1,
 }  # fmt: skip
-_FORMATS = {"INT8": "b", "UINT8": "B", "INT16": "h", "UINT16": "H", "INT32": "i", "UINT32": "I", "INT64": "q", "UINT64": "Q"}
+_FORMATS = {
+    "INT8": "b",
+    "UINT8": "B",
+    "INT16": "h",
+    "UINT16": "H",
+    "INT32": "i",
+    "UINT32": "I",
+    "INT64": "q",
+    "UINT64": "Q",
+}
 #: A kernel's table never needs more values of a constant tensor than this.
 _MAX_VALUES = 1 << 16
 
@@ -24,7 +33,7 @@ _MAX_VALUES = 1 << 16
 class Operand:
     """One tensor of a subgraph, mutable where kernels change it; the operands of formulas."""
 
-    __slots__ = ("constant", "dims", "has_data", "model", "resource", "tensor", "type")
+    __slots__ = ("compressed", "constant", "dims", "has_data", "model", "resource", "tensor", "type")
 
     exists = True
 
@@ -37,6 +46,8 @@ class Operand:
         self.constant = model.constant(tensor) is not None
         #: Whether the tensor needs no place in the head: constants, and handles that a kernel points elsewhere.
         self.has_data = self.constant
+        #: Whether the values are compressed by a look-up table, for a TFLM that can read such.
+        self.compressed = False
         #: The resource variable's id that VAR_HANDLE puts here.
         self.resource: int | None = None
 
@@ -95,7 +106,7 @@ class Operand:
 class _Absent:
     """An operand that the operator omits."""
 
-    exists = constant = has_data = variable = False
+    exists = constant = has_data = variable = compressed = False
     type = ""
     dims = scale = zero_point = values = ()
     rank = elements = bytes = channels = type_size = 0

@@ -65,5 +65,7 @@ TABLE = {
   'TfLiteBatchMatMulParams': (3, 1),
   'TfLiteL2NormParams': (1, 1),
   'MicroBuiltinDataAllocator': (8, 4),
+  'CompressionTensorData': (8, 4),
+  'LookupTableData': (8, 4),
  },
 }

@@ -65,5 +65,7 @@ TABLE = {
   'TfLiteBatchMatMulParams': (3, 1),
   'TfLiteL2NormParams': (4, 4),
   'MicroBuiltinDataAllocator': (8, 4),
+  'CompressionTensorData': (8, 4),
+  'LookupTableData': (8, 4),
  },
 }

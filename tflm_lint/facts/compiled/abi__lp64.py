@@ -65,5 +65,7 @@ TABLE = {
   'TfLiteBatchMatMulParams': (3, 1),
   'TfLiteL2NormParams': (4, 4),
   'MicroBuiltinDataAllocator': (16, 8),
+  'CompressionTensorData': (16, 8),
+  'LookupTableData': (16, 8),
  },
 }

@@ -22,6 +22,14 @@ def other_inputs(node: Node, requests: Requests) -> None:
         requests.tensor(operand)
 
 
+def compressed_inputs(node: Node, requests: Requests) -> None:
+    """Ask for temporary tensors of all inputs, each followed by scratch for its values where they are compressed."""
+    for operand in node.inputs:
+        requests.tensor(operand)
+        if operand.compressed:
+            requests.request_scratch(operand.bytes)
+
+
 # ---- kernels that set the output's dims: the size of the output follows
 
 
@@ -111,7 +119,8 @@ def var_handle(node: Node, _: Requests) -> None:
 
 def assign_variable(node: Node, requests: Requests) -> None:
     """Take the resource's buffer at its first assignment (assign_variable.cc)."""
-    resource = node["i0"].resource
+    handle = node["i0"]
+    resource = handle.values[0] if handle.constant and handle.type == "INT32" else handle.resource
     if resource is None:
         return
     buffer = node.around.resources[resource][1]
