@@ -14,7 +14,7 @@ from tflm_lint.verdict.kinds import At
 from tflm_lint.verdict.model_level import judge_model
 from tflm_lint.verdict.reach import reachable
 from tflm_lint.verdict.silent import judge_silent
-from tflm_lint.verdict.table import Check, Checks, applies, checks_of
+from tflm_lint.verdict.table import SILENT, Check, Checks, applies, checks_of
 from tflm_lint.verdict.violations import Violation
 
 TYPE_CHECKING = False
@@ -91,6 +91,7 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
     for found in judge_types(op, checks, subgraph, index):
         types_hold = types_hold and found.effect == "wrong"
         yield found
+    shapes_hold = True
     for check in checks.constraints:
         if check.when is not None and not applies(check.when, op):
             continue
@@ -98,7 +99,20 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
             continue
         reason = check.holds(op, check.parameters)
         if reason is not None:
+            shapes_hold = shapes_hold and check.rule != SILENT["SH"]
             yield _broken(op, check, reason, subgraph, index)
+    if not shapes_hold:
+        yield from _empty(op, subgraph, index)
+
+
+def _empty(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
+    """Name a tensor that holds nothing where shapes do not agree: it has no memory, and the kernel goes by others."""
+    for name in (*op.entry.inputs, *op.entry.outputs):
+        for arg in op.all(name):
+            if not arg.elements and not arg.constant:
+                reason = f"{arg.name} is {list(arg.shape)} and has no memory, TFLM goes by another shape and crashes"
+                yield Violation("empty", "SH302", "crash", "invoke", reason, subgraph, index, arg.index)
+                return
 
 
 def _broken(op: Op, check: Check, reason: str | At, subgraph: int, index: int) -> Violation:

@@ -55,19 +55,17 @@ def _offline_plan(model: Model) -> Iterator[Violation]:
 
 
 def _negative_dimensions(model: Model) -> Iterator[Violation]:
-    """Name tensors that no operator makes but that need memory, of a negative size."""
+    """Name tensors that are used but that no operator makes, of a negative dimension.
+
+    TFLM computes with it as it stands: mostly a size that nothing has room for ("Failed to resize buffer").
+    """
     for number, subgraph in enumerate(model.subgraphs):
         made = {index for operator in subgraph.operators for index in operator.outputs}
         used = {index for operator in subgraph.operators for index in operator.inputs}
         used.update(subgraph.inputs, subgraph.outputs)
         for index, tensor in enumerate(subgraph.tensors):
-            if index not in used or index in made or min(tensor.shape, default=1) >= 0:
-                continue
-            size = TYPE_SIZE.get(tensor.type, 0)
-            for dimension in tensor.shape:
-                size *= dimension
-            if size < 0 and model.constant(tensor) is None and not tensor.is_variable:
-                reason = f"shape is {list(tensor.shape)}, a dynamic dimension leaves TFLM no size to allocate"
+            if index in used and index not in made and min(tensor.shape, default=1) < 0:
+                reason = f"shape is {list(tensor.shape)}, a dynamic dimension leaves TFLM no size to compute with"
                 yield Violation("dynamic", "SH301", "reject", "allocate", reason, number, None, index)
 
 
