@@ -1,7 +1,8 @@
 """Real models of today's converters: the advice must be the one that was tried for what the interpreter refused.
 
 What a model's row is follows from what the manifest says of it: the interpreter's own error, how the model was
-converted and what it is. What the advice must contain are the words of the tried change. Neither looks at this tool's findings.
+converted and what it is. What the advice must contain are the words of the tried change. Neither looks at this tool's
+findings.
 """
 
 from __future__ import annotations
@@ -102,12 +103,16 @@ def manifest(shared: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def severity_of(code: str) -> str:
+    return load_rule(code).SEVERITY
+
+
 def missed(shared: Path, wanted: dict[str, str], target: str, severity: str = "error") -> list[str]:
     """Return the models of ``wanted`` (path -> row) of which no finding of that severity says what the row says."""
     found = []
     for path, row in wanted.items():
         model = (shared / "converters" / path).read_bytes()
-        said = [problem.message for code, problem in problems(model, target) if load_rule(code).SEVERITY == severity]
+        said = [problem.message for code, problem in problems(model, target) if severity_of(code) == severity]
         if not any(re.search(SAYS[row], message) for message in said):
             found.append(f"{path}: {row}, said {sorted(set(said))}")
     return found

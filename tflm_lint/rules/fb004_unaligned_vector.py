@@ -12,7 +12,8 @@ How to fix it: let the C++ FlatBuffers library write the file again:
 
     python -m tflite_micro.tensorflow.lite.micro.tools.tflite_flatbuffer_align in.tflite out.tflite
 
-Example: `vector of 4-byte elements at offset 1,430 is not aligned; ...`
+Example: `has its elements at byte 446364, expected a multiple of 8 (and 63 more
+vectors like it); cores without unaligned loads fault here: ...`
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ SEVERITY = "warning"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Yield each such vector that the verifier came across."""
-    for oddity in inspection.model.oddities:
-        if oddity.kind == "misaligned":
-            yield Problem(
-                f"{oddity.message}; cores without unaligned loads fault here: write the file again with TFLM's "
-                "tflite_flatbuffer_align",
-                path=oddity.path,
-            )
+    """Yield one Problem for all such vectors that the verifier came across, at the first."""
+    found = [oddity for oddity in inspection.model.oddities if oddity.kind == "misaligned"]
+    if found:
+        more = f" (and {len(found) - 1:,} more vectors like it)" if len(found) > 1 else ""
+        yield Problem(
+            f"{found[0].message}{more}; cores without unaligned loads fault here: align the file with TFLM's "
+            "tflite_flatbuffer_align",
+            path=found[0].path,
+        )

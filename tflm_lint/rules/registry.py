@@ -40,9 +40,34 @@ def uses(*ops: str) -> Gate:
     return lambda inspection: any(code.builtin in wanted for code in inspection.model.operator_codes)
 
 
-def always(inspection: Inspection) -> bool:  # noqa: ARG001 - a gate like the others
-    """Open for every model."""
-    return True
+def idle_tensors(inspection: Inspection) -> bool:
+    """Open where a subgraph has more tensors than its operators and ends name."""
+    for subgraph in inspection.model.subgraphs:
+        named = {*subgraph.inputs, *subgraph.outputs}
+        for operator in subgraph.operators:
+            named.update(operator.inputs, operator.outputs, operator.intermediates)
+        named.discard(-1)
+        if len(named) < len(subgraph.tensors):
+            return True
+    return False
+
+
+def idle_buffers(inspection: Inspection) -> bool:
+    """Open where neither a tensor nor metadata names a buffer that holds bytes."""
+    model = inspection.model
+    named = {metadata.buffer for metadata in model.metadata}
+    for subgraph in model.subgraphs:
+        named.update(tensor.buffer for tensor in subgraph.tensors)
+    return any(buffer.size and index not in named for index, buffer in enumerate(model.buffers))
+
+
+def several_scales(inspection: Inspection) -> bool:
+    """Open where a tensor has a scale for each channel."""
+    return any(
+        tensor.quantization is not None and len(tensor.quantization.scale) > 1
+        for subgraph in inspection.model.subgraphs
+        for tensor in subgraph.tensors
+    )
 
 
 #: Rules that look at models themselves, whatever the interpreter says, each with the cheap test that spares its import.
@@ -52,8 +77,8 @@ SURVEYS: dict[str, Gate] = {
     "FB004": lambda inspection: any(oddity.kind == "misaligned" for oddity in inspection.model.oddities),
     "FB005": lambda inspection: any(buffer.offset % 4 and buffer.size for buffer in inspection.model.buffers),
     "FB006": lambda inspection: bool(inspection.model.oddities),
-    "FL401": always,
-    "FL402": always,
+    "FL401": idle_tensors,
+    "FL402": idle_buffers,
     "FL403": lambda inspection: bool(inspection.model.metadata),
     "OP107": uses("WHILE"),
     "OP116": uses("VAR_HANDLE"),
@@ -62,7 +87,7 @@ SURVEYS: dict[str, Gate] = {
     "PF501": lambda inspection: any(
         tensor.type == "FLOAT32" for subgraph in inspection.model.subgraphs for tensor in subgraph.tensors
     ),
-    "QT203": uses("FULLY_CONNECTED"),
+    "QT203": several_scales,
 }
 
 
