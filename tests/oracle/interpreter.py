@@ -5,8 +5,9 @@ that construction, ``AllocateTensors`` and ``Invoke`` succeeded with all inputs 
 *Reject* is an error status in any of the three, *crash* the death of the process (a signal, an abort) or no end within
 the time. Neither must pass as running.
 
-A verdict can hang on what the memory or the inputs happened to hold: ``judge(..., thorough=True)`` runs both fills,
-with the arena's memory filled in two ways by the C library (``MALLOC_PERTURB_``), and marks what differs ``unstable``.
+A verdict can hang on what the memory or the inputs happened to hold: ``judge(..., thorough=True)`` runs both fills, in
+an arena of its own mapping and in one amid the heap, filled otherwise by the C library (``MALLOC_PERTURB_``), and marks
+what differs ``unstable``.
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 
 
+#: Arena and filling of the two passes. The stored truth was made with the first arena; the second is small enough that
+#: the C library takes it from the heap, so that what lies around it is other memory.
+MEMORIES = ((2 << 20, 0), (96 << 10, 0xA5))
+
+
 class Verdict(NamedTuple):
     """What the interpreter did; sizes in bytes as its recording allocator tells them."""
 
@@ -34,7 +40,7 @@ class Verdict(NamedTuple):
     arena_used: int | None = None
     #: Whether ones and zeros as inputs ended differently (known only where both were run).
     data_dependent: bool = False
-    #: Whether repetition with other memory contents ended differently.
+    #: Whether repetition in other memory ended differently, or only one fill of the inputs crashed.
     unstable: bool = False
 
     @property
@@ -52,14 +58,15 @@ def judge(
     models: Sequence[bytes], *, seconds: float = 10.0, processes: int = 2, thorough: bool = False
 ) -> list[Verdict]:
     """Run every model in the interpreter, at most ``seconds`` each attempt; results in the order of ``models``."""
-    fillings = (0, 0xA5) if thorough else (0,)
-    passes = [_run(models, _Settings(seconds, thorough, filling), processes) for filling in fillings]
+    memories = MEMORIES if thorough else MEMORIES[:1]
+    passes = [_run(models, _Settings(seconds, thorough, *memory), processes) for memory in memories]
     return [_settle(runs) for runs in zip(*passes, strict=True)]
 
 
 class _Settings(NamedTuple):
     seconds: float
     thorough: bool
+    arena: int
     #: What the C library fills fresh memory with; 0 leaves it.
     filling: int
 
@@ -73,7 +80,8 @@ def _settle(runs: Sequence[dict[str, Any]]) -> Verdict:
         first["error"],
         first["arena_used"],
         any(run["data_dependent"] for run in runs),
-        len(verdicts) > 1,
+        len(verdicts) > 1
+        or any(len(run["fills"]) > 1 and "crash" in run["fills"].values() and run["data_dependent"] for run in runs),
     )
 
 
@@ -107,7 +115,7 @@ def _lane(models: Sequence[bytes], lane: range, results: list[dict[str, Any]], s
         assert worker.stdout
         try:
             for index in lane:
-                header = struct.pack("<fII", settings.seconds, settings.thorough, len(models[index]))
+                header = struct.pack("<fIII", settings.seconds, settings.thorough, settings.arena, len(models[index]))
                 worker.stdin.write(header + models[index])
                 worker.stdin.flush()
                 results[index] = json.loads(worker.stdout.readline() or b"{}")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from random import Random
 
 from tests.build import Graph, Op, T
-from tests.oracle.bases import BASES, Spec, values
+from tests.oracle.bases import Spec, values
 
 Mutation = Callable[[Spec, Random], "tuple[str, str] | None"]
 #: Mutations and how often each is drawn.
@@ -352,17 +352,6 @@ def variables(spec: Spec, rng: Random) -> tuple[str, str] | None:
     place, tensor = picked
     tensor.variable = not tensor.variable
     return f"{place}: is_variable {tensor.variable}", "ok"
-
-
-@mutation(3)
-def another_operator(spec: Spec, rng: Random) -> tuple[str, str] | None:
-    """Let another operator do the work, with the same tensors."""
-    if len(spec.graphs) > 1 or len(spec.graphs[0].operators) > 1 or str(spec.op.name).startswith("CUSTOM"):
-        return None
-    old = spec.op.name
-    spec.op.name = rng.choice([op for op in sorted(BASES) if not op.startswith("CUSTOM")])
-    spec.op.options_type = ""
-    return f"{old}'s tensors", "mixed"
 
 
 OUTSIDE = (

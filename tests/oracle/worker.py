@@ -21,8 +21,8 @@ import numpy as np
 import tflite
 from tflite_micro.python.tflite_micro import runtime
 
-#: The stored truth was made with this arena; a model that fails for want of memory is tried again with the larger one.
-ARENAS = (2 << 20, 128 << 20)
+#: A model that fails for want of memory is tried again with this arena.
+LARGE_ARENA = 128 << 20
 FILLS: dict[str, Callable[[Any, Any], Any]] = {"ones": np.ones, "zeros": np.zeros}
 NO_MEMORY = re.compile(r"missing: \d|arena size is too small|Failed to (?:allocate|resize|request)", re.I)
 #: What the wrapper can set, by the schema's number of the type.
@@ -47,24 +47,24 @@ MAX_ERROR = 400
 
 
 def serve() -> None:
-    """Judge every frame (flags, length, bytes) until end of file."""
+    """Judge every frame (seconds, thorough, arena, length, bytes) until end of file."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     results = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     log = os.memfd_create("stderr")
-    while header := sys.stdin.buffer.read(12):
-        seconds, thorough, length = struct.unpack("<fII", header)
+    while header := sys.stdin.buffer.read(16):
+        seconds, thorough, arena, length = struct.unpack("<fIII", header)
         data = sys.stdin.buffer.read(length)
-        results.write(json.dumps(judge(data, seconds, bool(thorough), log)) + "\n")
+        results.write(json.dumps(judge(data, arena, seconds, bool(thorough), log)) + "\n")
 
 
-def judge(data: bytes, seconds: float, thorough: bool, log: int) -> dict[str, Any]:
+def judge(data: bytes, arena: int, seconds: float, thorough: bool, log: int) -> dict[str, Any]:
     """Run a model with ones and, where that does not settle it, with zeros; accept where either is accepted."""
     outcomes = {}
     for fill in FILLS:
-        outcomes[fill] = _attempt(data, fill, ARENAS[0], seconds, log)
+        outcomes[fill] = _attempt(data, fill, arena, seconds, log)
         if outcomes[fill]["verdict"] != "accept" and NO_MEMORY.search(outcomes[fill]["log"]):
-            outcomes[fill] = _attempt(data, fill, ARENAS[1], seconds, log)
+            outcomes[fill] = _attempt(data, fill, LARGE_ARENA, seconds, log)
         if outcomes[fill]["stage"] not in ("", "invoke") or (outcomes[fill]["verdict"] == "accept" and not thorough):
             break
     best = min(outcomes.values(), key=lambda o: ["accept", "crash", "reject"].index(o["verdict"]))
