@@ -61,7 +61,7 @@ def code_flash(ops: Iterable[str], target_name: str, model_bytes: int = 0) -> Fl
     name, reason = measured_table(target_name)
     table = load(f"flash/{name}")
     kept_by: Mapping[str, tuple[int, ...]] = table["ops"]
-    wanted = tuple(ops)
+    wanted = tuple(dict.fromkeys(ops))
     known = [op for op in wanted if op in kept_by]
     unknown = tuple(op for op in wanted if op not in kept_by)
     keepers: dict[int, int] = {}
@@ -102,11 +102,10 @@ def measured_table(target_name: str) -> tuple[str, str | None]:
 
     if target_name in names("flash"):
         return target_name, None
-    facts = load("flash/stand_ins")
-    found = facts["targets"].get(target_name)
-    if found is None:
-        found = next(entry for entry in facts["endings"] if target_name.endswith(entry["ending"]))
-    return found["table"], found["reason"]
+    for entry in load("flash/stand_ins")["targets"]:
+        if target_name.startswith(entry.get("begins", "")) and target_name.endswith(entry.get("ends", "")):
+            return entry["table"], entry["reason"]
+    raise KeyError(target_name)  # not reached: the last entry is for everything
 
 
 def _application(lines: Mapping[str, Any], operators: int) -> int:

@@ -49,19 +49,19 @@ def call_counts(model: Model, macs: Sequence[Sequence[int | None]]) -> CallCount
     """
     notes = _Notes()
     order = _callees_first(model, notes)
-    cost = dict.fromkeys(order, 0)
+    #: Work of one run with all it calls, of the subgraphs that are counted already.
+    cost: dict[int, int] = {}
     calls: dict[int, list[tuple[int, int]]] = {}
-    done: set[int] = set()
     for index in order:
         subgraph = model.subgraphs[index]
-        cost[index] = sum(own or 0 for own in macs[index])
+        total = sum(own or 0 for own in macs[index])
         calls[index] = []
         for operator in subgraph.operators:
             for callee, times in _calls(model, subgraph, operator, cost, notes):
-                if callee in done:
+                if callee in cost:
                     calls[index].append((callee, times))
-                    cost[index] = min(cost[index] + cost[callee] * times, MOST_WORK)
-        done.add(index)
+                    total = min(total + cost[callee] * times, MOST_WORK)
+        cost[index] = total
     runs = {0: 1}
     for index in reversed(order):
         for callee, times in calls[index]:
@@ -124,9 +124,10 @@ def _calls(
         return
     if op == "IF":
         then, other = called
-        if cost[then] != cost[other]:
+        works = cost.get(then, -1), cost.get(other, -1)
+        if works[0] != works[1]:
             notes.assume("estimate", "IF takes the branch with more work")
-        yield (then if cost[then] >= cost[other] else other), 1
+        yield (then if works[0] >= works[1] else other), 1
         return
     from tflm_lint.workload.trips import Loop, trip_count
 

@@ -64,6 +64,7 @@ TABLES: tuple[str, ...] = (
  'flash/stand_ins',
  'kernels/cmsis-nn',
  'kernels/esp-nn',
+ 'kernels/reference-compression',
  'kernels/reference',
  'ops',
  'speed',
@@ -83,6 +84,8 @@ TABLES: tuple[str, ...] = (
  'targets/esp32p4-esp-nn',
  'targets/esp32s3-esp-nn',
  'targets/riscv32-reference',
+ 'targets/x86-64-reference-compression',
  'targets/x86-64-reference',
+ 'targets/x86-64-wheel',
  'work',
 )
