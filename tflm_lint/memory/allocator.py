@@ -129,6 +129,4 @@ class Arena:
 
     def _event(self, kind: str, size: int, alignment: int, first: int, second: int) -> None:
         assert self.events is not None  # noqa: S101 - for the type checker; callers have looked
-        self.events.append(
-            (self.phase, self.subgraph, self.operator, self.name, kind, size, alignment, first, second)
-        )
+        self.events.append((self.phase, self.subgraph, self.operator, self.name, kind, size, alignment, first, second))

@@ -47,6 +47,8 @@ def _checked(model: Model, found: list[list[int]]) -> list[list[int]]:
 
 def _read(data: bytes) -> list[list[int]] | None:
     root = _u32(data, 0)
+    if root == 0:
+        raise IndexError(root)
     version = _field(data, root, 0)
     if version is not None and _u32(data, version) > _SCHEMA_VERSION:
         return None
@@ -76,6 +78,8 @@ def _field(data: bytes, table: int, slot: int) -> int | None:
     if vtable < 0:
         raise IndexError(vtable)
     size = int(struct.unpack_from("<H", data, vtable)[0])
+    if size < 4:
+        raise IndexError(size)
     if 4 + 2 * slot >= size:
         return None
     offset = int(struct.unpack_from("<H", data, vtable + 4 + 2 * slot)[0])

@@ -269,7 +269,7 @@ class _Interpreter:
         for tensors in self.tensors:
             for index, operand in enumerate(tensors):
                 if operand.variable and (offline is None or offline[index] == ONLINE):
-                    self._tail("variables", self._bytes(operand), ALIGNMENT)
+                    self._tail("variables", max(self._bytes(operand), 0), ALIGNMENT)
 
     def _requests(self, offline: tuple[int, ...] | None) -> list[Request]:
         """Mirror `AllocationInfoBuilder::InitializeAllocationInfo` and `CreatePlan`."""
@@ -290,7 +290,8 @@ class _Interpreter:
                     wanted = False
                 if wanted:
                     size = self._bytes(operand)
-                    aligned = align(size, ALIGNMENT)
+                    # a few bytes below zero wrap to nothing when TFLM rounds them up
+                    aligned = align(max(size, 0), ALIGNMENT)
                     requests.append(Request(aligned, first[index], last[index], offset))
                     buffers.append(
                         PlannedBuffer(subgraph, index, None, size, aligned, first[index], last[index], offset, 0)
@@ -323,7 +324,7 @@ class _Interpreter:
         if operand.type not in TYPE_SIZES:
             raise UnplannableError(f"tensor type {operand.type} has no size")
         size = operand.bytes
-        if not 0 <= size < 1 << 31:
+        if not -ALIGNMENT < size < 1 << 31:
             raise UnplannableError(f"a tensor of {size} bytes does not fit in 32 bits")
         return size
 

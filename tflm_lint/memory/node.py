@@ -53,7 +53,9 @@ class Node(dict[str, "Any"]):
 
     __slots__ = ("around", "entry", "inputs", "intermediates", "name", "operator", "outputs", "persistent", "subgraph")
 
-    def __init__(self, around: Surroundings, operator: Operator, name: str, subgraph: int, tensors: list[Operand]) -> None:
+    def __init__(
+        self, around: Surroundings, operator: Operator, name: str, subgraph: int, tensors: list[Operand]
+    ) -> None:
         super().__init__()
         #: The kernel's table entry, None where the set has none.
         self.entry: Mapping[str, Any] | None = None
