@@ -139,6 +139,9 @@ def bias_scale(op: Op, p: Parameters) -> Reason:
     bias, arg, weights = op.arg(p["of"]), op.arg(p["input"]), op.arg(p["filter"])
     if bias is None or arg is None or weights is None or not (bias.quantized and arg.quantized and weights.quantized):
         return None
+    if bias.data is not None and not any(bias.data):
+        # zeros are zeros in any scale: the converter shares one such tensor between layers
+        return None
     scales = bias.scales
     if len(scales) == 1:
         scales *= len(weights.scales)
