@@ -459,7 +459,7 @@ CASES = (
     Case(
         "QT204",
         "bias scale",
-        chain(conv(i8(1, 4, 4, 1), i8(2, 3, 3, 1, data=1), i8(1, 2, 2, 2), i32(2, scale=0.9, zp=0, data=0))),
+        chain(conv(i8(1, 4, 4, 1), i8(2, 3, 3, 1, data=1), i8(1, 2, 2, 2), i32(2, scale=0.9, zp=0, data=1))),
         ("bias scale", "again from the float model"),
     ),
     Case("SH301", "open output", single_op("RELU", [f32(1, 4)], [f32(-1, 4)]), ("-1", "full shapes")),
