@@ -24,6 +24,7 @@ TARGETS = {
     "m4_cmsis_size": "cortex-m4-cmsis-nn-size",
     "m55_cmsis_size": "cortex-m55-cmsis-nn-size",
     "esp32_espnn": "esp32-esp-nn",
+    "esp32c3_espnn": "esp32c3-esp-nn",
     "esp32s3_espnn": "esp32s3-esp-nn",
     "esp32p4_espnn": "esp32p4-esp-nn",
 }

@@ -1,0 +1,97 @@
+"""ESP-NN: the stored truth by chip and version, and sizes worked out by hand from what the kernels keep there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.memory.kernel_sets import convolution, differences, int8, plan, scratch
+from tflm_lint.facts.tables import TableError
+from tflm_lint.facts.targets import load_target
+
+S3, P4, ESP32 = "esp32s3-esp-nn", "esp32p4-esp-nn", "esp32-esp-nn"
+VERSIONS = ("1.1.2", "1.2.0", "1.2.1", "1.2.2", "1.2.3")
+
+
+@pytest.mark.usefixtures("shared")
+@pytest.mark.parametrize(
+    "build",
+    [
+        "esp32_espnn", "esp32c3_espnn", "esp32s3_espnn", "esp32p4_espnn", "esp32_espnn_1.1.2", "esp32_espnn_1.2.1",
+        "esp32s3_espnn_1.1.2", "esp32s3_espnn_1.2.0", "esp32s3_espnn_1.2.1", "esp32s3_espnn_1.2.2",
+        "esp32p4_espnn_1.1.2", "esp32p4_espnn_1.2.1",
+    ],
+)  # fmt: skip
+def test_every_allocation_is_tflms(build: str) -> None:
+    compared, wrong = differences("esp", build)
+    assert compared >= 280
+    assert not wrong, "\n".join(wrong[:10])
+
+
+def by_version(target: str, *arguments: object, **more: object) -> list[int]:
+    """Return the only scratch buffer of a convolution for every version; 0 where none is asked for."""
+    found = [scratch(convolution(target, *arguments, version=version, **more)) for version in VERSIONS]  # type: ignore[arg-type] # passed on
+    return [sum(sizes) for sizes in found]
+
+
+@pytest.mark.parametrize("name", ["CONV_2D", "DEPTHWISE_CONV_2D"])
+@pytest.mark.parametrize("target", [ESP32, "esp32c3-esp-nn"])
+def test_plain_c_needs_no_buffer(target: str, name: str) -> None:
+    assert by_version(target, (1, 8, 8, 16), (3, 3), (1, 8, 8, 16), name=name) == [0] * 5
+
+
+def test_convolution_on_the_s3() -> None:
+    # the image padded on all sides, the filter with 16 channels, sums of four channels, alignment
+    first = 10 * 10 * 16 + 9 * 16 * 4 + 4 * 4 + 32
+    # then the filter a second time, and the image with one row and column behind; then more alignment
+    second = first + 9 * 16 * 4 + 10 * 10 * 16
+    assert by_version(S3, (1, 8, 8, 16), (3, 3), (1, 8, 8, 4)) == [first, first, second, second, second + 32]
+
+
+def test_convolution_1x1_on_the_s3() -> None:
+    # the image and the filter with 16 channels, eight pixels of int16, alignment
+    first = 64 * 16 + 16 * 4 + 2 * 8 * 16 + 32
+    assert by_version(S3, (1, 8, 8, 12), (1, 1), (1, 8, 8, 4)) == [first] * 4 + [first + 32]
+    # fewer than eight pixels are not transposed, channels in eights are not copied
+    assert by_version(S3, (1, 1, 4, 16), (1, 1), (1, 1, 4, 4)) == [16 * 4 + 32] * 4 + [16 * 4 + 64]
+
+
+def test_convolution_on_the_p4() -> None:
+    old = 10 * 10 * 16 + 9 * 16 * 4 + 4 * 4 + 32
+    # one window in place of the image
+    assert by_version(P4, (1, 8, 8, 16), (3, 3), (1, 8, 8, 4)) == [old] * 4 + [4 * 4 + 9 * 16 + 32]
+    # without padding the filter alone
+    unpadded = by_version(P4, (1, 8, 8, 16), (3, 3), (1, 6, 6, 4), padding="VALID")
+    assert unpadded == [9 * 16 * 4 + 4 * 4 + 32] * 5
+
+
+def test_depthwise_convolution_on_the_s3() -> None:
+    padded = 10 * 10 * 16 + 9 * 16 + 16
+    assert by_version(S3, (1, 8, 8, 16), (3, 3), (1, 8, 8, 16), name="DEPTHWISE_CONV_2D") == [padded] * 5
+    # int16 copies of image and filter; 1.2.0 gave them more alignment
+    copies = 2 * (64 * 16 + 5 * 16)
+    assert (
+        by_version(S3, (1, 8, 8, 16), (5, 1), (1, 8, 8, 16), name="DEPTHWISE_CONV_2D") == [32] * 2 + [copies + 32] * 3
+    )
+    copies = 2 * (64 * 2 + 9 * 8)
+    multiplied = by_version(S3, (1, 8, 8, 2), (3, 3), (1, 8, 8, 8), name="DEPTHWISE_CONV_2D", multiplier=4)
+    assert multiplied == [copies + 16] + [copies + 32] * 4
+
+
+def test_depthwise_convolution_is_cut_in_strips_on_the_s3() -> None:
+    whole = 66 * 66 * 16
+    strip = 66 * 3 * 16
+    found = by_version(S3, (1, 64, 64, 16), (3, 3), (1, 64, 64, 16), name="DEPTHWISE_CONV_2D")
+    assert found == [whole + 9 * 16 + 16] * 2 + [strip + 9 * 16 + 16] * 3
+
+
+@pytest.mark.parametrize("target", [ESP32, S3, P4])
+def test_softmax_takes_the_second_dimension_for_its_width(target: str) -> None:
+    made = plan(target, "SOFTMAX", [int8((1, 5, 7))], int8((1, 5, 7)), {"beta": 1.0})
+    assert scratch(made) == [4 * 5]
+
+
+def test_versions() -> None:
+    assert load_target(S3).kernel_version == "1.2.3"
+    assert load_target(S3, "1.1.2").kernel_version == "1.1.2"
+    with pytest.raises(TableError, match=r"kernel version '1\.0\.0': expected one of 1\.1\.2"):
+        load_target(S3, "1.0.0")
