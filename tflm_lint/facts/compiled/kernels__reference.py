@@ -135,7 +135,11 @@ TABLE = {
    'init': 'OpDataSub',
    'prepare': ({'tensors': ('i0', 'i1', 'o0')},),
   },
-  'RESHAPE': {'source': 'reshape_common.cc', 'parse': 'TfLiteReshapeParams', 'prepare': ({'tensors': ('i0', 'o0')},)},
+  'RESHAPE': {
+   'source': 'reshape_common.cc',
+   'parse': 'TfLiteReshapeParams',
+   'prepare': ({'tensors': ('i0', 'o0')}, {'call': 'reshape_dims'}),
+  },
   'LOGISTIC': {'source': 'logistic_common.cc', 'init': 'OpDataLogistic', 'prepare': ({'tensors': ('i0', 'o0')},)},
   'QUANTIZE': {'source': 'quantize_common.cc', 'init': 'OpDataQuantize', 'prepare': ({'tensors': ('i0', 'o0')},)},
   'DEQUANTIZE': {

@@ -33,6 +33,18 @@ def compressed_inputs(node: Node, requests: Requests) -> None:
 # ---- kernels that set the output's dims: the size of the output follows
 
 
+def reshape_dims(node: Node, requests: Requests) -> None:
+    """Set the output's dims as reshape_common.cc does: [0] is a scalar, and -1 is worked out in a copy of the dims."""
+    output = node["o0"]
+    if len(node.inputs) == 1 and output.dims == (0,):
+        output.dims = ()
+    if -1 in output.dims:
+        requests.persistent(node["TfLiteIntArray"] + 4 * output.rank)
+        stretched = output.dims.index(-1)
+        rest = product(output.dims[:stretched] + output.dims[stretched + 1 :])
+        output.dims = (*output.dims[:stretched], node["i0"].elements // rest, *output.dims[stretched + 1 :])
+
+
 def depth_to_space_dims(node: Node, _: Requests) -> None:
     """Set the output's dims as depth_to_space.cc does."""
     batch, height, width, depth = node["i0"].dims
@@ -106,8 +118,8 @@ def var_handle(node: Node, _: Requests) -> None:
     """Find or make the resource's id and point the output at it (var_handle.cc, micro_resource_variable.cc)."""
     name = (str(node.options.container or ""), str(node.options.shared_name or ""))
     resources = node.around.resources
-    for index, (known, _buffer) in enumerate(resources):
-        if known == name:
+    for index, resource in enumerate(resources):  # noqa: B007 - used where the loop breaks
+        if resource[0] == name:
             break
     else:
         index = len(resources)
