@@ -2,7 +2,8 @@
 
 ``python -m tests.oracle.differential --cases 5000 --seed 7`` generates models and runs both; ``--op CONV_2D`` keeps to
 one operator; ``--shared`` takes the stored verdicts of ``../shared/verdict`` and needs no interpreter;
-``--save DIR`` writes the models that disagree.
+``--save DIR`` writes the models that disagree. ``--validate`` asks the interpreter about the stored cases, to see that the
+judge judges as it did when they were made.
 """
 
 # ruff: noqa: T201 - what this command makes is what it prints
@@ -31,7 +32,12 @@ def main() -> int:
     parser.add_argument("--save", type=Path, help="folder for the models that disagree")
     parser.add_argument("--quiet", action="store_true", help="the table only")
     parser.add_argument("--oracle-only", action="store_true", help="show what the generator makes, without the linter")
+    parser.add_argument(
+        "--validate", action="store_true", help="run the stored cases in the interpreter, not the linter"
+    )
     arguments = parser.parse_args()
+    if arguments.validate:
+        return _validate(list(compare.shared_cases(ROOT.parent / "shared" / "verdict", arguments.op)))
     start = time.perf_counter()
     if arguments.shared:
         cases = list(compare.shared_cases(ROOT.parent / "shared" / "verdict", arguments.op))
@@ -54,6 +60,18 @@ def main() -> int:
         for item in wrong:
             (arguments.save / f"{re.sub('[^A-Za-z0-9_-]', '_', item.case.name)}.tflite").write_bytes(item.case.data)
     return 1 if wrong else 0
+
+
+def _validate(cases: list[compare.Judged]) -> int:
+    """Print the stored cases that the interpreter here judges otherwise; those that read stray memory may."""
+    verdicts = interpreter.judge([case.data for case in cases])
+    other = [(case, v) for case, v in zip(cases, verdicts, strict=True) if case.verdict != v.verdict]
+    for case, verdict in other:
+        print(
+            f"{case.name}: {case.what}\n    stored {case.verdict} {case.error[:99]}, now {verdict.verdict} {verdict.error[:99]}"
+        )
+    print(f"{len(other)} of {len(cases)} cases judged otherwise than stored")
+    return 1 if other else 0
 
 
 def _table(cases: list[compare.Judged], wrong: list[compare.Disagreement]) -> None:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
 
+from tests.build import Op, T
 from tests.oracle import bases_layout, bases_linear, bases_pointwise, bases_state, interpreter
-from tests.oracle.bases import BASES, Spec
+from tests.oracle.bases import BASES, Spec, tensor
 from tests.oracle.compare import Judged
 from tests.oracle.mutate import mutate
 
@@ -48,6 +49,7 @@ def _case(op: str, rng: Random, name: str) -> Case:
     while True:
         foreign = rng.choice(FOREIGN) if rng.random() < 0.04 else op
         spec: Spec = copy.deepcopy(rng.choice(BASES[foreign])(foreign, rng))
+        chain = _lengthen(spec, rng) if rng.random() < 0.08 else ""
         done = [mutate(spec, rng) for _ in range(rng.choices((0, 1, 2, 3), (25, 60, 12, 3))[0])]
         if foreign != op and spec.op.name == foreign:
             # The tensors of one operator under another's name.
@@ -59,17 +61,42 @@ def _case(op: str, rng: Random, name: str) -> Case:
             # A value that the schema's field cannot hold (a zero point of 300 is fine, it is 64 bits); draw again.
             continue
         what = "; ".join(text for text, _ in done) or "base"
-        return Case(name, op, f"{what} {types(spec)}", max((s for _, s in done), key=RANK.index, default="ok"), data)
+        return Case(
+            name, op, f"{what} {types(spec)}{chain}", max((s for _, s in done), key=RANK.index, default="ok"), data
+        )
+
+
+#: What may follow a tensor of a type, and the type that it then has.
+NEXT = {
+    "FLOAT32": (("RELU", "FLOAT32"), ("TANH", "FLOAT32"), ("RESHAPE", "FLOAT32"), ("QUANTIZE", "INT8")),
+    "INT8": (("RELU6", "INT8"), ("RESHAPE", "INT8"), ("DEQUANTIZE", "FLOAT32"), ("QUANTIZE", "INT16")),
+    "INT16": (("RELU6", "INT16"), ("RESHAPE", "INT16"), ("DEQUANTIZE", "FLOAT32"), ("QUANTIZE", "INT8")),
+    "INT32": (("RESHAPE", "INT32"), ("CAST", "FLOAT32")),
+    "BOOL": (("LOGICAL_NOT", "BOOL"), ("CAST", "INT32")),
+}
+
+
+def _lengthen(spec: Spec, rng: Random) -> str:
+    """Append one or two operators to the subject's first output; return what the chain is."""
+    graph = spec.graphs[0]
+    names = []
+    for _ in range(rng.randint(1, 2)):
+        source = graph.operators[-1].outputs[0] if graph.operators[-1].outputs else None
+        if not isinstance(source, T) or source.type not in NEXT or source.shape is None:
+            break
+        name, kind = rng.choice(NEXT[str(source.type)])
+        graph.operators = [*graph.operators, Op(name, [source], [tensor(rng, kind, source.shape)])]
+        names.append(name)
+    return "".join(f" > {name}" for name in names)
 
 
 def types(spec: Spec) -> str:
     """Tell the subject's types and shapes, constants starred."""
 
-    def tell(tensor: object) -> str:
-        if tensor is None or isinstance(tensor, int):
+    def tell(tensor: T | int | None) -> str:
+        if not isinstance(tensor, T):
             return str(tensor)
-        star = "*" if tensor.data is not None else ""  # type: ignore[attr-defined]  # a T: the only other kind
-        return f"{star}{tensor.type}{tensor.shape}".replace(" ", "")  # type: ignore[attr-defined]
+        return f"{'*' if tensor.data is not None else ''}{tensor.type}{tensor.shape}".replace(" ", "")
 
     return f"({' '.join(map(tell, spec.op.inputs))} -> {' '.join(map(tell, spec.op.outputs))})"
 
