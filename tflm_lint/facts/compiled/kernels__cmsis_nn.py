@@ -7,7 +7,7 @@ TABLE = {
   'tflm_commit': '90b983c2',
   'library': 'CMSIS-NN 4ab83cc3',
   'method': "read from the kernels' sources below tensorflow/lite/micro/kernels/cmsis_nn and the library's *_get_buffer_size functions; compared, allocation by allocation, with the events of six builds (Cortex-M0, M3, M4 and M55 optimised for speed, M4 and M55 optimised for size), all by GCC; what Arm Compiler 6 changes (feature armclang) is read from the source alone",
-  'features': 'mve: the core has Helium (M52, M55, M85); dsp: the core has the DSP extension (M4, M7, M33, M35P and all with MVE); optimize_size: TFLM is built with OPTIMIZED_KERNEL_DIR=cmsis_nn for size (KERNELS_OPTIMIZED_FOR_SIZE); armclang: the library is built by Arm Compiler 6',
+  'features': 'mve: the core has Helium (M52, M55, M85); dsp: the core has the DSP extension (M4, M7, M33, M35P and all with MVE); optimize_size: TFLM is built with OPTIMIZE_KERNELS_FOR=KERNELS_OPTIMIZED_FOR_SIZE, its default is speed; armclang: the library is built by Arm Compiler 6',
  },
  'functions': 'cmsis_nn',
  'abis': ('arm-eabi',),
