@@ -7,6 +7,7 @@ TABLE = {
   'tflm_commit': '90b983c2',
   'library': 'esp-nn 1.1.2 to 1.2.3, kernels of esp-tflite-micro 1.4.0',
   'method': "read from the kernels' sources below tensorflow/lite/micro/kernels/esp_nn and the library's esp_nn_get_*_scratch_size functions of every version; compared, allocation by allocation, with the events of ten builds",
+  'versions': 'commits of github.com/espressif/esp-nn: 1.1.2 596b084, 1.2.0 b859e50 (tag v1.2.0, 1.2.0~1 in the registry), 1.2.1 79d59ae, 1.2.2 def4d7a, 1.2.3 5f0a807',
   'features': 'chip: esp32s3 and esp32p4 have kernels of their own, every other chip those of plain C',
  },
  'functions': 'esp_nn',
