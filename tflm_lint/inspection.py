@@ -56,6 +56,7 @@ class Inspection:
             self.model,
             ops=self.settings.ops,
             kernels=self.target.kernels,
+            features=self.target.features,
             custom_ops=self.settings.custom_ops,
         )
 

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 #: What a constraint has besides the parameters of its kind.
-CONSTRAINT_KEYS = ("kind", "when", "at", "effect", "rule", "because", "source")
+CONSTRAINT_KEYS = ("kind", "when", "at", "effect", "rule", "because", "source", "features")
 
 #: Keys of ``when`` that are not argument names: each takes an argument name or a list, all of which must be so.
 WHEN_KEYS = (
@@ -89,8 +89,8 @@ class OpTable:
         self.ops = ops
         self.name = name
         self._entries: dict[str, Entry] = {}
-        #: What `verdict.table` makes of the entries, by key and kernel set; grows as models are judged.
-        self.compiled: dict[tuple[str, str], Any] = {}
+        #: What `verdict.table` makes of the entries, by key, kernel set and features; grows as models are judged.
+        self.compiled: dict[Any, Any] = {}
 
     def __contains__(self, key: object) -> bool:
         return key in self.ops

@@ -150,10 +150,13 @@ class Op:
         if name in self._args:
             return self._args[name]
         found = None
-        position, is_output = self.entry.places[name]
-        indices = self.operator.outputs if is_output else self.operator.inputs
-        if position < len(indices):
-            found = self._at(name, indices[position])
+        # a user's own table may call it otherwise than the conditions of a kernel set do
+        place = self.entry.places.get(name)
+        if place is not None:
+            position, is_output = place
+            indices = self.operator.outputs if is_output else self.operator.inputs
+            if position < len(indices):
+                found = self._at(name, indices[position])
         self._args[name] = found
         return found
 

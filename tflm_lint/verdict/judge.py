@@ -14,12 +14,13 @@ from tflm_lint.verdict.kinds import At
 from tflm_lint.verdict.model_level import judge_model
 from tflm_lint.verdict.reach import reachable
 from tflm_lint.verdict.silent import judge_silent
-from tflm_lint.verdict.table import SILENT, Check, Checks, applies, checks_of
+from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of
 from tflm_lint.verdict.violations import Violation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
 
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model, Operator, OperatorCode
@@ -27,12 +28,18 @@ if TYPE_CHECKING:
 
 
 def judge(
-    model: Model, *, ops: OpTable, kernels: str = "reference", custom_ops: frozenset[str] = frozenset()
+    model: Model,
+    *,
+    ops: OpTable,
+    kernels: str = "reference",
+    features: Mapping[str, Any] = NO_FEATURES,
+    custom_ops: frozenset[str] = frozenset(),
 ) -> tuple[Violation, ...]:
     """Return all that keeps TFLM from running the model, and what it runs wrongly without looking.
 
-    ``kernels`` names the kernel set (``reference``, ``cmsis-nn`` …), ``custom_ops`` the custom operators that the
-    application registers itself: they are taken as they are. The model runs iff `violations.runs` says so.
+    ``kernels`` names the kernel set (``reference``, ``cmsis-nn`` …), ``features`` what the target's core and build have
+    (``{"mve": 1}``), ``custom_ops`` the custom operators that the application registers itself: they are taken as they
+    are. The model runs iff `violations.runs` says so.
     """
     found = list(judge_model(model, ops))
     reached = reachable(model)
@@ -44,7 +51,7 @@ def judge(
                     found.append(_unknown(code, subgraph_index, index))
                 found += _dynamic_outputs(model, subgraph_index, index, operator)
                 continue
-            checks = checks_of(ops, code.name, kernels)
+            checks = checks_of(ops, code.name, kernels, features)
             op = Op(model, subgraph_index, operator, checks.entry)
             place = len(found)
             found += judge_op(op, checks, subgraph_index, index)

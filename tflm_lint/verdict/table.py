@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 SILENT = {"OP": "OP120", "QT": "QT204", "SH": "SH303", "AR": "AR601"}
 
 
+#: The rule that reports what another kernel set would run.
+KERNEL_SET = "OP117"
+
+NO_FEATURES: dict[str, Any] = {}
+
+
 class Check(NamedTuple):
     """One constraint of an operator, ready to run."""
 
@@ -79,15 +85,18 @@ def load_table(path: str | None = None, *, header: str | None = None) -> OpTable
     return table
 
 
-def checks_of(table: OpTable, key: str, kernels: str = "reference") -> Checks:
+def checks_of(
+    table: OpTable, key: str, kernels: str = "reference", features: Mapping[str, Any] = NO_FEATURES
+) -> Checks:
     """Compile an operator's entry, with the conditions of a kernel set added."""
-    found: Checks | None = table.compiled.get((key, kernels))
+    cached = (key, kernels, tuple(sorted(features.items())) if kernels != "reference" else ())
+    found: Checks | None = table.compiled.get(cached)
     if found is None:
-        found = table.compiled[key, kernels] = _compile(table.entry(key), kernels)
+        found = table.compiled[cached] = _compile(table.entry(key), kernels, features)
     return found
 
 
-def _compile(entry: Entry, kernels: str) -> Checks:
+def _compile(entry: Entry, kernels: str, features: Mapping[str, Any]) -> Checks:
     raw = entry.raw
     rows = tuple(tuple((name, _types(types)) for name, types in row.items()) for row in raw.get("types", ()))
     constraints = [_check(constraint) for constraint in raw.get("constraints", ())]
@@ -96,7 +105,11 @@ def _compile(entry: Entry, kernels: str) -> Checks:
         from tflm_lint.verdict.kernel_sets import conditions_of
 
         conditions = conditions_of(kernels, entry.key)
-        constraints += [_check(item)._replace(elsewhere="reference") for item in conditions.get("constraints", ())]
+        constraints += [
+            _check(item)._replace(elsewhere="reference", rule=KERNEL_SET)
+            for item in conditions.get("constraints", ())
+            if all(features.get(name) == value for name, value in item.get("features", {}).items())
+        ]
         scratch = conditions.get("scratch", scratch)
     return Checks(
         entry,

@@ -58,6 +58,7 @@ TABLES: tuple[str, ...] = (
  'boards/xiao-esp32s3',
  'boards/xiao-nrf52840',
  'boards/zero',
+ 'conditions/cmsis-nn',
  'flash/cortex-m4-cmsis-nn',
  'flash/cortex-m4-reference',
  'flash/cortex-m55-cmsis-nn',

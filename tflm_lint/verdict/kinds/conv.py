@@ -25,6 +25,18 @@ def groups(op: Op, p: Parameters) -> Reason:
     return None
 
 
+@kind("SH302", of=ARGUMENT, filter=ARGUMENT, says="the channels of {of} divide by those of {filter}")
+def divisible_channels(op: Op, p: Parameters) -> Reason:
+    """Require input channels that are a whole number of the filter's, and filters of at least one channel."""
+    arg, weights = op.arg(p["of"]), op.arg(p["filter"])
+    if arg is None or weights is None or arg.rank < 4 or weights.rank < 4:
+        return None
+    depth, filter_depth = arg.shape[3], weights.shape[3]
+    if filter_depth <= 0 or depth % filter_depth:
+        return f"{arg.name} has {depth} channels, no multiple of the {filter_depth} of {weights.name}"
+    return None
+
+
 @kind("SH302", of=ARGUMENT, filter=ARGUMENT, says="the channels of {of} are a multiple of those of {filter}")
 def channels(op: Op, p: Parameters) -> Reason:
     """Require channels that fit the filter, one or several whole groups."""
