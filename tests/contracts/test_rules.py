@@ -130,7 +130,7 @@ def test_advice_is_well_formed() -> None:
     identifiers = [entry["id"] for entry in ENTRIES]
     assert len(identifiers) == len(set(identifiers))
     for entry in ENTRIES:
-        assert set(entry) <= {"id", "rules", "when", "advice"}, entry["id"]
+        assert set(entry) <= {"id", "rules", "tried", "when", "advice"}, entry["id"]
         assert set(entry["rules"]) <= set(MODULES), entry["id"]
         assert set(entry.get("when", ())) <= set(advice.CLAUSES), entry["id"]
         assert all(isinstance(value, tuple) for value in entry.get("when", {}).values()), entry["id"]

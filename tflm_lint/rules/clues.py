@@ -61,12 +61,15 @@ class Clues:
         return frozenset(code.name for code in self.model.operator_codes)
 
     @cached_property
-    def makers(self) -> tuple[dict[int, Operator], ...]:
-        """For each subgraph, tensor index -> the operator that computes it."""
-        return tuple(
-            {output: operator for operator in subgraph.operators for output in operator.outputs}
+    def loop_bodies(self) -> frozenset[int]:
+        """The subgraphs that some WHILE repeats."""
+        bodies = (
+            operator.options.get("body_subgraph_index")
             for subgraph in self.model.subgraphs
+            for operator in subgraph.operators
+            if self.model.op_name(operator) == "WHILE"
         )
+        return frozenset(body for body in bodies if isinstance(body, int) and 0 <= body < len(self.model.subgraphs))
 
     @cached_property
     def readers(self) -> tuple[dict[int, list[Operator]], ...]:

@@ -32,17 +32,12 @@ def tensor_list(violation: Violation, clues: Clues) -> bool:
     )
 
 
-def recurrent(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001 - one signature for all
-    """Recognise the cells of an RNN, unrolled or in a loop, anywhere in the model."""
-    names = clues.op_names
-    if any("TensorList" in name for name in names):
-        return True
-    return {"LOGISTIC", "TANH", "MUL"} <= names and bool({"WHILE", "UNPACK", "SPLIT", "SLICE"} & names)
-
-
-def state_of_unknown_batch(violation: Violation, clues: Clues) -> bool:
-    """Recognise an RNN's initial state, filled by dimensions that are computed from the input's batch."""
-    return recurrent(violation, clues) and computed_dimensions(violation, clues)
+def recurrent_loop(violation: Violation, clues: Clues) -> bool:
+    """Recognise an operator inside the body of a WHILE that has the gates of an RNN."""
+    if violation.subgraph not in clues.loop_bodies:
+        return False
+    names = {clues.model.op_name(operator) for operator in clues.model.subgraphs[violation.subgraph].operators}
+    return "TANH" in names and bool({"FULLY_CONNECTED", "BATCH_MATMUL"} & names)
 
 
 def computed_dimensions(violation: Violation, clues: Clues) -> bool:
