@@ -2,8 +2,8 @@
 
 ``python -m tests.oracle.differential --cases 5000 --seed 7`` generates models and runs both; ``--op CONV_2D`` keeps to
 one operator; ``--shared`` takes the stored verdicts of ``../shared/verdict`` and needs no interpreter;
-``--save DIR`` writes the models that disagree. ``--validate`` asks the interpreter about the stored cases, to see that the
-judge judges as it did when they were made.
+``--save DIR`` writes the models that disagree. ``--validate`` asks the interpreter about the stored cases, to see that
+the judge judges as it did when they were made.
 """
 
 # ruff: noqa: T201 - what this command makes is what it prints
@@ -67,9 +67,8 @@ def _validate(cases: list[compare.Judged]) -> int:
     verdicts = interpreter.judge([case.data for case in cases])
     other = [(case, v) for case, v in zip(cases, verdicts, strict=True) if case.verdict != v.verdict]
     for case, verdict in other:
-        print(
-            f"{case.name}: {case.what}\n    stored {case.verdict} {case.error[:99]}, now {verdict.verdict} {verdict.error[:99]}"
-        )
+        print(f"{case.name}: {case.what}")
+        print(f"    stored {case.verdict} {case.error[:99]}, now {verdict.verdict} {verdict.error[:99]}")
     print(f"{len(other)} of {len(cases)} cases judged otherwise than stored")
     return 1 if other else 0
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from tests.oracle import compare, interpreter
+from tests.oracle import bases, compare, generate, interpreter
 from tflm_lint.facts import tables
 
 #: The longer run is `python -m tests.oracle.differential --cases 5000 --seed N`; its measure is 99.5 %.
@@ -15,8 +16,6 @@ CASES, SEED, AGREEMENT = 600, 20, 0.99
 
 @pytest.mark.skipif(not interpreter.available(), reason="needs the tflite-micro package (x86-64 Linux)")
 def test_fresh_models() -> None:
-    from tests.oracle import generate
-
     cases = generate.judged(CASES, SEED)
     asked = [case for case in cases if case.score != "grey"]
     accepted = sum(case.score == "must_accept" for case in asked)
@@ -30,29 +29,21 @@ def test_fresh_models() -> None:
 
 
 def test_generator_repeats_itself() -> None:
-    from tests.oracle import generate
-
     first, second = (list(generate.cases(60, 3)) for _ in range(2))
     assert first == second
     assert [c.data for c in generate.cases(60, 4)] != [c.data for c in first]
 
 
 def test_every_operator_of_the_resolver_has_a_base() -> None:
-    from tests.oracle import generate
-
     # AddEthosU registers nothing in a reference build, so no model of it runs.
     known = set(tables.load("ops")["ops"]) - {"CUSTOM:ethos-u"}
-    assert known == set(generate.BASES)
+    assert known == set(bases.BASES)
 
 
 def test_bases_are_accepted() -> None:
     pytest.importorskip("tflite_micro")
-    from random import Random
-
-    from tests.oracle import generate
-
-    names = sorted(generate.BASES)
-    specs = [generate.BASES[name][0](name, Random(name)) for name in names]  # noqa: S311 - chance, not secrets
+    names = sorted(bases.BASES)
+    specs = [bases.BASES[name][0](name, Random(name)) for name in names]  # noqa: S311 - chance, not secrets
     verdicts = interpreter.judge([spec.bytes() for spec in specs])
     assert not [(name, v.error) for name, v in zip(names, verdicts, strict=True) if not v.runs]
 

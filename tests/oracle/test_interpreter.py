@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.oracle.interpreter import available, judge
 
 pytestmark = pytest.mark.skipif(not available(), reason="needs the tflite-micro package (x86-64 Linux)")
 
-Q = {"scale": 0.5, "zp": 0}
+Q: dict[str, Any] = {"scale": 0.5, "zp": 0}
 
 
 def test_stages_and_deaths_are_told_apart() -> None:
