@@ -107,6 +107,34 @@ def test_a_board_nobody_measured_takes_its_cores_figures() -> None:
     assert 9 < speed.network[1] < 10
 
 
+def test_a_board_measured_once_takes_the_others_too() -> None:
+    board = load_board("frdm-mcxn947")
+    speed = load_speed(board, board.target)
+    assert speed is not None
+    assert not speed.own
+    assert speed.network[0] < 62 * 150e3 / 2656768 < speed.network[1]
+
+
+def test_the_networks_are_what_the_table_says(shared: Path) -> None:
+    """Their multiply-accumulates, and which operators have a tenth of them or more."""
+    from tflm_lint.model.read import load_bytes
+    from tflm_lint.workload import workload
+
+    files = {
+        "kws": "mlcommons__tiny/aww_model.tflite",
+        "vww": "mlcommons__tiny/vww_96_int8.tflite",
+        "ic": "mlcommons__tiny/pretrainedResnet_quant.tflite",
+        "ad": "mlcommons__tiny/model_ToyCar_quant.tflite",
+    }
+    for network, file in files.items():
+        work = workload(load_bytes((shared / "models" / file).read_bytes()))
+        assert work.macs == SPEED["models"][network]
+        share: dict[str, int] = {}
+        for operator in work.per_operator:
+            share[operator.op] = share.get(operator.op, 0) + (operator.macs or 0)
+        assert {op for op, macs in share.items() if macs * 10 >= work.macs} == set(SPEED["operators"][network])
+
+
 def test_a_particular_measurement_stays_with_its_board() -> None:
     own = load_speed(load_board("pico2"), "cortex-m33-cmsis-nn")
     other = load_speed(load_board("xg24-dk2601b"), "cortex-m33-cmsis-nn")

@@ -34,7 +34,8 @@ def test_rate_and_duty() -> None:
     assert result.milliseconds is not None
     assert result.per_second is not None
     assert result.milliseconds.high is not None
-    assert result.per_second.low == pytest.approx(1000 / result.milliseconds.high)
+    assert result.per_second.sure == pytest.approx(1000 / result.milliseconds.high)
+    assert result.per_second.best == pytest.approx(1000 / result.milliseconds.low)
     assert duty_cycle(Interval(20, 50), 100) == Interval(0.2, 0.5)
     assert duty_cycle(Interval(20, None), 10) == Interval(2.0, None)
 
@@ -58,6 +59,7 @@ def test_energy_only_where_the_board_was_measured() -> None:
         (KWS, "cortex-m4-reference", "nobody published"),
         (work(("CONV_2D", 10**6), type="FLOAT32"), "cortex-m4-cmsis-nn", "CONV_2D is FLOAT32"),
         (work(("ADD", 0)), "cortex-m4-cmsis-nn", "no multiply-accumulates"),
+        (work(("CONV_2D", 10**6), ("SVDF", 10**6)), "cortex-m4-cmsis-nn", "how fast SVDF is"),
     ],
 )
 def test_unknown_says_why(model: Workload, target: str, reason: str) -> None:
@@ -66,6 +68,18 @@ def test_unknown_says_why(model: Workload, target: str, reason: str) -> None:
     assert result.per_second is None
     assert result.reason is not None
     assert reason in result.reason
+
+
+def test_a_little_of_an_operator_nobody_measured_does_not_matter() -> None:
+    assert timing(work(("CONV_2D", 10**6), ("SVDF", 10**5)), NANO, NANO.target).milliseconds is not None
+
+
+def test_one_network_says_nothing_of_other_operators() -> None:
+    """On the ESP32-C3 only person_detect was published, which has no FULLY_CONNECTED."""
+    board = load_board("esp32-c3-devkitm")
+    assert timing(work(("CONV_2D", 10**7)), board, board.target).networks == 1
+    result = timing(work(("FULLY_CONNECTED", 10**7)), board, board.target)
+    assert (result.milliseconds, result.reason) == (None, "nobody published how fast FULLY_CONNECTED is there")
 
 
 def test_a_tiny_network_has_an_open_end() -> None:
@@ -81,7 +95,7 @@ def test_a_lower_bound_stays_one() -> None:
     assert result.milliseconds is not None
     assert result.milliseconds.high is None
     assert result.per_second is not None
-    assert result.per_second.low == 0
+    assert result.per_second.sure is None
 
 
 def test_float_elsewhere_than_in_the_work_does_not_matter() -> None:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+#: Measurements of so many networks are enough to go without those of other boards.
+ENOUGH = 3
+
+
 class Board(NamedTuple):
     """A board's limits in bytes. ``target`` is the target that its firmware usually is."""
 
@@ -41,6 +45,10 @@ class Speed(NamedTuple):
     network: tuple[float, float]
     #: Over single operators, by name, where published.
     kinds: Mapping[str, tuple[float, float]]
+    #: Operators with a good part in the networks, or measured alone: the figures say something of these.
+    covered: frozenset[str]
+    #: How many networks were measured, on however many boards.
+    networks: int
     #: Microjoules over whole networks, measured on this very board; None where nobody did.
     energy: tuple[float, float] | None
     #: Multiply-accumulates of the smallest network measured.
@@ -95,26 +103,31 @@ def board_errors(table: Mapping[str, Any]) -> Iterator[str]:
 def load_speed(board: Board, target_name: str) -> Speed | None:
     """Return what was published about a target on a board, None where nothing was.
 
-    Measurements of the board itself outrank those of other boards with the same core and kernels.
+    Measurements of the board itself outrank those of other boards with the same core and kernels; where they are of few
+    networks the others' are added, so that the interval has some width.
     """
     facts = tables.load("speed")
     rows = [row for row in facts["measurements"] if row["target"] == target_name]
     mine = [row for row in rows if row["board"] == board.name]
-    used = mine or [row for row in rows if row["core"] == board.core and not row.get("own")]
+    models: Mapping[str, int] = facts["models"]
+    own = len({network for row in mine for network in cycles_per_mac(row, models)}) >= ENOUGH
+    used = mine if own else [row for row in rows if row in mine or (row["core"] == board.core and not row.get("own"))]
     if not used:
         return None
-    models: Mapping[str, int] = facts["models"]
     networks: list[float] = []
     kinds: dict[str, list[float]] = {}
     energy: list[float] = []
     measured: set[str] = set()
+    operators: Mapping[str, tuple[str, ...]] = facts["operators"]
+    covered: set[str] = set()
     for row in used:
         cycles = cycles_per_mac(row, models)
         measured.update(cycles)
         networks.extend(cycles.values())
-        for network, kind in facts["mostly"].items():
-            if network in cycles:
-                kinds.setdefault(kind, []).append(cycles[network])
+        for network, figure in cycles.items():
+            covered.update(operators[network])
+            if len(operators[network]) == 1:
+                kinds.setdefault(operators[network][0], []).append(figure)
         for kind, interval in row.get("kinds", {}).items():
             kinds.setdefault(kind, []).extend(interval)
     for row in mine:
@@ -122,9 +135,11 @@ def load_speed(board: Board, target_name: str) -> Speed | None:
     return Speed(
         network=(min(networks), max(networks)),
         kinds={kind: (min(values), max(values)) for kind, values in kinds.items()},
+        covered=frozenset(covered | set(kinds)),
+        networks=len(measured),
         energy=(min(energy), max(energy)) if energy else None,
         smallest=min(models[network] for network in measured),
-        own=bool(mine),
+        own=own,
         sources=tuple(dict.fromkeys(" ".join(facts["sources"][row["source"]].split()) for row in used)),
     )
 

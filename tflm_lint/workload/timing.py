@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Below this part of the smallest network measured, the interpreter's own work decides and nobody published it.
 SMALL = 10
+#: Operators of which nothing was published may have this part of the work, no more.
+UNCOVERED = 10
 
 
 class Interval(NamedTuple):
@@ -27,12 +29,19 @@ class Interval(NamedTuple):
     high: float | None
 
 
+class Rate(NamedTuple):
+    """Inferences per second; ``sure`` is None where the time has an open end."""
+
+    sure: float | None
+    best: float
+
+
 class Timing(NamedTuple):
     """One inference on a board; None where nothing was published, and ``reason`` says why."""
 
     milliseconds: Interval | None
-    #: Inferences per second at most, one after the other.
-    per_second: Interval | None
+    #: Inferences per second, one after the other.
+    per_second: Rate | None
     #: Energy of one inference in microjoules, measured on this very board.
     microjoules: Interval | None
     #: Why the time is unknown or has an open end.
@@ -41,6 +50,8 @@ class Timing(NamedTuple):
     energy_reason: str | None
     #: Whether the time is from measurements of this board; else of others with the same core and kernels.
     own: bool
+    #: How many networks were measured; an interval of one network has no width and says little.
+    networks: int
     sources: tuple[str, ...]
 
 
@@ -49,14 +60,14 @@ def timing(work: Workload, board: Board, target_name: str) -> Timing:
     speed = load_speed(board, target_name)
     if speed is None:
         return _unknown(f"nobody published how fast {target_name} is on {board.core}")
-    reason = why_unknown(work)
+    reason = why_unknown(work, speed)
     if reason is not None:
         return _unknown(reason)
     low, high = cycles(work, speed)
     open_reason = why_open(work, speed)
     per_millisecond = board.clock_mhz * 1000
     time = Interval(low / per_millisecond, None if open_reason else high / per_millisecond)
-    rate = Interval(0.0 if time.high is None else 1000 / time.high, 1000 / time.low)
+    rate = Rate(None if time.high is None else 1000 / time.high, 1000 / time.low)
     energy = None
     if speed.energy is not None:
         energy = Interval(work.macs * speed.energy[0], None if open_reason else work.macs * speed.energy[1])
@@ -67,6 +78,7 @@ def timing(work: Workload, board: Board, target_name: str) -> Timing:
         reason=open_reason,
         energy_reason=None if energy else f"nobody published the energy of an inference on {board.title}",
         own=speed.own,
+        networks=speed.networks,
         sources=speed.sources,
     )
 
@@ -87,13 +99,19 @@ def cycles(work: Workload, speed: Speed) -> tuple[float, float]:
     return min(low, by_kind[0]), max(high, by_kind[1])
 
 
-def why_unknown(work: Workload) -> str | None:
+def why_unknown(work: Workload, speed: Speed) -> str | None:
     """Say why the published figures do not apply to a model at all."""
     if not work.macs:
         return "the model has no multiply-accumulates, and published figures are per multiply-accumulate"
     for operator in work.per_operator:
         if operator.macs and operator.type != "INT8":
             return f"published figures are of INT8 networks, {operator.op} is {operator.type} here"
+    other: dict[str, int] = {}
+    for operator in work.per_operator:
+        if operator.macs and operator.op not in speed.covered:
+            other[operator.op] = other.get(operator.op, 0) + operator.macs
+    if sum(other.values()) * UNCOVERED > work.macs:
+        return f"nobody published how fast {max(other, key=lambda op: other[op])} is there"
     return None
 
 
@@ -103,11 +121,11 @@ def why_open(work: Workload, speed: Speed) -> str | None:
         return "the work is a lower bound"
     if work.macs * SMALL < speed.smallest:
         return (
-            f"at {work.macs} multiply-accumulates the interpreter's own work decides; "
+            f"{work.macs} multiply-accumulates are few, so the interpreter's own work may decide; "
             f"the smallest network measured has {speed.smallest}"
         )
     return None
 
 
 def _unknown(reason: str) -> Timing:
-    return Timing(None, None, None, reason, reason, False, ())
+    return Timing(None, None, None, reason, reason, False, 0, ())

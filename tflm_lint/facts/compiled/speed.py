@@ -2,7 +2,13 @@
 
 TABLE = {
  'models': {'kws': 2656768, 'vww': 7489664, 'ic': 12501632, 'ad': 264192, 'person_detect': 7157888},
- 'mostly': {'ic': 'CONV_2D', 'ad': 'FULLY_CONNECTED'},
+ 'operators': {
+  'kws': ('CONV_2D', 'DEPTHWISE_CONV_2D'),
+  'vww': ('CONV_2D', 'DEPTHWISE_CONV_2D'),
+  'ic': ('CONV_2D',),
+  'ad': ('FULLY_CONNECTED',),
+  'person_detect': ('CONV_2D', 'DEPTHWISE_CONV_2D'),
+ },
  'sources': {
   'tiny-0.5': 'MLPerf Tiny v0.5 results, closed division, reference submission',
   'tiny-0.7-renesas': 'MLPerf Tiny v0.7 results, closed division, Renesas',
