@@ -71,12 +71,16 @@ class Inspection:
 
     @cached_property
     def memory(self) -> MemoryPlan | None:
-        """The arena, or None where the model does not run."""
+        """The arena, or None where the model does not run or is so odd that nothing can be planned."""
         if not self.runs:
             return None
         from tflm_lint.memory.mirror import plan_memory
+        from tflm_lint.memory.plan import UnplannableError
 
-        return plan_memory(self.model, self.target)
+        try:
+            return plan_memory(self.model, self.target)
+        except UnplannableError:
+            return None
 
     @cached_property
     def workload(self) -> Workload:
