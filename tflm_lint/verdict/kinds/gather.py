@@ -169,17 +169,6 @@ def select_shapes(op: Op, p: Parameters) -> Reason:
     return None
 
 
-@kind("SH302", of=ARGUMENTS, output=ARGUMENT, says="{of} have at most 5 dimensions where one broadcasts")
-def select_rank(op: Op, p: Parameters) -> Reason:
-    """Mirror `BroadcastSelect5DSlow`, which aborts above rank 5."""
-    if not _broadcasts(op, p):
-        return None
-    for arg in op.each((*p["of"], p["output"])):
-        if arg.rank > 5:
-            return At(f"{arg.name} has rank {arg.rank}, TFLM aborts above 5 where shapes broadcast", arg)
-    return None
-
-
 @kind("SH302", of=ARGUMENT, axis=ARGUMENT, output=ARGUMENT, says="{output} is {of} without the dimension {axis}")
 def reduced_shape(op: Op, p: Parameters) -> Reason:
     """Require the output shape that one constant axis leaves."""
