@@ -59,7 +59,7 @@ def timing(work: Workload, board: Board, target_name: str) -> Timing:
     """Estimate time and energy of one inference from published measurements of int8 networks."""
     speed = load_speed(board, target_name)
     if speed is None:
-        return _unknown(f"nobody published how fast {target_name} is on {board.core}")
+        return _unknown(f"no published measurement of {target_name} on {board.core}")
     reason = why_unknown(work, speed)
     if reason is not None:
         return _unknown(reason)
@@ -76,7 +76,7 @@ def timing(work: Workload, board: Board, target_name: str) -> Timing:
         per_second=rate,
         microjoules=energy,
         reason=open_reason,
-        energy_reason=None if energy else f"nobody published the energy of an inference on {board.title}",
+        energy_reason=None if energy else f"no published measurement of the energy of an inference on {board.title}",
         own=speed.own,
         networks=speed.networks,
         sources=speed.sources,
@@ -111,7 +111,7 @@ def why_unknown(work: Workload, speed: Speed) -> str | None:
         if operator.macs and operator.op not in speed.covered:
             other[operator.op] = other.get(operator.op, 0) + operator.macs
     if sum(other.values()) * UNCOVERED > work.macs:
-        return f"nobody published how fast {max(other, key=lambda op: other[op])} is there"
+        return f"no published measurement of {max(other, key=lambda op: other[op])} on this core"
     return None
 
 
