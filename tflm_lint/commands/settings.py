@@ -79,16 +79,13 @@ def check_codes(config: Config) -> None:
 
 def settings_of(config: Config) -> Settings:
     """Load the target and the table of operators; raise `UsageError` where one cannot be had."""
-    from tflm_lint.facts.ops import load_ops
     from tflm_lint.facts.tables import TableError
     from tflm_lint.facts.targets import load_target
+    from tflm_lint.verdict.table import load_table
 
     try:
         target = load_target(config.target)
-        ops = load_ops(config.ops)
-        if config.resolver_header:
-            with open(config.resolver_header, encoding="utf-8", errors="replace") as file:
-                ops = ops.restricted_to_header(file.read())
+        ops = load_table(config.ops, header=config.resolver_header)
     except TableError as error:
         raise UsageError(error) from None
     except OSError as error:
