@@ -1,9 +1,9 @@
 """Formula text -> value: the arithmetic that a table may hold, checked before it is ever evaluated.
 
-A formula is one Python expression over names: numbers, strings in comparisons, ``+ - * // %``, comparisons, ``and or not``,
-``a if b else c``, tuples, subscripts by a number, public attributes and calls of the functions in `FUNCTIONS`. What is not on that list is refused by
-`why_unsafe`, so a user's own table cannot run code. The shipped tables are checked once, by the tests; at run time their
-formulas are compiled and evaluated only.
+A formula is one Python expression over names: numbers, strings in comparisons, ``+ - * // %``, comparisons, ``and or
+not``, ``a if b else c``, tuples, subscripts by a number, public attributes and calls of the functions in `FUNCTIONS`.
+What is not on that list is refused by `why_unsafe`, so a user's own table cannot run code. The shipped tables are
+checked once, by the tests; at run time their formulas are compiled and evaluated only.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 #: A longer formula is refused: it bounds nesting and the size of what multiplication can make.
 MAX_LENGTH = 1000
 
-_NODES = frozenset(
-    "Expression BoolOp And Or BinOp Add Sub Mult FloorDiv Mod UnaryOp Not USub IfExp Compare Eq NotEq Lt LtE Gt GtE In NotIn "
-    "Is IsNot Name Load Attribute Subscript Constant Tuple Call".split()
-)
+_NODES = frozenset((
+    "Expression", "BoolOp", "And", "Or", "BinOp", "Add", "Sub", "Mult", "FloorDiv", "Mod", "UnaryOp", "Not", "USub",
+    "IfExp", "Compare", "Eq", "NotEq", "Lt", "LtE", "Gt", "GtE", "In", "NotIn", "Name", "Load", "Attribute",
+    "Subscript", "Constant", "Tuple", "Call",
+))  # fmt: skip
 _ARITHMETIC = frozenset(("BinOp", "UnaryOp"))
 
 
@@ -60,7 +61,8 @@ def evaluate(formula: int | str, names: Mapping[str, object]) -> object:
     """Evaluate a formula over names; a plain number is its own value.
 
     The formula must have passed `why_unsafe`: shipped tables do so in the tests, a user's when they are loaded.
-    Raises `KeyError` or `NameError` for a name that is not there, `ArithmeticError`, `TypeError` or `IndexError` as Python does.
+    Raises `KeyError` or `NameError` for a name that is not there, `ArithmeticError`, `TypeError` or `IndexError` as
+    Python does.
     """
     if not isinstance(formula, str):
         return formula
@@ -77,9 +79,7 @@ def why_unsafe(text: str) -> str | None:
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return "is no expression"
-    return next(
-        (reason for reason in (_why_node(node) for node in ast.walk(tree)) if reason), None
-    )
+    return next((reason for reason in (_why_node(node) for node in ast.walk(tree)) if reason), None)
 
 
 def _why_node(node: ast.AST) -> str | None:
@@ -92,9 +92,10 @@ def _why_node(node: ast.AST) -> str | None:
         return f"names the attribute {node.attr!r}, attributes do not begin with an underscore"
     if isinstance(node, ast.Name) and node.id.startswith("_"):
         return f"names {node.id!r}, names do not begin with an underscore"
-    if isinstance(node, ast.Call):
-        if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords:
-            return f"calls something else than {', '.join(sorted(FUNCTIONS))}"
+    if isinstance(node, ast.Call) and (
+        not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS or node.keywords
+    ):
+        return f"calls something else than {', '.join(sorted(FUNCTIONS))}"
     if isinstance(node, ast.Constant) and not isinstance(node.value, (int, str, bool)):
         return f"holds {node.value!r}, expected whole numbers and strings"
     if kind in _ARITHMETIC:

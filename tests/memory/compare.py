@@ -1,8 +1,10 @@
-"""Our plan against the real TFLM's, event by event: ``python -m tests.memory.compare --build m4_ref [--model X] [--cases]``.
+"""Our plan against the real TFLM's, event by event: ``python -m tests.memory.compare --build m4_ref``.
 
-For every accepted model it prints the first event that differs (``-`` TFLM's, ``+`` ours), then how many are exact in head, tail,
-used and required, how many are a lower bound, and, first of all, how many claim to be exact and are not.
+For every accepted model it prints the first event that differs (``-`` TFLM's, ``+`` ours), then how many are exact in
+head, tail, used and required, how many are a lower bound, and, first of all, how many claim to be exact and are not.
 """
+
+# ruff: noqa: T201 - what this command makes is what it prints
 
 from __future__ import annotations
 

@@ -41,15 +41,14 @@ def target_of(build: str) -> tuple[str, str | None]:
 
 def totals(which: str) -> list[dict[str, Any]]:
     """Return the stored totals of a set: one row per model and build; ``name`` is the model's."""
-    truth = SHARED / "truth"
-    if which == "models":
-        rows = _lines((truth / "truth.jsonl").open("rb"))
-    elif which == "cases":
-        rows = _lines((truth / "cases_truth.jsonl").open("rb"))
-    elif which == "converters":
-        rows = _lines((SHARED / "converters" / "truth.jsonl").open("rb"))
-    else:
-        rows = _lines(lzma.open(truth / "esp_truth.jsonl.xz"))
+    file = {
+        "models": SHARED / "truth" / "truth.jsonl",
+        "cases": SHARED / "truth" / "cases_truth.jsonl",
+        "converters": SHARED / "converters" / "truth.jsonl",
+        "esp": SHARED / "truth" / "esp_truth.jsonl.xz",
+    }[which]
+    text = lzma.decompress(file.read_bytes()) if file.suffix == ".xz" else file.read_bytes()
+    rows = [json.loads(line) for line in text.splitlines()]
     for row in rows:
         row["name"] = row.get("path") or row["id"]
     return rows
@@ -62,7 +61,7 @@ def events(which: str, build: str) -> dict[str, dict[str, Any]]:
         return {}
     mark = json.dumps(build).encode()
     found = {}
-    for line in lzma.open(SHARED / "truth" / file):
+    for line in lzma.decompress((SHARED / "truth" / file).read_bytes()).splitlines():
         if mark in line[:400]:
             row = json.loads(line)
             if row["build"] == build:
@@ -83,8 +82,3 @@ def data(which: str, name: str) -> bytes:
 @functools.cache
 def _cases() -> zipfile.ZipFile:
     return zipfile.ZipFile(SHARED / "verdict" / "cases.zip")
-
-
-def _lines(file: Any) -> list[dict[str, Any]]:
-    with file:
-        return [json.loads(line) for line in file if line.strip()]

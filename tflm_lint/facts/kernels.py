@@ -10,23 +10,24 @@ structs replace those of the set it extends, one by one.
         parse: TfLiteConvParams     # the struct of parsed options: a struct of the ABI, with its alignment
         init: OpDataConv            # one persistent allocation, or a list of steps
         prepare:                    # steps in the kernel's order
-          - tensors: [o0, i0, i1]   # AllocateTempOutputTensor(0), AllocateTempInputTensor(0), ...; omitted ones cost nothing
+          - tensors: [o0, i0, i1]   # AllocateTempOutputTensor(0), AllocateTempInputTensor(0), …
           - persistent: 4 * i1.dims[0]
             times: 2                # twice in a row
           - scratch: i1.elements
             when: i1.type == "INT4"
       NEG: ABS                      # the same as another operator
 
-Steps: ``tensors`` (temporary TfLiteTensors: ``i0`` inputs, ``o0`` outputs, ``m0`` intermediates, ``inputs``, ``outputs``),
-``persistent`` bytes, ``scratch`` bytes, ``temp`` bytes with ``align`` (default 1), ``call`` (a function of the set's module
-that asks for itself: what branches too much for a formula). Each may have ``when`` and ``times``; ``written`` says how many of the
-persistent bytes the kernel writes at once, where not all. ``known`` on an operator says when the entry covers it; elsewhere it
-counts as unknown. ``note`` and ``source`` are for readers.
+Steps: ``tensors`` (temporary TfLiteTensors: ``i0`` inputs, ``o0`` outputs, ``m0`` intermediates, ``inputs``,
+``outputs``), ``persistent`` bytes, ``scratch`` bytes, ``temp`` bytes with ``align`` (default 1), ``call`` (a function
+of the set's module that asks for itself: what branches too much for a formula). Each may have ``when`` and ``times``;
+``written`` says how many of the persistent bytes the kernel writes at once, where not all. ``known`` on an operator
+says when the entry covers it; elsewhere it counts as unknown. ``note`` and ``source`` are for readers.
 
-A formula (`tflm_lint.formula`) sees: ``i0 o1 m2`` operands with ``type dims rank elements bytes type_size channels constant
-exists variable values scale zero_point``; ``opt.name`` builtin options (0 where the file omits the table); ``n_inputs`` and
-``n_outputs``; struct names in bytes; the target's features (``mve``, ``dsp``, ``optimize`` …); and the set's functions by bare name:
-``functions: cmsis_nn`` names the module ``tflm_lint.memory.kernels.cmsis_nn``, each function taking the node.
+A formula (`tflm_lint.formula`) sees: ``i0 o1 m2`` operands with ``type dims rank elements bytes type_size channels
+constant exists variable values scale zero_point``; ``opt.name`` builtin options (0 where the file omits the table);
+``n_inputs`` and ``n_outputs``; struct names in bytes; the target's features (``mve``, ``dsp``, ``optimize`` …); and the
+set's functions by bare name: ``functions: cmsis_nn`` names the module ``tflm_lint.memory.kernels.cmsis_nn``, each
+function taking the node.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ _LOADED: dict[tuple[str, str], KernelSet] = {}
 
 
 def load_kernels(name: str, abi: str) -> KernelSet:
-    """Load a shipped kernel set for an ABI (``lp64``, ``arm-eabi``, ``ilp32``); raise `TableError` where there is none."""
+    """Load a shipped kernel set for an ABI (``lp64``, ``arm-eabi``, ``ilp32``); `TableError` where there is none."""
     loaded = _LOADED.get((name, abi))
     if loaded is None:
         try:

@@ -1,8 +1,8 @@
 """Target name -> Target: a core with its ABI and its kernels, as data.
 
-``facts/targets/<name>.yaml`` holds one target: ``abi`` names a table of ``facts/abi`` (sizes and alignments of TFLM's structs),
-``kernels`` a set of ``facts/kernels``, ``features`` what the kernel set's formulas ask for. ``extends`` takes what is not said from
-another target, ``structs`` overrides single struct sizes.
+``facts/targets/<name>.yaml`` holds one target: ``abi`` names a table of ``facts/abi`` (sizes and alignments of TFLM's
+structs), ``kernels`` a set of ``facts/kernels``, ``features`` what the kernel set's formulas ask for. ``extends`` takes
+what is not said from another target, ``structs`` overrides single struct sizes.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ def load_target(name: str, kernel_version: str | None = None) -> Target:
     return _target(table, where, kernel_version)
 
 
-def _shipped(name: str) -> Mapping[str, Any]:
+def _shipped(name: str) -> dict[str, Any]:
     try:
         return tables.load(f"targets/{name}")
     except KeyError:
         raise tables.TableError(f"target: no {name!r}, expected one of {', '.join(target_names())}") from None
 
 
-def _target(table: Mapping[str, Any], where: str, kernel_version: str | None) -> Target:
+def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Target:
     for _ in range(4):
         extends = table.get("extends")
         if extends is None:

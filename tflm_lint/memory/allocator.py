@@ -16,13 +16,13 @@ class ExhaustedError(Exception):
 class Arena:
     """The arena, without end unless ``limit`` gives it a size: what is used, and what would have been needed.
 
-    The head and the temporary buffers grow upwards from the start, the tail downwards from the end; both ends are aligned to
-    16, so that offsets from them round as the pointers do. Mirrors `SingleArenaBufferAllocator`.
+    The head and the temporary buffers grow upwards from the start, the tail downwards from the end; both ends are
+    aligned to 16, so that offsets from them round as the pointers do. Mirrors `SingleArenaBufferAllocator`.
     """
 
     __slots__ = (
-        "events", "head", "kind", "limit", "live", "moment", "name", "operator", "peak", "phase", "pointer", "subgraph", "tail",
-        "temp",
+        "events", "head", "kind", "limit", "live", "moment", "name", "operator", "peak", "phase", "pointer", "subgraph",
+        "tail", "temp",
     )  # fmt: skip
 
     def __init__(self, record: bool, pointer: int, limit: int | None = None) -> None:
@@ -54,8 +54,9 @@ class Arena:
     def allocate_tail(self, size: int, alignment: int, kind: str = "tail", written: int | None = None) -> int:
         """Take bytes from the tail for good; return how many with the gap. Mirrors `AllocatePersistentBuffer`.
 
-        The pointer is compared with the head only, so that a kernel's buffer may run over live temporary tensors: that ends in
-        an error where it overwrites their pointers. ``written`` is how many bytes the kernel writes at once, all by default.
+        The pointer is compared with the head only, so that a kernel's buffer may run over live temporary tensors: that
+        ends in an error where it overwrites their pointers. ``written`` is how many bytes the kernel writes at once,
+        all by default.
         """
         before = self.tail
         self.tail = tail = -(-(before + size) // alignment) * alignment
@@ -82,8 +83,8 @@ class Arena:
     def keep_tensor(self, start: int, affine: int | None, whole: bool) -> None:
         """Note which bytes of a temporary TfLiteTensor must not be overwritten: what leads to its quantization.
 
-        `DeallocateTempTfLiteTensor` follows those pointers, and a wrong one leaves the count of temporary buffers wrong.
-        ``whole`` is for a kernel that reads the rest after its persistent buffers are there.
+        `DeallocateTempTfLiteTensor` follows those pointers, and a wrong one leaves the count of temporary buffers
+        wrong. ``whole`` is for a kernel that reads the rest after its persistent buffers are there.
         """
         if whole:
             self.live.append((start, self.temp))
@@ -98,7 +99,7 @@ class Arena:
             self.live = []
 
     def resize_head(self, size: int) -> None:
-        """Set the head's size. Mirrors `ResizeBuffer`; after an operator's ``Prepare`` nobody looks whether it failed."""
+        """Set the head's size; nobody looks whether it failed after a ``Prepare``. Mirrors `ResizeBuffer`."""
         if self.limit is not None and self.phase == "prepare" and size + self.tail > self.limit:
             return
         self.head = self.temp = size
@@ -107,7 +108,7 @@ class Arena:
             self._event("head", size, 0, size, self.tail)
 
     def plan_buffers(self, count: int, size: int) -> None:
-        """Take what the planner needs for its buffers between temp and tail, both aligned. Mirrors `CommitStaticMemoryPlan`."""
+        """Take what the planner needs for its buffers, between temp and tail. Mirrors `CommitStaticMemoryPlan`."""
         temp = -(-self.temp // ALIGNMENT) * ALIGNMENT
         tail = -(-self.tail // ALIGNMENT) * ALIGNMENT
         self._need(temp + tail + count * size, "planner_arena")

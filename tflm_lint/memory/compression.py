@@ -1,7 +1,7 @@
 """Model -> its compressed tensors: the metadata that TFLM's look-up table compression leaves in a model.
 
-The metadata's buffer is a flatbuffer of its own: ``Metadata {schema_version, subgraphs: [{lut_tensors: [{tensor, …}]}]}``. Only a TFLM
-built with USE_TFLM_COMPRESSION reads it.
+The metadata's buffer is a flatbuffer of its own: ``{schema_version, subgraphs: [{lut_tensors: [{tensor, …}]}]}``. Only
+a TFLM built with USE_TFLM_COMPRESSION reads it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _SCHEMA_VERSION = 1
 def compressed_tensors(model: Model) -> list[list[int]]:
     """Return the compressed tensors of every subgraph in the order of the metadata; empty where the model has none.
 
-    Mirrors `GetCompressionMetadata` and `AllocateCompressedTensorsList`. Raises `UnplannableError` for metadata that TFLM
-    refuses.
+    Mirrors `GetCompressionMetadata` and `AllocateCompressedTensorsList`. Raises `UnplannableError` for metadata that
+    TFLM refuses.
     """
     for entry in model.metadata:
         if entry.name == _NAME and 0 < entry.buffer < len(model.buffers) and model.buffers[entry.buffer].size:
@@ -52,9 +52,7 @@ def _read(data: bytes) -> list[list[int]] | None:
     version = _field(data, root, 0)
     if version is not None and _u32(data, version) > _SCHEMA_VERSION:
         return None
-    return [
-        [_tensor(data, table) for table in _tables(data, subgraph, 0)] for subgraph in _tables(data, root, 1)
-    ]
+    return [[_tensor(data, table) for table in _tables(data, subgraph, 0)] for subgraph in _tables(data, root, 1)]
 
 
 def _tensor(data: bytes, table: int) -> int:

@@ -6,13 +6,13 @@ from tflm_lint.memory.plan import UnplannableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tflm_lint.model.graph import Model, Operator
 
 NEVER = -1
-#: Visits of operators after which a model that calls its subgraphs again and again is given up.
-MAX_VISITS = 500_000
+#: Operators and tensors visited after which a model that calls its subgraphs again and again is given up.
+MAX_VISITS = 2_000_000
 MAX_DEPTH = 100
 _CALLS = {
     "IF": ("then_subgraph_index", "else_subgraph_index"),
@@ -25,7 +25,8 @@ class Lifetimes:
     """First and last scope of every tensor (by subgraph and index) and scratch buffer; -1 where it is never used.
 
     Mirrors `AllocationInfoBuilder::MarkAllocationLifetimes`: the counter rises by one for every operator and for every
-    subgraph that CALL_ONCE, IF or WHILE enter; a scratch buffer lives from its operator to the end of the subgraphs it calls.
+    subgraph that CALL_ONCE, IF or WHILE enter; a scratch buffer lives from its operator to the end of the subgraphs it
+    calls.
     """
 
     def __init__(self, model: Model, scratch_owners: Sequence[tuple[int, int]]) -> None:
@@ -37,49 +38,48 @@ class Lifetimes:
         self._scratch: dict[tuple[int, int], list[int]] = {}
         for index, owner in enumerate(scratch_owners):
             self._scratch.setdefault(owner, []).append(index)
+        #: What runs in which scope: (scope, subgraph, operator), operator -1 where a subgraph is entered.
+        self.scopes: list[tuple[int, int, int]] = []
         self._scope = 0
         self._visits = 0
-        # main runs nothing itself here: TFLM marks subgraph 0 and what it calls
         self._mark(0, 0)
 
-    def _mark(self, subgraph_index: int, depth: int) -> None:
-        if not 0 <= subgraph_index < len(self.model.subgraphs):
-            raise UnplannableError(f"an operator calls subgraph {subgraph_index} of {len(self.model.subgraphs)}")
+    def _mark(self, index: int, depth: int) -> None:
+        if not 0 <= index < len(self.model.subgraphs):
+            raise UnplannableError(f"an operator calls subgraph {index} of {len(self.model.subgraphs)}")
         if depth > MAX_DEPTH:
             raise UnplannableError("subgraphs call each other without end")
-        subgraph = self.model.subgraphs[subgraph_index]
-        first = self.first[subgraph_index]
-        last = self.last[subgraph_index]
-        for tensor in subgraph.inputs:
-            if first[tensor] == NEVER:
-                first[tensor] = self._scope
-            last[tensor] = self._scope
+        subgraph = self.model.subgraphs[index]
+        first, last = self.first[index], self.last[index]
+        self._visit(len(subgraph.inputs) + len(subgraph.outputs))
+        self._enter(index, -1)
+        _create(subgraph.inputs, first, self._scope)
+        _use(subgraph.inputs, last, self._scope)
         for position, operator in enumerate(subgraph.operators):
             self._scope += 1
-            self._visits += 1
-            if self._visits > MAX_VISITS:
-                raise UnplannableError("subgraphs call each other too often")
-            for tensor in operator.outputs:
-                if tensor >= 0 and first[tensor] == NEVER:
-                    first[tensor] = self._scope
+            self._visit(1 + len(operator.inputs) + len(operator.outputs))
+            self._enter(index, position)
+            _create(operator.outputs, first, self._scope)
             start = self._scope
             for called in self._called(operator):
                 self._scope += 1
                 self._mark(called, depth + 1)
-            for tensor in operator.inputs:
-                if tensor >= 0:
-                    last[tensor] = self._scope
-            for tensor in operator.outputs:
-                if tensor >= 0:
-                    last[tensor] = self._scope
-            for index in self._scratch.get((subgraph_index, position), ()):
-                if self.scratch_first[index] == NEVER:
-                    self.scratch_first[index] = start
-                self.scratch_last[index] = self._scope
-        for tensor in subgraph.outputs:
-            if first[tensor] == NEVER:
-                first[tensor] = self._scope
-            last[tensor] = self._scope
+            _use(operator.inputs, last, self._scope)
+            _use(operator.outputs, last, self._scope)
+            scratch = self._scratch.get((index, position), ())
+            _create(scratch, self.scratch_first, start)
+            _use(scratch, self.scratch_last, self._scope)
+        _create(subgraph.outputs, first, self._scope)
+        _use(subgraph.outputs, last, self._scope)
+
+    def _visit(self, work: int) -> None:
+        self._visits += work
+        if self._visits > MAX_VISITS:
+            raise UnplannableError("subgraphs call each other too often")
+
+    def _enter(self, subgraph: int, operator: int) -> None:
+        # an entered subgraph shares the scope that its caller counted for it
+        self.scopes.append((self._scope, subgraph, operator))
 
     def _called(self, operator: Operator) -> list[int]:
         code = self.model.operator_codes[operator.opcode]
@@ -88,6 +88,18 @@ class Lifetimes:
             return []
         called = [operator.options.get(field, NEVER) for field in _CALLS[code.builtin]]
         return [index for index in called if isinstance(index, int) and index != NEVER]
+
+
+def _create(buffers: Iterable[int], first: list[int], scope: int) -> None:
+    for buffer in buffers:
+        if buffer >= 0 and first[buffer] == NEVER:
+            first[buffer] = scope
+
+
+def _use(buffers: Iterable[int], last: list[int], scope: int) -> None:
+    for buffer in buffers:
+        if buffer >= 0:
+            last[buffer] = scope
 
 
 def offline_offsets(model: Model) -> tuple[int, ...] | None:

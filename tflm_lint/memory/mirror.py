@@ -1,7 +1,8 @@
 """Model, Target -> MemoryPlan: `MicroInterpreter::AllocateTensors`, allocation by allocation.
 
-The order is TFLM's: construction, resource variables, subgraph allocations, eval tensors, node and registration arrays, parsed
-options, every kernel's ``Init``, every kernel's ``Prepare``, scratch handles, variables, the plan, inputs and outputs.
+The order is TFLM's: construction, resource variables, subgraph allocations, eval tensors, node and registration arrays,
+parsed options, every kernel's ``Init``, every kernel's ``Prepare``, scratch handles, variables, the plan, inputs and
+outputs.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tflm_lint.memory.plan import (
     PlannedBuffer,
     UnplannableError,
 )
-from tflm_lint.memory.planner import ONLINE, Request, extent, place
+from tflm_lint.memory.planner import MAX_BUFFERS, ONLINE, Request, extent, place
 from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
 
 TYPE_CHECKING = False
@@ -38,8 +39,8 @@ def plan_memory(
     """Plan the arena of a model on a target, in bytes.
 
     ``resource_variables`` is what the application passes to `MicroResourceVariables::Create`; by default as many as the
-    model names, none where it names none. ``events`` keeps every allocation. Raises `UnplannableError` where TFLM would refuse
-    or never finish the plan.
+    model names, none where it names none. ``events`` keeps every allocation. Raises `UnplannableError` where TFLM would
+    refuse or never finish the plan.
     """
     if resource_variables is None:
         resource_variables = count_resource_variables(model)
@@ -52,8 +53,9 @@ def plan_memory(
 def _survives(model: Model, target: Target, resource_variables: int, required: int) -> int:
     """Return the smallest arena with which TFLM survives, at most ``required``, at which no allocation fails at all.
 
-    Two failures in ``Prepare`` stay without effect: a head that cannot grow, and a persistent buffer over temporary tensors
-    that overwrites nothing of use. Which it is depends on every byte, so smaller arenas are tried, in doubling steps.
+    Two failures in ``Prepare`` stay without effect: a head that cannot grow, and a persistent buffer over temporary
+    tensors that overwrites nothing of use. Which it is depends on every byte, so smaller arenas are tried, in doubling
+    steps.
     """
     smallest = required
     below = ALIGNMENT
@@ -95,6 +97,7 @@ class _Interpreter:
         self.operators: list[OperatorMemory] = []
         self.framework: dict[str, int] = {}
         self.buffers: tuple[PlannedBuffer, ...] = ()
+        self.scopes: tuple[tuple[int, int, int], ...] = ()
 
     def allocate(self, resource_variables: int) -> MemoryPlan:
         """Go through it all; `ExhaustedError` where the arena has a limit and it is too small."""
@@ -117,6 +120,7 @@ class _Interpreter:
             operators=tuple(self.operators),
             framework=tuple(self.framework.items()),
             peak=arena.moment,
+            scopes=self.scopes,
             events=tuple(arena.events or ()),
         )
 
@@ -254,6 +258,8 @@ class _Interpreter:
         requests = self._requests(offline)
         arena.at("planner_arena")
         arena.plan_buffers(len(requests), PLANNER_BYTES_PER_BUFFER)
+        if len(requests) > MAX_BUFFERS:
+            raise UnplannableError(f"{len(requests)} buffers to place, expected at most {MAX_BUFFERS}")
         offsets = place(requests)
         if any(offset < 0 for offset in offsets):
             raise UnplannableError("the offline plan has a negative offset")
@@ -275,6 +281,7 @@ class _Interpreter:
         """Mirror `AllocationInfoBuilder::InitializeAllocationInfo` and `CreatePlan`."""
         owners = self.requests.scratch
         lifetimes = Lifetimes(self.model, owners)
+        self.scopes = tuple(lifetimes.scopes)
         requests = []
         buffers = []
         position = 0

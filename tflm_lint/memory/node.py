@@ -30,11 +30,11 @@ class Surroundings:
         self.structs: dict[str, Any] = {name: size for name, (size, _) in target.structs.items()}
         self.structs.update(kernels.structs)
         self.structs.update(target.features)
-        self.functions: dict[str, Callable[[Node], Any]] = {}
+        self.functions: dict[str, Callable[..., Any]] = {}
         #: Resource variables in the order of their ids: (container, shared name) and whether they have a buffer.
         self.resources: list[tuple[tuple[str, str], list[bool]]] = []
 
-    def function(self, name: str) -> Callable[[Node], Any]:
+    def function(self, name: str) -> Callable[..., Any]:
         """Find a function of the kernel set by name; raise `KeyError` where none has it."""
         found = self.functions.get(name)
         if found is None:

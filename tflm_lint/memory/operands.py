@@ -103,7 +103,7 @@ class Operand:
         return struct.unpack_from(f"<{self.elements}{_FORMATS[self.type]}", data)
 
 
-class _Absent:
+class Absent:
     """An operand that the operator omits."""
 
     exists = constant = has_data = variable = compressed = False
@@ -113,7 +113,7 @@ class _Absent:
     tensor = resource = None
 
 
-ABSENT = _Absent()
+ABSENT = Absent()
 
 
 class Options:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-#: One allocation: phase, subgraph, operator, operator's name, kind, bytes asked for, alignment, and two figures of the kind
-#: (`tflm_lint.memory.allocator.Arena`).
+#: One allocation: phase, subgraph, operator, operator's name, kind, bytes asked for, alignment, and two figures of the
+#: kind (`tflm_lint.memory.allocator.Arena`).
 Event = tuple[str, int, int, str, str, int, int, int, int]
 
 EXACT = "exact"
@@ -70,5 +70,7 @@ class MemoryPlan(NamedTuple):
     framework: tuple[tuple[str, int], ...]
     #: When the required arena is reached: phase, subgraph, operator (-1 where it is no operator's).
     peak: tuple[str, int, int]
+    #: What runs in which scope: (scope, subgraph, operator), operator -1 where a subgraph is entered.
+    scopes: tuple[tuple[int, int, int], ...] = ()
     #: Every allocation in order; empty unless it was asked for.
     events: tuple[Event, ...] = ()

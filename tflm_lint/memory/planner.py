@@ -8,6 +8,10 @@ from typing import NamedTuple
 ONLINE = -1
 
 
+#: More buffers are not placed: no microcontroller has room for TFLM's own planner with as many.
+MAX_BUFFERS = 8000
+
+
 class Request(NamedTuple):
     """A buffer to place: bytes (a multiple of 16), first and last use, the offline offset or -1."""
 
@@ -20,9 +24,9 @@ class Request(NamedTuple):
 def place(requests: list[Request]) -> list[int]:
     """Return the offset of every request, in order. Mirrors `GreedyMemoryPlanner::CalculateOffsetsIfNeeded`.
 
-    Offline offsets stand first and are never moved. The others follow by size, the biggest first; TFLM fills its list from
-    the end before a stable sort, so of equal sizes the last added comes first. Each goes into the lowest gap between those
-    placed buffers that live at the same time.
+    Offline offsets stand first and are never moved. The others follow by size, the biggest first; TFLM fills its list
+    from the end before a stable sort, so of equal sizes the last added comes first. Each goes into the lowest gap
+    between those placed buffers that live at the same time.
     """
     offsets = [0] * len(requests)
     fixed = [index for index, request in enumerate(requests) if request.offline_offset != ONLINE]
@@ -39,7 +43,7 @@ def place(requests: list[Request]) -> list[int]:
                     continue
                 if start - offset >= size:
                     break
-                if end > offset:
+                if end > offset:  # noqa: PLR1730 - max() would take three times as long in the innermost loop
                     offset = end
         offsets[index] = offset
         position = bisect_right(starts, offset)

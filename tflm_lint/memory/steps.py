@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
     from tflm_lint.memory.allocator import Arena
     from tflm_lint.memory.node import Node
-    from tflm_lint.memory.operands import Operand
+    from tflm_lint.memory.operands import Absent, Operand
 
 #: Scratch buffer requests that the head has room for, beyond those made: `kMaxScratchBuffersPerOp`.
 MAX_SCRATCH_PER_OPERATOR = 12
+#: More allocations of one kind are not followed: a file of a few bytes can ask for billions.
+MAX_TIMES = 4096
 #: What a formula raises where the model is not what the table expects: then the operator counts as unknown.
 FORMULA_ERRORS = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, NameError)
 
@@ -53,7 +55,7 @@ class Requests:
         """Ask for temporary bytes. Mirrors `AllocateTempBuffer`."""
         self.arena.allocate_temp(_checked(size), alignment)
 
-    def tensor(self, operand: Operand, whole: bool = False) -> None:
+    def tensor(self, operand: Operand | Absent, whole: bool = False) -> None:
         """Ask for a temporary TfLiteTensor with its quantization. Mirrors `AllocateTempTfLiteTensor`.
 
         ``whole`` says that the kernel still reads all of it after asking for persistent bytes.
@@ -91,7 +93,9 @@ def run(steps: Iterable[Mapping[str, Any]] | str | int | None, node: Node, reque
         if when is not None and not evaluate(when, node):
             continue
         times = _size(step.get("times", 1), node)
-        for _ in range(_checked(times)):
+        if times > MAX_TIMES:
+            raise ValueError(f"{times} allocations of one kind")
+        for _ in range(times):
             _run_step(step, node, requests)
 
 

@@ -182,12 +182,12 @@ def _custom_map(node: Node) -> dict[str, Any]:
 
 def detections(node: Node) -> int:
     """Return TFLite_Detection_PostProcess' most detections."""
-    return int(_custom_map(node)["max_detections"])
+    return int(_custom_map(node).get("max_detections", 0))
 
 
 def detection_classes(node: Node) -> int:
     """Return TFLite_Detection_PostProcess' number of classes."""
-    return int(_custom_map(node)["num_classes"])
+    return int(_custom_map(node).get("num_classes", 0))
 
 
 #: Bytes of an element by the schema's TensorType, as the Signal FFTs name it: FLOAT32, INT32, INT16.
@@ -197,12 +197,12 @@ _KISS_FFT_MAX_FACTORS = 32
 
 def fft_type_size(node: Node) -> int:
     """Return the bytes of one real number of a Signal FFT."""
-    return _FFT_TYPE_SIZES[int(_custom_map(node)["T"])]
+    return _FFT_TYPE_SIZES[int(_custom_map(node).get("T", 0))]
 
 
 def fft_is_float(node: Node) -> bool:
     """Return whether a Signal FFT is one of floats."""
-    return bool(_custom_map(node)["T"] == 0)
+    return bool(_custom_map(node).get("T", 0) == 0)
 
 
 def real_fft_state(node: Node) -> int:
