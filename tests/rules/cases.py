@@ -172,6 +172,16 @@ def unpacked(scales: list[float]) -> bytes:
     )
 
 
+def trained_with_fake_quantization() -> bytes:
+    """Build what the converter writes for such a network without Optimize.DEFAULT: QUANTIZE to uint8, and back."""
+    x, q, back, y = f32(1, 4), T("UINT8", (1, 4), scale=0.1, zp=128), f32(1, 4), f32(1, 4)
+    return chain(
+        Op("QUANTIZE", [x], [q], {}),
+        Op("DEQUANTIZE", [q], [back], {}),
+        Op("RELU", [back], [y]),
+    )
+
+
 def two_entries(**graph: object) -> bytes:
     return build([Graph([Op("RELU", [f32(1, 4)], [f32(1, 4)])], **graph)])  # type: ignore[arg-type]
 
@@ -339,6 +349,7 @@ CASES = (
         ("UINT8", "again to int8"),
         "CONV_2D",
     ),
+    Case("OP106", "fake quantization", trained_with_fake_quantization(), (r"Optimize\.DEFAULT",), "QUANTIZE"),
     Case("OP107", "lists", rnn_over_lists(), ("TensorLists", "unroll=True", r"InputSpec\(\(1"), "WHILE"),
     Case("OP108", "string", two_entries(tensors=[T("STRING", (1,))]), ("STRING", "in the application")),
     Case("OP108", "variant", rnn_over_lists(), ("VARIANT", FIXED)),

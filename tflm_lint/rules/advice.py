@@ -8,6 +8,7 @@ the model, not only at the operator: `tflm_lint.rules.patterns`.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from tflm_lint.facts.tables import load
@@ -31,10 +32,16 @@ class Advice(NamedTuple):
 
 def advice_for(violation: Violation, clues: Clues) -> Advice | None:
     """Return the most special advice for a violation, None where its rule has none."""
-    for entry in load("advice")["advice"]:
-        if violation.rule in entry["rules"] and fits(entry.get("when", {}), violation, clues):
+    for entry in entries_for(violation.rule):
+        if fits(entry.get("when", {}), violation, clues):
             return Advice(entry["id"], entry["advice"])
     return None
+
+
+@cache
+def entries_for(rule: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the entries of a rule in the order of the table."""
+    return tuple(entry for entry in load("advice")["advice"] if rule in entry["rules"])
 
 
 def advice_text(name: str) -> str:

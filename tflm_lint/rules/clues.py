@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from tflm_lint.verdict.reach import reachable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.model.graph import Model, Operator, Tensor
@@ -25,6 +27,11 @@ class Clues:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+
+    @cached_property
+    def by_onnx2tf(self) -> bool:
+        """Whether onnx2tf wrote the file without TensorFlow's converter, by its own description."""
+        return "onnx2tf" in self.model.description
 
     def operator(self, violation: Violation) -> Operator | None:
         """Return the operator that a violation names."""
@@ -59,6 +66,31 @@ class Clues:
     def op_names(self) -> frozenset[str]:
         """The names of all operators that the model uses."""
         return frozenset(code.name for code in self.model.operator_codes)
+
+    @cached_property
+    def tensor_lists(self) -> bool:
+        """Whether some operator works on TensorLists."""
+        return any("TensorList" in name for name in self.op_names)
+
+    @cached_property
+    def reachable(self) -> frozenset[int]:
+        """The subgraphs that `Invoke` can come to."""
+        return reachable(self.model)
+
+    @cached_property
+    def inputs(self) -> tuple[frozenset[int], ...]:
+        """For each subgraph, its inputs."""
+        return tuple(frozenset(subgraph.inputs) for subgraph in self.model.subgraphs)
+
+    @cached_property
+    def recurrent_bodies(self) -> frozenset[int]:
+        """The bodies of loops that have the gates of an RNN."""
+        found = []
+        for body in self.loop_bodies:
+            names = {self.model.op_name(operator) for operator in self.model.subgraphs[body].operators}
+            if "TANH" in names and not names.isdisjoint(("FULLY_CONNECTED", "BATCH_MATMUL")):
+                found.append(body)
+        return frozenset(found)
 
     @cached_property
     def loop_bodies(self) -> frozenset[int]:

@@ -24,7 +24,7 @@ def tensor_list(violation: Violation, clues: Clues) -> bool:
     name = clues.op_name(violation) or ""
     if "TensorList" in name:
         return True
-    if not any("TensorList" in other for other in clues.op_names):
+    if not clues.tensor_lists:
         return False
     tensor = clues.tensor(violation)
     return (tensor is not None and tensor.type == "VARIANT") or any(
@@ -34,10 +34,7 @@ def tensor_list(violation: Violation, clues: Clues) -> bool:
 
 def recurrent_loop(violation: Violation, clues: Clues) -> bool:
     """Recognise an operator inside the body of a WHILE that has the gates of an RNN."""
-    if violation.subgraph not in clues.loop_bodies:
-        return False
-    names = {clues.model.op_name(operator) for operator in clues.model.subgraphs[violation.subgraph].operators}
-    return "TANH" in names and bool({"FULLY_CONNECTED", "BATCH_MATMUL"} & names)
+    return violation.subgraph in clues.recurrent_bodies
 
 
 def computed_dimensions(violation: Violation, clues: Clues) -> bool:
@@ -75,11 +72,17 @@ def image_input(violation: Violation, clues: Clues) -> bool:
     operator = clues.operator(violation)
     if operator is None or violation.subgraph is None:
         return False
-    subgraph = clues.model.subgraphs[violation.subgraph]
-    return any(
-        index in subgraph.inputs and 0 <= index < len(subgraph.tensors) and subgraph.tensors[index].type == "UINT8"
-        for index in operator.inputs
-    )
+    own = tuple(index for index in operator.inputs if index in clues.inputs[violation.subgraph])
+    return any(tensor.type == "UINT8" for tensor in clues.tensors_of(violation.subgraph, own))
+
+
+def quantized_for_show(violation: Violation, clues: Clues) -> bool:
+    """Recognise a value that is quantized only to be dequantized at once, as fake quantization is."""
+    operator = clues.operator(violation)
+    if operator is None or violation.subgraph is None:
+        return False
+    readers = [reader for output in operator.outputs for reader in clues.readers[violation.subgraph].get(output, ())]
+    return bool(readers) and all(clues.model.op_name(reader) == "DEQUANTIZE" for reader in readers)
 
 
 def constant_input(violation: Violation, clues: Clues) -> bool:
@@ -119,9 +122,7 @@ def small_scale(violation: Violation, clues: Clues) -> bool:
 
 def unreached_subgraph(violation: Violation, clues: Clues) -> bool:
     """Recognise a subgraph that nothing calls from the first: another signature's."""
-    from tflm_lint.verdict.reach import reachable
-
-    return violation.subgraph is not None and violation.subgraph not in reachable(clues.model)
+    return violation.subgraph is not None and violation.subgraph not in clues.reachable
 
 
 def external_data(violation: Violation, clues: Clues) -> bool:
@@ -132,7 +133,7 @@ def external_data(violation: Violation, clues: Clues) -> bool:
 
 def direct_onnx(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001
     """Recognise what onnx2tf wrote without TensorFlow's converter, by its own description."""
-    return "onnx2tf" in clues.model.description
+    return clues.by_onnx2tf
 
 
 def integer_activations(violation: Violation, clues: Clues) -> bool:

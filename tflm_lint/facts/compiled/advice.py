@@ -133,6 +133,13 @@ TABLE = {
    'advice': 'quantization-aware training left its fake quantization in: set converter.optimizations = [tf.lite.Optimize.DEFAULT]',
   },
   {
+   'id': 'qat-pairs-without-default',
+   'tried': True,
+   'rules': ('OP103', 'OP106', 'QT202'),
+   'when': {'op': ('QUANTIZE',), 'pattern': ('quantized_for_show',)},
+   'advice': 'quantization-aware training was converted as float, with its fake quantization in between: set converter.optimizations = [tf.lite.Optimize.DEFAULT]',
+  },
+  {
    'id': 'clip',
    'rules': ('OP101',),
    'when': {'op': ('RELU_N1_TO_1', 'RELU_0_TO_1')},
@@ -241,7 +248,7 @@ TABLE = {
    'id': 'weight-only-per-channel',
    'tried': True,
    'rules': ('OP120', 'QT204'),
-   'when': {'op': ('DEQUANTIZE',)},
+   'when': {'op': ('DEQUANTIZE',), 'pattern': ('constant_input',)},
    'advice': 'quantize weights TENSORWISE (one scale), or to static int8 with a representative dataset',
   },
   {
