@@ -169,6 +169,38 @@ def quantization(spec: Spec, rng: Random) -> tuple[str, str] | None:
     return f"tensor {place} {tensor.type}: quantization {kind} {tensor.zp if kind == 'zp' else ''}".rstrip(), "ok"
 
 
+@mutation(2)
+def quantization_of_all(spec: Spec, rng: Random) -> tuple[str, str] | None:
+    """Drop the quantization of every tensor, or give all the same."""
+    quantized = [t for t in _tensors(spec) if t.scale is not None]
+    if not quantized:
+        return None
+    same = rng.random() < 0.5
+    for tensor in quantized:
+        tensor.scale, tensor.zp, tensor.qdim = (0.05, 0, 0) if same else (None, None, 0)
+    return "one scale for all" if same else "no quantization anywhere", "ok"
+
+
+@mutation(6)
+def value(spec: Spec, rng: Random) -> tuple[str, str] | None:
+    """Change one value of a constant of indices: an axis, a size, a padding."""
+    held = [
+        (i, t)
+        for i, t in enumerate(spec.op.inputs)
+        if isinstance(t, T) and isinstance(t.data, list) and t.data and t.type in ("INT32", "INT64") and t.scale is None
+    ]
+    if not held:
+        return None
+    place, tensor = rng.choice(held)
+    data = list(tensor.data)
+    index = rng.randrange(len(data))
+    new = rng.choice((data[index] + 1, data[index] - 1, 0, -1, 1, 2, 7, -7, 99))
+    what = f"input {place}: value {index} {data[index]} -> {new}"
+    data[index] = new
+    tensor.data = data
+    return what, "odd"
+
+
 def _quantize_float(spec: Spec, rng: Random) -> tuple[str, str] | None:
     """Quantize every tensor that has no quantization, as if the type did not matter."""
     if rng.random() < 0.7 or not _tensors(spec):
