@@ -70,7 +70,8 @@ class Operator(NamedTuple):
     outputs: tuple[int, ...]
     #: Name of the builtin options table that the file holds ("Conv2DOptions"), None where it holds none.
     options_type: str | None
-    #: Every field of that table with the schema's default where the file omits it; empty without a table.
+    #: Every field of that table with the schema's default where the file omits it; empty without a table. An enum value
+    #: without a name is its number as text ("77"), a vector of bytes a Span.
     options: Mapping[str, object]
     intermediates: tuple[int, ...] = ()
     custom_options: Span | None = None

@@ -47,8 +47,16 @@ def verify(data: bytes) -> VerifiedBuffer:
     """
     walk = _Walk(data)
     path: Path = (None, ROOT, -1)
-    root = walk.root(path)
-    walk.table(root, ROOT, path)
+    try:
+        root = walk.root(path)
+        walk.table(root, ROOT, path)
+    except Malformed:
+        from tflm_lint.model.lookalikes import what_else
+
+        other = what_else(data)
+        if other:
+            raise refusal(path, "", f"is {other}, expected a .tflite model") from None
+        raise
     return VerifiedBuffer(data, root, tuple(walk.oddities))
 
 

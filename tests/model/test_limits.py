@@ -1,0 +1,77 @@
+"""A megabyte made to exhaust a reader: bounded time, bounded memory, and a Model or Malformed at the end."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+
+import pytest
+
+from tests.model import rich
+from tests.model.bombs import BOMBS, shared_tables
+from tests.model.write import write
+from tflm_lint.model import limits
+from tflm_lint.model.read import load_bytes
+from tflm_lint.model.verify import Malformed, verify
+
+SIZE = 1 << 20
+
+
+def attempt(data: bytes) -> str:
+    try:
+        load_bytes(data)
+    except Malformed as error:
+        return error.message
+    return ""
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_time_and_memory(name: str) -> None:
+    data = BOMBS[name](SIZE)
+    assert len(data) == SIZE
+    start = time.process_time()
+    attempt(data)
+    assert time.process_time() - start < 5
+    tracemalloc.start()
+    attempt(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 * SIZE
+
+
+@pytest.mark.parametrize("name", ["empty tensors", "operators", "overlapping small shapes", "tensors with shapes"])
+def test_costs_are_not_below_the_truth(name: str) -> None:
+    """Give a bomb just so many spare bytes that it is accepted: what it then takes is what `limits` promises."""
+    bomb = BOMBS[name](SIZE // 4)
+    low, high = 0, 16 * SIZE
+    assert attempt(bomb)
+    assert not attempt(bomb + bytes(high))
+    while high - low > 1000:
+        middle = (low + high) // 2
+        low, high = (middle, high) if attempt(bomb + bytes(middle)) else (low, middle)
+    data = bomb + bytes(high)
+    tracemalloc.start()
+    model = load_bytes(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert model.subgraphs
+    assert peak <= limits.budget(len(data))
+
+
+def test_a_shared_table_counts_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in C++: a million visits are the limit, however few tables there are."""
+    monkeypatch.setattr(limits, "BUDGET_FACTOR", 10_000)
+    data = shared_tables(SIZE)
+    with pytest.raises(Malformed, match=f"one table more than the {limits.MAX_TABLES}") as error:
+        verify(data)
+    count = SIZE // 10
+    # The root; then subgraphs of 1 + count tables each.
+    whole, rest = divmod(limits.MAX_TABLES - 1, 1 + count)
+    assert error.value.path == f"Model.subgraphs[{whole}].tensors[{rest - 1}]"
+
+
+def test_oddities_are_bounded() -> None:
+    odd = {"builtin_options": ("Conv2DOptions", {"padding": 77})}
+    described = {**rich.convolution(), "metadata": [{"buffer": 9}] * 100}
+    described["subgraphs"][0]["operators"] = [odd] * 30
+    assert len(load_bytes(write(described)).oddities) == limits.MAX_ODDITIES
