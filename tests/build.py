@@ -8,16 +8,15 @@ nothing that the project's own reader or schema knows: the two can disagree, and
 from __future__ import annotations
 
 import functools
-import importlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import flatbuffers
 import numpy as np
 import tflite
 from flatbuffers import flexbuffers
+
+from tests.building.writer import Offset, Writer
 
 #: Types that are newer than the bindings' 2.18.
 TYPES = {name: value for name, value in vars(tflite.TensorType).items() if name.isupper()} | {
@@ -41,20 +40,6 @@ NUMPY = {
     "BOOL": np.bool_,
     "RESOURCE": np.int32,
 }
-#: Options fields that take an enum's name.
-ENUMS = {
-    "padding": tflite.Padding,
-    "fused_activation_function": tflite.ActivationFunctionType,
-    "mode": tflite.MirrorPadMode,
-    "weights_format": tflite.FullyConnectedOptionsWeightsFormat,
-    "in_data_type": tflite.TensorType,
-    "out_data_type": tflite.TensorType,
-    "out_type": tflite.TensorType,
-    "quantized_bias_type": tflite.TensorType,
-    "kernel_type": tflite.LSTMKernelType,
-    "combiner": tflite.CombinerType,
-}
-FLOAT_VECTORS = {"scale", "min", "max"}
 #: Operators whose options table is not named after them.
 OPTIONS = {
     "AVERAGE_POOL_2D": "Pool2DOptions",
@@ -178,7 +163,7 @@ def build(
     fields: Mapping[str, Any] | None = None,
 ) -> bytes:
     """Build a model. ``own_buffers`` gives every tensor an empty buffer of its own, as TensorFlow's converter does."""
-    writer = _Writer()
+    writer = Writer()
     tensors = [_collect(graph) for graph in graphs]
     buffers: list[tuple[bytes | None, bool]] = [(None, False)]
     index: dict[int, int] = {}
@@ -210,7 +195,7 @@ def build(
         "signature_defs": [_signature(writer, s, tensors) for s in signatures] or None,
     }
     outside: list[tuple[int, bytes]] = []
-    places: list[_Offset] = []
+    places: list[Offset] = []
     for data, external in buffers:
         if external and data is not None:
             # Markers that no other number of the file equals; replaced when the flatbuffer's length is known.
@@ -256,7 +241,7 @@ def _builtin(name: str) -> int:
 
 
 def _subgraph(
-    writer: _Writer, graph: Graph, tensors: list[T], buffers: Mapping[int, int], codes: Mapping[tuple[Any, ...], int]
+    writer: Writer, graph: Graph, tensors: list[T], buffers: Mapping[int, int], codes: Mapping[tuple[Any, ...], int]
 ) -> dict[str, Any]:
     place = {id(tensor): i for i, tensor in enumerate(tensors)}
 
@@ -299,7 +284,7 @@ def _subgraph(
     }
 
 
-def _options(writer: _Writer, op: Op) -> tuple[int | None, _Offset | None]:
+def _options(writer: Writer, op: Op) -> tuple[int | None, Offset | None]:
     """Write the builtin options; None of both where the operator has none or none are wanted."""
     if isinstance(op.options_type, int):
         return op.options_type, writer.table("AddOptions", {})
@@ -317,7 +302,7 @@ def _named_options(op: str) -> str:
     return next(str(name) for name in vars(tflite.BuiltinOptions) if name.lower() == wanted)
 
 
-def _tensor(writer: _Writer, tensor: T, number: int, buffer: int) -> _Offset:
+def _tensor(writer: Writer, tensor: T, number: int, buffer: int) -> Offset:
     def vector(value: Any) -> list[Any] | None:
         return None if value is None else list(value) if isinstance(value, Iterable) else [value]
 
@@ -340,10 +325,10 @@ def _tensor(writer: _Writer, tensor: T, number: int, buffer: int) -> _Offset:
     )
 
 
-def _signature(writer: _Writer, signature: Signature, tensors: list[list[T]]) -> _Offset:
+def _signature(writer: Writer, signature: Signature, tensors: list[list[T]]) -> Offset:
     place = {id(t): i for i, t in enumerate(tensors[signature.subgraph])} if signature.subgraph < len(tensors) else {}
 
-    def maps(values: Mapping[str, T | int]) -> list[_Offset]:
+    def maps(values: Mapping[str, T | int]) -> list[Offset]:
         pairs = [(name, v if isinstance(v, int) else place[id(v)]) for name, v in values.items()]
         return [writer.table("TensorMap", {"name": name, "tensor_index": index}) for name, index in pairs]
 
@@ -356,103 +341,3 @@ def _signature(writer: _Writer, signature: Signature, tensors: list[list[T]]) ->
             "subgraph_index": signature.subgraph,
         },
     )
-
-
-class _Offset(int):
-    """A place in the builder, as opposed to a number."""
-
-
-class _Recorder:
-    """Stands in for a Builder, to learn what a generated ``Add…`` or ``Start…Vector`` function does."""
-
-    def __init__(self) -> None:
-        self.call: tuple[str, tuple[Any, ...]] = ("", ())
-
-    def __getattr__(self, name: str) -> Any:
-        def record(*arguments: Any) -> None:
-            self.call = (name, arguments)
-
-        return record
-
-
-@functools.cache
-def layout(table: str) -> dict[str, tuple[str, int, Any, int]]:
-    """Map a table's normalized field names to the writing method, slot, default and, for vectors, element size."""
-    module = importlib.import_module(f"tflite.{table}")
-    fields = {}
-    for name, function in vars(module).items():
-        match = re.fullmatch(table + r"Add(\w+)", name)
-        if not match:
-            continue
-        recorder = _Recorder()
-        function(recorder, 1)
-        method, (slot, _, default) = recorder.call
-        size = 0
-        starter = vars(module).get(f"{table}Start{match[1]}Vector")
-        if starter:
-            starter(recorder, 1)
-            size = recorder.call[1][0]
-        fields[match[1].lower()] = (method, slot, default, size)
-    return fields
-
-
-class _Writer:
-    """A flatbuffers Builder that writes a table from a dict of field names."""
-
-    def __init__(self) -> None:
-        self.builder = flatbuffers.Builder(1024)
-
-    def table(self, name: str, values: Mapping[str, Any]) -> _Offset:
-        """Write a table; None leaves a field out, an unknown name raises KeyError."""
-        fields = layout(name)
-        ready = []
-        for key, value in values.items():
-            method, slot, default, size = fields[key.replace("_", "").lower()]
-            if value is not None:
-                ready.append((method, slot, default, self._value(key, value, size)))
-        self.builder.StartObject(max((slot for _, slot, _, _ in fields.values()), default=-1) + 1)
-        for method, slot, default, value in ready:
-            getattr(self.builder, method)(slot, value, default)
-        return _Offset(self.builder.EndObject())
-
-    def _value(self, key: str, value: Any, size: int) -> Any:
-        if isinstance(value, _Offset):
-            return value
-        if isinstance(value, str) and key in ENUMS:
-            return getattr(ENUMS[key], value)
-        if isinstance(value, str) or (isinstance(value, bytes) and not size):
-            return self.builder.CreateString(value)
-        if isinstance(value, bytes):
-            return self.blob(value, 16)
-        if not isinstance(value, Iterable):
-            return value
-        return self._vector(key, list(value), size)
-
-    def _vector(self, key: str, values: list[Any], size: int) -> int:
-        self.builder.StartVector(size, len(values), size)
-        if values and isinstance(values[0], _Offset):
-            for offset in reversed(values):
-                self.builder.PrependUOffsetTRelative(offset)
-            return int(self.builder.EndVector())
-        prepend = {
-            1: self.builder.PrependByte,
-            2: self.builder.PrependUint16,
-            4: self.builder.PrependFloat32 if key in FLOAT_VECTORS else self.builder.PrependInt32,
-            8: self.builder.PrependInt64,
-        }[size]
-        for value in reversed(values):
-            prepend(value)
-        return int(self.builder.EndVector())
-
-    def blob(self, data: bytes, alignment: int) -> _Offset:
-        """Write a vector of bytes with its first byte aligned."""
-        self.builder.StartVector(1, len(data), alignment)
-        head = self.builder.head - len(data)
-        self.builder.head = head
-        self.builder.Bytes[head : head + len(data)] = data
-        return _Offset(self.builder.EndVector())
-
-    def finish(self, root: int, identifier: bytes | None) -> bytes:
-        """End the buffer at its root table."""
-        self.builder.Finish(root, identifier)
-        return bytes(self.builder.Output())

@@ -1,6 +1,6 @@
 """A file and a path (``subgraphs[0].tensors[1].shape``) -> the position of a field, to write something wrong there.
 
-Slots and table names come from the ``tflite`` package's bindings by ``tests.build.layout``, not from the project's own.
+Slots and table names are those of the ``tflite`` package's bindings (``tests.building.writer.layout``), not the project's.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import struct
 
 import tflite
 
-from tests.build import layout
+from tests.building.writer import layout
 
 #: Which table a field of tables or a field of a vector of tables holds.
 TABLES = {

@@ -12,13 +12,13 @@ from random import Random
 from typing import NamedTuple
 
 from tests.build import Op, T
-from tests.oracle import bases_layout, bases_linear, bases_pointwise, bases_state, interpreter
+from tests.oracle import bases_layout, bases_linear, bases_pointwise, bases_state, interpreter, mutate_structure
 from tests.oracle.bases import BASES, Spec, tensor
 from tests.oracle.compare import Judged
 from tests.oracle.mutate import mutate
 
-#: Importing them fills the registry.
-ROOMS = (bases_layout, bases_linear, bases_pointwise, bases_state)
+#: Importing them fills the registries.
+ROOMS = (bases_layout, bases_linear, bases_pointwise, bases_state, mutate_structure)
 RANK = ("ok", "mixed", "odd")
 #: Operators with so many conditions that they are dealt more often than the others.
 MANIFOLD = {
