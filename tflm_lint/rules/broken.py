@@ -30,7 +30,8 @@ def consequence(violation: Violation) -> str:
     if violation.elsewhere is not None:
         return f" (the {violation.elsewhere} kernels run it)"
     if violation.effect == "crash":
-        return " (TFLM crashes instead of reporting an error)"
+        said = "crash" in violation.reason or "abort" in violation.reason
+        return "" if said else " (TFLM crashes instead of reporting an error)"
     if violation.effect == "reject" and violation.stage == "invoke":
         return " (AllocateTensors succeeds, Invoke fails)"
     return ""

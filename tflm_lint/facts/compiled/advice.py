@@ -240,7 +240,7 @@ TABLE = {
   {
    'id': 'stale-batch',
    'tried': True,
-   'rules': ('SH303', 'OP120', 'OP121'),
+   'rules': ('OP103', 'SH303', 'OP120', 'OP121'),
    'when': {'op': ('SPACE_TO_BATCH_ND', 'BATCH_TO_SPACE_ND')},
    'advice': 'a dilated convolution with open batch: fix the batch before conversion, Input(batch_size=1) (for model.export input_signature=[InputSpec((1, ...))])',
   },
