@@ -35,7 +35,7 @@ def explanation(code: str) -> str:
     if wanted in modules:
         rule = load_rule(wanted)
         return f"{rule.CODE} {rule.NAME} ({rule.SEVERITY})\n\n{inspect.cleandoc(rule.__doc__)}"
-    from tflm_lint.facts.ops_page import describe_op
+    from tflm_lint.verdict.page import describe_op
 
     try:
         return describe_op(code)

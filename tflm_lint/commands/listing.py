@@ -19,7 +19,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
     )
     options = arguments.parse_args(argv)
     if options.format == "markdown" and options.what == "ops":
-        from tflm_lint.facts.ops_page import markdown_page
+        from tflm_lint.verdict.page import markdown_page
 
         stdout.write(markdown_page())
         return 0

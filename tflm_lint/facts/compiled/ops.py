@@ -76,14 +76,6 @@ TABLE = {
     },
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'wrong'},
     {
-     'kind': 'quantization.zero_point',
-     'of': ('input1', 'input2', 'output'),
-     'value': 0,
-     'when': {'output': 'INT16'},
-     'effect': 'wrong',
-     'because': 'other kernel sets leave the zero points of 16 bit tensors out',
-    },
-    {
      'kind': 'options.in',
      'option': 'fused_activation_function',
      'values': 'NONE',
@@ -1715,7 +1707,7 @@ TABLE = {
      'effect': 'wrong',
      'because': 'the kernel then works with multipliers that nobody has set',
     },
-    {'kind': 'arithmetic.above_zero_point', 'of': 'input', 'when': {'input': 'INT8'}, 'at': 'invoke'},
+    {'kind': 'arithmetic.above_zero_point', 'of': 'input', 'when': {'input': ('INT8', 'INT16')}, 'at': 'invoke'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'wrong'},
    ),
   },
@@ -1938,14 +1930,6 @@ TABLE = {
      'at': 'invoke',
     },
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'wrong'},
-    {
-     'kind': 'quantization.zero_point',
-     'of': ('input1', 'input2', 'output'),
-     'value': 0,
-     'when': {'output': 'INT16'},
-     'effect': 'wrong',
-     'because': 'other kernel sets leave the zero points of 16 bit tensors out',
-    },
     {
      'kind': 'options.in',
      'option': 'fused_activation_function',

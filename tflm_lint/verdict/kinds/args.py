@@ -64,7 +64,13 @@ def variable(op: Op, p: Parameters) -> Reason:
     return None
 
 
-@kind("OP110", of=ARGUMENTS, min=Optional(INTEGER), max=Optional(INTEGER), says="{of} has {min} to {max} tensors")
+@kind(
+    "OP110",
+    of=ARGUMENTS,
+    min=Optional(INTEGER),
+    max=Optional(INTEGER),
+    says="{of} has[ {min} or more][ up to {max}] tensors",
+)
 def count(op: Op, p: Parameters) -> Reason:
     """Hold the number of tensors of a variadic argument against bounds."""
     have = sum(1 for _ in op.each(p["of"]))

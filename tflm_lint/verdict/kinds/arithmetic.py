@@ -42,7 +42,7 @@ def sum_scales(op: Op, p: Parameters) -> Reason:
     bits=INTEGER,
     option=Optional(OPTION),
     factor=Optional(NUMBER),
-    says="the scale of {of} times {option}{factor} is above 2^-{bits}",
+    says="the scale of {of}[ times {option}][ times {factor}] is above 2^-{bits}",
 )
 def greater_than_one(op: Op, p: Parameters) -> Reason:
     """Mirror `PreprocessSoftmaxScaling`: `QuantizeMultiplierGreaterThanOne` aborts at 1 and below."""

@@ -41,7 +41,13 @@ def not_in(op: Op, p: Parameters) -> Reason:
     return f"{name} is {value}, which is not supported" if one_of(value, p["values"]) else None
 
 
-@kind("OP113", option=OPTION, min=Optional(INTEGER), max=Optional(INTEGER), says="{option} is from {min} to {max}")
+@kind(
+    "OP113",
+    option=OPTION,
+    min=Optional(INTEGER),
+    max=Optional(INTEGER),
+    says="{option} is[ at least {min}][ at most {max}]",
+)
 def range_(op: Op, p: Parameters) -> Reason:
     """Hold a number against bounds."""
     value = op.option(p["option"])

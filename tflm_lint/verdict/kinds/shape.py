@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     is_=Optional(INTEGERS),
     min=Optional(INTEGER),
     max=Optional(INTEGER),
-    says="{of} has rank {is}{min}{max}",
+    says="{of} has rank[ {is}][ {min} or more][ up to {max}]",
 )
 def rank(op: Op, p: Parameters) -> Reason:
     """Hold the number of dimensions against a value (``is``) or bounds."""
@@ -93,7 +93,7 @@ def same_dimension(op: Op, p: Parameters) -> Reason:
     is_=Optional(INTEGERS),
     min=Optional(INTEGER),
     max=Optional(INTEGER),
-    says="{of} has {is}{min}{max} elements",
+    says="{of} has[ {is}][ {min} or more][ up to {max}] elements",
 )
 def elements(op: Op, p: Parameters) -> Reason:
     """Hold the number of elements against one of several counts, or a minimum."""

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 
 @kind(
-    "OP118", of=ARGUMENTS, min=Optional(NUMBER), max=Optional(NUMBER), says="the values of {of} are from {min} to {max}"
+    "OP118",
+    of=ARGUMENTS,
+    min=Optional(NUMBER),
+    max=Optional(NUMBER),
+    says="the values of {of} are[ at least {min}][ at most {max}]",
 )
 def range_(op: Op, p: Parameters) -> Reason:
     """Hold every constant value against bounds."""
