@@ -130,6 +130,19 @@ class Arg:
             return None
         return struct.unpack_from(f"<{count}{code}", data)
 
+    def read(self, count: int, as_type: str = "INT32") -> tuple[Any, ...] | None:
+        """Read so many constant values whatever the shape and the type say, as a kernel does that asks for neither.
+
+        Behind the buffer lies the rest of the file, which TFLM reads on into. None where the values are not in the
+        file, or where the file ends before them.
+        """
+        data = self.data
+        code = f"<{max(count, 0)}{_FORMAT[as_type]}"
+        start = self.model.buffers[self.tensor.buffer].offset
+        if data is None or start + struct.calcsize(code) > len(self.model.data):
+            return None
+        return struct.unpack_from(code, self.model.data, start)
+
 
 class Op:
     """One operator with named arguments; what `kinds` predicates look at."""
