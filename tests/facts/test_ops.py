@@ -10,9 +10,10 @@ import jsonschema
 import pytest
 import yaml
 
-from tflm_lint.facts import ops, tables
+from tflm_lint.facts import ops, ops_check, tables
 from tflm_lint.verdict import kinds
-from tflm_lint.verdict.table import checks_of, constraint_kind_errors, kind_errors, load_table
+from tflm_lint.verdict.table import checks_of, load_table
+from tflm_lint.verdict.table_check import constraint_kind_errors, kind_errors
 
 HEADER = """
 // TfLiteStatus AddCommentedOut(int x);
@@ -56,7 +57,7 @@ def test_the_table_is_valid_by_its_schema(root: Path) -> None:
 
 
 def test_the_table_is_valid_by_its_loader() -> None:
-    assert list(ops.table_errors(tables.load("ops"))) == []
+    assert list(ops_check.table_errors(tables.load("ops"))) == []
     assert list(kind_errors(load_table())) == []
 
 
@@ -76,7 +77,7 @@ def test_conditions_name_arguments_and_kinds_that_there_are(folder: str) -> None
             entry = table.entry(key)
             for position, constraint in enumerate(conditions.get("constraints", ())):
                 path = f"{name}.{key}[{position}]"
-                assert list(ops.constraint_errors(path, constraint, set(entry.places))) == []
+                assert list(ops_check.constraint_errors(path, constraint, set(entry.places))) == []
                 assert list(constraint_kind_errors(path, constraint, entry)) == []
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tflm_lint.facts import ops as facts
-from tflm_lint.facts.ops import CONSTRAINT_KEYS, WHEN_KEYS, Entry, OpTable
+from tflm_lint.facts.ops import WHEN_KEYS, Entry, OpTable
 from tflm_lint.facts.tables import TableError
 from tflm_lint.verdict import kinds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from tflm_lint.verdict.context import Op
@@ -73,6 +73,8 @@ def load_table(path: str | None = None, *, header: str | None = None) -> OpTable
     """
     table = facts.load_ops(path)
     if path is not None:
+        from tflm_lint.verdict.table_check import kind_errors
+
         for problem in kind_errors(table):
             raise TableError(f"{path}: {problem}")
     if header is not None:
@@ -194,72 +196,4 @@ _PROPERTIES: dict[str, Callable[[Any], bool]] = {
     "per_tensor": lambda arg: len(arg.scales) == 1,
     "variable": lambda arg: arg.is_variable,
     "not_variable": lambda arg: not arg.is_variable,
-}
-
-
-def kind_errors(table: OpTable) -> Iterator[str]:
-    """Yield what is wrong with the kinds of a structurally valid table, each beginning with its path."""
-    for key in table:
-        entry = table.entry(key)
-        for position, constraint in enumerate(entry.raw.get("constraints", ())):
-            yield from constraint_kind_errors(f"ops.{key}.constraints[{position}]", constraint, entry)
-
-
-def constraint_kind_errors(path: str, constraint: Mapping[str, Any], entry: Entry) -> Iterator[str]:
-    """Yield what is wrong with one constraint's kind and parameters."""
-    try:
-        kind = kinds.find(constraint["kind"])
-    except KeyError:
-        yield f"{path}.kind: {constraint['kind']!r} is no constraint kind"
-        return
-    for name, tag in kind.parameters.items():
-        if name not in constraint:
-            if not isinstance(tag, kinds.Optional):
-                yield f"{path}.{name}: missing, {kind.name} needs it"
-            continue
-        wanted = tag.tag if isinstance(tag, kinds.Optional) else tag
-        if not _VALID[wanted](constraint[name], entry):
-            yield f"{path}.{name}: {constraint[name]!r}, expected {wanted}"
-    for name in constraint:
-        if name not in CONSTRAINT_KEYS and name not in kind.parameters:
-            yield f"{path}.{name}: {kind.name} takes no such parameter"
-
-
-def _all(test: Callable[[Any, Entry], bool]) -> Callable[[Any, Entry], bool]:
-    def holds(value: Any, entry: Entry) -> bool:
-        return all(test(item, entry) for item in value) if isinstance(value, tuple) else test(value, entry)
-
-    return holds
-
-
-def _is_argument(value: Any, entry: Entry) -> bool:
-    return isinstance(value, str) and value in entry.places
-
-
-def _is_integer(value: Any, _entry: Entry) -> bool:
-    return type(value) is int
-
-
-def _is_number(value: Any, _entry: Entry) -> bool:
-    return type(value) in (int, float)
-
-
-def _is_string(value: Any, _entry: Entry) -> bool:
-    return isinstance(value, str)
-
-
-_VALID: dict[str, Callable[[Any, Entry], bool]] = {
-    kinds.ARGUMENT: _is_argument,
-    kinds.ARGUMENTS: _all(_is_argument),
-    kinds.INTEGER: _is_integer,
-    kinds.INTEGERS: _all(_is_integer),
-    kinds.NUMBER: _is_number,
-    kinds.NUMBERS: _all(_is_number),
-    kinds.STRING: _is_string,
-    kinds.STRINGS: _all(_is_string),
-    kinds.BOOLEAN: lambda value, _entry: isinstance(value, bool),
-    kinds.TYPES: _all(lambda value, _entry: value in facts.TENSOR_TYPES),
-    kinds.OPTION: _is_string,
-    kinds.VALUES: _all(lambda value, _entry: isinstance(value, (str, int, float, bool))),
-    kinds.ANY: lambda value, _entry: True,  # noqa: ARG005 - the kind looks at it itself
 }

@@ -159,8 +159,9 @@ def bias_scale(op: Op, p: Parameters) -> Reason:
         scales *= len(weights.scales)
     if len(scales) != len(weights.scales):
         return f"{bias.name} has {len(bias.scales)} scales, {weights.name} has {len(weights.scales)}"
+    base = arg.scale
     for position, (have, factor) in enumerate(zip(scales, weights.scales, strict=True)):
-        wanted = arg.scale * factor
+        wanted = base * factor
         if not abs(have - wanted) <= 0.01 * abs(wanted):
             return f"{bias.name} scale [{position}] is {have:g}, expected {wanted:g} (input * filter)"
     return None

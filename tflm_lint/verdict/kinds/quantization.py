@@ -80,11 +80,13 @@ def zero_point_range(op: Op, p: Parameters) -> Reason:
 @kind("QT202", of=ARGUMENTS, value=INTEGERS, says="every zero point of {of} is {value}")
 def zero_points(op: Op, p: Parameters) -> Reason:
     """Hold all zero points against one of several values."""
+    wanted = p["value"] if isinstance(p["value"], tuple) else (p["value"],)
     for arg in op.each(p["of"]):
         quantization = arg.tensor.quantization
-        for position, value in enumerate(quantization.zero_point if quantization and arg.quantized else ()):
-            if not one_of(value, p["value"]):
-                return At(f"{arg.name} zero point [{position}] is {value}, expected {listed(p['value'])}", arg)
+        if quantization is None or not arg.quantized or set(quantization.zero_point).issubset(wanted):
+            continue
+        position, value = next((at, one) for at, one in enumerate(quantization.zero_point) if one not in wanted)
+        return At(f"{arg.name} zero point [{position}] is {value}, expected {listed(p['value'])}", arg)
     return None
 
 
