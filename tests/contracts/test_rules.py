@@ -140,6 +140,11 @@ def test_advice_is_well_formed() -> None:
         assert len(entry["advice"]) <= 260, f"{entry['id']}: details belong in the rule's documentation"
 
 
+def test_every_pattern_is_used() -> None:
+    used = {name for entry in ENTRIES for name in entry.get("when", {}).get("pattern", ())}
+    assert used == {name for name, value in vars(patterns).items() if inspect.isfunction(value)}
+
+
 def test_every_error_has_general_advice() -> None:
     general = {code for entry in ENTRIES if "when" not in entry for code in entry["rules"]}
     for code in MODULES:

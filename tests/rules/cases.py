@@ -398,6 +398,18 @@ CASES = (
         ("2 resource variables", "MicroResourceVariables"),
     ),
     Case(
+        "OP117",
+        "dense int16",
+        dense(
+            i8(2, 4, scale=[0.1, 0.2], data=1),
+            T("INT16", (1, 4), scale=0.1, zp=0),
+            T("INT16", (1, 2), scale=0.1, zp=0),
+        ),
+        ("2 scales", "reference kernels run it", "_experimental_disable_per_channel_quantization_for_dense_layers"),
+        "FULLY_CONNECTED",
+        CMSIS,
+    ),
+    Case(
         "OP118",
         "permutation",
         single_op("TRANSPOSE", [f32(2, 3), i32(2, data=[0, 2])], [f32(3, 2)], {}),

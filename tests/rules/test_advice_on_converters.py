@@ -150,14 +150,19 @@ def test_accepted_but_wrong_is_warned_of(shared: Path, note: str, row: str) -> N
 
 
 def test_models_whose_values_agree_get_no_such_warning(shared: Path) -> None:
-    """The warnings for wrong results stay away from models that TFLM computes as LiteRT does."""
+    """The warnings for wrong results stay away from models that TFLM computes as LiteRT does.
+
+    But for scales of onnx2tf's direct writer, which the manifest calls doubtful: copied values keep the wrong scale in
+    LiteRT as well, so that the two agree.
+    """
     wrong = []
     for entry in manifest(shared):
         if entry["verdict"] == "accept" and entry["values"] == "match":
             model = (shared / "converters" / entry["path"]).read_bytes()
+            doubtful = "QT204" if "__fd_" in entry["path"] else ""
             wrong += [
                 f"{entry['path']}: {code} {problem.message}"
                 for code, problem in problems(model)
-                if severity_of(code) == "warning"
+                if severity_of(code) == "warning" and code != doubtful
             ]
     assert not wrong, "\n".join(wrong)

@@ -103,11 +103,6 @@ def per_channel(violation: Violation, clues: Clues) -> bool:
     return any(tensor.quantization is not None and len(tensor.quantization.scale) > 1 for tensor in inputs)
 
 
-def other_kernels(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001
-    """Recognise a condition of the target's kernel set only."""
-    return violation.elsewhere is not None
-
-
 def small_scale(violation: Violation, clues: Clues) -> bool:
     """Recognise an input whose scale is next to nothing, as calibration of an untrained network gives."""
     operator = clues.operator(violation)

@@ -216,24 +216,18 @@ TABLE = {
   {
    'id': 'int16-per-channel-fully-connected',
    'tried': True,
-   'rules': ('OP103', 'OP104', 'OP113', 'OP117', 'QT202'),
-   'when': {'op': ('FULLY_CONNECTED',), 'holds': ('INT16',), 'pattern': ('other_kernels',)},
+   'rules': ('OP117',),
+   'when': {'op': ('FULLY_CONNECTED',), 'holds': ('INT16',), 'pattern': ('per_channel',)},
    'advice': 'set converter._experimental_disable_per_channel_quantization_for_dense_layers = True (or _experimental_disable_per_channel = True), or build this operator from the reference kernels',
   },
   {
    'id': 'int16-transpose-conv',
-   'rules': ('OP103', 'OP111', 'OP113', 'OP117', 'QT202', 'OP118'),
-   'when': {'op': ('TRANSPOSE_CONV',), 'pattern': ('other_kernels',)},
+   'rules': ('OP117',),
+   'when': {'op': ('TRANSPOSE_CONV',)},
    'advice': 'no change of the model is known that helps: build this operator from the reference kernels, or quantize to int8',
   },
   {
    'id': 'kernel-set',
-   'rules': ('OP101', 'OP103', 'OP104', 'OP111', 'OP112', 'OP113', 'OP117', 'OP118', 'QT201', 'QT202', 'SH302'),
-   'when': {'pattern': ('other_kernels',)},
-   'advice': 'build this operator from the reference kernels, or change it as the reason says; --target names the kernels to judge by',
-  },
-  {
-   'id': 'kernel-set-general',
    'rules': ('OP117',),
    'advice': 'build this operator from the reference kernels, or change it as the reason says',
   },
@@ -328,7 +322,7 @@ TABLE = {
    'id': 'uint8-image',
    'tried': True,
    'rules': ('OP103', 'OP106'),
-   'when': {'op': ('CAST',), 'holds': ('UINT8',)},
+   'when': {'op': ('CAST',), 'pattern': ('image_input',)},
    'advice': 'give the model a float input instead of a uint8 image with CAST, and let the int8 conversion quantize it (inference_input_type = tf.int8)',
   },
   {
