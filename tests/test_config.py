@@ -25,20 +25,28 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
 def test_every_key(tmp_path: Path, root: Path) -> None:
     path = tmp_path / "pyproject.toml"
     path.write_text(
-        '[tool.tflm-lint]\ntarget = "t"\nselect = ["OP"]\nignore = ["PF501"]\nfail-on = "warning"\n'
+        '[tool.tflm-lint]\ntarget = "t"\ntarget-file = "mine.yaml"\nkernel-version = "1.2.3"\nboard = "b"\n'
+        'max-arena = "64K"\nmax-flash = 1000000\nmax-macs = "1.5M"\n'
+        'select = ["OP"]\nignore = ["PF501"]\nfail-on = "warning"\n'
         'custom-ops = ["Mine"]\nops = "my.yaml"\nresolver-header = "/abs/r.h"\nexclude = ["third_party/*"]\n'
     )
     config = load_config(str(path))
     assert config == Config(
-        str(tmp_path),
-        "t",
-        ("OP",),
-        ("PF501",),
-        "warning",
-        ("Mine",),
-        str(tmp_path / "my.yaml"),
-        "/abs/r.h",
-        ("third_party/*",),
+        folder=str(tmp_path),
+        target="t",
+        target_file=str(tmp_path / "mine.yaml"),
+        kernel_version="1.2.3",
+        board="b",
+        max_arena=65536,
+        max_flash=1000000,
+        max_macs=1572864,
+        select=("OP",),
+        ignore=("PF501",),
+        fail_on="warning",
+        custom_ops=("Mine",),
+        ops=str(tmp_path / "my.yaml"),
+        resolver_header="/abs/r.h",
+        exclude=("third_party/*",),
     )
     schema = json.loads((root / "schema" / "config.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -49,12 +57,16 @@ def test_every_key(tmp_path: Path, root: Path) -> None:
     ("text", "message"),
     [
         ("target = 3", "target: expected a string"),
-        ("targets = 'x'", "targets: no such key, expected one of target, select"),
+        ("targets = 'x'", "targets: no such key, expected one of target, target-file"),
         ("fail_on = 'error'", "fail_on: no such key"),
         ("fail-on = 'never'", "fail-on: 'never', expected one of info, warning, error"),
         ("select = 'OP'", "select: expected a list of strings"),
         ("select = [1]", "select: expected a list of strings"),
         ("= 1", "not TOML"),
+        ("max-arena = -1", "max-arena: -1, expected a number of bytes"),
+        ("max-arena = true", "max-arena: True, expected a number of bytes"),
+        ("max-arena = '64 pounds'", "max-arena: '64 pounds', expected a number of bytes"),
+        ("max-arena = 'infK'", "max-arena: 'infK', expected a number of bytes"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, text: str, message: str) -> None:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 COMMANDS = {
     "check": "lint models: will TensorFlow Lite Micro run them, and what do they need (the default command)",
     "emit": "write a model as an aligned const C array with its header",
+    "new": "write a small application that builds around a model",
     "explain": "tell what a rule or an operator means and how to fix what it finds",
-    "list": "list rules, ops, targets or formats",
+    "list": "list rules, ops, targets, boards or formats",
 }
 
 USAGE = """\

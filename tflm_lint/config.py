@@ -1,7 +1,7 @@
 """pyproject.toml or tflm-lint.toml -> Config: what the project says once so that nobody types it again.
 
-The nearest ``tflm-lint.toml``, or ``pyproject.toml`` with a ``[tool.tflm-lint]`` table, in the working folder or above it
-counts; flags outrank it. schema/config.schema.json describes the keys for editors.
+The nearest ``tflm-lint.toml``, or ``pyproject.toml`` with a ``[tool.tflm-lint]`` table, in the working folder or above
+it counts; flags outrank it. schema/config.schema.json describes the keys for editors.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-DEFAULT_TARGET = "cortex-m4-reference"
+DEFAULT_TARGET = "cortex-m4-cmsis-nn"
 
 
 class ConfigError(ValueError):
@@ -23,10 +23,17 @@ class ConfigError(ValueError):
 
 
 class Config(NamedTuple):
-    """The settings of a project; paths are relative to ``folder``."""
+    """The settings of a project; paths are relative to ``folder``, budgets are in bytes and multiply-accumulates."""
 
     folder: str = "."
-    target: str = DEFAULT_TARGET
+    #: None: the board's target, or `DEFAULT_TARGET`.
+    target: str | None = None
+    target_file: str | None = None
+    kernel_version: str | None = None
+    board: str | None = None
+    max_arena: int | None = None
+    max_flash: int | None = None
+    max_macs: int | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     fail_on: str = "error"
@@ -37,7 +44,10 @@ class Config(NamedTuple):
 
 
 LISTS = ("select", "ignore", "custom_ops", "exclude")
-PATHS = ("ops", "resolver_header")
+PATHS = ("ops", "resolver_header", "target_file")
+AMOUNTS = ("max_arena", "max_flash", "max_macs")
+#: What may follow a number: 64K are 65,536 bytes.
+UNITS = {"": 1, "K": 1024, "KIB": 1024, "KB": 1000, "M": 1024**2, "MIB": 1024**2, "MB": 1000**2}
 
 
 def find_config(folder: str) -> str | None:
@@ -95,6 +105,8 @@ def fields_of(table: dict[str, Any], path: str, where: str, folder: str) -> list
             if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
                 raise ConfigError(f"{place}: expected a list of strings")
             value = tuple(value)
+        elif field in AMOUNTS:
+            value = amount(value, place)
         elif not isinstance(value, str):
             raise ConfigError(f"{place}: expected a string")
         if field == "fail_on" and value not in SEVERITIES:
@@ -103,3 +115,19 @@ def fields_of(table: dict[str, Any], path: str, where: str, folder: str) -> list
             value = os.path.join(folder, value)  # noqa: PTH118
         fields.append((field, value))
     return fields
+
+
+def amount(value: object, place: str) -> int:
+    """Read a budget: a number, or a text such as ``64K``, ``1.5 MiB`` or ``20_000``; raise `ConfigError` otherwise."""
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if isinstance(value, str):
+        text = value.strip().upper()
+        number = text.rstrip("KMIB")
+        unit = UNITS.get(text[len(number) :])
+        try:
+            if unit is not None and 0 <= (found := float(number)) < 2**53:
+                return round(found * unit)
+        except ValueError:
+            pass
+    raise ConfigError(f"{place}: {value!r}, expected a number of bytes such as 65536 or 64K")

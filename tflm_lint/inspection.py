@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tflm_lint.facts.boards import Board
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.facts.targets import Target
     from tflm_lint.flash import FlashEstimate
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model
     from tflm_lint.verdict.violations import Violation
     from tflm_lint.workload import Workload
+    from tflm_lint.workload.budgets import Exceeded
+    from tflm_lint.workload.timing import Timing
 
 #: Effects of a Violation with which TFLM does not run the model; the third, "wrong", runs and computes nonsense.
 STOPS = frozenset({"reject", "crash"})
@@ -29,6 +34,15 @@ class Settings(NamedTuple):
     ops: OpTable
     #: Custom operators that the application registers itself.
     custom_ops: frozenset[str] = frozenset()
+    board: Board | None = None
+    #: Budgets by name (``arena``, ``flash`` in bytes, ``macs``); None or no entry where the user sets none.
+    limits: Mapping[str, int | None] = {}
+    #: Milliseconds from one inference to the next, for the duty cycle.
+    period_ms: float | None = None
+    #: Whether the report says where the arena goes.
+    arena_detail: bool = False
+    #: Whether it draws the arena over time, too.
+    picture: bool = False
 
 
 class OpUse(NamedTuple):
@@ -97,6 +111,43 @@ class Inspection:
         return flash(self.model, self.target.name)
 
     @cached_property
+    def timing(self) -> Timing | None:
+        """Time and energy of one inference on the board, None without a board or where the model does not run."""
+        if self.settings.board is None or not self.runs:
+            return None
+        from tflm_lint.workload.timing import timing
+
+        return timing(self.workload, self.settings.board, self.target.name)
+
+    @cached_property
+    def budgets(self) -> Mapping[str, int | None]:
+        """The user's budgets, and the board's memory where the user sets none."""
+        board = self.settings.board
+        limits = dict(self.settings.limits)
+        if board is not None:
+            if limits.get("arena") is None:
+                limits["arena"] = max(0, board.ram - self.flash.ram, board.ram_external)
+            if limits.get("flash") is None:
+                limits["flash"] = board.flash
+        return limits
+
+    @cached_property
+    def exceeded(self) -> tuple[Exceeded, ...]:
+        """The budgets that the model exceeds, by how much, and what takes most."""
+        if not self.runs or all(limit is None for limit in self.budgets.values()):
+            return ()
+        from tflm_lint.workload.budgets import Figure, Part, exceeded, flash_figure, work_figure
+
+        figures = {"flash": flash_figure(self.flash), "macs": work_figure(self.workload)}
+        if self.memory is not None:
+            from tflm_lint.memory.explain import contributions, named
+
+            parts = tuple(Part(named(self.model, part), part.bytes) for part in contributions(self.memory))
+            used = self.memory.arena_required
+            figures["arena"] = Figure(self.memory.arena_used if used is None else used, parts)
+        return exceeded(figures, self.budgets)
+
+    @cached_property
     def op_uses(self) -> tuple[OpUse, ...]:
         """The operators of all subgraphs, in order of first use."""
         counts: dict[str, int] = {}
@@ -105,6 +156,4 @@ class Inspection:
                 name = self.model.op_name(operator)
                 counts[name] = counts.get(name, 0) + 1
         table = self.settings.ops.ops
-        return tuple(
-            OpUse(op, count, table[op]["method"] if op in table else None) for op, count in counts.items()
-        )
+        return tuple(OpUse(op, count, table[op]["method"] if op in table else None) for op, count in counts.items())

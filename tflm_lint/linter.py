@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tflm_lint import figures
 from tflm_lint.findings import Finding
 from tflm_lint.inspection import Inspection
-from tflm_lint.report import Flash, Memory, OpRow, Report, Work
+from tflm_lint.report import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,10 +66,12 @@ def inspect(inspection: Inspection, path: str, selection: Selection = EVERYTHING
         size=len(data),
         runs=inspection.runs,
         findings=tuple(findings),
-        memory=memory_of(inspection),
-        flash=flash_of(inspection),
-        workload=Work(inspection.workload.macs, inspection.workload.operators),
-        ops=ops_of(inspection),
+        memory=figures.memory_of(inspection),
+        flash=figures.flash_of(inspection),
+        workload=figures.work_of(inspection),
+        ops=figures.ops_of(inspection),
+        time=figures.time_of(inspection),
+        arena=figures.arena_detail_of(inspection) if inspection.settings.arena_detail else None,
     )
 
 
@@ -113,39 +116,6 @@ def malformed_report(data: bytes, path: str, place: str, message: str, selection
     finding = Finding(rule.CODE, rule.NAME, rule.SEVERITY, f"{place}: {message}", path=place)
     findings = (finding,) if selection.shows(rule.CODE) else ()
     return Report(path, sha256(data), len(data), False, findings, None, None, None, ())
-
-
-def memory_of(inspection: Inspection) -> Memory | None:
-    """Take the figures of the plan."""
-    plan = inspection.memory
-    if plan is None:
-        return None
-    return Memory(plan.arena_used, plan.arena_required, plan.head, plan.tail, plan.quality, plan.unknown)
-
-
-def flash_of(inspection: Inspection) -> Flash | None:
-    """Take the figures of the flash estimate."""
-    if not inspection.runs:
-        return None
-    estimate = inspection.flash
-    return Flash(
-        estimate.model,
-        estimate.runtime,
-        estimate.kernels,
-        estimate.total,
-        estimate.quality,
-        estimate.error,
-        estimate.reason,
-        estimate.unknown,
-    )
-
-
-def ops_of(inspection: Inspection) -> tuple[OpRow, ...]:
-    """Join operators with their multiply-accumulates."""
-    macs: dict[str, int] = {}
-    for work in inspection.workload.per_operator:
-        macs[work.op] = macs.get(work.op, 0) + (work.macs or 0)
-    return tuple(OpRow(use.op, use.count, use.resolver, macs.get(use.op, 0)) for use in inspection.op_uses)
 
 
 def sha256(data: bytes) -> str:

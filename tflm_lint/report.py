@@ -45,6 +45,50 @@ class Work(NamedTuple):
 
     macs: int
     operators: int
+    #: "exact", or "lower-bound" where loops run an unknown number of times or an operator's work is ``unknown``.
+    quality: str = "exact"
+    unknown: tuple[str, ...] = ()
+
+
+class Time(NamedTuple):
+    """One inference on a board: intervals from published measurements; None where nothing was published."""
+
+    board: str
+    #: From, to; None for an end that is not known.
+    milliseconds: tuple[float, float | None] | None
+    #: From, to: inferences a second, one after the other.
+    per_second: tuple[float | None, float] | None
+    microjoules: tuple[float, float | None] | None
+    #: Part of the time spent in inference at the period asked for, None where none was.
+    duty_cycle: tuple[float, float | None] | None
+    #: Why the time is unknown or has an open end.
+    reason: str | None
+
+
+class ArenaPart(NamedTuple):
+    """One part of the used arena, in bytes."""
+
+    name: str
+    bytes: int
+
+
+class ArenaDetail(NamedTuple):
+    """Where the arena goes; the six figures add up to ``arena_used``."""
+
+    framework: int
+    kernels: int
+    variables: int
+    tensors: int
+    scratch: int
+    gaps: int
+    #: When the required arena is reached, in words.
+    peak: str
+    #: The biggest parts first.
+    parts: tuple[ArenaPart, ...]
+    #: Operator, persistent bytes, scratch bytes, temporary bytes; those that need none are left out.
+    operators: tuple[tuple[str, int, int, int], ...]
+    #: The arena over time, rows from its end down to its start: a letter a buffer, ``.`` free, ``#`` the tail.
+    picture: tuple[str, ...] = ()
 
 
 class OpRow(NamedTuple):
@@ -53,7 +97,8 @@ class OpRow(NamedTuple):
     op: str
     count: int  # type: ignore[assignment]  # the JSON key; nobody asks a row for tuple.count
     resolver: str | None
-    macs: int
+    #: None where unknown.
+    macs: int | None
 
 
 class Report(NamedTuple):
@@ -69,6 +114,8 @@ class Report(NamedTuple):
     flash: Flash | None
     workload: Work | None
     ops: tuple[OpRow, ...]
+    time: Time | None = None
+    arena: ArenaDetail | None = None
 
     def worst(self) -> int:
         """Rank of the gravest finding in `SEVERITIES`, -1 where there is none."""

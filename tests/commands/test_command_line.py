@@ -51,7 +51,7 @@ def files(out: str) -> list[str]:
 def test_a_good_model(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "good.tflite")
     assert (code, err) == (0, "")
-    assert out.startswith("good.tflite: runs on cortex-m4-reference\n")
+    assert out.startswith("good.tflite: runs on cortex-m4-cmsis-nn\n")
     assert run(capsys, "check", "good.tflite") == (code, out, err)
 
 
@@ -163,7 +163,7 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys)[0] == 2
 
 
-@pytest.mark.parametrize("what", ["rules", "ops", "targets", "formats"])
+@pytest.mark.parametrize("what", ["rules", "ops", "targets", "boards", "formats"])
 def test_lists(capsys: pytest.CaptureFixture[str], what: str) -> None:
     code, out, _ = run(capsys, "list", what)
     assert code == 0
@@ -193,4 +193,4 @@ def test_hundreds_of_files(folder: Path, good: bytes, capsys: pytest.CaptureFixt
         (folder / "many" / f"{number:03}.tflite").write_bytes(good)
     code, out, err = run(capsys, "many")
     assert (code, err) == (0, ""), "no progress bar where standard error is no terminal"
-    assert out.endswith("\n300 files: 300 run on cortex-m4-reference, 0 do not\n")
+    assert out.endswith("\n300 files: 300 run on cortex-m4-cmsis-nn, 0 do not\n")

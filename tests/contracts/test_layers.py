@@ -14,6 +14,7 @@ LAYERS = (
     ("verdict", "memory", "workload", "flash"),
     ("inspection", "report"),
     ("rules", "emitters", "reporters"),
+    ("figures",),
     ("linter",),
     ("api", ""),
     ("cli", "commands", "__main__"),

@@ -30,7 +30,9 @@ def run(argv: list[str], stdout: TextIO) -> int:
     """Lint what the arguments name; return 1 where a finding is as grave as ``--fail-on``."""
     options = parser().parse_args(argv)
     config = config_of(options)
-    settings = settings_of(config)
+    settings = settings_of(config)._replace(
+        period_ms=options.period, arena_detail=options.memory or options.plot, picture=options.plot
+    )
     selection = Selection(config.select, config.ignore)
     failures: list[str] = []
     paths = list(files_of(options.models, config, failures))
@@ -62,8 +64,19 @@ def parser() -> argparse.ArgumentParser:
         help="a .tflite file, a folder to search, a pattern, or - for standard input",
     )
     arguments.add_argument("--format", choices=tuple(FORMATS), default="text", help="how to show the report (text)")
+    arguments.add_argument("--memory", action="store_true", help="say where the arena goes")
+    arguments.add_argument("--plot", action="store_true", help="draw the arena over time, too")
+    arguments.add_argument("--period", type=period, metavar="MS", help="milliseconds from one inference to the next")
     add_settings(arguments)
     return arguments
+
+
+def period(text: str) -> float:
+    """Read a period."""
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise ValueError(text)
+    return value
 
 
 def files_of(names: list[str], config: Config, failures: list[str]) -> Iterator[str]:

@@ -68,6 +68,16 @@ def target_rows() -> Iterator[tuple[str, ...]]:
         yield target.name, f"{target.core}, {target.abi} ABI, {target.kernels} kernels"
 
 
+def board_rows() -> Iterator[tuple[str, ...]]:
+    """Yield every board: name, title, target, clock, RAM and flash."""
+    from tflm_lint.facts.boards import board_names, load_board
+
+    for name in board_names():
+        board = load_board(name)
+        memory = f"{board.ram:,} RAM", f"{board.flash:,} flash"
+        yield board.name, board.title, board.target, f"{board.clock_mhz} MHz", *memory
+
+
 def format_rows() -> Iterable[tuple[str, ...]]:
     """Return every format of the report."""
     from tflm_lint.reporters import FORMATS
@@ -79,5 +89,6 @@ LISTS = {
     "rules": (("code", "severity", "name", "what"), rule_rows),
     "ops": (("op", "method", "signature"), op_rows),
     "targets": (("target", "what"), target_rows),
+    "boards": (("board", "title", "target", "clock", "ram", "flash"), board_rows),
     "formats": (("format", "what"), format_rows),
 }

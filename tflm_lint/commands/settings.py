@@ -5,19 +5,26 @@ from __future__ import annotations
 import os
 
 from tflm_lint.cli import UsageError
-from tflm_lint.config import Config, ConfigError, find_config, load_config
+from tflm_lint.config import AMOUNTS, DEFAULT_TARGET, Config, ConfigError, amount, find_config, load_config
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.inspection import Settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from typing import Any
 
 
 def add_settings(arguments: argparse.ArgumentParser) -> None:
     """Add the flags that say what the models will run on and which findings count."""
     add = arguments.add_argument
     add("--target", metavar="NAME", help="core and kernels, see `tflm-lint list targets`")
+    add("--target-file", metavar="FILE", help="your own target, a YAML file, instead of a shipped one")
+    add("--kernel-version", metavar="VERSION", help="version of the target's kernel library, where it has several")
+    add("--board", metavar="NAME", help="picks target and budgets, see `tflm-lint list boards`")
+    add("--max-arena", metavar="BYTES", help="the most the tensor arena may take: 65536, 64K")
+    add("--max-flash", metavar="BYTES", help="the most that model, runtime and kernels may take")
+    add("--max-macs", metavar="N", help="the most multiply-accumulates that one inference may take")
     add(
         "--custom-op",
         metavar="NAME",
@@ -47,6 +54,9 @@ def config_of(options: argparse.Namespace) -> Config:
         raise UsageError(f"{error.filename}: {error.strerror}") from None
     flags = {
         "target": options.target,
+        "target_file": options.target_file,
+        "kernel_version": options.kernel_version,
+        "board": options.board,
         "ops": options.ops,
         "resolver_header": options.resolver_header,
         "fail_on": options.fail_on,
@@ -54,10 +64,25 @@ def config_of(options: argparse.Namespace) -> Config:
         "ignore": codes(options.ignore),
     }
     config = config._replace(**{name: value for name, value in flags.items() if value})
+    if options.target:
+        config = config._replace(target_file=None)
+    for name in AMOUNTS:
+        value = getattr(options, name)
+        if value is not None:
+            budgets: dict[str, Any] = {name: budget(value, name)}
+            config = config._replace(**budgets)
     if options.custom_ops:
         config = config._replace(custom_ops=(*config.custom_ops, *options.custom_ops))
     check_codes(config)
     return config
+
+
+def budget(value: str, name: str) -> int:
+    """Read a budget's flag."""
+    try:
+        return amount(int(value) if value.isdecimal() else value, f"--{name.replace('_', '-')}")
+    except ConfigError as error:
+        raise UsageError(error) from None
 
 
 def codes(values: list[str] | None) -> tuple[str, ...]:
@@ -83,11 +108,18 @@ def settings_of(config: Config) -> Settings:
     from tflm_lint.facts.targets import load_target
     from tflm_lint.verdict.table import load_table
 
+    board = None
     try:
-        target = load_target(config.target)
+        if config.board:
+            from tflm_lint.facts.boards import load_board
+
+            board = load_board(config.board)
+        name = config.target_file or config.target or (board.target if board else DEFAULT_TARGET)
+        target = load_target(name, config.kernel_version)
         ops = load_table(config.ops, header=config.resolver_header)
     except TableError as error:
         raise UsageError(error) from None
     except OSError as error:
         raise UsageError(f"{os.fspath(error.filename)}: {error.strerror}") from None
-    return Settings(target, ops, frozenset(config.custom_ops))
+    limits = {"arena": config.max_arena, "flash": config.max_flash, "macs": config.max_macs}
+    return Settings(target, ops, frozenset(config.custom_ops), board, limits)

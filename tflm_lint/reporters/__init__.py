@@ -1,7 +1,7 @@
 """Run -> text in some format: one module a format, imported when it is asked for.
 
-A reporter defines ``render(run, *, colour) -> Iterator[str]``. It sees nothing but the Run, and escaping is its duty: every
-name in it comes from a file that may be hostile.
+A reporter defines ``render(run, *, colour) -> Iterator[str]``. It sees nothing but the Run, and escaping is its duty:
+every name in it comes from a file that may be hostile.
 """
 
 from __future__ import annotations

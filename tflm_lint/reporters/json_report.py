@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.report import Report, Run
+    from tflm_lint.report import ArenaDetail, Report, Run
 
 VERSION = 1
 
@@ -37,4 +37,16 @@ def file_of(report: Report) -> dict[str, object]:
         "flash": report.flash._asdict() if report.flash else None,
         "workload": report.workload._asdict() if report.workload else None,
         "ops": [row._asdict() for row in report.ops],
+        "time": report.time._asdict() if report.time else None,
+        "arena": arena_of(report.arena) if report.arena else None,
+    }
+
+
+def arena_of(arena: ArenaDetail) -> dict[str, object]:
+    """Return the object that says where the arena goes."""
+    columns = ("operator", "persistent", "scratch", "temp")
+    return {
+        **arena._asdict(),
+        "parts": [part._asdict() for part in arena.parts],
+        "operators": [dict(zip(columns, row, strict=True)) for row in arena.operators],
     }

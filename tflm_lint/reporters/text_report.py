@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report import Flash, Memory, Report, Run
+    from tflm_lint.report import ArenaDetail, Flash, Memory, Report, Run, Time
 
 WIDTH = 80
 COLOURS = {"error": "31", "warning": "33", "info": "36", "good": "32", "bad": "31", "strong": "1"}
@@ -73,7 +73,14 @@ def figure_lines(report: Report) -> Iterator[str]:
         yield from labelled("flash", flash_text(report.flash))
     if report.workload:
         work = report.workload
-        yield from labelled("work", f"{work.macs:,} multiply-accumulates in {counted(work.operators, 'operator')}")
+        sure = "" if work.quality == "exact" else f" ({work.quality.replace('-', ' ')})"
+        text = f"{work.macs:,} multiply-accumulates in {counted(work.operators, 'operator')}{sure}"
+        yield from labelled("work", text)
+    if report.time:
+        yield from labelled("time", time_text(report.time))
+    if report.arena and report.memory:
+        yield ""
+        yield from arena_lines(report.arena, report.memory)
 
 
 def labelled(label: str, text: str) -> Iterator[str]:
@@ -104,6 +111,60 @@ def flash_text(flash: Flash) -> str:
     if flash.unknown:
         text += f"; not counted: {', '.join(safe(name) for name in flash.unknown)}"
     return text
+
+
+def time_text(time: Time) -> str:
+    """Say how long an inference takes on the board, or why nobody knows."""
+    if time.milliseconds is None:
+        return f"unknown on {safe(time.board)}: {time.reason}"
+    text = f"{interval(time.milliseconds)} ms an inference on {safe(time.board)}"
+    if time.duty_cycle is not None:
+        low, high = time.duty_cycle
+        text += f", {interval((100 * low, None if high is None else 100 * high))} % of the period"
+    if time.microjoules is not None:
+        text += f", {interval(time.microjoules)} microjoules"
+    return text + (f" ({time.reason})" if time.reason else " (from published measurements)")
+
+
+def interval(ends: tuple[float, float | None]) -> str:
+    """Write an interval."""
+    low, high = ends
+    return f"at least {digits(low)}" if high is None else f"{digits(low)} to {digits(high)}"
+
+
+def digits(value: float) -> str:
+    """Write a number with three significant digits, in full."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def arena_lines(arena: ArenaDetail, memory: Memory) -> Iterator[str]:
+    """Yield where the arena goes, what makes its peak, and its picture where it was asked for."""
+    rows = (
+        ("tensors", arena.tensors), ("scratch buffers", arena.scratch), ("gaps between them", arena.gaps),
+        ("kernels' persistent data", arena.kernels), ("variable tensors", arena.variables),
+        ("TFLM's own structs", arena.framework),
+    )  # fmt: skip
+    yield "  where the arena goes                                       bytes"
+    for name, size in rows:
+        if size:
+            yield f"    {name:<48}  {size:>11,}"
+    text = f"most is needed {safe(arena.peak)}"
+    if memory.arena_required is not None and memory.arena_required > memory.arena_used + 15:
+        text += (
+            f"; an arena between {memory.arena_used:,} and {memory.arena_required:,} bytes looks big enough and makes "
+            "AllocateTensors fail or crash"
+        )
+    yield from (f"  {line}" for line in wrapped(text, WIDTH - 2))
+    yield "  the biggest parts"
+    for part in arena.parts:
+        yield f"    {shortened(safe(part.name), 48):<48}  {part.bytes:>11,}"
+    if arena.operators:
+        yield "  operator                         persistent     scratch  temporary"
+        for name, persistent, scratch, temp in arena.operators:
+            yield f"    {shortened(safe(name), 28):<28} {persistent:>12,} {scratch:>11,} {temp:>10,}"
+    if arena.picture:
+        yield "  the arena over time: operators across, bytes up, # is the tail"
+        yield from (f"    {row}" for row in arena.picture)
 
 
 def groups_of(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
@@ -146,7 +207,8 @@ def op_lines(report: Report) -> Iterator[str]:
     width = max(8, *map(len, names))
     yield f"  {'operator':<{width}}  {'count':>5}  {'MACs':>13}"
     for name, row in zip(names, report.ops, strict=True):
-        yield f"  {name:<{width}}  {row.count:>5}  {row.macs:>13,}"
+        macs = "unknown" if row.macs is None else f"{row.macs:,}"
+        yield f"  {name:<{width}}  {row.count:>5}  {macs:>13}"
 
 
 def shortened(text: str, limit: int = 40) -> str:

@@ -80,6 +80,7 @@ SURVEYS: dict[str, Gate] = {
     "FL401": idle_tensors,
     "FL402": idle_buffers,
     "FL403": lambda inspection: bool(inspection.model.metadata),
+    "FL404": lambda inspection: bool(inspection.exceeded),
     "OP107": uses("WHILE"),
     "OP116": uses("VAR_HANDLE"),
     "OP121": uses("SPACE_TO_BATCH_ND", "BATCH_TO_SPACE_ND"),
