@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model, Tensor
 
 #: The type of C that holds an element, where there is one.
-_C_TYPES = {
+C_TYPES = {
     "FLOAT32": "float",
     "FLOAT64": "double",
     "INT8": "int8_t",
@@ -70,8 +70,8 @@ def _of_model(model: Model) -> list[tuple[str, str]]:
 
 def _of_tensor(tensor: Tensor) -> list[tuple[str, str]]:
     lines = [("NAME", literal(tensor.name)), ("TYPE", type_enumerator(tensor.type))]
-    if tensor.type in _C_TYPES:
-        lines.append(("CTYPE", _C_TYPES[tensor.type]))
+    if tensor.type in C_TYPES:
+        lines.append(("CTYPE", C_TYPES[tensor.type]))
     lines.append(("RANK", str(len(tensor.shape))))
     if tensor.shape:
         lines.append(("SHAPE", "{" + ", ".join(map(str, tensor.shape)) + "}"))

@@ -28,6 +28,12 @@ class NoModelError(EmitError):
     exit_code = 1
 
 
+class NotRunnableError(EmitError):
+    """The model is one, but TFLM does not run it, so there is no application to write."""
+
+    exit_code = 1
+
+
 class Arena(NamedTuple):
     """The arena that the model requires, in bytes, and how sure that is."""
 

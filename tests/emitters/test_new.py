@@ -1,0 +1,148 @@
+"""``tflm-lint new`` writes an application that builds, runs with the arena it states, and fails with 16 bytes less."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.build import Op, T, chain
+from tests.emitters.conftest import small_model
+from tests.emitters.toolchain import HERE, HOST
+from tflm_lint.cli import main
+
+
+def new(*arguments: object) -> int:
+    return main(["new", *map(str, arguments)])
+
+
+@pytest.fixture
+def streaming(tmp_path: Path) -> Path:
+    """A model with a resource variable, two inputs of other types, and names that are no C."""
+    path = tmp_path / "my-stream v1.tflite"
+    handle = T("RESOURCE", ())
+    state = T("INT8", (1, 4), scale=0.5, zp=0)
+    real = T("FLOAT32", (1, 4), name='*/ "real" ??/')
+    path.write_bytes(
+        chain(
+            Op("VAR_HANDLE", [], [handle], {"container": "", "shared_name": "s"}),
+            Op("READ_VARIABLE", [handle], [state], {}),
+            Op("TANH", [real], [T("FLOAT32", (1, 4))]),
+        )
+    )
+    return path
+
+
+def stand_in(folder: Path, arena: int) -> Path:
+    """Compile and link the application against our own headers."""
+    compiler = HOST[1]
+    compiler.require()
+    flags = (f"-I{HERE}/tflm_api", f"-I{folder}", f"-DSTAND_IN_ARENA={arena}", "-Wno-unused-parameter")
+    program = folder / "program"
+    compiler.compile(folder / "main.cc", folder / "model_data.cc", output=program, flags=flags)
+    return program
+
+
+@pytest.mark.parametrize("kind", ["plain", "streaming"])
+def test_application_compiles_and_runs(kind: str, model: Path, streaming: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "app"
+    assert new(folder, model if kind == "plain" else streaming, "--target", "cortex-m4-reference") == 0
+    text = (folder / "main.cc").read_text()
+    host = re.search(r"__x86_64__\)\nconstexpr size_t kArenaBytes = (\d+);", text)
+    assert host is not None
+    arena = int(host[1])
+    result = subprocess.run([stand_in(folder, arena)], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+    assert f"arena_used_bytes {arena} of {arena}" in result.stdout
+    assert "output 0 [3]" in result.stdout
+    # An arena that is too small is said, and not run into.
+    result = subprocess.run([stand_in(folder, arena + 16)], capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "AllocateTensors" in result.stdout
+
+
+def test_the_files_are_what_emit_writes(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The README says how to renew them, and that is so."""
+    folder = tmp_path / "app"
+    assert new(folder, model, "--target", "cortex-m4-reference") == 0
+    monkeypatch.chdir(folder)
+    commands = re.findall(r"^tflm-lint (emit .*)$", Path("README.md").read_text(), re.MULTILINE)
+    assert len(commands) == 2
+    for command in commands:
+        assert main([*command.split(), "--check"]) == 0
+    assert Path("tiny.tflite").read_bytes() == model.read_bytes()
+    for path in folder.rglob("*"):
+        if path.is_file() and path.suffix != ".tflite":
+            assert not re.search(r"@[A-Z_]+@|\n\n\n", path.read_text()), path
+            assert str(tmp_path) not in path.read_text()
+
+
+def test_board_gives_target_and_limits(model: Path, tmp_path: Path) -> None:
+    assert new(tmp_path / "app", model, "--board", "nucleo-f446re") == 0
+    readme = (tmp_path / "app" / "README.md").read_text()
+    assert "cortex-m4-cmsis-nn" in readme
+    assert "524,288 bytes of flash and 131,072 bytes of RAM" in readme
+    assert 'set(TFLM_KERNELS "cmsis_nn"' in (tmp_path / "app" / "CMakeLists.txt").read_text()
+    assert new(tmp_path / "esp", model, "--board", "esp32-devkitc") == 0
+    assert not (tmp_path / "esp" / "cortex_m").exists()
+
+
+def test_what_cannot_be(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").write_text("mine")
+    (tmp_path / "string.tflite").write_bytes(chain(Op("RELU", [T("STRING", (1,))], [T("STRING", (1,))])))
+    (tmp_path / "bad.tflite").write_bytes(small_model()[:50])
+    for arguments, code, words in (
+        ((tmp_path / "full", model), 2, "not empty"),
+        ((tmp_path / "app", model, "--board", "pdp-11"), 2, "no such board"),
+        ((tmp_path / "app", model, "--target", "pdp-11"), 2, "no such target"),
+        ((tmp_path / "app", tmp_path / "missing.tflite"), 2, "missing.tflite"),
+        ((tmp_path / "app", tmp_path / "bad.tflite"), 1, "bad.tflite"),
+        ((tmp_path / "app", tmp_path / "string.tflite"), 1, "does not run"),
+    ):
+        assert new(*arguments) == code
+        assert words in capsys.readouterr().err
+    assert not (tmp_path / "app").exists()
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["file"]
+
+
+def test_cmake_configures_and_builds_for_the_host_and_for_cortex_m(model: Path, tmp_path: Path) -> None:
+    """The CMakeLists.txt that is written, with a tree of our own in place of TensorFlow Lite Micro."""
+    for command in ("cmake", "g++", "arm-none-eabi-g++", "qemu-system-arm"):
+        if shutil.which(command) is None:
+            pytest.skip(f"{command} is not installed")
+    folder = tmp_path / "app"
+    assert new(folder, model, "--target", "cortex-m4-reference") == 0
+    tflm = tmp_path / "tflm"
+    shutil.copytree(HERE / "tflm_api", tflm)
+    (tflm / "tensorflow/lite/micro/nothing.cc").write_text("int nothing_at_all() { return 0; }\n")
+    (tflm / "tensorflow/lite/micro/nothing_test.cc").write_text('#error "tests are not compiled"\n')
+    for name in ("flatbuffers/include", "gemmlowp", "ruy"):
+        (tflm / "third_party" / name).mkdir(parents=True)
+    for build, flags, machine in (
+        ("host", [], None),
+        ("arm", ["-DCMAKE_TOOLCHAIN_FILE=cortex_m/toolchain.cmake"], "mps2-an386"),
+    ):
+        call = ["cmake", "-S", ".", "-B", build, f"-DTFLM_DIR={tflm}", "-DCMAKE_CXX_FLAGS=-DSTAND_IN_ARENA=100", *flags]
+        if machine:
+            call[-2] = "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DSTAND_IN_ARENA=100"
+        for step in (call, ["cmake", "--build", build]):
+            result = subprocess.run(step, cwd=folder, capture_output=True, text=True, check=False)
+            assert result.returncode == 0, result.stdout + result.stderr
+        program = [str(folder / build / "tiny_app")]
+        if machine:
+            program = ["qemu-system-arm", "-M", machine, "-nographic", "-monitor", "none", "-serial", "none"]
+            program += [
+                "-semihosting-config",
+                "enable=on,target=native",
+                "-kernel",
+                str(folder / build / "tiny_app.elf"),
+            ]
+        result = subprocess.run(
+            program, capture_output=True, text=True, check=False, timeout=60, stdin=subprocess.DEVNULL
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert "arena_used_bytes 100" in result.stdout

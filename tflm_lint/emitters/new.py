@@ -1,0 +1,93 @@
+"""``tflm-lint new``: a folder and a model -> a small application that builds."""
+# ruff: noqa: PTH103, PTH106, PTH112, PTH120, PTH208  # pathlib costs 10 ms at start-up
+
+from __future__ import annotations
+
+import os
+
+from tflm_lint.emitters.inputs import arena_of, read_bytes, read_model, settings_of
+from tflm_lint.emitters.quoting import comment
+from tflm_lint.emitters.request import EmitError, NotRunnableError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from typing import TextIO
+
+    from tflm_lint.emitters.project import Wish
+    from tflm_lint.facts.boards import Board
+    from tflm_lint.model.graph import Model
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``tflm-lint new``."""
+    parser.add_argument("folder", metavar="DIR", help="where the application goes: a folder that is new or empty")
+    parser.add_argument("model", metavar="MODEL", help="a .tflite file")
+    parser.add_argument("--target", metavar="NAME", help="core and kernels, see `tflm-lint list targets`")
+    parser.add_argument("--board", metavar="NAME", help="a board, whose target is taken, see `tflm-lint list boards`")
+
+
+def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
+    """Write the application; return 0, 1 for a model that TFLM does not run, 2 for a wrong request."""
+    from tflm_lint.emitters.files import write
+    from tflm_lint.emitters.project import project
+
+    try:
+        wish, data, model = _wish(options, _board(options.board))
+        files = project(data, model, wish)
+        made = _make_folders(options.folder, [file.path for file in files])
+        try:
+            write(files)
+        except BaseException:
+            for folder in reversed(made):
+                os.rmdir(folder)
+            raise
+    except EmitError as error:
+        stderr.write(f"tflm-lint: error: {error}\n")
+        return error.exit_code
+    for file in files:
+        stdout.write(f"{file.path}\n")
+    return 0
+
+
+def _wish(options: argparse.Namespace, board: Board | None) -> tuple[Wish, bytes, Model]:
+    from tflm_lint.emitters.project import HOST_TARGET, Wish
+
+    settings = settings_of(options.target or (board.target if board is not None else None))
+    data = read_bytes(options.model)
+    model = read_model(options.model, data)
+    arena = arena_of(model, settings)
+    if arena is None:
+        raise NotRunnableError(
+            f"{options.model}: TensorFlow Lite Micro does not run this model, or its arena is unknown: "
+            f"see `tflm-lint check --target {settings.target.name}`"
+        )
+    host_arena = arena_of(model, settings_of(HOST_TARGET))
+    return Wish(options.folder, options.model, settings, arena, host_arena, board), data, model
+
+
+def _board(name: str | None) -> Board | None:
+    if name is None:
+        return None
+    from tflm_lint.facts.boards import load_board
+    from tflm_lint.facts.tables import TableError
+
+    try:
+        return load_board(name)
+    except (KeyError, TableError):
+        raise EmitError(f"--board {comment(name)}: no such board, see `tflm-lint list boards`") from None
+
+
+def _make_folders(root: str, paths: list[str]) -> list[str]:
+    """Make the folders that the files lie in, and return those that were not there, outer ones first."""
+    made = []
+    try:
+        if os.path.isdir(root) and os.listdir(root):
+            raise EmitError(f"{root}: is not empty")
+        for folder in sorted({root, *[os.path.dirname(path) for path in paths]}):
+            if not os.path.isdir(folder):
+                os.makedirs(folder)
+                made.append(folder)
+    except OSError as error:
+        raise EmitError(f"{root}: {error.strerror or error}") from error
+    return made

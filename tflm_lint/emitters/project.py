@@ -1,0 +1,140 @@
+"""Model -> a small application that builds: model, header, resolver, main.cc, CMakeLists.txt, README."""
+# ruff: noqa: PTH118, PTH120  # pathlib costs 10 ms at start-up
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from tflm_lint._version import __version__
+from tflm_lint.emitters import application
+from tflm_lint.emitters.files import PlannedFile
+from tflm_lint.emitters.identifiers import clean, default_symbol, stem
+from tflm_lint.emitters.platforms import PLATFORMS
+from tflm_lint.emitters.request import CXX, Arena, EmitError, Layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tflm_lint.facts.boards import Board
+    from tflm_lint.inspection import Settings
+    from tflm_lint.model.graph import Model
+
+HOST_TARGET = "x86-64-reference"
+_SOURCE, _HEADER, _RESOLVER = "model_data.cc", "model_data.h", "op_resolver.h"
+
+
+class Wish(NamedTuple):
+    """What the application is for."""
+
+    folder: str
+    model_path: str
+    settings: Settings
+    arena: Arena
+    #: The arena on the computer that the application is tried on, None where it is unknown.
+    host_arena: Arena | None
+    board: Board | None = None
+
+
+def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
+    """Plan every file of the application; raises `EmitError` for a model without a subgraph to run."""
+    from tflm_lint.emitters.header import header
+    from tflm_lint.emitters.prepare import array_of
+    from tflm_lint.emitters.resolver import function_name, registrations, resolver_header
+    from tflm_lint.emitters.unit import source
+
+    if not model.subgraphs:
+        raise EmitError("the model has no subgraph, so there is nothing to run")
+    name = clean(stem(wish.model_path), 40)
+    copy = f"{name}.tflite"
+    layout = Layout("hex", CXX, 16, _HEADER)
+    array = array_of(
+        data, layout, file_name=copy, symbol=default_symbol(copy), asset=copy, model=model, arena=wish.arena
+    )
+    function = function_name([copy], _RESOLVER)
+    ops = wish.settings.ops.ops
+    resolver = resolver_header([model], ops, name=function, file_names=[copy])
+    used = registrations([model], ops)
+    platform = PLATFORMS.get(wish.settings.target.core)
+    words = {
+        "VERSION": __version__,
+        "PROJECT": f"{name.lower()}_app" if name[0].isalpha() else f"model_{name.lower()}_app",
+        "TITLE": f"{name}: an application of TensorFlow Lite Micro",
+        "MODEL": copy,
+        "COPY": copy,
+        "SOURCE": _SOURCE,
+        "HEADER": _HEADER,
+        "RESOLVER": _RESOLVER,
+        "PREFIX": array.prefix,
+        "SYMBOL": array.symbol,
+        "FUNCTION": function,
+        "TARGET": wish.arena.target,
+        "QUALITY": wish.arena.quality,
+        "KERNELS": {"cmsis-nn": "cmsis_nn"}.get(wish.settings.target.kernels, "reference"),
+        "SIZE": f"{len(data):,}",
+        "OPS": "operator" if len(used) == 1 else f"{len(used)} operators",
+        "HOST_ARENA": _host_arena(wish.host_arena),
+        "HELPERS": application.helpers(model),
+        "INTERPRETER": application.interpreter(array, model),
+        "INPUTS": application.inputs(array, model),
+        "OUTPUTS": application.outputs(array, model),
+        "ARENA_ROWS": _arena_rows(wish),
+        "BOARD": _board(wish),
+        "PLATFORM": "",
+        "PLATFORM_ROWS": "",
+        "CROSS": "",
+    }
+    templates = {"main.cc": "main.cc", "CMakeLists.txt": "CMakeLists.txt", "README.md": "README.md"}
+    if platform is not None:
+        words |= {
+            "CORE": platform.core,
+            "FLAGS": platform.flags,
+            "MACHINE": f"{platform.machine}, qemu's machine for {platform.core}",
+            "MACHINE_NAME": platform.machine,
+        }
+        words |= {
+            "PLATFORM": "\n" + _filled("cortex_m.cmake", words),
+            "PLATFORM_ROWS": f"| `cortex_m/` | start-up code, linker script and compiler flags for {platform.core} |\n",
+            "CROSS": _filled("cross.md", words),
+        }
+        templates |= {f"cortex_m/{file}": file for file in ("startup.c", "memory.ld", "toolchain.cmake")}
+    texts = {file: _filled(template, words) for file, template in templates.items()}
+    files = [
+        PlannedFile(_SOURCE, lambda: source((array,), layout)),
+        PlannedFile(_HEADER, lambda: header((array,), layout)),
+        PlannedFile(_RESOLVER, lambda: [resolver.encode()]),
+        PlannedFile(copy, lambda: [data]),
+        *[PlannedFile(file, lambda text=text: [text.encode()]) for file, text in texts.items()],  # type: ignore[misc]
+    ]
+    return [PlannedFile(os.path.join(wish.folder, *file.path.split("/")), file.chunks) for file in files]
+
+
+def _filled(template: str, words: Mapping[str, str]) -> str:
+    with open(os.path.join(os.path.dirname(__file__), "templates", template), encoding="utf-8") as file:
+        text = file.read()
+    for word, value in words.items():
+        # A block takes the place of its line, and one that is empty takes the line and the empty one after it away.
+        text = text.replace(f"@{word}@\n", f"{value.rstrip()}\n" if value else "").replace(f"@{word}@", value)
+    return text
+
+
+def _host_arena(arena: Arena | None) -> str:
+    if arena is None:
+        return ""
+    return (
+        "#elif defined(__x86_64__)\n"
+        f"constexpr size_t kArenaBytes = {arena.required};  // {arena.target}: {arena.quality}\n"
+    )
+
+
+def _arena_rows(wish: Wish) -> str:
+    arenas = [wish.arena, *([wish.host_arena] if wish.host_arena is not None else [])]
+    return "".join([f"| {arena.target} | {arena.required:,} bytes | {arena.quality} |\n" for arena in arenas])
+
+
+def _board(wish: Wish) -> str:
+    if wish.board is None:
+        return ""
+    board = wish.board
+    return f" The {board.title} ({board.soc}) has {board.flash:,} bytes of flash and {board.ram:,} bytes of RAM."
