@@ -92,6 +92,19 @@ def load_config(path: str) -> Config:
     return Config(folder=folder, **{field: value for field, value in fields_of(table, path, where, folder)})
 
 
+def target_name(config: Config) -> str:
+    """Return the name, or the file, of the target: the user's own, the one named, the board's, or the default.
+
+    Raises `TableError` for a board that there is not and `OSError` for a board's file that cannot be read.
+    """
+    named = config.target_file or config.target
+    if named is None and config.board:
+        from tflm_lint.facts.boards import load_board
+
+        named = load_board(config.board).target
+    return named or DEFAULT_TARGET
+
+
 def fields_of(table: dict[str, Any], path: str, where: str, folder: str) -> list[tuple[str, Any]]:
     """Check keys and types, and make paths relative to the working folder."""
     fields = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from tflm_lint.cli import UsageError
-from tflm_lint.config import AMOUNTS, DEFAULT_TARGET, Config, ConfigError, amount, find_config, load_config
+from tflm_lint.config import AMOUNTS, Config, ConfigError, amount, find_config, load_config, target_name
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.inspection import Settings
 
@@ -114,8 +114,7 @@ def settings_of(config: Config) -> Settings:
             from tflm_lint.facts.boards import load_board
 
             board = load_board(config.board)
-        name = config.target_file or config.target or (board.target if board else DEFAULT_TARGET)
-        target = load_target(name, config.kernel_version)
+        target = load_target(target_name(config), config.kernel_version)
         ops = load_table(config.ops, header=config.resolver_header)
     except TableError as error:
         raise UsageError(error) from None

@@ -49,7 +49,7 @@ def read_model(path: str, data: bytes) -> Model:
 
 def settings_of(target: str | None) -> Settings:
     """Load the tables of the target: the flag's, else that of the nearest configuration file, else the default."""
-    from tflm_lint.config import DEFAULT_TARGET, ConfigError, find_config, load_config
+    from tflm_lint.config import Config, ConfigError, find_config, load_config, target_name
     from tflm_lint.facts.ops import load_ops
     from tflm_lint.facts.tables import TableError
     from tflm_lint.facts.targets import load_target
@@ -57,13 +57,10 @@ def settings_of(target: str | None) -> Settings:
 
     try:
         path = None if target else find_config(".")
-        wanted = target or (load_config(path).target if path else DEFAULT_TARGET)
-    except (ConfigError, OSError) as error:
-        raise EmitError(str(error)) from error
-    try:
-        return Settings(load_target(wanted), load_ops(None))
-    except (KeyError, TableError):
-        raise EmitError(f"--target {comment(wanted)}: no such target, see `tflm-lint list targets`") from None
+        config = load_config(path) if path else Config(target=target)
+        return Settings(load_target(target_name(config), config.kernel_version), load_ops(None))
+    except (ConfigError, OSError, TableError) as error:
+        raise EmitError(comment(str(error))) from error
 
 
 def arena_of(model: Model, settings: Settings) -> Arena | None:
