@@ -35,6 +35,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tflm_lint.facts import tables
+from tflm_lint.formula import why_unsafe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,3 +94,58 @@ def _kernels(table: Mapping[str, Any], name: str, abi: str) -> KernelSet:
     return KernelSet(
         name, structs, operators, (*((functions,) if functions else ()), *base.functions), table.get("provenance", {})
     )
+
+
+def check_operators(operators: object, where: str) -> None:
+    """Refuse a user's own operators that could not be used: `TableError` names the path inside the file.
+
+    Formulas are checked here, once, and only evaluated later.
+    """
+    if not isinstance(operators, dict):
+        raise tables.TableError(f"{where}: expected a mapping of operators")
+    for name, entry in operators.items():
+        place = f"{where}.{name}"
+        if isinstance(entry, str):
+            continue
+        if not isinstance(entry, dict):
+            raise tables.TableError(f"{place}: expected a mapping, or the name of another operator")
+        for key in entry:
+            if key not in OPERATOR_KEYS:
+                raise tables.TableError(f"{place}: {key}: expected one of {', '.join(sorted(OPERATOR_KEYS))}")
+        if "known" in entry:
+            _check_formula(entry["known"], f"{place}.known")
+        for phase in ("init", "prepare"):
+            _check_steps(entry.get(phase, ()), f"{place}.{phase}")
+
+
+def _check_steps(steps: object, place: str) -> None:
+    if isinstance(steps, (str, int)):
+        _check_formula(steps, place)
+        return
+    if not isinstance(steps, tuple):
+        raise tables.TableError(f"{place}: expected bytes, or a list of steps")
+    for index, step in enumerate(steps):
+        path = f"{place}[{index}]"
+        kinds = [kind for kind in STEP_KINDS if isinstance(step, dict) and kind in step]
+        if len(kinds) != 1:
+            raise tables.TableError(f"{path}: expected one of {', '.join(STEP_KINDS)}")
+        for key, value in step.items():
+            if key not in STEP_KEYS:
+                raise tables.TableError(f"{path}: {key}: expected one of {', '.join(sorted(STEP_KEYS))}")
+            if key == "tensors":
+                if not (isinstance(value, tuple) and all(isinstance(name, str) for name in value)):
+                    raise tables.TableError(f"{path}.tensors: expected a list of operands")
+            elif key == "align":
+                if type(value) is not int or not 0 < value <= 64:
+                    raise tables.TableError(f"{path}.align: expected 1 to 64")
+            elif key not in ("call", "note"):
+                _check_formula(value, f"{path}.{key}")
+
+
+def _check_formula(formula: object, place: str) -> None:
+    if isinstance(formula, str):
+        reason = why_unsafe(formula)
+        if reason:
+            raise tables.TableError(f"{place}: {reason}")
+    elif type(formula) not in (int, bool):
+        raise tables.TableError(f"{place}: expected a number or a formula")

@@ -2,7 +2,8 @@
 
 ``facts/targets/<name>.yaml`` holds one target: ``abi`` names a table of ``facts/abi`` (sizes and alignments of TFLM's
 structs), ``kernels`` a set of ``facts/kernels``, ``features`` what the kernel set's formulas ask for. ``extends`` takes
-what is not said from another target, ``structs`` overrides single struct sizes.
+what is not said from another target, ``structs`` overrides single struct sizes, ``operators`` single operators of the
+kernel set (in its format): so the firmware's own custom operators get their figures.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class Target(NamedTuple):
     features: Mapping[str, Any]
     #: ``micro`` (MicroAllocator) or ``recording`` (RecordingMicroAllocator, bigger).
     allocator: str = "micro"
+    #: Operators beside or instead of the kernel set's, in its format.
+    operators: Mapping[str, Any] = {}
     provenance: Mapping[str, Any] = {}
 
 
@@ -69,7 +72,8 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
         base = _shipped(extends)
         features = {**base.get("features", {}), **table.get("features", {})}
         structs = {**base.get("structs", {}), **table.get("structs", {})}
-        table = {**base, **table, "features": features, "structs": structs, "extends": base.get("extends")}
+        merged = {"features": features, "structs": structs, "extends": base.get("extends")}
+        table = {**base, **table, **merged}
     try:
         abi = tables.load(f"abi/{table['abi']}")
     except KeyError:
@@ -88,6 +92,7 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
         {**abi["structs"], **table.get("structs", {})},
         table.get("features", {}),
         table.get("allocator", "micro"),
+        table.get("operators", {}),
         table.get("provenance", {}),
     )
 
@@ -107,6 +112,12 @@ def _check(table: Mapping[str, Any], where: str) -> None:
     for key in ("features", "structs", "provenance"):
         if not isinstance(table.get(key, {}), dict):
             raise tables.TableError(f"{where}: {key}: expected a mapping")
+    if "kernels" in table and table["kernels"] not in tables.names("kernels"):
+        raise tables.TableError(f"{where}: kernels: expected one of {', '.join(tables.names('kernels'))}")
+    if "operators" in table:
+        from tflm_lint.facts.kernels import check_operators
+
+        check_operators(table["operators"], f"{where}: operators")
     for struct, size in table.get("structs", {}).items():
         if not (isinstance(size, tuple) and len(size) == 2 and all(type(n) is int and 0 < n < 1 << 20 for n in size)):
             raise tables.TableError(f"{where}: structs.{struct}: expected [bytes, alignment]")

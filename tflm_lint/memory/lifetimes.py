@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 NEVER = -1
 #: Operators and tensors visited after which a model that calls its subgraphs again and again is given up.
-MAX_VISITS = 2_000_000
+MAX_VISITS = 200_000
+#: Of more scopes none is remembered: they serve explanations only.
+MAX_SCOPES = 20_000
 MAX_DEPTH = 100
 _CALLS = {
     "IF": ("then_subgraph_index", "else_subgraph_index"),
@@ -51,7 +53,7 @@ class Lifetimes:
             raise UnplannableError("subgraphs call each other without end")
         subgraph = self.model.subgraphs[index]
         first, last = self.first[index], self.last[index]
-        self._visit(len(subgraph.inputs) + len(subgraph.outputs))
+        self._visit(1 + len(subgraph.inputs) + len(subgraph.outputs))
         self._enter(index, -1)
         _create(subgraph.inputs, first, self._scope)
         _use(subgraph.inputs, last, self._scope)
@@ -79,7 +81,10 @@ class Lifetimes:
 
     def _enter(self, subgraph: int, operator: int) -> None:
         # an entered subgraph shares the scope that its caller counted for it
-        self.scopes.append((self._scope, subgraph, operator))
+        if self._scope < MAX_SCOPES:
+            self.scopes.append((self._scope, subgraph, operator))
+        else:
+            self.scopes.clear()
 
     def _called(self, operator: Operator) -> list[int]:
         code = self.model.operator_codes[operator.opcode]

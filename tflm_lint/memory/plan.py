@@ -17,6 +17,17 @@ class UnplannableError(ValueError):
     """A model that TFLM's allocator cannot plan; the message says why."""
 
 
+class Peak(NamedTuple):
+    """When the required arena is reached, and by what."""
+
+    phase: str
+    #: Whose turn it was, -1 where it is no operator's.
+    subgraph: int
+    operator: int
+    #: ``temp``, ``head``, ``planner_arena`` (the planner's own work), ``tail`` or ``persistent``.
+    kind: str
+
+
 class PlannedBuffer(NamedTuple):
     """A tensor or scratch buffer that the memory planner placed in the head; bytes and offsets in bytes."""
 
@@ -68,8 +79,7 @@ class MemoryPlan(NamedTuple):
     operators: tuple[OperatorMemory, ...]
     #: Tail bytes that no operator owns, by phase: ``(("create", 116), ("eval_tensors", 600), …)``.
     framework: tuple[tuple[str, int], ...]
-    #: When the required arena is reached: phase, subgraph, operator (-1 where it is no operator's).
-    peak: tuple[str, int, int]
+    peak: Peak
     #: What runs in which scope: (scope, subgraph, operator), operator -1 where a subgraph is entered.
     scopes: tuple[tuple[int, int, int], ...] = ()
     #: Every allocation in order; empty unless it was asked for.

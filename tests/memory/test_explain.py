@@ -1,0 +1,113 @@
+"""Explanations of a plan add up, and what-ifs hold when the model is really otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.build import Graph, Op, T, build
+from tflm_lint.facts.targets import load_target
+from tflm_lint.memory import explain, whatif
+from tflm_lint.memory.mirror import plan_memory
+from tflm_lint.memory.plan import MemoryPlan
+from tflm_lint.model.graph import Model
+from tflm_lint.model.read import load_bytes
+
+M4 = load_target("cortex-m4-cmsis-nn")
+FIXTURES = ("hello_world_int8", "kws_int8", "kws_float", "streaming_int8", "lstm_while_float", "cnn_big_int8")
+
+
+def planned(data: bytes) -> tuple[Model, MemoryPlan]:
+    model = load_bytes(data)
+    return model, plan_memory(model, M4)
+
+
+@pytest.fixture(params=FIXTURES)
+def fixture(request: pytest.FixtureRequest, root: Path) -> tuple[Model, MemoryPlan]:
+    return planned((root / "fixtures" / f"{request.param}.tflite").read_bytes())
+
+
+def test_the_breakdown_adds_up(fixture: tuple[Model, MemoryPlan]) -> None:
+    _, plan = fixture
+    parts = explain.breakdown(plan)
+    assert sum(parts) == plan.arena_used
+    assert min(parts) >= 0
+    assert parts.kernels == sum(memory.persistent for memory in plan.operators)
+    assert sum(part.bytes for part in explain.contributions(plan)) == plan.arena_used - parts.gaps
+
+
+def test_the_timeline_reaches_the_head(fixture: tuple[Model, MemoryPlan]) -> None:
+    _, plan = fixture
+    moments = explain.timeline(plan)
+    assert max(moment.top for moment in moments) == plan.head
+    assert [moment.scope for moment in moments] == list(range(len(moments)))
+    for moment in moments:
+        alive = [b for b in plan.buffers if b.first_use <= moment.scope <= b.last_use]
+        assert moment.live == sum(b.aligned_bytes for b in alive)
+        assert moment.top == max((b.offset + b.aligned_bytes for b in alive), default=0)
+    peak = explain.head_peak(plan)
+    assert peak is not None
+    assert peak.moment.top == plan.head
+    assert peak.moment.live == sum(b.aligned_bytes for b in peak.buffers)
+
+
+def test_the_picture_shows_head_and_tail(fixture: tuple[Model, MemoryPlan]) -> None:
+    _, plan = fixture
+    rows = explain.picture(plan, 40, 20)
+    assert len(rows) == 20
+    assert len({len(row) for row in rows}) == 1
+    arena = plan.arena_required or 0
+    tails = sum(row[0] == explain.TAIL for row in rows)
+    assert abs(tails / 20 - plan.tail / arena) <= 1 / 20
+    assert all(cell != explain.TAIL for cell in rows[-1])
+    shown = {cell for row in rows for cell in row} - {explain.FREE, explain.TAIL}
+    biggest = max(range(len(plan.buffers)), key=lambda index: plan.buffers[index].aligned_bytes)
+    assert biggest in shown
+
+
+def test_a_copy_in_place_is_what_leaving_it_out_gives() -> None:
+    def model(copy: bool) -> bytes:
+        source, middle, out = T("FLOAT32", (1, 256)), T("FLOAT32", (1, 256)), T("FLOAT32", (1, 256))
+        flat = T("FLOAT32", (256,)) if copy else middle
+        operators = [Op("NEG", [source], [middle])]
+        if copy:
+            operators.append(Op("RESHAPE", [middle], [flat], {"new_shape": [256]}))
+        return build([Graph([*operators, Op("NEG", [flat], [out])])])
+
+    with_copy, plan = planned(model(copy=True))
+    _, without = planned(model(copy=False))
+    assert whatif.head_without_copies(with_copy, plan) == without.head
+    three = build([Graph([Op("RESHAPE", [T("FLOAT32", (1, 8))], [T("FLOAT32", (8,))], {"new_shape": [8]})])])
+    copied, plan = planned(three)
+    assert (plan.head, whatif.head_without_copies(copied, plan)) == (64, 32)
+
+
+def test_a_better_order_is_really_better() -> None:
+    # two branches that widen first and narrow later: one after the other is better than both at once
+    source = T("FLOAT32", (1, 16))
+    wide = [T("FLOAT32", (1, 1024)) for _ in range(2)]
+    narrow = [T("FLOAT32", (1, 1)) for _ in range(2)]
+    widen = [Op("BROADCAST_TO", [source, T("INT32", (2,), data=[1, 1024])], [each]) for each in wide]
+    reduce = [
+        Op("SUM", [each, T("INT32", (1,), data=[1])], [small], {"keep_dims": True})
+        for each, small in zip(wide, narrow, strict=True)
+    ]
+    join = Op("ADD", narrow, [T("FLOAT32", (1, 1))])
+    model, plan = planned(build([Graph([*widen, *reduce, join])]))
+    order = whatif.better_order(model, plan)
+    assert order is not None
+    operators = [*widen, *reduce, join]
+    _, moved = planned(build([Graph([operators[index] for index in order.operators])]))
+    assert order.head == moved.head < plan.head
+
+
+def test_no_better_order_of_a_chain(root: Path) -> None:
+    model, plan = planned((root / "fixtures" / "kws_int8.tflite").read_bytes())
+    assert whatif.better_order(model, plan) is None
+
+
+def test_the_producer() -> None:
+    source, out = T("FLOAT32", (1, 4)), T("FLOAT32", (1, 4))
+    model, _ = planned(build([Graph([Op("NEG", [source], [out])])]))
+    assert [explain.producer(model, 0, tensor) for tensor in range(2)] == [None, 0]

@@ -1,0 +1,178 @@
+"""The mirror by hand: the arena of small models counted on paper, what survives with less, hostile models bounded."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.build import Graph, Op, T, build, single_op
+from tests.oracle import interpreter
+from tflm_lint.facts.targets import load_target, target_names
+from tflm_lint.memory import flexbuffers
+from tflm_lint.memory.mirror import count_resource_variables, plan_memory
+from tflm_lint.memory.plan import EXACT, LOWER_BOUND, UnplannableError
+from tflm_lint.model.read import load_bytes
+
+M4 = load_target("cortex-m4-reference")
+
+
+def relu(shape: tuple[int, ...] = (1, 16)) -> bytes:
+    return single_op("RELU", [T("FLOAT32", shape)], [T("FLOAT32", shape)])
+
+
+def test_a_model_counted_on_paper() -> None:
+    plan = plan_memory(load_bytes(relu()), M4)
+    allocators = 36 + 44 + 36 + 8  # arena, planner, MicroAllocator, builtin data allocator
+    graph = 8 + 2 * 12 + 1 * 32  # SubgraphAllocations, eval tensors, NodeAndRegistration
+    data = 28  # ReluOpData
+    tail = -(-(allocators + graph + data) // 16) * 16
+    # pointers to inputs, aligned, and a TfLiteTensor; the same for outputs
+    for _ in range(2):
+        tail = -(-(tail + 4) // 16) * 16 + 32
+    assert (plan.head, plan.tail, plan.arena_used) == (128, tail, 128 + tail)
+    assert [(buffer.bytes, buffer.offset) for buffer in plan.buffers] == [(64, 64), (64, 0)]
+
+
+def test_the_required_arena_is_the_planners_moment_here() -> None:
+    plan = plan_memory(load_bytes(relu()), M4, events=True)
+    tail = -(-(36 + 44 + 36 + 8 + 8 + 24 + 32 + 28) // 16) * 16
+    head = 12 * 12  # room for twelve scratch buffer requests
+    info = 4 + 2 * 24  # subgraph offsets, AllocationInfo
+    assert plan.arena_required == -(-(tail + -(-(head + info) // 16) * 16 + 2 * 40) // 16) * 16
+    assert plan.peak == ("planner_arena", -1, -1, "planner_arena")
+    assert [event for event in plan.events if event[0] == "planner_arena"] == [
+        ("planner_arena", -1, -1, "", "planner_arena", 2, 40, head + info, tail)
+    ]
+
+
+def test_events_are_kept_only_when_asked_for() -> None:
+    model = load_bytes(relu())
+    without, with_events = plan_memory(model, M4), plan_memory(model, M4, events=True)
+    assert without.events == ()
+    assert without == with_events._replace(events=())
+
+
+def test_a_variable_lies_in_the_tail() -> None:
+    def model(variable: bool) -> bytes:
+        state = T("FLOAT32", (1, 64), variable=variable)
+        return single_op("ADD", [T("FLOAT32", (1, 64)), state], [T("FLOAT32", (1, 64))])
+
+    plain, kept = (plan_memory(load_bytes(model(variable)), M4) for variable in (False, True))
+    assert dict(kept.framework)["variables"] == 256 + 15 - 15 or dict(kept.framework)["variables"] >= 256
+    assert plain.head - kept.head == 256
+
+
+def test_an_unknown_operator_makes_a_lower_bound() -> None:
+    model = load_bytes(single_op("CUSTOM:Foo", [T("INT8", (1, 8))], [T("INT8", (1, 8))]))
+    plan = plan_memory(model, M4)
+    assert (plan.quality, plan.unknown, plan.arena_required) == (LOWER_BOUND, ("CUSTOM:Foo",), None)
+    assert plan.arena_used > 0
+
+
+def test_resource_variables_are_counted_by_name() -> None:
+    handles = [
+        Op("VAR_HANDLE", [], [T("RESOURCE", ())], {"container": "", "shared_name": name}) for name in ("a", "b", "a")
+    ]
+    reads = [Op("READ_VARIABLE", [handle.outputs[0]], [T("FLOAT32", (1, 4))]) for handle in handles]
+    model = load_bytes(build([Graph([*handles, *reads])]))
+    assert count_resource_variables(model) == 2
+    two, ten = plan_memory(model, M4), plan_memory(model, M4, resource_variables=10)
+    assert two.quality == EXACT
+    # 20 bytes each, aligned to 16
+    assert ten.tail - two.tail == 208 - 48
+
+
+def test_overwritten_zero_points_do_no_harm() -> None:
+    # per-channel multipliers are asked for with four temporary tensors alive, and nothing after them
+    def tensor(kind: str, shape: tuple[int, ...], channels: int, **more: object) -> T:
+        return T(kind, shape, scale=[0.5] * channels, zp=[0] * channels, **more)  # type: ignore[arg-type] # passed on
+
+    model = load_bytes(
+        single_op(
+            "FULLY_CONNECTED",
+            [tensor("INT8", (2, 6), 1), tensor("INT8", (4, 6), 4, data=1), tensor("INT32", (4,), 4, data=0)],
+            [tensor("INT8", (2, 4), 1)],
+        )
+    )
+    plan = plan_memory(model, M4)
+    # the real TFLM, Cortex-M4: 680 bytes are asked for, and 672 are enough
+    assert (plan.arena_used, plan.arena_required) == (468, 672)
+
+
+@pytest.mark.skipif(not interpreter.available(), reason="the tflite-micro wheel is not here")
+def test_the_wheels_totals(root: Path) -> None:
+    wheel = load_target("x86-64-wheel")
+    files = sorted((root / "fixtures").glob("*.tflite"))
+    data = [file.read_bytes() for file in files]
+    compared = 0
+    for file, content, verdict in zip(files, data, interpreter.judge(data), strict=True):
+        if verdict.runs and verdict.arena_used is not None:
+            plan = plan_memory(load_bytes(content), wheel)
+            assert (plan.quality, plan.arena_used) == (EXACT, verdict.arena_used), file.name
+            compared += 1
+    assert compared >= 8
+
+
+def test_mutated_models_end_in_a_plan_or_a_reason(root: Path) -> None:
+    rng = random.Random(5)  # noqa: S311 - chance, not secrets
+    targets = [load_target(name) for name in target_names()]
+    planned = refused = 0
+    for file in sorted((root / "fixtures").glob("*.tflite")):
+        content = file.read_bytes()
+        if len(content) > 60_000:
+            continue
+        for _ in range(150):
+            mutant = bytearray(content)
+            for _ in range(rng.randint(1, 6)):
+                mutant[rng.randrange(len(mutant))] = rng.choice((0, 1, 2, 4, 8, 127, 128, 255, rng.randrange(256)))
+            try:
+                model = load_bytes(bytes(mutant))
+            except ValueError:
+                continue
+            start = time.process_time()
+            try:
+                plan_memory(model, rng.choice(targets))
+                planned += 1
+            except UnplannableError:
+                refused += 1
+            assert time.process_time() - start < 5
+    assert planned > 500
+    assert refused > 5
+
+
+def test_many_buffers_are_refused_not_waited_for() -> None:
+    source = T("FLOAT32", (1,))
+    many = [T("FLOAT32", (1,)) for _ in range(9000)]
+    model = load_bytes(build([Graph([Op("NEG", [source], [T("FLOAT32", (1,))])], tensors=many)]))
+    with pytest.raises(UnplannableError, match="buffers to place"):
+        plan_memory(model, M4)
+
+
+def test_a_long_model_is_planned_in_time() -> None:
+    tensors = [T("INT8", (1, 8, 8, 16), scale=0.5, zp=0) for _ in range(2001)]
+    operators = [
+        Op("ADD", [tensors[index], tensors[max(0, index - 1)]], [tensors[index + 1]], {}) for index in range(2000)
+    ]
+    model = load_bytes(build([Graph(operators)]))
+    start = time.process_time()
+    plan = plan_memory(model, M4)
+    assert time.process_time() - start < 2
+    assert plan.quality == EXACT
+    assert plan.head == 3 * 1024
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "too short"),
+        (b"\0\0\0", "neither vector nor map"),
+        (b"\xff" * 8, "flexbuffer"),
+        (b"\1\2\x24\1", "flexbuffer"),
+    ],
+)
+def test_a_malformed_flexbuffer_is_refused(data: bytes, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        flexbuffers.values(data)

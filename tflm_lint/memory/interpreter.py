@@ -1,0 +1,293 @@
+"""One `AllocateTensors`, phase by phase: what `MicroInterpreter` and `MicroAllocator` take from the arena.
+
+The order is TFLM's: construction, resource variables, subgraph allocations, eval tensors, node and registration arrays,
+parsed options, every kernel's ``Init``, every kernel's ``Prepare``, scratch handles, variables, the plan, inputs and
+outputs.
+"""
+
+from __future__ import annotations
+
+from tflm_lint.facts.kernels import load_kernels
+from tflm_lint.formula import align, evaluate
+from tflm_lint.memory.allocator import ALIGNMENT, Arena
+from tflm_lint.memory.lifetimes import NEVER, Lifetimes, offline_offsets
+from tflm_lint.memory.node import Node, Surroundings
+from tflm_lint.memory.operands import TYPE_SIZES, Operand
+from tflm_lint.memory.plan import EXACT, LOWER_BOUND, MemoryPlan, OperatorMemory, Peak, PlannedBuffer, UnplannableError
+from tflm_lint.memory.planner import MAX_BUFFERS, ONLINE, Request, extent, place
+from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.facts.targets import Target
+    from tflm_lint.model.graph import Model, Subgraph
+
+#: What the planner takes for every buffer while it works: `GreedyMemoryPlanner::per_buffer_size`.
+PLANNER_BYTES_PER_BUFFER = 40
+
+
+class Interpreter:
+    """The state of one `AllocateTensors`."""
+
+    def __init__(self, model: Model, target: Target, record: bool, limit: int | None = None) -> None:
+        if not model.subgraphs:
+            raise UnplannableError("the model has no subgraph")
+        self.model = model
+        self.target = target
+        self.structs = target.structs
+        self.arena = Arena(record, target.structs["pointer"][0], limit)
+        self.requests = Requests(self.arena, target.structs)
+        self.around = Surroundings(model, target, load_kernels(target.kernels, target.abi))
+        self.tensors = [[Operand(model, tensor) for tensor in subgraph.tensors] for subgraph in model.subgraphs]
+        self.unknown: dict[str, None] = {}
+        self.operators: list[OperatorMemory] = []
+        self.framework: dict[str, int] = {}
+        self.buffers: tuple[PlannedBuffer, ...] = ()
+        self.scopes: tuple[tuple[int, int, int], ...] = ()
+
+    def allocate(self, resource_variables: int) -> MemoryPlan:
+        """Go through it all; `ExhaustedError` where the arena has a limit and it is too small."""
+        self._create(resource_variables)
+        self._start()
+        nodes = self._parse()
+        self._init(nodes)
+        self._prepare(nodes)
+        self._plan()
+        self._io_tensors()
+        arena = self.arena
+        return MemoryPlan(
+            arena_used=arena.head + arena.tail,
+            arena_required=None if self.unknown else align(arena.peak, ALIGNMENT),
+            head=arena.head,
+            tail=arena.tail,
+            quality=LOWER_BOUND if self.unknown else EXACT,
+            unknown=tuple(self.unknown),
+            buffers=self.buffers,
+            operators=tuple(self.operators),
+            framework=tuple(self.framework.items()),
+            peak=Peak(*arena.moment, arena.kind),
+            scopes=self.scopes,
+            events=tuple(arena.events or ()),
+        )
+
+    def _tail(self, phase: str, size: int, alignment: int) -> None:
+        arena = self.arena
+        arena.phase = phase
+        self.framework[phase] = self.framework.get(phase, 0) + arena.allocate_tail(size, alignment)
+
+    def _struct(self, phase: str, name: str, count: int = 1) -> None:
+        size, alignment = self.structs[name]
+        self._tail(phase, size * count, alignment)
+
+    def _create(self, resource_variables: int) -> None:
+        """Mirror `MicroAllocator::Create` and `MicroResourceVariables::Create`."""
+        recording = "Recording" if self.target.allocator == "recording" else ""
+        for name in (f"{recording}SingleArenaBufferAllocator", "GreedyMemoryPlanner", f"{recording}MicroAllocator"):
+            self._struct("create", name)
+        if resource_variables:
+            self._tail("resource_variables", self.structs["MicroResourceVariables"][0], ALIGNMENT)
+            self._tail("resource_variables", self.structs["MicroResourceVariable"][0] * resource_variables, ALIGNMENT)
+
+    def _start(self) -> None:
+        """Mirror `MicroAllocator::StartModelAllocation`."""
+        self._struct("builtin_data_allocator", "MicroBuiltinDataAllocator")
+        self._resize_head()
+        subgraphs = self.model.subgraphs
+        self._struct("subgraph_allocations", "SubgraphAllocations", len(subgraphs))
+        if self.target.features.get("compression"):
+            self._compressed_tensors()
+        for subgraph in subgraphs:
+            self._struct("eval_tensors", "TfLiteEvalTensor", len(subgraph.tensors))
+        for subgraph in subgraphs:
+            self._struct("node_and_registrations", "NodeAndRegistration", len(subgraph.operators))
+
+    def _compressed_tensors(self) -> None:
+        """Mirror `MicroAllocator::AllocateCompressedTensorsList`."""
+        from tflm_lint.memory.compression import compressed_tensors
+
+        for index, tensors in enumerate(compressed_tensors(self.model)):
+            for position, tensor in enumerate(tensors):
+                self._struct("compressed_tensors", "CompressionTensorData")
+                self._struct("compressed_tensors", "LookupTableData")
+                if position == 0:
+                    self._struct("compressed_tensors", "pointer", len(self.tensors[index]))
+                self.tensors[index][tensor].compressed = True
+
+    def _resize_head(self) -> None:
+        count = len(self.requests.scratch) + MAX_SCRATCH_PER_OPERATOR
+        self.arena.resize_head(self.structs["ScratchBufferRequest"][0] * count)
+        if self.arena.head == self.structs["ScratchBufferRequest"][0] * count:
+            self.requests.capacity = count
+
+    def _parse(self) -> list[list[Node]]:
+        """Mirror `MicroInterpreter::PrepareNodeAndRegistrationDataFromFlatbuffer`."""
+        arena = self.arena
+        names = [code.name for code in self.model.operator_codes]
+        entries = self.around.kernels.operators
+        if self.target.operators:
+            entries = {**entries, **self.target.operators}
+        nodes = []
+        for index, subgraph in enumerate(self.model.subgraphs):
+            row = []
+            for position, operator in enumerate(subgraph.operators):
+                node = Node(self.around, operator, names[operator.opcode], index, self.tensors[index])
+                row.append(node)
+                entry = entries.get(node.name)
+                if isinstance(entry, str):
+                    entry = entries.get(entry)
+                if isinstance(entry, str):
+                    entry = None
+                node.entry = entry
+                arena.at("parse", index, position, node.name)
+                before = arena.tail
+                if entry is None:
+                    self.unknown[node.name] = None
+                elif "parse" in entry:
+                    if entry["parse"] in self.structs:
+                        arena.allocate_tail(*self.structs[entry["parse"]])
+                    else:
+                        # the user's own table names a struct that the ABI does not have
+                        self.unknown[node.name] = None
+                node.persistent = arena.tail - before
+            nodes.append(row)
+        return nodes
+
+    def _init(self, nodes: list[list[Node]]) -> None:
+        """Mirror `MicroInterpreterGraph::InitSubgraphs`."""
+        arena = self.arena
+        for index, row in enumerate(nodes):
+            for position, node in enumerate(row):
+                if node.entry is not None:
+                    before = arena.tail
+                    arena.at("init", index, position, node.name)
+                    self._run(node, "init")
+                    node.persistent += arena.tail - before
+
+    def _prepare(self, nodes: list[list[Node]]) -> None:
+        """Mirror `MicroInterpreterGraph::PrepareSubgraphs`."""
+        arena = self.arena
+        scratch = self.requests.scratch_bytes
+        for index, row in enumerate(nodes):
+            for position, node in enumerate(row):
+                arena.at("prepare", index, position, node.name)
+                tail, first_scratch, head = arena.tail, len(scratch), arena.temp
+                if node.entry is not None:
+                    self._run(node, "prepare")
+                persistent = node.persistent + arena.tail - tail
+                temp = arena.temp - head
+                arena.reset_temp()
+                self._resize_head()
+                self.operators.append(
+                    OperatorMemory(index, position, node.name, persistent, sum(scratch[first_scratch:]), temp)
+                )
+
+    def _run(self, node: Node, phase: str) -> None:
+        entry = node.entry
+        assert entry is not None  # noqa: S101 - for the type checker; callers have looked
+        try:
+            known = entry.get("known")
+            if known is not None and not evaluate(known, node):
+                self.unknown[node.name] = None
+                return
+            run(entry.get(phase), node, self.requests)
+        except FORMULA_ERRORS:
+            # the model is not what the table expects, so the table does not say what this operator takes
+            self.unknown[node.name] = None
+
+    def _plan(self) -> None:
+        """Mirror `MicroAllocator::FinishModelAllocation`."""
+        arena = self.arena
+        arena.at("scratch_handles")
+        owners = self.requests.scratch
+        if owners:
+            self._struct("scratch_handles", "ScratchBufferHandle", len(owners))
+        arena.at("allocation_info")
+        pointer = self.structs["size_t"]
+        count = sum(len(tensors) for tensors in self.tensors) + len(owners)
+        info = self.structs["AllocationInfo"]
+        arena.allocate_temp(pointer[0] * len(self.tensors), pointer[1])
+        arena.allocate_temp(info[0] * count, info[1])
+        offline = offline_offsets(self.model)
+        self._variables(offline)
+        requests = self._requests(offline)
+        arena.at("planner_arena")
+        arena.plan_buffers(len(requests), PLANNER_BYTES_PER_BUFFER)
+        if len(requests) > MAX_BUFFERS:
+            raise UnplannableError(f"{len(requests)} buffers to place, expected at most {MAX_BUFFERS}")
+        offsets = place(requests)
+        if any(offset < 0 for offset in offsets):
+            raise UnplannableError("the offline plan has a negative offset")
+        self.buffers = tuple(
+            buffer._replace(offset=offset) for buffer, offset in zip(self.buffers, offsets, strict=True)
+        )
+        arena.phase = "plan"
+        arena.resize_head(0)
+        arena.resize_head(extent(requests, offsets))
+
+    def _variables(self, offline: tuple[int, ...] | None) -> None:
+        """Mirror `MicroAllocator::AllocateVariables`, which counts the offline offsets anew in every subgraph."""
+        for tensors in self.tensors:
+            for index, operand in enumerate(tensors):
+                if operand.variable and (offline is None or offline[index] == ONLINE):
+                    self._tail("variables", max(self._bytes(operand), 0), ALIGNMENT)
+
+    def _requests(self, offline: tuple[int, ...] | None) -> list[Request]:
+        """Mirror `AllocationInfoBuilder::InitializeAllocationInfo` and `CreatePlan`."""
+        owners = self.requests.scratch
+        lifetimes = Lifetimes(self.model, owners)
+        self.scopes = tuple(lifetimes.scopes)
+        requests = []
+        buffers = []
+        position = 0
+        for subgraph, tensors in enumerate(self.tensors):
+            first, last = lifetimes.first[subgraph], lifetimes.last[subgraph]
+            for index, operand in enumerate(tensors):
+                offset = ONLINE if offline is None else offline[position]
+                position += 1
+                wanted = not operand.has_data and not operand.variable
+                if operand.variable and offset != ONLINE:
+                    wanted = True
+                elif wanted and not self._bytes(operand):
+                    wanted = False
+                if wanted:
+                    size = self._bytes(operand)
+                    # a few bytes below zero wrap to nothing when TFLM rounds them up
+                    aligned = align(max(size, 0), ALIGNMENT)
+                    requests.append(Request(aligned, first[index], last[index], offset))
+                    buffers.append(
+                        PlannedBuffer(subgraph, index, None, size, aligned, first[index], last[index], offset, 0)
+                    )
+        for index, ((subgraph, operator), size) in enumerate(zip(owners, self.requests.scratch_bytes, strict=True)):
+            begin, end = lifetimes.scratch_first[index], lifetimes.scratch_last[index]
+            if begin == NEVER:
+                # its size is never set: TFLM plans whatever lies in memory
+                self.unknown[f"{self._name(subgraph, operator)} in subgraph {subgraph}, which main never calls"] = None
+            aligned = align(size, ALIGNMENT)
+            requests.append(Request(aligned, begin, end))
+            buffers.append(PlannedBuffer(subgraph, None, operator, size, aligned, begin, end, ONLINE, 0))
+        self.buffers = tuple(buffers)
+        return requests
+
+    def _io_tensors(self) -> None:
+        """Mirror the end of `MicroInterpreter::AllocateTensors`."""
+        arena = self.arena
+        main: Subgraph = self.model.subgraphs[0]
+        pointer = self.structs["pointer"][0]
+        before = arena.tail
+        for indices in (main.inputs, main.outputs):
+            arena.at("io_tensors")
+            arena.allocate_tail(pointer * len(indices), ALIGNMENT)
+            for index in indices:
+                self.requests.persistent_tensor(self.tensors[0][index])
+        self.framework["io_tensors"] = arena.tail - before
+
+    def _bytes(self, operand: Operand) -> int:
+        if operand.type not in TYPE_SIZES:
+            raise UnplannableError(f"tensor type {operand.type} has no size")
+        size = operand.bytes
+        if not -ALIGNMENT < size < 1 << 31:
+            raise UnplannableError(f"a tensor of {size} bytes does not fit in 32 bits")
+        return size
+
+    def _name(self, subgraph: int, operator: int) -> str:
+        return self.model.op_name(self.model.subgraphs[subgraph].operators[operator])

@@ -1,0 +1,126 @@
+"""Model, MemoryPlan -> what the head would be if the model were otherwise: copies in place, another order."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tflm_lint.memory.lifetimes import Lifetimes
+from tflm_lint.memory.planner import Request, extent, place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.memory.plan import MemoryPlan, PlannedBuffer
+    from tflm_lint.model.graph import Model, Operator, Subgraph
+
+#: Operators whose output holds the same bytes as their first input.
+COPIES = frozenset(("RESHAPE", "SQUEEZE", "EXPAND_DIMS"))
+#: An operator order is sought for models of at most so many operators.
+MAX_OPERATORS = 300
+
+
+class Order(NamedTuple):
+    """Another order of the main subgraph's operators."""
+
+    #: The head that it would need, in bytes.
+    head: int
+    #: Indices of the operators in that order.
+    operators: tuple[int, ...]
+
+
+def head_without_copies(model: Model, plan: MemoryPlan) -> int:
+    """Return the head in bytes if RESHAPE and its like shared one buffer between input and output."""
+    owner: dict[tuple[int, int], tuple[int, int]] = {}
+    buffers = {(b.subgraph, b.tensor): b for b in plan.buffers if b.tensor is not None}
+    for index, subgraph in enumerate(model.subgraphs):
+        for operator in subgraph.operators:
+            if model.op_name(operator) in COPIES and operator.inputs and operator.outputs:
+                source, result = (index, operator.inputs[0]), (index, operator.outputs[0])
+                same = source in buffers and result in buffers and buffers[source].bytes == buffers[result].bytes
+                if same and _root(owner, source) != result and result not in owner:
+                    owner[result] = _root(owner, source)
+    merged: dict[tuple[int, int] | int, PlannedBuffer] = {}
+    for position, buffer in enumerate(plan.buffers):
+        key = position if buffer.tensor is None else _root(owner, (buffer.subgraph, buffer.tensor))
+        other = merged.get(key)
+        merged[key] = (
+            buffer
+            if other is None
+            else other._replace(
+                first_use=min(other.first_use, buffer.first_use), last_use=max(other.last_use, buffer.last_use)
+            )
+        )
+    return _head([Request(b.aligned_bytes, b.first_use, b.last_use, b.offline_offset) for b in merged.values()])
+
+
+def better_order(model: Model, plan: MemoryPlan) -> Order | None:
+    """Return an order of operators with a smaller head, None where none is found or order matters otherwise.
+
+    Takes, of the operators whose inputs are there, the one after which least is alive: a heuristic, so that a better
+    one may exist. Models with several subgraphs, variables or an offline plan are left as they are.
+    """
+    if len(model.subgraphs) != 1 or any(buffer.offline_offset != -1 for buffer in plan.buffers):
+        return None
+    subgraph = model.subgraphs[0]
+    if len(subgraph.operators) > MAX_OPERATORS or any(tensor.is_variable for tensor in subgraph.tensors):
+        return None
+    order = _schedule(subgraph, plan)
+    if order is None or order == tuple(range(len(order))):
+        return None
+    moved = model._replace(
+        subgraphs=(subgraph._replace(operators=tuple(subgraph.operators[index] for index in order)),)
+    )
+    position = {index: place for place, index in enumerate(order)}
+    scratch = [b for b in plan.buffers if b.tensor is None and b.operator is not None]
+    scratch.sort(key=lambda b: position[b.operator or 0])
+    lifetimes = Lifetimes(moved, [(0, position[b.operator or 0]) for b in scratch])
+    requests = [
+        Request(b.aligned_bytes, lifetimes.first[0][b.tensor], lifetimes.last[0][b.tensor])
+        for b in plan.buffers
+        if b.tensor is not None
+    ]
+    requests += [
+        Request(b.aligned_bytes, lifetimes.scratch_first[index], lifetimes.scratch_last[index])
+        for index, b in enumerate(scratch)
+    ]
+    head = _head(requests)
+    return Order(head, order) if head < plan.head else None
+
+
+def _schedule(subgraph: Subgraph, plan: MemoryPlan) -> tuple[int, ...] | None:
+    sizes = {b.tensor: b.aligned_bytes for b in plan.buffers if b.tensor is not None}
+    readers: dict[int, int] = {}
+    made = {tensor for operator in subgraph.operators for tensor in operator.outputs}
+    for operator in subgraph.operators:
+        for tensor in set(operator.inputs):
+            readers[tensor] = readers.get(tensor, 0) + 1
+    for tensor in subgraph.outputs:
+        readers[tensor] = readers.get(tensor, 0) + 1
+    there = {tensor for tensor in range(-1, len(subgraph.tensors)) if tensor not in made}
+    waiting = list(range(len(subgraph.operators)))
+    order: list[int] = []
+    while waiting:
+        ready = [index for index in waiting if all(tensor in there for tensor in subgraph.operators[index].inputs)]
+        if not ready:
+            return None
+        best = min(ready, key=lambda index: (_growth(subgraph.operators[index], sizes, readers), index))
+        for tensor in set(subgraph.operators[best].inputs):
+            readers[tensor] -= 1
+        there.update(subgraph.operators[best].outputs)
+        waiting.remove(best)
+        order.append(best)
+    return tuple(order)
+
+
+def _growth(operator: Operator, sizes: dict[int, int], readers: dict[int, int]) -> int:
+    freed = sum(sizes.get(tensor, 0) for tensor in set(operator.inputs) if readers[tensor] == 1)
+    return sum(sizes.get(tensor, 0) for tensor in operator.outputs) - freed
+
+
+def _root(owner: dict[tuple[int, int], tuple[int, int]], key: tuple[int, int]) -> tuple[int, int]:
+    while key in owner:
+        key = owner[key]
+    return key
+
+
+def _head(requests: list[Request]) -> int:
+    return extent(requests, place(requests))
