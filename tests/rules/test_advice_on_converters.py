@@ -121,8 +121,7 @@ def missed(shared: Path, wanted: dict[str, str], target: str, severity: str = "e
 def test_refused_models_get_the_advice_that_was_tried(shared: Path) -> None:
     wanted = {entry["path"]: row_of(entry) for entry in manifest(shared) if entry["verdict"] != "accept"}
     assert len(wanted) > 50
-    wrong = missed(shared, wanted, REFERENCE)
-    assert len(wrong) <= 0.05 * len(wanted), "\n".join(wrong)
+    assert not missed(shared, wanted, REFERENCE)
 
 
 def test_what_only_cmsis_nn_refuses_gets_its_advice(shared: Path) -> None:

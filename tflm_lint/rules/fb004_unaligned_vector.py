@@ -12,8 +12,8 @@ How to fix it: let the C++ FlatBuffers library write the file again:
 
     python -m tflite_micro.tensorflow.lite.micro.tools.tflite_flatbuffer_align in.tflite out.tflite
 
-Example: `has its elements at byte 446364, expected a multiple of 8 (and 63 more
-vectors like it); cores without unaligned loads fault here: ...`
+Example: `has its elements at byte 446364, expected a multiple of 8 (and 63
+more vectors like it); cores without unaligned loads may fault here: ...`
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if found:
         more = f" (and {len(found) - 1:,} more vectors like it)" if len(found) > 1 else ""
         yield Problem(
-            f"{found[0].message}{more}; cores without unaligned loads fault here: align the file with TFLM's "
+            f"{found[0].message}{more}; cores without unaligned loads may fault here: align the file with TFLM's "
             "tflite_flatbuffer_align",
             path=found[0].path,
         )

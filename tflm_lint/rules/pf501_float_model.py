@@ -1,7 +1,7 @@
 """Tell what a float model would save as int8.
 
-What it means: the weights of the model are float32, four bytes each, and so are
-the activations between its layers.
+What it means: the weights of the model are float32, four bytes each, and so
+are the activations between its layers.
 
 Why it matters: as int8 they take a quarter of the flash, the activations a
 quarter of the arena, and on cores without a floating point unit (Cortex-M0,
