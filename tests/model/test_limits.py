@@ -58,6 +58,21 @@ def test_costs_are_not_below_the_truth(name: str) -> None:
     assert peak <= limits.budget(len(data))
 
 
+def test_cost_of_numbers() -> None:
+    """Numbers above 256 are objects of their own."""
+    count = 40_000
+    empty: dict[str, list[int]] = {"tensors": [], "inputs": [], "outputs": []}
+    data = write({"subgraphs": [empty], "buffers": [{"offset": 300, "size": 400}] * count})
+    tracemalloc.start()
+    model = load_bytes(data)
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert len(model.buffers) == count
+    # The interpreter keeps some thousands of freed tuples for later.
+    per_buffer = (held - 512 * 1024) / count
+    assert limits.table_cost("Buffer", fields=3, numbers=0) < per_buffer <= limits.table_cost("Buffer", 3, 2)
+
+
 def test_a_shared_table_counts_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in C++: a million visits are the limit, however few tables there are."""
     monkeypatch.setattr(limits, "BUDGET_FACTOR", 10_000)

@@ -116,6 +116,13 @@ def test_names_that_are_no_utf8() -> None:
     assert [tensor.name for tensor in model.subgraphs[0].tensors] == ["\ufffdx\ufffd", ""]
 
 
+def test_offsets_0_and_1_are_placeholders() -> None:
+    described = {**rich.convolution(), "metadata": [], "buffers": [{"offset": n, "size": 9} for n in (0, 1, 2)] * 2}
+    assert [buffer.external for buffer in load_bytes(write(described)).buffers] == [False, False, True] * 2
+    described["buffers"][0] = {"data": b"", "offset": 2, "size": 9}
+    assert load_bytes(write(described)).buffers[0] == graph.Buffer(2, 9, external=True, has_data=True)
+
+
 def test_external_data() -> None:
     weights = T("INT8", (4,), [1, 2, 3, 4], external=True)
     data = single_op("ADD", [T("INT8", (4,), **Q), weights], [T("INT8", (4,), **Q)], {})
@@ -153,10 +160,13 @@ def test_only_operators_may_omit_a_tensor() -> None:
 
 
 def test_other_indices() -> None:
-    x, y = T("INT8", (1, 4), buffer=7, **Q), T("INT8", (1, 4), **Q)
-    assert refusal(single_op("RELU", [x], [y])) == "Model.subgraphs[0].tensors[0].buffer: names buffer 7 of 1"
-    data = single_op("RELU", [T("INT8")], [T("INT8")], fields={"opcode_index": 9})
-    assert refusal(data) == f"Model.{OPERATOR}.opcode_index: names operator code 9 of 1"
+    for index in (1, 7, 2**32 - 1):
+        x, y = T("INT8", (1, 4), buffer=index, **Q), T("INT8", (1, 4), **Q)
+        assert (
+            refusal(single_op("RELU", [x], [y])) == f"Model.subgraphs[0].tensors[0].buffer: names buffer {index} of 1"
+        )
+        data = single_op("RELU", [T("INT8")], [T("INT8")], fields={"opcode_index": index})
+        assert refusal(data) == f"Model.{OPERATOR}.opcode_index: names operator code {index} of 1"
     data = single_op("RELU", [T("INT8")], [T("INT8")], fields={"intermediates": [5]})
     assert refusal(data) == f"Model.{OPERATOR}.intermediates: names tensor 5 of 2"
     for index in (1, -1):

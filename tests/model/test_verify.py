@@ -90,6 +90,13 @@ def test_vtables() -> None:
     for wrong in (-2, size, size - 1, vtable + 1):
         message = refusal(good().write(table, "i", table - wrong).done())
         assert message == f"{place}: has its vtable at byte {wrong} of {size}, expected a multiple of 2 inside"
+    # One byte of a vtable's length is not enough: in a file with an odd number of bytes, the last one may be even.
+    odd = Surgery(bytes(good().data) + bytes(1 + size % 2))
+    last = len(odd.data) - 1
+    message = refusal(odd.write(table, "i", table - last).done())
+    assert message == f"{place}: has its vtable at byte {last} of {last + 1}, expected a multiple of 2 inside"
+    ends = size + size % 2 - vtable
+    assert f"has a vtable of {ends + 2} bytes" in refusal(good().write(vtable, "H", ends + 2).done())
     for length in (5, 0xFFFE, 0xFFFF):
         message = refusal(good().write(vtable, "H", length).done())
         # Tables share vtables: the first to use it is named.
