@@ -42,13 +42,14 @@ def indices(op: Op, p: Parameters) -> Reason:
 @kind("SH302", of=ARGUMENT, positions=ARGUMENT, output=ARGUMENT, says="{output} has the shape that is gathered")
 def output_shape(op: Op, p: Parameters) -> Reason:
     """Require the output shape of GATHER."""
-    arg, positions, output = op.arg(p["of"]), op.arg(p["positions"]), op.arg(p["output"])
-    if arg is None or positions is None or output is None:
-        return None
-    axis, batch_dims = _axis_and_batch_dims(op, arg.rank, positions.rank)
-    if not (0 <= axis < arg.rank and 0 <= batch_dims <= positions.rank):
-        return None
-    return _other_shape(op, p, (*arg.shape[:axis], *positions.shape[batch_dims:], *arg.shape[axis + 1 :]))
+    shape = _gathered(op, p)
+    return None if shape is None else _other_shape(op, p, shape)
+
+
+@kind("SH302", of=ARGUMENT, positions=ARGUMENT, output=ARGUMENT, says="{output} has at least the rank that is gathered")
+def output_rank(op: Op, p: Parameters) -> Reason:
+    """Refuse an output of too low a rank: GATHER writes the computed dimensions over what follows the stored ones."""
+    return _low_rank(op, p, _gathered(op, p))
 
 
 @kind(
@@ -93,10 +94,14 @@ def nd_indices(op: Op, p: Parameters) -> Reason:
 @kind("SH302", of=ARGUMENT, params=ARGUMENT, output=ARGUMENT, says="{output} has the shape that is gathered")
 def nd_output_shape(op: Op, p: Parameters) -> Reason:
     """Require the output shape of GATHER_ND."""
-    arg, params = op.arg(p["of"]), op.arg(p["params"])
-    if arg is None or params is None or not arg.rank or not 0 <= arg.shape[-1] <= params.rank:
-        return None
-    return _other_shape(op, p, (*arg.shape[:-1], *params.shape[arg.shape[-1] :]))
+    shape = _gathered_nd(op, p)
+    return None if shape is None else _other_shape(op, p, shape)
+
+
+@kind("SH302", of=ARGUMENT, params=ARGUMENT, output=ARGUMENT, says="{output} has at least the rank that is gathered")
+def nd_output_rank(op: Op, p: Parameters) -> Reason:
+    """Refuse an output of too low a rank: GATHER_ND writes the computed dimensions over what follows the stored ones."""
+    return _low_rank(op, p, _gathered_nd(op, p))
 
 
 @kind("SH302", of=ARGUMENT, lookup=ARGUMENT, output=ARGUMENT, says="{output} has room for the rows of {of}")
@@ -186,6 +191,30 @@ def reduced_shape(op: Op, p: Parameters) -> Reason:
 def _axis_and_batch_dims(op: Op, rank: int, positions_rank: int) -> tuple[int, int]:
     axis, batch_dims = op.option("axis"), op.option("batch_dims")
     return axis + rank if axis < 0 else axis, batch_dims + positions_rank if batch_dims < 0 else batch_dims
+
+
+def _gathered(op: Op, p: Parameters) -> tuple[int, ...] | None:
+    arg, positions = op.arg(p["of"]), op.arg(p["positions"])
+    if arg is None or positions is None:
+        return None
+    axis, batch_dims = _axis_and_batch_dims(op, arg.rank, positions.rank)
+    if not (0 <= axis < arg.rank and 0 <= batch_dims <= positions.rank):
+        return None
+    return (*arg.shape[:axis], *positions.shape[batch_dims:], *arg.shape[axis + 1 :])
+
+
+def _gathered_nd(op: Op, p: Parameters) -> tuple[int, ...] | None:
+    arg, params = op.arg(p["of"]), op.arg(p["params"])
+    if arg is None or params is None or not arg.rank or not 0 <= arg.shape[-1] <= params.rank:
+        return None
+    return (*arg.shape[:-1], *params.shape[arg.shape[-1] :])
+
+
+def _low_rank(op: Op, p: Parameters, shape: tuple[int, ...] | None) -> Reason:
+    output = op.arg(p["output"])
+    if shape is None or output is None or output.rank >= len(shape):
+        return None
+    return At(f"{output.name} has rank {output.rank}, TFLM writes {len(shape)} dimensions over it", output)
 
 
 def _outside(name: str, values: tuple[int, ...] | None, size: int) -> str | None:
