@@ -1206,6 +1206,7 @@ TABLE = {
    'unchecked_types': ('output',),
    'constraints': (
     {'kind': 'shape.rank', 'of': ('params', 'indices'), 'min': 1},
+    {'kind': 'shape.elements', 'of': 'params', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'gather.depth', 'of': 'indices', 'params': 'params', 'max': 5},
     {'kind': 'gather.nd_indices', 'of': 'indices', 'params': 'params', 'at': 'invoke'},
     {'kind': 'gather.nd_output_rank', 'of': 'indices', 'params': 'params', 'output': 'output', 'effect': 'crash'},
