@@ -66,12 +66,23 @@ class Entry(NamedTuple):
 class OpTable:
     """The operators that this TFLM can add, by builtin name or ``CUSTOM:<name>``; entries are made when asked for."""
 
-    __slots__ = ("_entries", "compiled", "name", "ops", "tflm_commit")
+    __slots__ = ("_entries", "compiled", "name", "newer", "ops", "port", "tflm_commit")
 
-    def __init__(self, tflm_commit: str, ops: Mapping[str, Mapping[str, Any]], name: str = "ops.yaml") -> None:
+    def __init__(
+        self,
+        tflm_commit: str,
+        ops: Mapping[str, Mapping[str, Any]],
+        name: str = "ops.yaml",
+        *,
+        port: str | None = None,
+        newer: frozenset[str] = frozenset(),
+    ) -> None:
         self.tflm_commit = tflm_commit
         self.ops = ops
         self.name = name
+        #: The port that the table was made for, and the operators that only a newer TFLM has.
+        self.port = port
+        self.newer = newer
         self._entries: dict[str, Entry] = {}
         #: What `verdict.table` makes of the entries, by key, kernel set and features; grows as models are judged.
         self.compiled: dict[Any, Any] = {}
@@ -86,7 +97,7 @@ class OpTable:
         return len(self.ops)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return OpTable, (self.tflm_commit, self.ops, self.name)
+        return _table, (self.tflm_commit, self.ops, self.name, self.port, self.newer)
 
     def entry(self, key: str) -> Entry:
         """Return the operator's entry; raise `KeyError` where the table has none."""
@@ -112,9 +123,14 @@ class OpTable:
 
     def restricted(self, methods: frozenset[str]) -> OpTable:
         """Return the table of those operators that one of these ``Add*`` methods adds."""
-        return OpTable(
-            self.tflm_commit, {key: raw for key, raw in self.ops.items() if raw["method"] in methods}, self.name
-        )
+        ops = {key: raw for key, raw in self.ops.items() if raw["method"] in methods}
+        return OpTable(self.tflm_commit, ops, self.name, port=self.port, newer=self.newer)
+
+
+def _table(
+    tflm_commit: str, ops: Mapping[str, Mapping[str, Any]], name: str, port: str | None, newer: frozenset[str]
+) -> OpTable:
+    return OpTable(tflm_commit, ops, name, port=port, newer=newer)
 
 
 def load_ops(path: str | None = None) -> OpTable:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 #: What a constraint has besides the parameters of its kind.
-CONSTRAINT_KEYS = ("kind", "when", "at", "effect", "rule", "because", "source", "features")
+CONSTRAINT_KEYS = ("kind", "when", "at", "effect", "rule", "because", "source", "features", "elsewhere")
 
 ENTRY_KEYS = {
     "method": str, "inputs": tuple, "outputs": tuple, "arity": dict, "options": str, "types": tuple, "types_at": str,

@@ -48,18 +48,15 @@ def judge(
             code = model.operator_codes[operator.opcode]
             if code.name not in ops or ops.ops[code.name].get("unregistered"):
                 if code.builtin != CUSTOM or not code.custom or code.custom not in custom_ops:
-                    found.append(_unknown(code, subgraph_index, index))
+                    found.append(_unknown(code, ops, subgraph_index, index))
                 found += _dynamic_outputs(model, subgraph_index, index, operator)
                 continue
             checks = checks_of(ops, code.name, kernels, features)
             op = Op(model, subgraph_index, operator, checks.entry)
-            place = len(found)
             found += judge_op(op, checks, subgraph_index, index)
             if subgraph_index not in reached:
                 found += _unreached(op, checks, subgraph_index, index)
-            if not checks.entry.raw.get("sets_output_shape") and not any(
-                violation.rule == "SH302" for violation in found[place:]
-            ):
+            if not checks.entry.raw.get("sets_output_shape"):
                 found += _dynamic_outputs(model, subgraph_index, index, operator)
     found += judge_silent(model)
     return tuple(found)
@@ -155,7 +152,11 @@ def _arity(op: Op, checks: Checks, violation: Callable[..., Violation]) -> Itera
             yield violation("arity", "OP120", "wrong", f"has {have} {field}, TFLM looks at the first {len(names)} only")
 
 
-def _unknown(code: OperatorCode, subgraph: int, index: int) -> Violation:
+def _unknown(code: OperatorCode, ops: OpTable, subgraph: int, index: int) -> Violation:
+    if code.name in ops.newer:
+        rule = "OP102" if code.builtin == CUSTOM else "OP101"
+        reason = f"{ops.port} has no {code.custom if code.builtin == CUSTOM else code.builtin}, today's TFLM has it"
+        return Violation("unknown", rule, "reject", "allocate", reason, subgraph, index, elsewhere="tflm-2026-10")
     if code.builtin == CUSTOM:
         if not code.custom:
             return Violation(

@@ -44,8 +44,9 @@ def _offline_plan(model: Model) -> Iterator[Violation]:
         buffer = model.buffers[metadata.buffer]
         if not buffer.has_data or buffer.external or buffer.size < 12:
             size = 0 if buffer.external else buffer.size
-            reason = f"{OFFLINE_PLAN} holds {size} bytes, expected a header of 12"
-            effect = "wrong" if buffer.has_data and not buffer.external else "crash"
+            reason = f"{OFFLINE_PLAN} holds {size} bytes, expected a header of 12: TFLM reads the count all the same"
+            # the count is then what happens to follow in the file, or nothing at all
+            effect = "reject" if buffer.has_data and not buffer.external else "crash"
             yield Violation("offline_plan", "AR601", effect, "allocate", reason, path=path)
             continue
         count = struct.unpack_from("<I", model.bytes_of(buffer), 8)[0]

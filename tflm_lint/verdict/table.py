@@ -65,11 +65,11 @@ class Checks(NamedTuple):
     scratch: tuple[When, ...]
 
 
-def load_table(path: str | None = None, *, header: str | None = None) -> OpTable:
-    """Return the shipped op table or a user's own, restricted to a vendored resolver header where one is given.
+def load_table(path: str | None = None, *, header: str | None = None, port: str | None = None) -> OpTable:
+    """Return the shipped op table or a user's own, as a port has it, restricted to a vendored resolver header.
 
-    Raises `OSError` where a file cannot be read, and `TableError` with the file and the path inside it where a table
-    names a kind that there is not, or a parameter that its kind does not take.
+    Raises `OSError` where a file cannot be read, `KeyError` for a port that there is not, and `TableError` with the file
+    and the path inside it where a table names a kind that there is not, or a parameter that its kind does not take.
     """
     table = facts.load_ops(path)
     if path is not None:
@@ -77,6 +77,10 @@ def load_table(path: str | None = None, *, header: str | None = None) -> OpTable
 
         for problem in kind_errors(table):
             raise TableError(f"{path}: {problem}")
+    if port is not None:
+        from tflm_lint.verdict.ports import with_port
+
+        table = with_port(table, port)
     if header is not None:
         with open(header, encoding="utf-8", errors="replace") as file:
             text = file.read()
@@ -137,6 +141,7 @@ def _check(constraint: Mapping[str, Any]) -> Check:
         rule=rule,
         of=of[0] if isinstance(of, tuple) and of else of if isinstance(of, str) else None,
         because=constraint.get("because"),
+        elsewhere=constraint.get("elsewhere"),
     )
 
 

@@ -68,6 +68,8 @@ TABLES: tuple[str, ...] = (
  'kernels/reference-compression',
  'kernels/reference',
  'ops',
+ 'ports/arduino-2023-12',
+ 'ports/tflm-2026-10',
  'speed',
  'targets/cortex-m0-cmsis-nn',
  'targets/cortex-m0plus-cmsis-nn',

@@ -1,0 +1,202 @@
+"""The judge's own checks: resolution, arity, missing arguments, types, shapes, the model as a whole."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from tests.build import Graph, Op, T, build, chain, single_op
+from tests.verdict.models import CONV_OPTIONS, conv, f, fully_connected, q, said, violations
+from tflm_lint.verdict.table import load_table
+from tflm_lint.verdict.violations import runs
+
+
+def relu(data: T | None = None, output: T | None = None, **op: object) -> bytes:
+    return single_op("RELU", [data or f((1, 4))], [output or f((1, 4))], **op)  # type: ignore[arg-type]
+
+
+def test_a_valid_model_breaks_nothing() -> None:
+    assert said(relu()) == []
+    assert said(conv()) == []
+    assert said(fully_connected()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "reason"),
+    [
+        ("GELU", "OP101", "TFLM has no GELU"),
+        ("CUSTOM:Mine", "OP102", "custom operator Mine is not one of TFLM's"),
+        ("CUSTOM:ethos-u", "OP102", "custom operator ethos-u is not one of TFLM's"),
+        ("CUSTOM:", "OP102", "custom operator without a custom_code"),
+    ],
+)
+def test_operators_that_tflm_has_not(name: str, rule: str, reason: str) -> None:
+    (found,) = violations(single_op(name, [f((1, 4))], [f((1, 4))]))
+    assert (found.rule, found.effect, found.reason, found.operator) == (rule, "reject", reason, 0)
+
+
+def test_a_registered_custom_operator_is_taken_as_it_is() -> None:
+    data = single_op("CUSTOM:Mine", [f((1, 4))], [f((1, 4))])
+    assert said(data, custom_ops=frozenset(["Mine"])) == []
+    assert not runs(violations(data, custom_ops=frozenset(["mine"])))
+
+
+def test_an_unknown_operator_in_a_subgraph_that_never_runs() -> None:
+    unused = Graph([Op("GELU", [f((1, 4))], [f((1, 4))])])
+    data = build([Graph([Op("RELU", [f((1, 4))], [f((1, 4))])]), unused])
+    assert [(found.rule, found.subgraph) for found in violations(data)] == [("OP101", 1)]
+
+
+def test_an_operator_that_a_port_has_not() -> None:
+    table = load_table(port="arduino-2023-12")
+    data = single_op("BATCH_MATMUL", [f((2, 3)), f((3, 4))], [f((2, 4))], {})
+    (found,) = violations(data, ops=table)
+    assert found.reason == "arduino-2023-12 has no BATCH_MATMUL, today's TFLM has it"
+    assert found.elsewhere == "tflm-2026-10"
+
+
+def test_custom_options_on_a_builtin_operator() -> None:
+    assert said(relu(custom_options=b"x")) == [("custom_options", "OP114", "reject")]
+
+
+def test_arity() -> None:
+    """CONV_2D checks its number of inputs, RELU does not."""
+    more = [q((1, 4, 4, 2)), q((3, 3, 3, 2), data=1), T("INT32", (3,), data=0, scale=0.25), T("INT32", (3,), data=0)]
+    assert ("arity", "OP110", "reject") in said(single_op("CONV_2D", more, [q((1, 4, 4, 3))], CONV_OPTIONS))
+    assert said(single_op("RELU", [f((1, 4)), f((1, 4))], [f((1, 4))])) == [("arity", "OP120", "wrong")]
+
+
+@pytest.mark.parametrize(
+    ("op", "inputs", "effect"),
+    [("ADD", [f((1, 4)), None], "reject"), ("ADD", [f((1, 4))], "reject"), ("MEAN", [f((1, 4)), None], "crash")],
+)
+def test_missing_inputs(op: str, inputs: list[T | None], effect: str) -> None:
+    found = violations(single_op(op, inputs, [f((1, 4))], {}))
+    assert [(one.rule, one.effect) for one in found] == [("OP111", effect)]
+
+
+@pytest.mark.parametrize(
+    ("data", "rule", "reason"),
+    [
+        (
+            conv(image=f((1, 4, 4, 2)), output=f((1, 4, 4, 3))),
+            "OP104",
+            "filter is INT8 while input is FLOAT32 (hybrid)",
+        ),
+        (conv(image=q((1, 4, 4, 2), "UINT8"), output=q((1, 4, 4, 3), "UINT8")), "OP106", "input is UINT8, expected"),
+        (
+            single_op("DEQUANTIZE", [T("FLOAT16", (4,), data=b"\0" * 8)], [f((4,))]),
+            "OP105",
+            "input is FLOAT16, expected",
+        ),
+        (single_op("FLOOR", [T("INT32", (4,))], [T("INT32", (4,))]), "OP103", "input is INT32, expected FLOAT32"),
+        (conv(output=q((1, 4, 4, 3), "INT16")), "OP103", "output is INT16 while input is INT8, expected INT8"),
+    ],
+)
+def test_who_is_to_blame_for_a_type(data: bytes, rule: str, reason: str) -> None:
+    found = next(one for one in violations(data) if one.kind == "types")
+    assert (found.rule, found.effect) == (rule, "reject")
+    assert found.reason.startswith(reason)
+
+
+def test_a_type_that_the_kernel_never_looks_at() -> None:
+    """ADD looks at the output's type only, and reads the first input's bytes as that."""
+    data = single_op("ADD", [T("INT32", (4,)), f((4,))], [f((4,))], {})
+    assert said(data) == [("types", "OP120", "wrong")]
+    assert runs(violations(data))
+
+
+def test_types_without_a_size_even_where_nothing_uses_them() -> None:
+    found = violations(relu(graph={"tensors": [T("STRING", (1,))]}))
+    assert [(one.rule, one.tensor, one.operator) for one in found] == [("OP108", 0, None)]
+
+
+@pytest.mark.parametrize(("shape", "ok"), [((1, 0), False), ((-1, 4), False), ((0,), True), ((), True)])
+def test_output_dimensions(shape: tuple[int, ...], ok: bool) -> None:
+    found = [one for one in violations(relu(output=f(shape))) if one.rule == "SH301"]
+    assert bool(found) is not ok
+
+
+def test_a_negative_dimension_of_an_input() -> None:
+    assert ("dynamic", "SH301", "reject") in said(relu(data=f((-1, 4))))
+
+
+def test_an_intermediate_tensor_that_takes_memory() -> None:
+    data = single_op("RELU", [f((1, 4))], [f((1, 4))], intermediates=[f((2,))])
+    assert said(data) == [("intermediates", "SH302", "reject")]
+
+
+@pytest.mark.parametrize(
+    ("plan", "effect"),
+    [
+        (struct.pack("<5i", 1, 0, 2, -1, -1), None),
+        (struct.pack("<4i", 1, 0, 1, -1), "reject"),
+        (struct.pack("<2i", 1, 0), "reject"),
+        (b"", "reject"),
+    ],
+)
+def test_the_offline_plan_names_every_tensor(plan: bytes, effect: str | None) -> None:
+    found = violations(relu(model={"metadata": {"OfflineMemoryAllocation": plan}}))
+    assert [one.effect for one in found if one.rule == "AR601"] == ([] if effect is None else [effect])
+
+
+def test_a_subgraph_that_main_never_reaches() -> None:
+    """Its tensors do no harm, but nobody computes a lifetime for a scratch buffer of it."""
+    main = Graph([Op("RELU", [f((1, 4))], [f((1, 4))])])
+    harmless = Graph([Op("RELU", [f((1, 4))], [f((1, 4))])])
+    mean = Graph([Op("MEAN", [f((1, 4)), T("INT32", (1,), data=1)], [f((1,))], {"keep_dims": False})])
+    assert said(build([main, harmless])) == []
+    assert ("unreached", "OP115", "crash") in said(build([main, mean]))
+
+
+def test_silent_wrongness_of_tensors() -> None:
+    unwritten = f((1, 4))
+    assert said(relu(data=unwritten, graph={"inputs": []})) == [("silent.unwritten", "OP120", "wrong")]
+    assert said(relu(output=f((1, 4), data=0.0))) == [("silent.constant_output", "OP120", "wrong")]
+    short = f((1, 4), data=b"\0" * 12)
+    assert said(relu(data=short)) == [("silent.tensor", "OP120", "wrong")]
+    zero_point = chain(Op("RELU", [q((1, 4), zp=300)], [q((1, 4))]))
+    assert ("silent.tensor", "QT204", "wrong") in said(zero_point)
+
+
+def test_the_order_of_operators() -> None:
+    first, middle, last = f((1, 4)), f((1, 4)), f((1, 4))
+    right = [Op("RELU", [first], [middle]), Op("RELU", [middle], [last])]
+    assert said(chain(*right)) == []
+    assert said(chain(*right[::-1])) == [("silent.unwritten", "OP120", "wrong")]
+
+
+def test_an_empty_tensor_where_shapes_do_not_agree() -> None:
+    """It has no memory, and the kernel goes by another shape: a null pointer."""
+    axis = T("INT32", (1,), data=1)
+    data = single_op("SUM", [f((1, 4)), axis], [f((0,))], {"keep_dims": False})
+    assert ("empty", "SH302", "crash") in said(data)
+
+
+def test_another_kernel_set_refuses_what_the_reference_runs() -> None:
+    data = fully_connected(
+        data=q((1, 8), "INT16"),
+        weights=q((4, 8), scale=[0.25] * 4, zp=[0] * 4, data=1),
+        bias=T("INT64", (4,), data=0, scale=0.125),
+        output=q((1, 4), "INT16"),
+    )
+    assert runs(violations(data))
+    (found,) = (one for one in violations(data, kernels="cmsis-nn") if one.effect == "reject")
+    assert (found.rule, found.elsewhere) == ("OP117", "reference")
+    assert "has 4 scales, expected one (per tensor)" in found.reason
+
+
+def test_a_condition_of_some_targets_only() -> None:
+    """CMSIS-NN's SVDF sums constant weights while it prepares where the core has the vector extension."""
+    state = T("INT16", (1, 8), variable=True, scale=0.5)
+    inputs = [
+        q((1, 4)),
+        q((4, 4)),
+        q((4, 2), "INT16", data=1),
+        T("INT32", (4,), data=0, scale=0.25),
+        state,
+    ]
+    data = single_op("SVDF", inputs, [q((1, 4))], {"rank": 1})
+    assert runs(violations(data, kernels="cmsis-nn", features={"mve": 0, "optimize_size": 0}))
+    assert not runs(violations(data, kernels="cmsis-nn", features={"mve": 1, "optimize_size": 0}))

@@ -1,0 +1,47 @@
+"""Port name -> what an older or vendored TFLM takes from the op table: missing methods, further conditions.
+
+A port is dated data in ``facts/ports/<name>.yaml``: ``without`` names the ``Add*`` methods that its resolver has not,
+``ops`` adds constraints written like those of ``ops.yaml``.
+"""
+
+from __future__ import annotations
+
+from tflm_lint.facts import tables
+from tflm_lint.facts.ops import OpTable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+DEFAULT = "tflm-2026-10"
+
+
+def port_names() -> tuple[str, ...]:
+    """Return the names of the shipped ports, sorted."""
+    return tables.names("ports")
+
+
+def load_port(name: str) -> Mapping[str, Any]:
+    """Return a shipped port's table; raise `KeyError` for a name that there is not."""
+    return tables.load(f"ports/{name}")
+
+
+def with_port(table: OpTable, name: str) -> OpTable:
+    """Return the op table as a port has it; raise `KeyError` for a name that there is not."""
+    port = load_port(name)
+    without = frozenset(port.get("without", ()))
+    differences = port.get("ops", {})
+    ops: dict[str, Any] = {}
+    newer = set()
+    for key, raw in table.ops.items():
+        if raw["method"] in without:
+            newer.add(key)
+            continue
+        added = differences.get(key, {}).get("constraints", ())
+        if added:
+            marked = tuple({**constraint, "elsewhere": DEFAULT} for constraint in added)
+            ops[key] = {**raw, "constraints": (*raw.get("constraints", ()), *marked)}
+        else:
+            ops[key] = raw
+    return OpTable(table.tflm_commit, ops, table.name, port=name, newer=frozenset(newer))
