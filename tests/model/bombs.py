@@ -157,7 +157,7 @@ BOMBS: dict[str, Callable[[int], bytes]] = {
     "shared tables": shared_tables,
     "empty tensors": dense("Tensor", "tensors"),
     "tensors with shapes": dense("Tensor", "tensors", "shape", "name", "shape_signature"),
-    "tensors with quantization": dense("Tensor", "tensors", "type", "buffer"),
+    "tensors with tables": dense("Tensor", "tensors", "quantization", "sparsity"),
     "operators": dense("Operator", "operators", "inputs", "outputs", "intermediates"),
     "empty operators": dense("Operator", "operators"),
     "overlapping shapes": overlapping("shape", 0x1000),
