@@ -134,14 +134,31 @@ class Arg:
         """Read so many constant values whatever the shape and the type say, as a kernel does that asks for neither.
 
         Behind the buffer lies the rest of the file, which TFLM reads on into. None where the values are not in the
-        file, or where the file ends before them.
+        file, where the file ends before them, or where the type has no plain values.
         """
-        data = self.data
-        code = f"<{max(count, 0)}{_FORMAT[as_type]}"
-        start = self.model.buffers[self.tensor.buffer].offset
-        if data is None or start + struct.calcsize(code) > len(self.model.data):
+        code = _FORMAT.get(as_type)
+        if code is None or self.data is None:
             return None
-        return struct.unpack_from(code, self.model.data, start)
+        start = self.model.buffers[self.tensor.buffer].offset
+        if not 0 <= count * struct.calcsize(code) <= len(self.model.data) - start:
+            return None
+        return struct.unpack_from(f"<{count}{code}", self.model.data, start)
+
+    def invoked(self, count: int, as_type: str = "INT32") -> tuple[Any, ...] | None:
+        """Read constant values as `read` does, as they are when the model runs.
+
+        `AllocateTensors` ends with `ResetVariableTensors`, which writes the zero point over a tensor that is marked as
+        a variable, in the file's own bytes where the tensor is constant.
+        """
+        values = self.read(count, as_type)
+        if values is None or not self.is_variable or self.bytes < 0:
+            return values
+        data = bytearray(struct.pack(f"<{len(values)}{_FORMAT[as_type]}", *values))
+        size = min(len(data), self.bytes)
+        quantization = self.tensor.quantization
+        filled = quantization is not None and self.type == "INT8" and bool(quantization.zero_point)
+        data[:size] = bytes([quantization.zero_point[0] & 255 if filled and quantization else 0]) * size
+        return struct.unpack(f"<{len(values)}{_FORMAT[as_type]}", data)
 
 
 class Op:

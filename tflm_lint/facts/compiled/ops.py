@@ -1780,6 +1780,7 @@ TABLE = {
     {'kind': 'args.all_present', 'of': 'values', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'layout.counted', 'of': 'values', 'option': 'values_count', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'layout.count_is', 'of': 'values', 'option': 'values_count', 'effect': 'wrong'},
+    {'kind': 'layout.axis_option', 'of': 'output', 'option': 'axis', 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'layout.packed', 'of': 'output', 'inputs': 'values', 'axis': 'axis', 'effect': 'wrong'},
     {
      'kind': 'quantization.same',
@@ -3312,6 +3313,7 @@ TABLE = {
     {'kind': 'args.count', 'of': 'outputs', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'layout.counted', 'of': 'outputs', 'option': 'num', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'layout.count_is', 'of': 'outputs', 'option': 'num', 'effect': 'wrong'},
+    {'kind': 'layout.axis_option', 'of': 'input', 'option': 'axis', 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'layout.packed', 'of': 'input', 'inputs': 'outputs', 'axis': 'axis', 'effect': 'wrong'},
     {
      'kind': 'quantization.same',

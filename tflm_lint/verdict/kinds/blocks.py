@@ -67,7 +67,7 @@ def block_width(op: Op, p: Parameters) -> Reason:
     block, arg = op.arg(p["of"]), op.arg(p["input"])
     if block is None or arg is None or arg.rank != 4:
         return None
-    values = block.read(2)
+    values = block.invoked(2)
     return f"{block.name} is {shaped(values)}, TFLM divides by the second" if values and not values[1] else None
 
 
@@ -99,7 +99,7 @@ def batched(op: Op, p: Parameters) -> Reason:
     if output.rank != arg.rank:
         return At(f"{output.name} has rank {output.rank}, {arg.name} has {arg.rank}", output)
     spatial = arg.rank - 2
-    sizes, edges = block.read(spatial), borders.read(2 * spatial)
+    sizes, edges = block.invoked(spatial), borders.invoked(2 * spatial)
     if sizes is None or edges is None or min(sizes) < 1:
         return None
     batch, wanted = arg.shape[0], []

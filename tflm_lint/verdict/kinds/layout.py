@@ -28,7 +28,7 @@ def permutation(op: Op, p: Parameters) -> Reason:
 def distinct(op: Op, p: Parameters) -> Reason:
     """Require a permutation without repetition."""
     perm, arg = op.arg(p["of"]), op.arg(p["input"])
-    values = perm.read(arg.rank) if perm is not None and arg is not None else None
+    values = perm.invoked(arg.rank) if perm is not None and arg is not None else None
     if values is None or len(set(values)) == len(values):
         return None
     return f"{p['of']} is {shaped(values)}, which names a dimension twice"
@@ -38,7 +38,7 @@ def distinct(op: Op, p: Parameters) -> Reason:
 def transposed(op: Op, p: Parameters) -> Reason:
     """Require the output shape of TRANSPOSE, whose kernel goes by the stored one."""
     arg, perm, output = op.arg(p["of"]), op.arg(p["perm"]), op.arg(p["output"])
-    values = perm.read(arg.rank) if perm is not None and arg is not None else None
+    values = perm.invoked(arg.rank) if perm is not None and arg is not None else None
     if arg is None or output is None or values is None or not all(0 <= value < arg.rank for value in values):
         return None
     wanted = tuple(arg.shape[value] for value in values)
@@ -149,8 +149,8 @@ def broadcasts_to(op: Op, p: Parameters) -> Reason:
 def values_broadcast(op: Op, p: Parameters) -> Reason:
     """Mirror BROADCAST_ARGS: constant shapes, from the right each dimension equal or 1; it aborts otherwise."""
     first, second = op.arg(p["of"]), op.arg(p["other"])
-    values = None if first is None else first.values()
-    others = None if second is None else second.values()
+    values = None if first is None else first.invoked(first.elements, first.type)
+    others = None if second is None else second.invoked(second.elements, second.type)
     if values is None or others is None:
         return None
     for one, other in zip(reversed(values), reversed(others), strict=False):
@@ -169,6 +169,15 @@ def longer(op: Op, p: Parameters) -> Reason:
     if output.elements == wanted:
         return None
     return At(f"{output.name} has {output.elements} elements, expected {wanted}", output)
+
+
+@kind("OP113", of=ARGUMENT, option=OPTION, says="{option} is a dimension of {of}")
+def axis_option(op: Op, p: Parameters) -> Reason:
+    """Refuse an axis beyond the rank: the kernel multiplies dimensions that are not there."""
+    whole, axis = op.arg(p["of"]), op.option(p["option"])
+    if whole is None or -whole.rank <= axis < whole.rank:
+        return None
+    return f"{p['option']} is {axis}, expected {-whole.rank} to {whole.rank - 1} for {whole.name} of rank {whole.rank}"
 
 
 @kind("SH302", of=ARGUMENT, inputs=ARGUMENT, axis=OPTION, says="{of} is one of the {inputs} with {axis} added")

@@ -22,6 +22,15 @@ def pairs(op: Op, p: Parameters) -> Reason:
     )
 
 
+@kind("SH302", of=ARGUMENT, input=ARGUMENT, says="{of} is a matrix of a row of two values per dimension of {input}")
+def paired(op: Op, p: Parameters) -> Reason:
+    """Require the shape of paddings; TFLM counts their elements only."""
+    paddings, arg = op.arg(p["of"]), op.arg(p["input"])
+    if paddings is None or arg is None or paddings.shape == (arg.rank, 2):
+        return None
+    return f"{paddings.name} is {shaped(paddings.shape)}, expected [{arg.rank}, 2]"
+
+
 @kind("SH302", of=ARGUMENT, paddings=ARGUMENT, output=ARGUMENT, says="{output} is {of} padded by {paddings}")
 def output_shape(op: Op, p: Parameters) -> Reason:
     """Mirror `PadPrepare`: every output dimension is the input's plus both paddings, read as int32 whatever they are.
@@ -103,4 +112,4 @@ def _mirror_paddings(op: Op, name: str, rank: int) -> tuple[int, ...] | None:
     paddings = op.arg(name)
     if paddings is None or paddings.type not in ("INT32", "INT64"):
         return None
-    return paddings.read(2 * rank, paddings.type)
+    return paddings.invoked(2 * rank, paddings.type)

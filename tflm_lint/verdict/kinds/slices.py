@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, OPTION, At, kind, shaped
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, OPTION, At, kind, shaped
 from tflm_lint.verdict.kinds.quantization import float32
 
 TYPE_CHECKING = False
@@ -108,10 +108,21 @@ def slice_astray(op: Op, p: Parameters) -> Reason:
 def split_axis(op: Op, p: Parameters) -> Reason:
     """Mirror SPLIT and SPLIT_V: the first value of the axis, read as int32; negative ones count from the end."""
     axis, arg = op.arg(p["of"]), op.arg(p["input"])
-    values = None if axis is None else axis.read(1)
+    values = None if axis is None else axis.invoked(1)
     if axis is None or arg is None or values is None or -arg.rank <= values[0] < arg.rank:
         return None
     return f"{axis.name} is {values[0]}, expected {-arg.rank} to {arg.rank - 1} for rank {arg.rank}"
+
+
+@kind("SH302", of=ARGUMENT, axis=ARGUMENT, outputs=ARGUMENT, first=BOOLEAN, says="{outputs} have the {axis} of {of}")
+def has_axis(op: Op, p: Parameters) -> Reason:
+    """Refuse outputs (``first``: the first of them) that lack the dimension which the kernel splits along."""
+    at = _axis(op, p)
+    outputs = op.all(p["outputs"])
+    for part in outputs[:1] if p["first"] else outputs:
+        if at is not None and part.rank <= at:
+            return At(f"{part.name} has rank {part.rank} {shaped(part.shape)}, is split along {at}", part)
+    return None
 
 
 @kind("SH302", of=ARGUMENT, axis=ARGUMENT, outputs=ARGUMENT, says="the {outputs} are equal parts of {of}")
@@ -157,7 +168,11 @@ def split_sizes(op: Op, p: Parameters) -> Reason:
     if sizes is None or at is None or named is None:
         return None
     have = tuple(part.shape[at] if at < part.rank else 0 for part in op.all(p["outputs"]))
-    if len(named) == len(have) and all(name in (size, -1) for name, size in zip(named, have, strict=True)):
+    if (
+        len(named) == len(have)
+        and named.count(-1) < 2
+        and all(name in (size, -1) for name, size in zip(named, have, strict=True))
+    ):
         return None
     return f"{sizes.name} says {shaped(named)}, the outputs are {shaped(have)} along {at}"
 
@@ -195,7 +210,7 @@ def unset(op: Op, p: Parameters) -> Reason:
 def _axis(op: Op, p: Parameters) -> int | None:
     """Return the axis of a split, None where it is not in the file or no dimension of the input."""
     arg, axis = op.arg(p["of"]), op.arg(p["axis"])
-    values = None if axis is None else axis.read(1)
+    values = None if axis is None else axis.invoked(1)
     if arg is None or values is None or not -arg.rank <= values[0] < arg.rank:
         return None
     at: int = values[0] % arg.rank
@@ -240,7 +255,7 @@ def _slice(op: Op, p: Parameters) -> Iterator[tuple[int, int, int]]:
     arg, begin, size = op.arg(p["of"]), op.arg(p["begin"]), op.arg(p["size"])
     if arg is None or begin is None or size is None or begin.type not in ("INT32", "INT64") or arg.rank > 5:
         return
-    starts, sizes = begin.read(arg.rank, begin.type), size.read(arg.rank, begin.type)
+    starts, sizes = begin.invoked(arg.rank, begin.type), size.invoked(arg.rank, begin.type)
     if starts is None or sizes is None:
         return
     for at, room in enumerate(arg.shape):
