@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def load(path: Path) -> Model:
     """Read a model from a file.
 
-    Raises `OSError` where the file cannot be read and `Malformed`, with the place in the flatbuffer, where it is no model.
+    Raises `OSError` where the file cannot be read and `Malformed`, with the place in the flatbuffer, where it is no
+    model.
     """
     from tflm_lint.model.read import load_bytes
 

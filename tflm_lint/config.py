@@ -89,7 +89,7 @@ def load_config(path: str) -> Config:
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: {where.rstrip('.')}: expected a table")
     folder = os.path.dirname(path)  # noqa: PTH120
-    return Config(folder=folder, **{field: value for field, value in fields_of(table, path, where, folder)})
+    return Config(folder=folder, **fields_of(table, path, where, folder))
 
 
 def target_name(config: Config) -> str:
@@ -105,29 +105,31 @@ def target_name(config: Config) -> str:
     return named or DEFAULT_TARGET
 
 
-def fields_of(table: dict[str, Any], path: str, where: str, folder: str) -> list[tuple[str, Any]]:
-    """Check keys and types, and make paths relative to the working folder."""
-    fields = []
+def fields_of(table: dict[str, Any], path: str, where: str, folder: str) -> dict[str, Any]:
+    """Check keys and values, and make paths relative to the working folder."""
+    fields = {}
     for key, value in table.items():
         field = key.replace("-", "_")
-        place = f"{path}: {where}{key}"
         if field not in Config._fields or field == "folder" or "_" in key:
             known = ", ".join(name.replace("_", "-") for name in Config._fields if name != "folder")
-            raise ConfigError(f"{place}: no such key, expected one of {known}")
-        if field in LISTS:
-            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-                raise ConfigError(f"{place}: expected a list of strings")
-            value = tuple(value)
-        elif field in AMOUNTS:
-            value = amount(value, place)
-        elif not isinstance(value, str):
-            raise ConfigError(f"{place}: expected a string")
-        if field == "fail_on" and value not in SEVERITIES:
-            raise ConfigError(f"{place}: {value!r}, expected one of {', '.join(SEVERITIES)}")
-        if field in PATHS:
-            value = os.path.join(folder, value)  # noqa: PTH118
-        fields.append((field, value))
+            raise ConfigError(f"{path}: {where}{key}: no such key, expected one of {known}")
+        fields[field] = value_of(field, value, f"{path}: {where}{key}", folder)
     return fields
+
+
+def value_of(field: str, value: object, place: str, folder: str) -> object:
+    """Check one value's type."""
+    if field in LISTS:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ConfigError(f"{place}: expected a list of strings")
+        return tuple(value)
+    if field in AMOUNTS:
+        return amount(value, place)
+    if not isinstance(value, str):
+        raise ConfigError(f"{place}: expected a string")
+    if field == "fail_on" and value not in SEVERITIES:
+        raise ConfigError(f"{place}: {value!r}, expected one of {', '.join(SEVERITIES)}")
+    return os.path.join(folder, value) if field in PATHS else value  # noqa: PTH118
 
 
 def amount(value: object, place: str) -> int:

@@ -62,7 +62,7 @@ def inspect(inspection: Inspection, path: str, selection: Selection = EVERYTHING
     data = inspection.model.data
     return Report(
         path=path,
-        sha256=sha256(data),
+        sha256=sha256(data) if inspection.settings.digest else None,
         size=len(data),
         runs=inspection.runs,
         findings=tuple(findings),

@@ -105,7 +105,8 @@ class Report(NamedTuple):
     """Everything about one file."""
 
     path: str
-    sha256: str
+    #: Hexadecimal; None where the run was told to do without.
+    sha256: str | None
     size: int
     #: Would TFLM with every operator registered load and invoke it?
     runs: bool

@@ -194,3 +194,9 @@ def test_hundreds_of_files(folder: Path, good: bytes, capsys: pytest.CaptureFixt
     code, out, err = run(capsys, "many")
     assert (code, err) == (0, ""), "no progress bar where standard error is no terminal"
     assert out.endswith("\n300 files: 300 run on cortex-m4-cmsis-nn, 0 do not\n")
+
+
+def test_a_request_without_flags_is_what_the_parser_makes_of_it() -> None:
+    from tflm_lint.commands import check
+
+    assert vars(check.options_of(["a", "-"])) == vars(check.parser().parse_args(["a", "-"]))

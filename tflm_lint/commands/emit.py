@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sys
 
-from tflm_lint.commands.arguments import new_parser
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
 
 def run(argv: list[str], stdout: TextIO) -> int:
-    """Delegate to the emitters."""
+    """Delegate to the emitters; a plain command line does without argparse."""
     from tflm_lint.emitters import command
 
-    arguments = new_parser("tflm-lint emit", description="Write a model as an aligned const C array.")
-    command.add_arguments(arguments)
-    return command.run(arguments.parse_args(argv), stdout, sys.stderr)
+    options = command.plain_options(argv)
+    if options is None:
+        from tflm_lint.commands.arguments import new_parser
+
+        arguments = new_parser("tflm-lint emit", description="Write a model as an aligned const C array.")
+        command.add_arguments(arguments)
+        options = command.Options(**vars(arguments.parse_args(argv)))
+    return command.run(options, stdout, sys.stderr)

@@ -12,7 +12,16 @@ from tflm_lint.inspection import Settings
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from types import SimpleNamespace
     from typing import Any
+
+#: What the flags of `add_settings` are where they are not given.
+FLAGS = dict.fromkeys(
+    (
+        "target", "target_file", "kernel_version", "board", "max_arena", "max_flash", "max_macs", "custom_ops", "ops",
+        "resolver_header", "select", "ignore", "fail_on", "config",
+    )
+) | {"no_config": False}  # fmt: skip
 
 
 def add_settings(arguments: argparse.ArgumentParser) -> None:
@@ -41,7 +50,7 @@ def add_settings(arguments: argparse.ArgumentParser) -> None:
     add("--no-config", action="store_true", help="use no configuration file")
 
 
-def config_of(options: argparse.Namespace) -> Config:
+def config_of(options: argparse.Namespace | SimpleNamespace) -> Config:
     """Join the configuration file with the flags, which outrank it; raise `UsageError` for what cannot be."""
     config = Config()
     try:
