@@ -69,7 +69,7 @@ def test_every_method_of_the_resolver_is_there_once() -> None:
     assert sum(key.startswith("CUSTOM:") for key in table) == 18
 
 
-@pytest.mark.parametrize("folder", ["conditions"])
+@pytest.mark.parametrize("folder", ["conditions", "ports"])
 def test_conditions_name_arguments_and_kinds_that_there_are(folder: str) -> None:
     table = load_table()
     for name in tables.names(folder):

@@ -23,8 +23,8 @@ def softmax(data: T, output: T, beta: float = 1.0) -> bytes:
 def lstm(cells: int = 3, size: int = 2, **change: T | None) -> bytes:
     """Build a float LSTM of two inputs and three cells over four steps; ``change`` replaces arguments by name."""
     names = [
-        "input", "i2i", "i2f", "i2c", "i2o", "r2i", "r2f", "r2c", "r2o", "p_i", "p_f", "p_o", "b_i", "b_f", "b_c", "b_o",
-        "projection", "projection_bias", "output_state", "cell_state", "n_i", "n_f", "n_c", "n_o",
+        "input", "i2i", "i2f", "i2c", "i2o", "r2i", "r2f", "r2c", "r2o", "p_i", "p_f", "p_o", "b_i", "b_f", "b_c",
+        "b_o", "projection", "projection_bias", "output_state", "cell_state", "n_i", "n_f", "n_c", "n_o",
     ]  # fmt: skip
     args: dict[str, T | None] = dict.fromkeys(names)
     args["input"] = f((1, 4, size))

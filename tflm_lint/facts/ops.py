@@ -31,7 +31,7 @@ Which kinds there are and what they take is `tflm_lint.verdict.kinds`; `tflm_lin
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from tflm_lint.record import NamedTuple
 
 from tflm_lint.facts import tables
 from tflm_lint.facts.tables import TableError
@@ -66,7 +66,7 @@ class Entry(NamedTuple):
 class OpTable:
     """The operators that this TFLM can add, by builtin name or ``CUSTOM:<name>``; entries are made when asked for."""
 
-    __slots__ = ("_entries", "compiled", "name", "newer", "ops", "port", "tflm_commit")
+    __slots__ = ("_entries", "compiled", "name", "newer", "ops", "port", "sizeless", "tflm_commit")
 
     def __init__(
         self,
@@ -76,6 +76,7 @@ class OpTable:
         *,
         port: str | None = None,
         newer: frozenset[str] = frozenset(),
+        sizeless: frozenset[str] = frozenset(),
     ) -> None:
         self.tflm_commit = tflm_commit
         self.ops = ops
@@ -83,6 +84,8 @@ class OpTable:
         #: The port that the table was made for, and the operators that only a newer TFLM has.
         self.port = port
         self.newer = newer
+        #: Tensor types of which the port knows no size although today's TFLM does.
+        self.sizeless = sizeless
         self._entries: dict[str, Entry] = {}
         #: What `verdict.table` makes of the entries, by key, kernel set and features; grows as models are judged.
         self.compiled: dict[Any, Any] = {}
@@ -97,7 +100,8 @@ class OpTable:
         return len(self.ops)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _table, (self.tflm_commit, self.ops, self.name, self.port, self.newer)
+        port = {"port": self.port, "newer": self.newer, "sizeless": self.sizeless}
+        return _table, (self.tflm_commit, self.ops, self.name, port)
 
     def entry(self, key: str) -> Entry:
         """Return the operator's entry; raise `KeyError` where the table has none."""
@@ -124,13 +128,11 @@ class OpTable:
     def restricted(self, methods: frozenset[str]) -> OpTable:
         """Return the table of those operators that one of these ``Add*`` methods adds."""
         ops = {key: raw for key, raw in self.ops.items() if raw["method"] in methods}
-        return OpTable(self.tflm_commit, ops, self.name, port=self.port, newer=self.newer)
+        return OpTable(self.tflm_commit, ops, self.name, port=self.port, newer=self.newer, sizeless=self.sizeless)
 
 
-def _table(
-    tflm_commit: str, ops: Mapping[str, Mapping[str, Any]], name: str, port: str | None, newer: frozenset[str]
-) -> OpTable:
-    return OpTable(tflm_commit, ops, name, port=port, newer=newer)
+def _table(tflm_commit: str, ops: Mapping[str, Mapping[str, Any]], name: str, port: Mapping[str, Any]) -> OpTable:
+    return OpTable(tflm_commit, ops, name, **port)
 
 
 def load_ops(path: str | None = None) -> OpTable:

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 OFFLINE_PLAN = "OfflineMemoryAllocation"
 
 
-def judge_model(model: Model, ops: OpTable) -> Iterator[Violation]:  # noqa: ARG001 - the table may come to matter
+def judge_model(model: Model, ops: OpTable) -> Iterator[Violation]:
     """Yield what the model breaks as a whole."""
-    yield from _types_without_size(model)
+    yield from _types_without_size(model, ops)
     yield from _offline_plan(model)
     yield from _negative_dimensions(model)
     yield from _intermediates(model)
 
 
-def _types_without_size(model: Model) -> Iterator[Violation]:
+def _types_without_size(model: Model, ops: OpTable) -> Iterator[Violation]:
     """Mirror `TfLiteTypeSizeOf` over all tensors: `InitializeAllocationInfo` asks it for each, used or not."""
     for number, subgraph in enumerate(model.subgraphs):
         for index, tensor in enumerate(subgraph.tensors):
-            if tensor.type not in TYPE_SIZE:
+            if tensor.type not in TYPE_SIZE or tensor.type in ops.sizeless:
                 reason = f"type {tensor.type} has no size in TFLM, which refuses a model that holds such a tensor"
                 yield Violation("type_without_size", "OP108", "reject", "allocate", reason, number, None, index)
 

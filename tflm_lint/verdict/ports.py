@@ -1,7 +1,7 @@
 """Port name -> what an older or vendored TFLM takes from the op table: missing methods, further conditions.
 
 A port is dated data in ``facts/ports/<name>.yaml``: ``without`` names the ``Add*`` methods that its resolver has not,
-``ops`` adds constraints written like those of ``ops.yaml``.
+``ops`` adds constraints written like those of ``ops.yaml``, ``sizeless`` names tensor types that it knows no size of.
 """
 
 from __future__ import annotations
@@ -44,4 +44,11 @@ def with_port(table: OpTable, name: str) -> OpTable:
             ops[key] = {**raw, "constraints": (*raw.get("constraints", ()), *marked)}
         else:
             ops[key] = raw
-    return OpTable(table.tflm_commit, ops, table.name, port=name, newer=frozenset(newer))
+    return OpTable(
+        table.tflm_commit,
+        ops,
+        table.name,
+        port=name,
+        newer=frozenset(newer),
+        sizeless=frozenset(port.get("sizeless", ())),
+    )

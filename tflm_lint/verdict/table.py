@@ -5,7 +5,7 @@ Entries are compiled when a model first holds their operator, so that a run pays
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from tflm_lint.record import NamedTuple
 
 from tflm_lint.facts import ops as facts
 from tflm_lint.facts.ops import WHEN_KEYS, Entry, OpTable
@@ -68,8 +68,9 @@ class Checks(NamedTuple):
 def load_table(path: str | None = None, *, header: str | None = None, port: str | None = None) -> OpTable:
     """Return the shipped op table or a user's own, as a port has it, restricted to a vendored resolver header.
 
-    Raises `OSError` where a file cannot be read, `KeyError` for a port that there is not, and `TableError` with the file
-    and the path inside it where a table names a kind that there is not, or a parameter that its kind does not take.
+    Raises `OSError` where a file cannot be read, `KeyError` for a port that there is not, and `TableError` with the
+    file and the path inside it where a table names a kind that there is not, or a parameter that its kind does not
+    take.
     """
     table = facts.load_ops(path)
     if path is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, At, kind, shaped
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, At, kind, shaped
 from tflm_lint.verdict.kinds.shape import broadcast
 
 TYPE_CHECKING = False
@@ -47,6 +47,18 @@ def output_shape(op: Op, p: Parameters) -> Reason:
     if output is None or shape is None or first is None or _stripped(output.shape) == _stripped(shape):
         return None
     return At(f"{output.name} is {shaped(output.shape)}, the inputs broadcast to {shaped(shape)}", output)
+
+
+@kind("SH302", of=ARGUMENTS, max=INTEGER, says="{of} have rank up to {max}, where they do not have one shape")
+def max_rank(op: Op, p: Parameters) -> Reason:
+    """Refuse more dimensions than a broadcasting loop has."""
+    args = list(op.each(p["of"]))
+    if len({arg.shape for arg in args}) < 2:
+        return None
+    for arg in args:
+        if arg.rank > p["max"]:
+            return At(f"{arg.name} has rank {arg.rank} {shaped(arg.shape)} and broadcasts, expected {p['max']}", arg)
+    return None
 
 
 def _stripped(shape: tuple[int, ...]) -> tuple[int, ...]:

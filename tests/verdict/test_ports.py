@@ -1,0 +1,85 @@
+"""Ports: older TFLMs as dated differences from the op table."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.build import T, single_op
+from tests.verdict.models import f, fully_connected, q, violations
+from tflm_lint.facts.ops import load_ops
+from tflm_lint.verdict.ports import DEFAULT, load_port, port_names
+from tflm_lint.verdict.table import load_table
+from tflm_lint.verdict.violations import runs
+
+#: Add* methods of the ports' resolvers, AddBuiltin and AddCustom left out.
+METHODS = {"arduino-2023-12": 97, "esp-2026-08": 118, "pico-2024-12": 113, "tflm-2026-10": 118}
+
+
+def test_the_ports() -> None:
+    assert set(port_names()) == set(METHODS)
+    assert DEFAULT in METHODS
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_every_port_says_where_it_comes_from(name: str) -> None:
+    port = load_port(name)
+    assert port["port"] == name
+    for key in ("title", "repository", "synced", "provenance"):
+        assert str(port[key]).strip(), key
+
+
+@pytest.mark.parametrize(("name", "methods"), METHODS.items())
+def test_a_ports_methods(name: str, methods: int) -> None:
+    known = {load_ops().entry(key).method for key in load_ops()}
+    assert set(load_port(name)["without"]) <= known
+    assert len(load_table(port=name)) == methods
+
+
+def test_the_default_port_is_the_table() -> None:
+    table = load_table(port=DEFAULT)
+    assert dict(table.ops) == dict(load_ops().ops)
+
+
+def test_an_unknown_port_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        load_table(port="arduino-2019-01")
+
+
+def test_per_channel_fully_connected() -> None:
+    """Today right; Arduino's runs it with the first scale; the Pico's runs int8 right and refuses int16."""
+    scales = {"scale": [0.25] * 4, "zp": [0] * 4}
+    int8 = fully_connected(weights=q((4, 8), data=1, **scales))
+    bias = T("INT64", (4,), data=0, scale=0.125)
+    int16 = fully_connected(
+        data=q((1, 8), "INT16"), weights=q((4, 8), data=1, **scales), bias=bias, output=q((1, 4), "INT16")
+    )
+    assert violations(int8) == ()
+    (found,) = violations(int8, ops=load_table(port="arduino-2023-12"))
+    assert (found.rule, found.effect, found.elsewhere) == ("QT203", "wrong", DEFAULT)
+    assert violations(int8, ops=load_table(port="pico-2024-12")) == ()
+    assert runs(violations(int16))
+    assert not runs(violations(int16, ops=load_table(port="pico-2024-12")))
+
+
+@pytest.mark.parametrize(
+    ("op", "inputs", "output", "runs_on"),
+    [
+        ("RELU", [q((4,), "INT16")], q((4,), "INT16"), "today"),
+        ("RELU6", [q((4,), "INT16")], q((4,), "INT16"), "today pico"),
+        ("SUB", [T("INT32", (4,)), T("INT32", (4,))], T("INT32", (4,)), "today"),
+        ("ADD", [T("INT32", (4,)), T("INT32", (4,))], T("INT32", (4,)), "today pico"),
+        ("DIV", [f((1, 2, 1, 3, 2, 2)), f((2,))], f((1, 2, 1, 3, 2, 2)), "today"),
+        ("CAST", [T("UINT16", (4,))], f((4,)), ""),
+        ("CAST", [f((4,))], T("BOOL", (4,)), "today"),
+    ],
+)
+def test_what_older_ports_refuse(op: str, inputs: list[T], output: T, runs_on: str) -> None:
+    data = single_op(op, inputs, [output], None if op in ("RELU", "RELU6") else {})
+    for word, port in (("today", DEFAULT), ("pico", "pico-2024-12"), ("arduino", "arduino-2023-12")):
+        assert runs(violations(data, ops=load_table(port=port))) is (word in runs_on.split()), port
+
+
+def test_a_type_without_a_size_in_a_port() -> None:
+    data = single_op("RELU", [f((4,))], [f((4,))], graph={"tensors": [T("UINT16", (1,))]})
+    assert violations(data) == ()
+    assert [one.rule for one in violations(data, ops=load_table(port="arduino-2023-12"))] == ["OP108"]

@@ -1,0 +1,12 @@
+"""Compiled from ports/esp-2026-08.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'port': 'esp-2026-08',
+ 'title': 'esp-tflite-micro 1.4.0',
+ 'repository': 'espressif/esp-tflite-micro',
+ 'commit': '99f49e1',
+ 'synced': '2026-03-06',
+ 'provenance': "methods and reference kernels read at that commit; they are those of today's TFLM but for CAST",
+ 'without': (),
+ 'ops': {'CAST': {'constraints': ({'kind': 'types.not_in', 'of': 'output', 'types': 'BOOL', 'at': 'invoke'},)}},
+}
