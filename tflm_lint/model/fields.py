@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from typing import Any
 
 from tflm_lint.model import graph, limits
 from tflm_lint.model.bindings import ENUMS, TABLES, UNIONS
@@ -12,6 +11,7 @@ from tflm_lint.model.malformed import refusal, render
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Any
 
     from tflm_lint.model.malformed import Path
     from tflm_lint.model.verify import VerifiedBuffer

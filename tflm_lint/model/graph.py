@@ -7,7 +7,7 @@ calls 3 is ``subgraph.tensors[3]``. Enum values are the schema's names (``"INT8"
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

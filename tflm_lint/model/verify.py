@@ -7,12 +7,12 @@ only what exhausts a reader (`limits`). A file without the identifier is not mal
 from __future__ import annotations
 
 import struct
-from typing import NamedTuple
 
 from tflm_lint.model import limits
 from tflm_lint.model.bindings import FILE_IDENTIFIER, ROOT, TABLES, UNIONS
 from tflm_lint.model.graph import Oddity
 from tflm_lint.model.malformed import Malformed, refusal, render
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
