@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.build import Graph, Op, T, build, single_op
-from tests.oracle import interpreter
+from tests.oracle import generate, interpreter
 from tflm_lint.facts.targets import load_target, target_names
 from tflm_lint.memory import flexbuffers
 from tflm_lint.memory.mirror import count_resource_variables, plan_memory
@@ -116,6 +116,20 @@ def test_the_wheels_totals(root: Path) -> None:
     assert compared >= 8
 
 
+@pytest.mark.skipif(not interpreter.available(), reason="the tflite-micro wheel is not here")
+def test_the_wheels_totals_of_generated_cases() -> None:
+    wheel = load_target("x86-64-wheel")
+    made = list(generate.cases(360, seed=20231123))
+    compared = 0
+    for case, verdict in zip(made, interpreter.judge([case.data for case in made]), strict=True):
+        # the judge may have seen an index that the reader refuses, in a case that is grey anyway
+        if verdict.runs and verdict.arena_used is not None and case.structure != "odd":
+            plan = plan_memory(load_bytes(case.data), wheel)
+            assert (plan.quality, plan.arena_used) == (EXACT, verdict.arena_used), (case.name, case.what)
+            compared += 1
+    assert compared >= 150
+
+
 def test_mutated_models_end_in_a_plan_or_a_reason(root: Path) -> None:
     rng = random.Random(5)  # noqa: S311 - chance, not secrets
     targets = [load_target(name) for name in target_names()]
@@ -144,9 +158,9 @@ def test_mutated_models_end_in_a_plan_or_a_reason(root: Path) -> None:
 
 
 def test_many_buffers_are_refused_not_waited_for() -> None:
-    source = T("FLOAT32", (1,))
-    many = [T("FLOAT32", (1,)) for _ in range(9000)]
-    model = load_bytes(build([Graph([Op("NEG", [source], [T("FLOAT32", (1,))])], tensors=many)]))
+    model = load_bytes(relu())
+    subgraph = model.subgraphs[0]
+    model = model._replace(subgraphs=(subgraph._replace(tensors=subgraph.tensors * 5000),))
     with pytest.raises(UnplannableError, match="buffers to place"):
         plan_memory(model, M4)
 
@@ -175,4 +189,4 @@ def test_a_long_model_is_planned_in_time() -> None:
 )
 def test_a_malformed_flexbuffer_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        flexbuffers.values(data)
+        flexbuffers.mapping(data)

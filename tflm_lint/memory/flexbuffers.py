@@ -18,48 +18,56 @@ _FORMATS = {
 }
 
 
-def values(data: bytes | memoryview) -> list[Any]:
-    """Return the values of the root vector, or of the root map in the order of its keys; None for what is no number.
+def element(file: bytes, offset: int, size: int, index: int) -> int:
+    """Return an element of the root vector, or of the root map's values, of the buffer at ``offset`` in a file.
 
-    Mirrors `tflite::FlexbufferWrapper`. Raises `ValueError` where the bytes are no such buffer.
+    Mirrors `tflite::FlexbufferWrapper::ElementAsInt32`, which looks at neither the element's type nor the vector's
+    length. Raises `ValueError` where the bytes are no such buffer or the element would lie behind the file.
     """
-    return [value for _, value in _items(data)]
+    data = file[offset : offset + size]
+    start, width, _ = _root(data)
+    begin = offset + start + index * width
+    if begin < 0 or begin + width > len(file):
+        raise ValueError("an element behind the end of the file")
+    value = int.from_bytes(file[begin : begin + width], "little", signed=True)
+    return (value + (1 << 31)) % (1 << 32) - (1 << 31)
 
 
-def mapping(data: bytes | memoryview) -> dict[str, Any]:
-    """Return the root map; `ValueError` where the root is none."""
-    return {key: value for key, value in _items(data) if key is not None}
-
-
-def _items(data: bytes | memoryview) -> list[tuple[str | None, Any]]:
-    data = bytes(data)
-    if len(data) < 3:
-        raise ValueError("too short for a flexbuffer")
+def mapping(data: bytes) -> dict[str, Any]:
+    """Return the root map, values that are no numbers as None; `ValueError` where the bytes are no such buffer."""
     try:
-        return _root_items(data)
+        return _items(data)
     except (struct.error, KeyError, IndexError, UnicodeDecodeError):
         raise ValueError("a malformed flexbuffer") from None
 
 
-def _root_items(data: bytes) -> list[tuple[str | None, Any]]:
+def _root(data: bytes) -> tuple[int, int, int]:
+    """Return where the root vector begins, the bytes of its elements, and its type."""
+    if len(data) < 3:
+        raise ValueError("too short for a flexbuffer")
     kind, width, position = data[-2] >> 2, 1 << (data[-2] & 3), len(data) - 2 - data[-1]
     if kind not in (_MAP, _VECTOR):
         raise ValueError("the flexbuffer's root is neither vector nor map")
-    start = position - _unsigned(data, position, data[-1])
+    return position - _unsigned(data, position, data[-1]), width, kind
+
+
+def _items(data: bytes) -> dict[str, Any]:
+    start, width, kind = _root(data)
+    if kind != _MAP:
+        return {}
     count = _unsigned(data, start - width, width)
     if count > len(data):
         raise ValueError("a malformed flexbuffer")
-    types = start + count * width
-    keys: list[str | None] = [None] * count
-    if kind == _MAP:
-        offset = start - 3 * width
-        keys_start = offset - _unsigned(data, offset, width)
-        keys_width = _unsigned(data, offset + width, width)
-        for index in range(count):
-            place = keys_start + index * keys_width
-            begin = place - _unsigned(data, place, keys_width)
-            keys[index] = data[begin : data.index(b"\0", begin)].decode()
-    return [(keys[index], _value(data, start + index * width, width, data[types + index])) for index in range(count)]
+    offset = start - 3 * width
+    keys_start = offset - _unsigned(data, offset, width)
+    keys_width = _unsigned(data, offset + width, width)
+    items = {}
+    for index in range(count):
+        place = keys_start + index * keys_width
+        begin = place - _unsigned(data, place, keys_width)
+        key = data[begin : data.index(b"\0", begin)].decode()
+        items[key] = _value(data, start + index * width, width, data[start + count * width + index])
+    return items
 
 
 def _value(data: bytes, position: int, width: int, packed: int) -> Any:

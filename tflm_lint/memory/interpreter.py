@@ -234,7 +234,7 @@ class Interpreter:
     def _requests(self, offline: tuple[int, ...] | None) -> list[Request]:
         """Mirror `AllocationInfoBuilder::InitializeAllocationInfo` and `CreatePlan`."""
         owners = self.requests.scratch
-        lifetimes = Lifetimes(self.model, owners)
+        lifetimes = Lifetimes(self.model, owners, bool(self.target.features.get("full_operator_code")))
         self.scopes = tuple(lifetimes.scopes)
         requests = []
         buffers = []

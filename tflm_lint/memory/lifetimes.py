@@ -31,8 +31,11 @@ class Lifetimes:
     calls.
     """
 
-    def __init__(self, model: Model, scratch_owners: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, model: Model, scratch_owners: Sequence[tuple[int, int]], full_operator_code: bool = False
+    ) -> None:
         self.model = model
+        self._full_operator_code = full_operator_code
         self.first = [[NEVER] * len(subgraph.tensors) for subgraph in model.subgraphs]
         self.last = [[NEVER] * len(subgraph.tensors) for subgraph in model.subgraphs]
         self.scratch_first = [NEVER] * len(scratch_owners)
@@ -88,8 +91,8 @@ class Lifetimes:
 
     def _called(self, operator: Operator) -> list[int]:
         code = self.model.operator_codes[operator.opcode]
-        # TFLM asks the 32 bit field alone here, so files with only the 8 bit field call nothing
-        if code.deprecated_only or code.builtin not in _CALLS:
+        # TFLM asks the 32 bit field alone here, so files with only the 8 bit field call nothing, unless it is newer
+        if (code.deprecated_only and not self._full_operator_code) or code.builtin not in _CALLS:
             return []
         called = [operator.options.get(field, NEVER) for field in _CALLS[code.builtin]]
         return [index for index in called if isinstance(index, int) and index != NEVER]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from tflm_lint.record import NamedTuple
 
 #: One allocation: phase, subgraph, operator, operator's name, kind, bytes asked for, alignment, and two figures of the
 #: kind (`tflm_lint.memory.allocator.Arena`).

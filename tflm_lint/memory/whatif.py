@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tflm_lint.memory.lifetimes import Lifetimes
 from tflm_lint.memory.planner import Request, extent, place
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,9 +6,8 @@ The target's features are the library's build switches: ``mve`` (ARM_MATH_MVEI),
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tflm_lint.memory.kernels.padding import Padding, convolution_padding
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

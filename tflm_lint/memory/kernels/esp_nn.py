@@ -6,9 +6,8 @@ plain C (``generic_opt``), which ask for nothing here. The library reads sizes i
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tflm_lint.memory.kernels.padding import convolution_padding
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

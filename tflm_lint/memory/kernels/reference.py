@@ -49,14 +49,14 @@ def depth_to_space_dims(node: Node, _: Requests) -> None:
     """Set the output's dims as depth_to_space.cc does."""
     batch, height, width, depth = node["i0"].dims
     block = node.options.block_size
-    node["o0"].dims = (batch, height * block, width * block, depth // block // block)
+    _write_dims(node, (batch, height * block, width * block, depth // block // block))
 
 
 def space_to_depth_dims(node: Node, _: Requests) -> None:
     """Set the output's dims as space_to_depth.cc does."""
     batch, height, width, depth = node["i0"].dims
     block = node.options.block_size
-    node["o0"].dims = (batch, height // block, width // block, depth * block * block)
+    _write_dims(node, (batch, height // block, width // block, depth * block * block))
 
 
 def gather_dims(node: Node, _: Requests) -> None:
@@ -77,8 +77,7 @@ def gather_nd_dims(node: Node, _: Requests) -> None:
 
 def embedding_lookup_dims(node: Node, _: Requests) -> None:
     """Set the output's dims as embedding_lookup.cc does."""
-    table, rank = node["i1"].dims, node["o0"].rank
-    node["o0"].dims = (node["i0"].dims[0], *table[1:], *node["o0"].dims[len(table) :])[:rank]
+    _write_dims(node, (node["i0"].dims[0], *node["i1"].dims[1:]))
 
 
 def l2_pool_dims(node: Node, _: Requests) -> None:
@@ -87,7 +86,13 @@ def l2_pool_dims(node: Node, _: Requests) -> None:
     options = node.options
     rows = _windows(options.padding, height, options.filter_height, options.stride_h)
     columns = _windows(options.padding, width, options.filter_width, options.stride_w)
-    node["o0"].dims = (batch, rows, columns, depth)
+    _write_dims(node, (batch, rows, columns, depth))
+
+
+def _write_dims(node: Node, dims: tuple[int, ...]) -> None:
+    """Overwrite the first of the output's dims, whose number stays as it was."""
+    output = node["o0"]
+    output.dims = (dims + output.dims[len(dims) :])[: output.rank]
 
 
 def batch_matmul_dims(node: Node, _: Requests) -> None:
@@ -150,7 +155,7 @@ def _custom(node: Node, index: int) -> int:
     span = node.operator.custom_options
     if span is None:
         raise ValueError("no custom options")
-    return int(flexbuffers.values(node.around.model.bytes_of(span))[index])
+    return flexbuffers.element(node.around.model.data, span.offset, span.size, index)
 
 
 def custom_0(node: Node) -> int:
@@ -177,7 +182,7 @@ def _custom_map(node: Node) -> dict[str, Any]:
     span = node.operator.custom_options
     if span is None:
         raise ValueError("no custom options")
-    return flexbuffers.mapping(node.around.model.bytes_of(span))
+    return flexbuffers.mapping(bytes(node.around.model.bytes_of(span)))
 
 
 def detections(node: Node) -> int:
