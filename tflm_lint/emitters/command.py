@@ -4,16 +4,15 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from tflm_lint.emitters.inputs import STANDARD_INPUT, arena_of, read_bytes, read_model, require_model, settings_of
+from tflm_lint.emitters.options import STANDARD_OUTPUT, Options, add_arguments, plain_options
 from tflm_lint.emitters.quoting import comment
 from tflm_lint.emitters.request import CXX, HEADER, Array, C, EmitError, Layout
-from tflm_lint.emitters.styles import STYLES
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator, Sequence
     from typing import TextIO
 
@@ -30,39 +29,11 @@ _SUFFIXES = {
     ".hpp": HEADER,
     ".hxx": HEADER,
 }
-STANDARD_OUTPUT = "-"
+
+__all__ = ["Options", "add_arguments", "plain_options", "run"]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of ``tflm-lint emit``."""
-    parser.add_argument("models", nargs="+", metavar="MODEL", help="a .tflite file, or - for standard input")
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="PATH",
-        default=STANDARD_OUTPUT,
-        help="file.c (C11), file.cc, .cpp, .cxx (C++17), each with its .h beside it; file.h for a header that holds "
-        "the array (Arduino); a folder, or a path with {dir} and {stem}, for one file per model; - prints (default)",
-    )
-    parser.add_argument(
-        "--resolver",
-        action="store_true",
-        help="write a C++ header that registers the operators of the models, instead of the models themselves",
-    )
-    parser.add_argument("--style", choices=tuple(STYLES), default="hex", help="how the bytes are written (hex)")
-    parser.add_argument(
-        "--name", metavar="SYMBOL", action="append", help="the array's name, once per model (g_<stem>_model_data)"
-    )
-    parser.add_argument("--align", type=int, default=16, metavar="N", help="alignment of the array in bytes (16)")
-    parser.add_argument("--section", metavar="NAME", help="put the array into this linker section")
-    parser.add_argument("--namespace", metavar="NAME", help="put the array into this C++ namespace")
-    parser.add_argument("--target", metavar="NAME", help="core and kernels that the arena's size is computed for")
-    mode = parser.add_mutually_exclusive_group()
-    mode.add_argument("--check", action="store_true", help="write nothing; exit 1 where the files on disk differ")
-    mode.add_argument("--write", action="store_true", help="write, and exit 1 where something changed (for hooks)")
-
-
-def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
+def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
     """Carry the request out; return 0, 1 for a model that is none or files that differ, 2 for a wrong request."""
     try:
         if options.output == STANDARD_OUTPUT and (options.check or options.write):
@@ -86,7 +57,7 @@ class Source(NamedTuple):
     name: str | None
 
 
-def plan(options: argparse.Namespace) -> list[PlannedFile]:
+def plan(options: Options) -> list[PlannedFile]:
     """Read every model and plan the files that hold them."""
     names = options.name or []
     if options.resolver:
@@ -118,7 +89,7 @@ def output_of(output: str, model_path: str) -> str:
     return output
 
 
-def _plan_arrays(output: str, sources: Sequence[Source], options: argparse.Namespace) -> Iterator[PlannedFile]:
+def _plan_arrays(output: str, sources: Sequence[Source], options: Options) -> Iterator[PlannedFile]:
     from tflm_lint.emitters.files import PlannedFile
     from tflm_lint.emitters.header import header
     from tflm_lint.emitters.identifiers import require_distinct
@@ -136,9 +107,7 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: argparse.Names
         yield PlannedFile(path, lambda: header(arrays, layout))
 
 
-def _plan_resolver(
-    output: str, sources: Sequence[Source], name: str | None, options: argparse.Namespace
-) -> Iterator[PlannedFile]:
+def _plan_resolver(output: str, sources: Sequence[Source], name: str | None, options: Options) -> Iterator[PlannedFile]:
     from tflm_lint.emitters.files import PlannedFile
     from tflm_lint.emitters.identifiers import require_identifier, require_namespace
     from tflm_lint.emitters.resolver import function_name, resolver_header
@@ -163,7 +132,7 @@ def _language(output: str) -> str:
     return _SUFFIXES[suffix]
 
 
-def _layout(output: str, options: argparse.Namespace) -> Layout:
+def _layout(output: str, options: Options) -> Layout:
     header = None
     if output == STANDARD_OUTPUT:
         language = C if options.style == "xxd" else CXX
@@ -197,9 +166,13 @@ def _array(source: Source, output: str, layout: Layout, settings: Settings | Non
 
 
 def _print(files: Sequence[PlannedFile], stdout: TextIO) -> None:
+    stdout.flush()
+    binary = getattr(stdout, "buffer", None)
     for file in files:
-        for chunk in file.chunks():
-            stdout.write(chunk.decode())
+        if binary is not None:
+            binary.writelines(file.chunks())
+        else:
+            stdout.writelines(chunk.decode() for chunk in file.chunks())
 
 
 def _check(files: Sequence[PlannedFile], stdout: TextIO) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import errno
 import os
-from typing import NamedTuple
 
 from tflm_lint.emitters.request import EmitError
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from tflm_lint._version import __version__
 from tflm_lint.emitters import application
@@ -12,6 +11,7 @@ from tflm_lint.emitters.files import PlannedFile
 from tflm_lint.emitters.identifiers import clean, default_symbol, stem
 from tflm_lint.emitters.platforms import PLATFORMS
 from tflm_lint.emitters.request import CXX, Arena, EmitError, Layout
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

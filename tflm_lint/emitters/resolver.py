@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tflm_lint._version import __version__
 from tflm_lint.emitters.identifiers import SIGNIFICANT, clean, stem
 from tflm_lint.emitters.quoting import comment, literal
 from tflm_lint.emitters.request import EmitError
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
