@@ -7,9 +7,9 @@ it counts; flags outrank it. schema/config.schema.json describes the keys for ed
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from tflm_lint.findings import SEVERITIES
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from tflm_lint.record import NamedTuple
 
 #: From mild to grave; a finding at or above ``--fail-on`` makes the exit code 1.
 SEVERITIES = ("info", "warning", "error")
@@ -17,6 +17,10 @@ class Problem(NamedTuple):
     tensor: int | None = None
     #: Path into the flatbuffer for what has no operator or tensor, ``Model.buffers[3]``.
     path: str | None = None
+    #: Source file, line and column (both from 1 on) of what is wrong in C or C++ code.
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
 
 
 class Finding(NamedTuple):
@@ -32,3 +36,6 @@ class Finding(NamedTuple):
     tensor: int | None = None
     tensor_name: str | None = None
     path: str | None = None
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None

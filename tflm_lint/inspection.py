@@ -6,7 +6,8 @@ Rules, reporters' data and emitters read this and nothing below it, so each figu
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
+
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tflm_lint.flash import FlashEstimate
     from tflm_lint.memory.plan import MemoryPlan
     from tflm_lint.model.graph import Model
+    from tflm_lint.sources.arrays import ModelArray
     from tflm_lint.verdict.violations import Violation
     from tflm_lint.workload import Workload
     from tflm_lint.workload.budgets import Exceeded
@@ -57,6 +59,9 @@ class OpUse(NamedTuple):
 
 class Inspection:
     """A Model on a Target."""
+
+    #: The C array that the model was found in.
+    array: ModelArray | None = None
 
     def __init__(self, model: Model, settings: Settings) -> None:
         self.model = model

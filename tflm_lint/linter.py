@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tflm_lint import figures
 from tflm_lint.findings import Finding
 from tflm_lint.inspection import Inspection
+from tflm_lint.record import NamedTuple
 from tflm_lint.report import Report
 
 TYPE_CHECKING = False
@@ -95,17 +94,27 @@ def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
         problem.tensor,
         tensor_name,
         problem.path,
+        *place_of(problem, inspection),
     )
 
 
-def order(finding: Finding) -> tuple[int, str, int, int, int]:
-    """Sort by gravity, then code, then place in the model."""
+def place_of(problem: Problem, inspection: Inspection) -> tuple[str | None, int | None, int | None]:
+    """Return file, line and column: the problem's own, else those of the C array that holds the model."""
+    if problem.line is None and inspection.array is not None:
+        return inspection.array.file, inspection.array.line, inspection.array.column
+    return problem.file, problem.line, problem.column
+
+
+def order(finding: Finding) -> tuple[int, str, int, int, int, str, int]:
+    """Sort by gravity, then code, then place in the model, then place in the source."""
     return (
         ("error", "warning", "info").index(finding.severity),
         finding.code,
         -1 if finding.subgraph is None else finding.subgraph,
         -1 if finding.operator is None else finding.operator,
         -1 if finding.tensor is None else finding.tensor,
+        finding.file or "",
+        finding.line or 0,
     )
 
 

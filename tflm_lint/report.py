@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tflm_lint.findings import SEVERITIES
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,8 +100,18 @@ class OpRow(NamedTuple):
     macs: int | None
 
 
+class Array(NamedTuple):
+    """The C array that a model was found in; None where the source does not tell."""
+
+    name: str
+    line: int
+    column: int
+    const: bool | None
+    alignment: int | None
+
+
 class Report(NamedTuple):
-    """Everything about one file."""
+    """Everything about one file, or about one array of a C or C++ file: then ``size`` and ``sha256`` are the model's."""
 
     path: str
     #: Hexadecimal; None where the run was told to do without.
@@ -117,6 +126,7 @@ class Report(NamedTuple):
     ops: tuple[OpRow, ...]
     time: Time | None = None
     arena: ArenaDetail | None = None
+    array: Array | None = None
 
     def worst(self) -> int:
         """Rank of the gravest finding in `SEVERITIES`, -1 where there is none."""

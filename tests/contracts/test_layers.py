@@ -9,8 +9,8 @@ import pytest
 
 #: From the ground up; the first prefix that fits a module decides.
 LAYERS = (
-    ("_version", "findings", "formula", "model.graph", "model.bindings"),
-    ("model", "facts", "config"),
+    ("_version", "record", "findings", "formula", "model.graph", "model.bindings"),
+    ("model", "facts", "config", "sources"),
     ("verdict", "memory", "workload", "flash"),
     ("inspection", "report"),
     ("rules", "emitters", "reporters"),

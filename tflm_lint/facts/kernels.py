@@ -32,10 +32,9 @@ function taking the node.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tflm_lint.facts import tables
 from tflm_lint.formula import why_unsafe
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

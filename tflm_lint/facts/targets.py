@@ -8,9 +8,8 @@ kernel set (in its format): so the firmware's own custom operators get their fig
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tflm_lint.facts import tables
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,9 +6,8 @@ does this: the union of the parts that `facts/flash/<target>` lists for the mode
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tflm_lint.facts.tables import load
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ the model, not only at the operator: `tflm_lint.rules.patterns`.
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from tflm_lint.facts.tables import load
+from tflm_lint.record import NamedTuple
 from tflm_lint.rules import patterns
 
 TYPE_CHECKING = False

@@ -5,11 +5,10 @@ Entries are compiled when a model first holds their operator, so that a run pays
 
 from __future__ import annotations
 
-from tflm_lint.record import NamedTuple
-
 from tflm_lint.facts import ops as facts
 from tflm_lint.facts.ops import WHEN_KEYS, Entry, OpTable
 from tflm_lint.facts.tables import TableError
+from tflm_lint.record import NamedTuple
 from tflm_lint.verdict import kinds
 
 TYPE_CHECKING = False

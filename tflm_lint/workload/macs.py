@@ -6,10 +6,9 @@ assumes. A figure that the model does not tell is None and makes the total a low
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tflm_lint.facts.tables import load
 from tflm_lint.model.graph import CUSTOM
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ means that the figure is a lower bound.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from tflm_lint.facts.boards import load_speed
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -21,14 +21,17 @@ run time.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
     from tflm_lint.verdict.context import Arg, Op
 
-Parameters = Mapping[str, Any]
+    Parameters = Mapping[str, Any]
 
 #: Tags of parameters: what the loader checks in a user's own table.
 ARGUMENT = "argument"  # the name of an input or output of the operator
@@ -63,7 +66,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     Reason: TypeAlias = str | At | None
-Predicate = Callable[["Op", Parameters], Any]
+    Predicate: TypeAlias = Callable[[Op, Parameters], Any]
 
 
 class Kind(NamedTuple):

@@ -100,7 +100,7 @@ def nd_output_shape(op: Op, p: Parameters) -> Reason:
 
 @kind("SH302", of=ARGUMENT, params=ARGUMENT, output=ARGUMENT, says="{output} has at least the rank that is gathered")
 def nd_output_rank(op: Op, p: Parameters) -> Reason:
-    """Refuse an output of too low a rank: GATHER_ND writes the computed dimensions over what follows the stored ones."""
+    """Refuse an output of too low a rank: GATHER_ND writes the computed dimensions over what follows."""
     return _low_rank(op, p, _gathered_nd(op, p))
 
 
@@ -151,7 +151,7 @@ def reverse_axes(op: Op, p: Parameters) -> Reason:
         if not -target.rank <= value < target.rank:
             return f"{arg.name} holds {value}, expected {-target.rank} to {target.rank - 1}"
     ordered = sorted(value % target.rank for value in values) if target.rank else []
-    if any(first + 1 != second for first, second in zip(ordered, ordered[1:], strict=False)):
+    if ordered != list(range(ordered[0], ordered[0] + len(ordered))) if ordered else False:
         return f"{arg.name} names the dimensions {ordered}, expected neighbours"
     return None
 
