@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from tflm_lint.emitters.options import Options, add_arguments, plain_options
 
-WORDS = st.sampled_from(
-    ["a.tflite", "b.tflite", "-", "--", "-o", "--output", "x.cc", "--style", "hex", "xxd", "nonsense", "--name", "--align", "16", "-1", "1_6", "--section", "--namespace", "--target", "--check", "--write", "--resolver", "--che", "-ox.cc", "-h"]
+_COMMAND_LINE = (
+    "a.tflite b.tflite - -- -o --output x.cc --style hex xxd nonsense --name --align 16 -1 1_6 --section --namespace "
+    "--target --check --write --resolver --che -ox.cc -h"
 )
+WORDS = st.sampled_from(_COMMAND_LINE.split())
 
 
 def by_argparse(arguments: list[str]) -> Options | None:
