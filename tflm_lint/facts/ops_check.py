@@ -102,7 +102,7 @@ def constraint_errors(path: str, constraint: object, places: set[str]) -> Iterat
         return
     if not isinstance(constraint.get("kind"), str):
         yield f"{path}.kind: expected the name of a constraint kind"
-    for key, allowed in (("at", ("construct", "allocate", "invoke")), ("effect", ("reject", "crash", "wrong", "note"))):
+    for key, allowed in (("at", ("construct", "allocate", "invoke")), ("effect", ("reject", "crash", "wrong"))):
         if key in constraint and constraint[key] not in allowed:
             yield f"{path}.{key}: {constraint[key]!r}, expected {', '.join(allowed)}"
     for key in ("rule", "because", "source"):

@@ -28,7 +28,9 @@ def broken(inspection: Inspection, code: str) -> Iterator[Problem]:
 def consequence(violation: Violation) -> str:
     """Say what the reader would not expect: a crash, an error as late as Invoke, a refusal of one kernel set only."""
     if violation.elsewhere is not None:
-        return f" (the {violation.elsewhere} kernels run it)"
+        # another kernel set of the same TFLM, or a newer TFLM than the port's
+        newer = violation.elsewhere.startswith("tflm-")
+        return f" ({violation.elsewhere} runs it)" if newer else f" (the {violation.elsewhere} kernels run it)"
     if violation.effect == "crash":
         said = "crash" in violation.reason or "abort" in violation.reason
         return "" if said else " (TFLM crashes instead of reporting an error)"

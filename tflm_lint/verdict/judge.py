@@ -58,6 +58,10 @@ def judge(
                 found += _unreached(op, checks, subgraph_index, index)
             if not checks.entry.raw.get("sets_output_shape"):
                 found += _dynamic_outputs(model, subgraph_index, index, operator)
+    if len(model.subgraphs) > 1:
+        from tflm_lint.verdict.branches import settle
+
+        found = settle(model, found, reached)
     found += judge_silent(model)
     return tuple(found)
 
@@ -99,7 +103,7 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
     for check in checks.constraints:
         if check.when is not None and not applies(check.when, op):
             continue
-        if check.effect in ("wrong", "note") and not types_hold:
+        if check.effect == "wrong" and not types_hold:
             continue
         reason = check.holds(op, check.parameters)
         if reason is not None:

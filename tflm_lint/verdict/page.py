@@ -29,7 +29,6 @@ HEADINGS = {
     "reject": "TFLM needs that",
     "crash": "TFLM crashes unless",
     "wrong": "TFLM does not look, and goes wrong, unless",
-    "note": "worth knowing unless",
 }
 
 _PROPERTIES = {

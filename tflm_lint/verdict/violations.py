@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 STAGES = ("construct", "allocate", "invoke")
 
 #: ``reject``: TFLM returns an error. ``crash``: the process dies (SIGSEGV, SIGFPE, abort). ``wrong``: TFLM looks at
-#: nothing and runs on, with a result that is wrong or undefined. ``note``: worth knowing, nothing is wrong.
-EFFECTS = ("reject", "crash", "wrong", "note")
+#: nothing and runs on, with a result that is wrong or undefined, or where a build with assertions aborts.
+EFFECTS = ("reject", "crash", "wrong")
 
 
 class Violation(NamedTuple):
