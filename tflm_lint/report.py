@@ -111,7 +111,7 @@ class Array(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Everything about one file, or about one array of a C or C++ file: then ``size`` and ``sha256`` are the model's."""
+    """Everything about one file, or one array of a C or C++ file: ``size`` and ``sha256`` are the model's then."""
 
     path: str
     #: Hexadecimal; None where the run was told to do without.

@@ -16,6 +16,7 @@ LAYERS = (
     ("rules", "emitters", "reporters"),
     ("figures",),
     ("linter",),
+    ("source_linter",),
     ("api", ""),
     ("cli", "commands", "__main__"),
 )

@@ -11,6 +11,7 @@ from tflm_lint.commands.settings import FLAGS, add_settings, config_of, settings
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.linter import Selection, lint_data
 from tflm_lint.report import Run
+from tflm_lint.sources import is_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
+    from tflm_lint.commands.sources import SourceFiles
     from tflm_lint.config import Config
     from tflm_lint.inspection import Settings
     from tflm_lint.report import Report
@@ -26,7 +28,7 @@ SUFFIX = ".tflite"
 STANDARD_INPUT = "-"
 
 #: What the arguments are where no flag is given; a test holds it against the parser.
-NO_FLAGS = {**FLAGS, "format": "text", "memory": False, "plot": False, "period": None}
+NO_FLAGS = {**FLAGS, "format": "text", "memory": False, "plot": False, "period": None, "against": None}
 
 
 def run(argv: list[str], stdout: TextIO) -> int:
@@ -42,7 +44,14 @@ def run(argv: list[str], stdout: TextIO) -> int:
     selection = Selection(config.select, config.ignore)
     failures: list[str] = []
     paths = list(files_of(options.models, config, failures))
-    reports = list(lint_files(paths, settings, selection, failures))
+    sources = None
+    if options.against or any(map(is_source, paths)):
+        from tflm_lint.commands.sources import SourceFiles
+
+        sources = SourceFiles(options.models, options.against)
+    reports = list(lint_files(paths, settings, selection, failures, sources))
+    if sources is not None:
+        sources.close(failures, bool(reports))
     result = Run(__version__, settings.ops.tflm_commit, settings.target.name, tuple(reports))
     write(result, options.format, stdout)
     for failure in failures:
@@ -75,9 +84,15 @@ def parser() -> argparse.ArgumentParser:
         "models",
         nargs="+",
         metavar="MODEL",
-        help="a .tflite file, a folder to search, a pattern, or - for standard input",
+        help="a .tflite file, a C or C++ file with a model in it, a folder, a pattern, or - for standard input",
     )
     arguments.add_argument("--format", choices=tuple(FORMATS), default="text", help="how to show the report (text)")
+    arguments.add_argument(
+        "--against",
+        metavar="FILE",
+        action="append",
+        help="a .tflite file that the arrays of C and C++ files must hold",
+    )
     arguments.add_argument("--memory", action="store_true", help="say where the arena goes")
     arguments.add_argument("--plot", action="store_true", help="draw the arena over time, too")
     arguments.add_argument("--period", type=period, metavar="MS", help="milliseconds from one inference to the next")
@@ -111,9 +126,10 @@ def expand(name: str, failures: list[str]) -> list[str]:
         found = []
         for folder, folders, files in os.walk(name):
             folders[:] = sorted(entry for entry in folders if not entry.startswith("."))
-            found += [os.path.join(folder, file) for file in sorted(files) if file.endswith(SUFFIX)]  # noqa: PTH118
+            joined = [os.path.join(folder, file) for file in sorted(files)]  # noqa: PTH118
+            found += [path for path in joined if path.endswith(SUFFIX) or (is_source(path) and worth_reading(path))]
         if not found:
-            failures.append(f"{name}: no {SUFFIX} file in this folder")
+            failures.append(f"{name}: no {SUFFIX} file in this folder, and no C or C++ file")
         return found
     if os.path.lexists(name):
         return [name]
@@ -126,6 +142,13 @@ def expand(name: str, failures: list[str]) -> list[str]:
         return found
     failures.append(f"{name}: no such file")
     return []
+
+
+def worth_reading(path: str) -> bool:
+    """Ask the room of the sources, which a folder of models alone does not open."""
+    from tflm_lint.commands.sources import worth_reading
+
+    return worth_reading(path)
 
 
 def excluded(path: str, config: Config) -> bool:
@@ -146,7 +169,9 @@ def read_file(path: str) -> bytes:
         return file.read()
 
 
-def lint_files(paths: list[str], settings: Settings, selection: Selection, failures: list[str]) -> Iterator[Report]:
+def lint_files(
+    paths: list[str], settings: Settings, selection: Selection, failures: list[str], sources: SourceFiles | None = None
+) -> Iterator[Report]:
     """Lint one file after the other, with a bar on a terminal's standard error where there are many."""
     bar = len(paths) > 8 and sys.stderr.isatty()
     for number, path in enumerate(paths, 1):
@@ -155,7 +180,10 @@ def lint_files(paths: list[str], settings: Settings, selection: Selection, failu
         except OSError as error:
             failures.append(f"{path}: {error.strerror or error}")
         else:
-            yield lint_data(data, path, settings, selection)
+            if sources is not None and is_source(path):
+                yield from sources.lint(data, path, settings, selection)
+            else:
+                yield lint_data(data, path, settings, selection)
         if bar:
             filled = 30 * number // len(paths)
             sys.stderr.write(f"\r[{'#' * filled:<30}] {number}/{len(paths)}")

@@ -39,6 +39,7 @@ def file_of(report: Report) -> dict[str, object]:
         "ops": [row._asdict() for row in report.ops],
         "time": report.time._asdict() if report.time else None,
         "arena": arena_of(report.arena) if report.arena else None,
+        "array": report.array._asdict() if report.array else None,
     }
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report import ArenaDetail, Flash, Memory, Report, Run, Time
+    from tflm_lint.report import ArenaDetail, Array, Flash, Memory, Report, Run, Time
 
 WIDTH = 80
 COLOURS = {"error": "31", "warning": "33", "info": "36", "good": "32", "bad": "31", "strong": "1"}
@@ -42,14 +42,14 @@ def painted(style: str, text: str) -> str:
 def file_lines(report: Report, target: str, paint: Painter) -> Iterator[str]:
     """Yield the lines of one file."""
     verdict = paint("good", f"runs on {target}") if report.runs else paint("bad", f"does not run on {target}")
-    yield f"{paint('strong', safe(report.path))}: {verdict}"
+    yield f"{paint('strong', heading(report))}: {verdict}"
     figures = list(figure_lines(report))
     if figures:
         yield ""
         yield from figures
     for group in groups_of(report.findings):
         yield ""
-        yield from finding_lines(group, paint)
+        yield from finding_lines(group, paint, report.array)
     if report.ops:
         yield ""
         yield from op_lines(report)
@@ -58,6 +58,13 @@ def file_lines(report: Report, target: str, paint: Painter) -> Iterator[str]:
     if shown:
         yield ""
         yield ", ".join(shown).replace("infos", "info") + "; `tflm-lint explain CODE` tells more"
+
+
+def heading(report: Report) -> str:
+    """Name the file, and the array where the file is C or C++."""
+    if report.array is None:
+        return safe(report.path)
+    return f"{safe(report.path)}:{report.array.line}:{report.array.column}: {safe(report.array.name)}"
 
 
 def counted(number: int, noun: str) -> str:
@@ -169,16 +176,19 @@ def arena_lines(arena: ArenaDetail, memory: Memory) -> Iterator[str]:
 
 def groups_of(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
     """Yield the findings that say the same of several places together, in order."""
-    groups: dict[tuple[str, str, str | None], list[Finding]] = {}
+    groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((finding.code, finding.message, finding.op), []).append(finding)
+        source = (finding.file, finding.line, finding.column)
+        groups.setdefault((finding.code, finding.message, finding.op, *source), []).append(finding)
     yield from groups.values()
 
 
-def finding_lines(group: list[Finding], paint: Painter) -> Iterator[str]:
-    """Yield one finding, with the places it stands in."""
+def finding_lines(group: list[Finding], paint: Painter, array: Array | None = None) -> Iterator[str]:
+    """Yield one finding, with the places it stands in; that of the array stands in the heading already."""
     first = group[0]
     yield f"  {paint(first.severity, first.severity)} {paint('strong', first.code)} {first.name}"
+    if first.line is not None and (array is None or (first.line, first.column) != (array.line, array.column)):
+        yield f"    {safe(first.file or '')}:{first.line}:{first.column or 1}"
     places = [place for place in map(place_of, group) if place]
     if places:
         more = f" and {counted(len(places) - PLACES, 'more place')}" if len(places) > PLACES else ""

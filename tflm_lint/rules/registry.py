@@ -70,8 +70,12 @@ def several_scales(inspection: Inspection) -> bool:
     )
 
 
+#: Rules of the C array that a model was found in; they ask for no model.
+ARRAY_RULES = ("CA701", "CA702", "CA703", "CA704", "CA705", "CA706", "CA707")
+
 #: Rules that look at models themselves, whatever the interpreter says, each with the cheap test that spares its import.
 SURVEYS: dict[str, Gate] = {
+    **dict.fromkeys(ARRAY_RULES, lambda inspection: inspection.array is not None),
     "FB002": lambda inspection: inspection.model.file_identifier != b"TFL3",
     "FB003": lambda inspection: any(buffer.offset % 16 and buffer.size for buffer in inspection.model.buffers),
     "FB004": lambda inspection: any(oddity.kind == "misaligned" for oddity in inspection.model.oddities),
