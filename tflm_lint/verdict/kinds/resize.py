@@ -54,7 +54,7 @@ def far_beyond(op: Op, p: Parameters) -> Reason:
     if arg is None or size is None or output is None or values is None or arg.rank != 4 or min(values) <= 0:
         return None
     if p["strided"]:
-        row, column = ((1, 1, 1, 1) + output.shape)[-2:]
+        row, column = (1, 1, *output.shape)[-2:]
         last = ((values[0] - 1) * row + values[1]) * column
     else:
         last = arg.shape[0] * values[0] * values[1] * arg.shape[3]

@@ -1,0 +1,58 @@
+"""WHILE -> whether its body runs: decided for inputs of all ones and all zeros, where one comparison decides.
+
+A model counts as running where it runs with some inputs. A loop whose condition is a comparison of a graph's input with
+a constant may end before it begins; what fails in its body then never fails.
+"""
+
+from __future__ import annotations
+
+from tflm_lint.verdict.context import Arg
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.model.graph import Model, Operator
+
+_FLIPPED = {"LESS": "GREATER", "LESS_EQUAL": "GREATER_EQUAL", "GREATER": "LESS", "GREATER_EQUAL": "LESS_EQUAL"}
+COMPARISONS = (*_FLIPPED, "EQUAL", "NOT_EQUAL")
+
+
+def may_skip(model: Model, number: int, operator: Operator) -> bool:
+    """Tell whether a loop ends before its body with all inputs one, or with all inputs zero."""
+    index = operator.options.get("cond_subgraph_index")
+    if not isinstance(index, int) or not 0 <= index < len(model.subgraphs) or number != 0:
+        return False
+    condition = model.subgraphs[index]
+    if len(condition.operators) != 1 or not condition.outputs:
+        return False
+    comparison = condition.operators[0]
+    name = model.operator_codes[comparison.opcode].builtin
+    if name not in COMPARISONS or len(comparison.inputs) != 2 or comparison.outputs[:1] != condition.outputs[:1]:
+        return False
+    first, second = comparison.inputs
+    if second in condition.inputs:
+        first, second, name = second, first, _FLIPPED.get(name, name)
+    if first not in condition.inputs or not 0 <= second < len(condition.tensors):
+        return False
+    position = condition.inputs.index(first)
+    # what the loop begins with must be an input of the whole model, which takes any value
+    if position >= len(operator.inputs) or operator.inputs[position] not in model.subgraphs[0].inputs:
+        return False
+    passed, bound = (Arg("", at, condition.tensors[at], model) for at in (first, second))
+    values = bound.invoked(1, bound.type)
+    if values is None or passed.type != bound.type:
+        return False
+    return any(not _holds(name, _real(passed, value), _real(bound, values[0])) for value in (1, 0))
+
+
+def _real(arg: Arg, value: float) -> float:
+    return (value - arg.zero_point) * arg.scale if arg.type == "INT8" else value
+
+
+def _holds(name: str, first: float, second: float) -> bool:
+    if name == "EQUAL":
+        return first == second
+    if name == "NOT_EQUAL":
+        return first != second
+    if name in ("LESS", "LESS_EQUAL"):
+        return first < second or (name == "LESS_EQUAL" and first == second)
+    return first > second or (name == "GREATER_EQUAL" and first == second)
