@@ -36,18 +36,22 @@ def lint(
     model: Path | Model,
     *,
     target: str = DEFAULT_TARGET,
+    kernel_version: str | None = None,
+    port: str | None = None,
     custom_ops: Iterable[str] = (),
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> Report:
     """Lint a file or a Model; a malformed file gives a report that says so.
 
-    Raises `OSError` where the file cannot be read and `TableError`, a `ValueError`, for an unknown target.
+    ``target`` is a shipped target's name or the path of a YAML file, ``port`` a dated TFLM; ``custom_ops`` are registered
+    by the application; ``select`` and ``ignore`` choose findings by the beginning of their code. Raises `OSError` where
+    a file cannot be read, `TableError`, a `ValueError`, for an unknown target, and `KeyError` for an unknown port.
     """
     from tflm_lint.inspection import Inspection
     from tflm_lint.linter import Selection, inspect, lint_data
 
-    settings = settings_for(target, custom_ops)
+    settings = settings_for(target, kernel_version, port, custom_ops)
     selection = Selection(tuple(select), tuple(ignore))
     if isinstance(model, (str, os.PathLike)):
         return lint_data(read(model), os.fspath(model), settings, selection)
@@ -59,6 +63,8 @@ def lint_bytes(
     *,
     name: str = "<bytes>",
     target: str = DEFAULT_TARGET,
+    kernel_version: str | None = None,
+    port: str | None = None,
     custom_ops: Iterable[str] = (),
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
@@ -66,10 +72,11 @@ def lint_bytes(
     """Lint a model's bytes, as `lint` does; ``name`` stands in the report as its path."""
     from tflm_lint.linter import Selection, lint_data
 
-    return lint_data(data, name, settings_for(target, custom_ops), Selection(tuple(select), tuple(ignore)))
+    settings = settings_for(target, kernel_version, port, custom_ops)
+    return lint_data(data, name, settings, Selection(tuple(select), tuple(ignore)))
 
 
-def plan(model: Path | Model, *, target: str = DEFAULT_TARGET) -> MemoryPlan:
+def plan(model: Path | Model, *, target: str = DEFAULT_TARGET, kernel_version: str | None = None) -> MemoryPlan:
     """Plan the tensor arena of a model; see `MemoryPlan` for what comes back.
 
     Raises as `load` does for a file, and `TableError`, a `ValueError`, for an unknown target.
@@ -79,7 +86,7 @@ def plan(model: Path | Model, *, target: str = DEFAULT_TARGET) -> MemoryPlan:
 
     if isinstance(model, (str, os.PathLike)):
         model = load(model)
-    return plan_memory(model, load_target(target))
+    return plan_memory(model, load_target(target, kernel_version))
 
 
 def emit(model: Path | Model, *, style: str = "hex", name: str | None = None) -> str:
@@ -93,13 +100,15 @@ def emit(model: Path | Model, *, style: str = "hex", name: str | None = None) ->
     return emit_model(model, style=style, symbol=symbol)
 
 
-def settings_for(target: str, custom_ops: Iterable[str]) -> Settings:
+def settings_for(
+    target: str, kernel_version: str | None = None, port: str | None = None, custom_ops: Iterable[str] = ()
+) -> Settings:
     """Load the tables for a target, once each."""
-    from tflm_lint.facts.ops import load_ops
     from tflm_lint.facts.targets import load_target
     from tflm_lint.inspection import Settings
+    from tflm_lint.verdict.table import load_table
 
-    return Settings(load_target(target), load_ops(None), frozenset(custom_ops))
+    return Settings(load_target(target, kernel_version), load_table(port=port), frozenset(custom_ops))
 
 
 def read(path: Path) -> bytes:

@@ -21,7 +21,7 @@ COMMANDS = {
     "emit": "write a model as an aligned const C array with its header",
     "new": "write a small application that builds around a model",
     "explain": "tell what a rule or an operator means and how to fix what it finds",
-    "list": "list rules, ops, targets, boards or formats",
+    "list": "list rules, ops, targets, ports, boards or formats",
 }
 
 USAGE = """\

@@ -30,6 +30,8 @@ class Config(NamedTuple):
     target: str | None = None
     target_file: str | None = None
     kernel_version: str | None = None
+    #: A dated TFLM: an op list and its known differences.
+    port: str | None = None
     board: str | None = None
     max_arena: int | None = None
     max_flash: int | None = None

@@ -110,6 +110,11 @@ def test_an_empty_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
         (["--config", "none.toml", "good.tflite"], "none.toml: No such file"),
         (["--ops", "none.yaml", "good.tflite"], "none.yaml: No such file"),
         (["--resolver-header", "none.h", "good.tflite"], "none.h: No such file"),
+        (["--port", "none", "good.tflite"], "none: no such port"),
+        (["--board", "none", "good.tflite"], "board: no 'none'"),
+        (["--max-arena", "much", "good.tflite"], "--max-arena: 'much', expected a number of bytes"),
+        (["--target-file", "none.yaml", "good.tflite"], "none.yaml: No such file"),
+        (["--kernel-version", "9", "good.tflite"], "kernel version '9'"),
         (["--fail-on", "never", "good.tflite"], "invalid choice: 'never'"),
         (["--frobnicate", "good.tflite"], "unrecognized arguments"),
         (["check"], "required"),
@@ -163,7 +168,7 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys)[0] == 2
 
 
-@pytest.mark.parametrize("what", ["rules", "ops", "targets", "boards", "formats"])
+@pytest.mark.parametrize("what", ["rules", "ops", "targets", "ports", "boards", "formats"])
 def test_lists(capsys: pytest.CaptureFixture[str], what: str) -> None:
     code, out, _ = run(capsys, "list", what)
     assert code == 0

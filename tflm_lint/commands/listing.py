@@ -1,4 +1,4 @@
-"""``tflm-lint list rules|ops|targets|formats``: what there is."""
+"""``tflm-lint list rules|ops|targets|ports|boards|formats``: what there is."""
 
 from __future__ import annotations
 
@@ -68,6 +68,14 @@ def target_rows() -> Iterator[tuple[str, ...]]:
         yield target.name, f"{target.core}, {target.abi} ABI, {target.kernels} kernels"
 
 
+def port_rows() -> Iterator[tuple[str, ...]]:
+    """Yield every port: name, what it is."""
+    from tflm_lint.verdict.ports import load_port, port_names
+
+    for name in port_names():
+        yield name, load_port(name)["title"]
+
+
 def board_rows() -> Iterator[tuple[str, ...]]:
     """Yield every board: name, title, target, clock, RAM and flash."""
     from tflm_lint.facts.boards import board_names, load_board
@@ -89,6 +97,7 @@ LISTS = {
     "rules": (("code", "severity", "name", "what"), rule_rows),
     "ops": (("op", "method", "signature"), op_rows),
     "targets": (("target", "what"), target_rows),
+    "ports": (("port", "what"), port_rows),
     "boards": (("board", "title", "target", "clock", "ram", "flash"), board_rows),
     "formats": (("format", "what"), format_rows),
 }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: What the flags of `add_settings` are where they are not given.
 FLAGS = dict.fromkeys(
     (
-        "target", "target_file", "kernel_version", "board", "max_arena", "max_flash", "max_macs", "custom_ops", "ops",
+        "target", "target_file", "kernel_version", "port", "board", "max_arena", "max_flash", "max_macs", "custom_ops", "ops",
         "resolver_header", "select", "ignore", "fail_on", "config",
     )
 ) | {"no_config": False}  # fmt: skip
@@ -30,6 +30,7 @@ def add_settings(arguments: argparse.ArgumentParser) -> None:
     add("--target", metavar="NAME", help="core and kernels, see `tflm-lint list targets`")
     add("--target-file", metavar="FILE", help="your own target, a YAML file, instead of a shipped one")
     add("--kernel-version", metavar="VERSION", help="version of the target's kernel library, where it has several")
+    add("--port", metavar="NAME", help="an older or vendored TFLM, see `tflm-lint list ports`")
     add("--board", metavar="NAME", help="picks target and budgets, see `tflm-lint list boards`")
     add("--max-arena", metavar="BYTES", help="the most the tensor arena may take: 65536, 64K")
     add("--max-flash", metavar="BYTES", help="the most that model, runtime and kernels may take")
@@ -65,6 +66,7 @@ def config_of(options: argparse.Namespace | SimpleNamespace) -> Config:
         "target": options.target,
         "target_file": options.target_file,
         "kernel_version": options.kernel_version,
+        "port": options.port,
         "board": options.board,
         "ops": options.ops,
         "resolver_header": options.resolver_header,
@@ -124,9 +126,11 @@ def settings_of(config: Config) -> Settings:
 
             board = load_board(config.board)
         target = load_target(target_name(config), config.kernel_version)
-        ops = load_table(config.ops, header=config.resolver_header)
+        ops = load_table(config.ops, header=config.resolver_header, port=config.port)
     except TableError as error:
         raise UsageError(error) from None
+    except KeyError as error:
+        raise UsageError(f"{error.args[0]}: no such port, see `tflm-lint list ports`") from None
     except OSError as error:
         raise UsageError(f"{os.fspath(error.filename)}: {error.strerror}") from None
     limits = {"arena": config.max_arena, "flash": config.max_flash, "macs": config.max_macs}
