@@ -44,9 +44,10 @@ def lint(
 ) -> Report:
     """Lint a file or a Model; a malformed file gives a report that says so.
 
-    ``target`` is a shipped target's name or the path of a YAML file, ``port`` a dated TFLM; ``custom_ops`` are registered
-    by the application; ``select`` and ``ignore`` choose findings by the beginning of their code. Raises `OSError` where
-    a file cannot be read, `TableError`, a `ValueError`, for an unknown target, and `KeyError` for an unknown port.
+    ``target`` is a shipped target's name or the path of a YAML file, ``port`` a dated TFLM; ``custom_ops`` are
+    registered by the application; ``select`` and ``ignore`` choose findings by the beginning of their code. Raises
+    `OSError` where a file cannot be read, `TableError`, a `ValueError`, for an unknown target, and `KeyError` for an
+    unknown port.
     """
     from tflm_lint.inspection import Inspection
     from tflm_lint.linter import Selection, inspect, lint_data

@@ -55,7 +55,7 @@ def test_per_channel_fully_connected() -> None:
     )
     assert violations(int8) == ()
     (found,) = violations(int8, ops=load_table(port="arduino-2023-12"))
-    assert (found.rule, found.effect, found.elsewhere) == ("QT203", "wrong", DEFAULT)
+    assert (found.rule, found.effect, found.elsewhere) == ("QT204", "wrong", DEFAULT)
     assert violations(int8, ops=load_table(port="pico-2024-12")) == ()
     assert runs(violations(int16))
     assert not runs(violations(int16, ops=load_table(port="pico-2024-12")))

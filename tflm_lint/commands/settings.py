@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 #: What the flags of `add_settings` are where they are not given.
 FLAGS = dict.fromkeys(
     (
-        "target", "target_file", "kernel_version", "port", "board", "max_arena", "max_flash", "max_macs", "custom_ops", "ops",
-        "resolver_header", "select", "ignore", "fail_on", "config",
+        "target", "target_file", "kernel_version", "port", "board", "max_arena", "max_flash", "max_macs", "custom_ops",
+        "ops", "resolver_header", "select", "ignore", "fail_on", "config",
     )
 ) | {"no_config": False}  # fmt: skip
 

@@ -84,7 +84,6 @@ TABLE = {
      'of': 'filter',
      'when': {'input': ('INT8', 'INT16')},
      'effect': 'wrong',
-     'rule': 'QT203',
      'because': 'it uses the first scale for all units',
     },
     {
