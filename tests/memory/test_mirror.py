@@ -13,6 +13,7 @@ from tests.oracle import generate, interpreter
 from tflm_lint.facts.targets import load_target, target_names
 from tflm_lint.memory import flexbuffers
 from tflm_lint.memory.mirror import count_resource_variables, plan_memory
+from tflm_lint.memory.operands import ABSENT
 from tflm_lint.memory.plan import EXACT, LOWER_BOUND, UnplannableError
 from tflm_lint.model.read import load_bytes
 
@@ -70,6 +71,12 @@ def test_an_unknown_operator_makes_a_lower_bound() -> None:
     plan = plan_memory(model, M4)
     assert (plan.quality, plan.unknown, plan.arena_required) == (LOWER_BOUND, ("CUSTOM:Foo",), None)
     assert plan.arena_used > 0
+
+
+def test_an_operator_without_its_output_is_unknown_and_leaves_no_trace() -> None:
+    broken = load_bytes(single_op("DEPTH_TO_SPACE", [T("FLOAT32", (1, 2, 2, 4))], [], {"block_size": 2}))
+    assert plan_memory(broken, M4).quality == LOWER_BOUND
+    assert (ABSENT.dims, ABSENT.has_data, ABSENT.resource) == ((), False, None)
 
 
 def test_resource_variables_are_counted_by_name() -> None:

@@ -104,7 +104,9 @@ class Operand:
 
 
 class Absent:
-    """An operand that the operator omits."""
+    """An operand that the operator omits; without slots, so that no kernel can change the one that all share."""
+
+    __slots__ = ()
 
     exists = constant = has_data = variable = compressed = False
     type = ""

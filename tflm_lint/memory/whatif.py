@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tflm_lint.facts import tables
 from tflm_lint.memory.lifetimes import Lifetimes
 from tflm_lint.memory.planner import Request, extent, place
 from tflm_lint.record import NamedTuple
@@ -11,10 +12,10 @@ if TYPE_CHECKING:
     from tflm_lint.memory.plan import MemoryPlan, PlannedBuffer
     from tflm_lint.model.graph import Model, Operator, Subgraph
 
-#: Operators whose output holds the same bytes as their first input.
-COPIES = frozenset(("RESHAPE", "SQUEEZE", "EXPAND_DIMS"))
 #: An operator order is sought for models of at most so many operators.
 MAX_OPERATORS = 300
+#: Types of tensors that stand for something outside of the arena.
+STATE = frozenset(("RESOURCE", "VARIANT"))
 
 
 class Order(NamedTuple):
@@ -28,11 +29,12 @@ class Order(NamedTuple):
 
 def head_without_copies(model: Model, plan: MemoryPlan) -> int:
     """Return the head in bytes if RESHAPE and its like shared one buffer between input and output."""
+    copies = tables.load("arena")["copies"]
     owner: dict[tuple[int, int], tuple[int, int]] = {}
     buffers = {(b.subgraph, b.tensor): b for b in plan.buffers if b.tensor is not None}
     for index, subgraph in enumerate(model.subgraphs):
         for operator in subgraph.operators:
-            if model.op_name(operator) in COPIES and operator.inputs and operator.outputs:
+            if model.op_name(operator) in copies and operator.inputs and operator.outputs:
                 source, result = (index, operator.inputs[0]), (index, operator.outputs[0])
                 same = source in buffers and result in buffers and buffers[source].bytes == buffers[result].bytes
                 if same and _root(owner, source) != result and result not in owner:
@@ -60,7 +62,10 @@ def better_order(model: Model, plan: MemoryPlan) -> Order | None:
     if len(model.subgraphs) != 1 or any(buffer.offline_offset != -1 for buffer in plan.buffers):
         return None
     subgraph = model.subgraphs[0]
-    if len(subgraph.operators) > MAX_OPERATORS or any(tensor.is_variable for tensor in subgraph.tensors):
+    if len(subgraph.operators) > MAX_OPERATORS:
+        return None
+    # state orders operators in a way that no tensor shows
+    if any(tensor.is_variable or tensor.type in STATE for tensor in subgraph.tensors):
         return None
     order = _schedule(subgraph, plan)
     if order is None or order == tuple(range(len(order))):
