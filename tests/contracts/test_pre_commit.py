@@ -48,8 +48,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("pre-commit")
 
 
-def pre_commit(hooks: Path, scratch: Path, cache: Path, hook: str) -> tuple[int, str]:
-    config = f"repos:\n- repo: {hooks}\n  rev: {git(hooks, 'rev-parse', 'HEAD')}\n  hooks:\n  - id: {hook}\n"
+def pre_commit(hooks: Path, scratch: Path, cache: Path, hook: str, options: str = "") -> tuple[int, str]:
+    config = f"repos:\n- repo: {hooks}\n  rev: {git(hooks, 'rev-parse', 'HEAD')}\n  hooks:\n  - id: {hook}\n{options}"
     (scratch / ".pre-commit-config.yaml").write_text(config)
     git(scratch, "add", "-A")
     done = subprocess.run(
@@ -78,3 +78,26 @@ def test_a_good_model_passes_and_a_bad_one_does_not(root: Path, hooks: Path, scr
     assert "cut off.tflite: does not run" in out
     assert "FB001" in out
     assert "notes.txt" not in out
+
+
+def test_stale_arrays_are_found_and_renewed(root: Path, hooks: Path, scratch: Path, cache: Path) -> None:
+    (scratch / "models").mkdir()
+    (scratch / "models" / "my kws.tflite").write_bytes((root / "fixtures" / "kws_int8.tflite").read_bytes())
+    (scratch / "hello.tflite").write_bytes((root / "fixtures" / "hello_world_int8.tflite").read_bytes())
+    code, out = pre_commit(hooks, scratch, cache, "tflm-lint-emit")
+    assert code == 1, out
+    assert "does not exist" in out
+
+    renew = '    args: [--write, -o, "{dir}/{stem}_model_data.cc"]\n'
+    code, out = pre_commit(hooks, scratch, cache, "tflm-lint-emit", renew)
+    assert code == 1, out
+    assert "g_my_kws_model_data" in (scratch / "models" / "my_kws_model_data.cc").read_text()
+    for options in ("", renew):
+        code, out = pre_commit(hooks, scratch, cache, "tflm-lint-emit", options)
+        assert code == 0, out
+
+    array = scratch / "hello_model_data.cc"
+    array.write_text(array.read_text().replace("0x54", "0x55", 1))
+    code, out = pre_commit(hooks, scratch, cache, "tflm-lint-emit")
+    assert code == 1, out
+    assert "0x55" in out
