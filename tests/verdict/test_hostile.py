@@ -58,8 +58,13 @@ def operator_shaken(operator: Operator, tensors: int, rng: random.Random) -> Ope
     if what == 2:
         return operator._replace(options_type=None, options={})
     if what == 3:
+        # the reader refuses a subgraph that there is not
         options = {
-            name: rng.choice(NUMBERS[:7] if type(value) is int else NUMBERS) if type(value) in (int, float) else value
+            name: value
+            if name.endswith("subgraph_index")
+            else rng.choice(NUMBERS[:7] if type(value) is int else NUMBERS)
+            if type(value) in (int, float)
+            else value
             for name, value in operator.options.items()
         }
         return operator._replace(options=options)

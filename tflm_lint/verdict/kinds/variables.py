@@ -28,7 +28,7 @@ class Variables(NamedTuple):
     nameless: frozenset[tuple[int, int]]
 
 
-@kind("OP116", of=ARGUMENT, says="a VAR_HANDLE makes the variable that {of} names")
+@kind("OP118", of=ARGUMENT, says="a VAR_HANDLE makes the variable that {of} names")
 def exists(op: Op, p: Parameters) -> Reason:  # noqa: ARG001 - every predicate takes both
     """Refuse a variable where the model makes none at all."""
     if variables_of(op.model).made:
@@ -36,7 +36,7 @@ def exists(op: Op, p: Parameters) -> Reason:  # noqa: ARG001 - every predicate t
     return "the model has no VAR_HANDLE that would make a variable"
 
 
-@kind("OP116", of=ARGUMENT, says="{of} names a variable that there is")
+@kind("OP118", of=ARGUMENT, says="{of} names a variable that there is")
 def known(op: Op, p: Parameters) -> Reason:
     """Hold a constant handle against the variables that exist when its operator is prepared or run."""
     handle = op.arg(p["of"])
@@ -49,7 +49,7 @@ def known(op: Op, p: Parameters) -> Reason:
     return f"{handle.name} is {values[0]}, the model has {variables.made} variables"
 
 
-@kind("OP116", of=ARGUMENT, says="an assignment behind its VAR_HANDLE gives the variable of {of} memory")
+@kind("OP118", of=ARGUMENT, says="an assignment behind its VAR_HANDLE gives the variable of {of} memory")
 def has_memory(op: Op, p: Parameters) -> Reason:
     """Require that some assignment finds its handle made, in the order of the operators, when it is prepared."""
     variables = variables_of(op.model)
@@ -59,7 +59,7 @@ def has_memory(op: Op, p: Parameters) -> Reason:
     return f"variable {number} has no memory: no ASSIGN_VARIABLE comes after a VAR_HANDLE in its subgraph"
 
 
-@kind("OP116", of=ARGUMENT, value=ARGUMENT, says="{value} takes the bytes that are assigned to the variable")
+@kind("SH302", of=ARGUMENT, value=ARGUMENT, says="{value} takes the bytes that are assigned to the variable")
 def same_bytes(op: Op, p: Parameters) -> Reason:
     """Require the size that the first assignment gave the variable: that many bytes are copied, whatever fits."""
     variables = variables_of(op.model)
@@ -71,7 +71,7 @@ def same_bytes(op: Op, p: Parameters) -> Reason:
     return f"{value.name} takes {value.bytes} bytes {value.type}{shaped(value.shape)}, the variable has {have}"
 
 
-@kind("OP116", of=ARGUMENT, says="shared_name is there, and container for all variables or none")
+@kind("OP113", of=ARGUMENT, says="shared_name is there, and container for all variables or none")
 def named(op: Op, p: Parameters) -> Reason:
     """Mirror `FindId`, which compares names with those of the variables so far, whether they are there or not."""
     handle = op.arg(p["of"])
