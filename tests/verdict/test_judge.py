@@ -200,3 +200,12 @@ def test_a_condition_of_some_targets_only() -> None:
     data = single_op("SVDF", inputs, [q((1, 4))], {"rank": 1})
     assert runs(violations(data, kernels="cmsis-nn", features={"mve": 0, "optimize_size": 0}))
     assert not runs(violations(data, kernels="cmsis-nn", features={"mve": 1, "optimize_size": 0}))
+
+
+def test_a_condition_of_the_targets_commit() -> None:
+    """TFLM of October 2026 casts to BOOL, the commit of the targets does not."""
+    data = single_op("CAST", [f((4,))], [T("BOOL", (4,))], {})
+    assert runs(violations(data, kernels="reference-wheel"))
+    for kernels in ("reference", "cmsis-nn", "esp-nn"):
+        (found,) = violations(data, kernels=kernels)
+        assert (found.rule, found.effect, found.stage, found.elsewhere) == ("OP117", "reject", "invoke", "tflm-2026-10")

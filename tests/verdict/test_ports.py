@@ -70,7 +70,7 @@ def test_per_channel_fully_connected() -> None:
         ("ADD", [T("INT32", (4,)), T("INT32", (4,))], T("INT32", (4,)), "today pico"),
         ("DIV", [f((1, 2, 1, 3, 2, 2)), f((2,))], f((1, 2, 1, 3, 2, 2)), "today"),
         ("CAST", [T("UINT16", (4,))], f((4,)), ""),
-        ("CAST", [f((4,))], T("BOOL", (4,)), "today"),
+        ("CAST", [T("BOOL", (4,))], f((4,)), "today pico"),
     ],
 )
 def test_what_older_ports_refuse(op: str, inputs: list[T], output: T, runs_on: str) -> None:

@@ -6,18 +6,25 @@ from tflm_lint.facts import tables
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
 
-def conditions_of(kernels: str, key: str) -> Mapping[str, Any]:
-    """Return what a kernel set adds to an operator's entry; empty where it adds nothing or no table is shipped for it.
+#: The kernel set of the PyPI wheel, which is newer than the commit of the others.
+NEWEST = "reference-wheel"
 
-    ``constraints`` come on top of the entry's, ``scratch`` replaces the entry's.
+
+def conditions_of(kernels: str, key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield what a kernel set adds to an operator's entry, with the name of what runs it all the same.
+
+    ``constraints`` come on top of the entry's, ``scratch`` replaces the entry's. The conditions of the commit that all
+    kernel sets are of come first.
     """
-    try:
-        table = tables.load(f"conditions/{kernels}")
-    except KeyError:
-        return {}
-    conditions: Mapping[str, Any] = table["ops"].get(key, {})
-    return conditions
+    for name in () if kernels == NEWEST else dict.fromkeys(("reference", kernels)):
+        try:
+            table = tables.load(f"conditions/{name}")
+        except KeyError:
+            continue
+        conditions = table["ops"].get(key)
+        if conditions:
+            yield table["elsewhere"], conditions

@@ -11,7 +11,6 @@ from textwrap import fill
 
 from tflm_lint.facts import tables
 from tflm_lint.verdict import kinds
-from tflm_lint.verdict.kernel_sets import conditions_of
 from tflm_lint.verdict.kinds import listed
 from tflm_lint.verdict.table import load_table
 
@@ -30,6 +29,9 @@ HEADINGS = {
     "crash": "TFLM crashes unless",
     "wrong": "TFLM does not look, and goes wrong, unless",
 }
+
+#: How further conditions are headed that are not those of a kernel library.
+WHOSE = {"reference": "the targets' TFLM 90b983c2 needs besides that"}
 
 _PROPERTIES = {
     "present": "there", "absent": "left out", "constant": "constant", "not_constant": "computed at run time",
@@ -135,9 +137,9 @@ def sections(entry: Entry) -> Iterator[tuple[str, list[str]]]:
         if found[effect]:
             yield heading, list(dict.fromkeys(found[effect]))
     for name in tables.names("conditions"):
-        added = conditions_of(name, entry.key).get("constraints", ())
+        added = tables.load(f"conditions/{name}")["ops"].get(entry.key, {}).get("constraints", ())
         if added:
-            yield f"{name} kernels need besides that", [sentence(item, entry) for item in added]
+            yield WHOSE.get(name, f"{name} kernels need besides that"), [sentence(item, entry) for item in added]
 
 
 def sentence(constraint: Mapping[str, Any], entry: Entry) -> str:

@@ -10,6 +10,7 @@ from tflm_lint.facts.ops import WHEN_KEYS, Entry, OpTable
 from tflm_lint.facts.tables import TableError
 from tflm_lint.record import NamedTuple
 from tflm_lint.verdict import kinds
+from tflm_lint.verdict.kernel_sets import conditions_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,12 +108,9 @@ def _compile(entry: Entry, kernels: str, features: Mapping[str, Any]) -> Checks:
     rows = tuple(tuple((name, _types(types)) for name, types in row.items()) for row in raw.get("types", ()))
     constraints = [_check(constraint) for constraint in raw.get("constraints", ())]
     scratch = raw.get("scratch", ())
-    if kernels != "reference":
-        from tflm_lint.verdict.kernel_sets import conditions_of
-
-        conditions = conditions_of(kernels, entry.key)
+    for elsewhere, conditions in conditions_of(kernels, entry.key):
         constraints += [
-            _check(item)._replace(elsewhere="reference", rule=KERNEL_SET)
+            _check(item)._replace(elsewhere=elsewhere, rule=KERNEL_SET)
             for item in conditions.get("constraints", ())
             if all(features.get(name) == value for name, value in item.get("features", {}).items())
         ]

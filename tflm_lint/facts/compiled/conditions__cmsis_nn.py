@@ -4,6 +4,7 @@ TABLE = {
  'kernels': 'cmsis-nn',
  'tflm_commit': '90b983c2',
  'library': 'CMSIS-NN 4ab83cc3',
+ 'elsewhere': 'reference',
  'ops': {
   'ADD': {
    'constraints': (
