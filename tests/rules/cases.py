@@ -193,6 +193,47 @@ def shifted(data: bytes) -> Model:
     return model._replace(buffers=buffers)
 
 
+def quantized_at_once(size: int) -> bytes:
+    """Build what a float image input makes of an int8 network: QUANTIZE, four times as big as all that follows."""
+    q, r, s = i8(1, size), i8(1, size), i8(1, size)
+    return chain(Op("QUANTIZE", [f32(1, size)], [q], {}), Op("RELU", [q], [r]), Op("RELU", [r], [s]))
+
+
+def shared_weights(rows: int) -> bytes:
+    """Build a product with a constant, which the kernel keeps transposed for good."""
+    return single_op("BATCH_MATMUL", [f32(1, 4, rows), f32(1, rows, rows, data=1.0)], [f32(1, 4, rows)], {})
+
+
+def copied(size: int) -> bytes:
+    """Build a model whose peak is a RESHAPE: both ends live at once."""
+    x, flat, y = f32(1, size), f32(size), f32(size // 8)
+    return chain(
+        Op("RESHAPE", [x, i32(1, data=[size])], [flat], {"new_shape": [size]}),
+        Op("STRIDED_SLICE", [flat, i32(1, data=[0]), i32(1, data=[size // 8]), i32(1, data=[1])], [y], {}),
+    )
+
+
+def two_branches(size: int) -> bytes:
+    """Build two branches that widen first and narrow later, stored side by side: one by one is better."""
+    source = f32(1, 1)
+    wide = [f32(1, size) for _ in range(2)]
+    narrow = [f32(1, 1) for _ in range(2)]
+    widen = [Op("BROADCAST_TO", [source, i32(2, data=[1, size])], [each]) for each in wide]
+    reduce = [
+        Op("SUM", [each, i32(1, data=[1])], [small], {"keep_dims": True})
+        for each, small in zip(wide, narrow, strict=True)
+    ]
+    return build([Graph([*widen, *reduce, Op("ADD", narrow, [f32(1, 1)], {})])])
+
+
+def batched(batch: int) -> bytes:
+    x, flat, y = f32(batch, 8, 64), f32(batch, 512), f32(batch, 512)
+    return chain(
+        Op("RESHAPE", [x, i32(2, data=[batch, 512])], [flat], {"new_shape": [batch, 512]}),
+        Op("RELU", [flat], [y]),
+    )
+
+
 PLAN = np.array([1, 1, 5, -1, -1, -1, -1, -1], np.int32).tobytes()
 RELU = ("RELU", [f32(1, 4)], [f32(1, 4)])
 FIXED = "batch_size=1"
@@ -503,6 +544,43 @@ CASES = (
         chain(conv(f32(1, 4, 4, 1), f32(2, 3, 3, 1, data=1.0), f32(1, 3, 3, 2), f32(2, data=0.0))),
         ("stored shape",),
     ),
+    Case(
+        "AR603",
+        "float input",
+        quantized_at_once(4096),
+        ("20,480 bytes live while it runs, at any other moment at most 8,192", r"inference_input_type = tf\.int8"),
+        "QUANTIZE",
+    ),
+    Case(
+        "AR603",
+        "scratch",
+        chain(conv(i8(1, 8, 8, 8), i8(64, 3, 3, 8, data=1), i8(1, 6, 6, 64), i32(64, scale=0.25, zp=0, data=0))),
+        (r"its scratch buffers take [\d,]+ of the [\d,]+ bytes used$",),
+        "CONV_2D",
+        "esp32s3-esp-nn",
+    ),
+    Case(
+        "AR603",
+        "persistent data",
+        shared_weights(64),
+        (r"its persistent data takes 16,\d\d\d of the [\d,]+ bytes used",),
+        "BATCH_MATMUL",
+    ),
+    Case(
+        "AR605",
+        "copy",
+        copied(2048),
+        (r"would take \d+,\d+ bytes instead of 1\d,\d+ if RESHAPE #0 kept its bytes", "tensors 0 and 2 at offset 0"),
+        "RESHAPE",
+    ),
+    Case(
+        "AR605",
+        "order",
+        two_branches(2048),
+        ("in another order; instead of 1 to 2 store them as 2, 1",),
+        "BROADCAST_TO",
+    ),
+    Case("AR605", "batch", batched(8), ("for a batch of 1 instead of 8", "Invoke once a sample")),
     Case(
         "AR601",
         "count",

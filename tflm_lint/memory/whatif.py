@@ -90,29 +90,55 @@ def better_order(model: Model, plan: MemoryPlan) -> Order | None:
     return Order(head, order) if head < plan.head else None
 
 
+def least_head(model: Model, plan: MemoryPlan) -> int:
+    """Return the bytes below which no order of operators brings the head: what the neediest one needs while it runs."""
+    sizes = {b.tensor: b.aligned_bytes for b in plan.buffers if b.tensor is not None and b.subgraph == 0}
+    scratch: dict[int | None, int] = {}
+    for b in plan.buffers:
+        if b.tensor is None and b.subgraph == 0:
+            scratch[b.operator] = scratch.get(b.operator, 0) + b.aligned_bytes
+    return max(
+        (
+            sum(sizes.get(tensor, 0) for tensor in {*operator.inputs, *operator.outputs}) + scratch.get(index, 0)
+            for index, operator in enumerate(model.subgraphs[0].operators)
+        ),
+        default=0,
+    )
+
+
 def _schedule(subgraph: Subgraph, plan: MemoryPlan) -> tuple[int, ...] | None:
     sizes = {b.tensor: b.aligned_bytes for b in plan.buffers if b.tensor is not None}
+    operators = subgraph.operators
     readers: dict[int, int] = {}
-    made = {tensor for operator in subgraph.operators for tensor in operator.outputs}
-    for operator in subgraph.operators:
+    made_by: dict[int, list[int]] = {}
+    for index, operator in enumerate(operators):
         for tensor in set(operator.inputs):
             readers[tensor] = readers.get(tensor, 0) + 1
+        for tensor in operator.outputs:
+            made_by.setdefault(tensor, []).append(index)
     for tensor in subgraph.outputs:
         readers[tensor] = readers.get(tensor, 0) + 1
-    there = {tensor for tensor in range(-1, len(subgraph.tensors)) if tensor not in made}
-    waiting = list(range(len(subgraph.operators)))
+    if any(len(makers) > 1 for makers in made_by.values()):
+        return None
+    waits = [len(made_by.keys() & set(operator.inputs)) for operator in operators]
+    follow: list[list[int]] = [[] for _ in operators]
+    for index, operator in enumerate(operators):
+        for tensor in made_by.keys() & set(operator.inputs):
+            follow[made_by[tensor][0]].append(index)
+    ready = {index for index, count in enumerate(waits) if not count}
     order: list[int] = []
-    while waiting:
-        ready = [index for index in waiting if all(tensor in there for tensor in subgraph.operators[index].inputs)]
-        if not ready:
-            return None
-        best = min(ready, key=lambda index: (_growth(subgraph.operators[index], sizes, readers), index))
-        for tensor in set(subgraph.operators[best].inputs):
-            readers[tensor] -= 1
-        there.update(subgraph.operators[best].outputs)
-        waiting.remove(best)
+    while ready:
+        best = min(ready, key=lambda index: (_growth(operators[index], sizes, readers), index))
+        ready.remove(best)
         order.append(best)
-    return tuple(order)
+        for tensor in set(operators[best].inputs):
+            readers[tensor] -= 1
+        for index in follow[best]:
+            waits[index] -= 1
+            if not waits[index]:
+                ready.add(index)
+    # an operator that waits for itself never gets its turn
+    return tuple(order) if len(order) == len(operators) else None
 
 
 def _growth(operator: Operator, sizes: dict[int, int], readers: dict[int, int]) -> int:

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
             """Yield what is wrong."""
 
 
+#: Rules of the arena say nothing about smaller ones, in bytes.
+SMALL_ARENA = 4096
+
+
 def uses(*ops: str) -> Gate:
     """Return a gate that opens where a model uses one of the builtin operators."""
     wanted = frozenset(ops)
@@ -61,6 +65,12 @@ def idle_buffers(inspection: Inspection) -> bool:
     return any(buffer.size and index not in named for index, buffer in enumerate(model.buffers))
 
 
+def big_arena(inspection: Inspection) -> bool:
+    """Open where the arena is known and so big that a part of it matters."""
+    plan = inspection.memory
+    return plan is not None and plan.arena_used >= SMALL_ARENA and plan.quality == "exact"
+
+
 def several_scales(inspection: Inspection) -> bool:
     """Open where a tensor has a scale for each channel."""
     return any(
@@ -76,6 +86,8 @@ ARRAY_RULES = ("CA701", "CA702", "CA703", "CA704", "CA705", "CA706", "CA707")
 #: Rules that look at models themselves, whatever the interpreter says, each with the cheap test that spares its import.
 SURVEYS: dict[str, Gate] = {
     **dict.fromkeys(ARRAY_RULES, lambda inspection: inspection.array is not None),
+    "AR603": big_arena,
+    "AR605": big_arena,
     "FB002": lambda inspection: inspection.model.file_identifier != b"TFL3",
     "FB003": lambda inspection: any(buffer.offset % 16 and buffer.size for buffer in inspection.model.buffers),
     "FB004": lambda inspection: any(oddity.kind == "misaligned" for oddity in inspection.model.oddities),

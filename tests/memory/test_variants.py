@@ -1,0 +1,189 @@
+"""Variants of a model need what the file needs when it is really written so, and it still computes the same."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from tests.build import Graph, Op, T, build
+from tflm_lint.facts.targets import load_target
+from tflm_lint.memory import variants, whatif
+from tflm_lint.memory.mirror import plan_memory
+from tflm_lint.memory.plan import MemoryPlan
+from tflm_lint.model.graph import Model
+from tflm_lint.model.read import load_bytes
+
+M4 = load_target("cortex-m4-cmsis-nn")
+SIZE = 512
+
+
+def f32(*shape: int) -> T:
+    return T("FLOAT32", shape)
+
+
+def shape_of(*values: int) -> T:
+    return T("INT32", (len(values),), data=values)
+
+
+def copies_at_the_peak(plan: bytes | None = None) -> bytes:
+    """Build two copies one after the other over a big input, and a third, small one behind the peak."""
+    source, flat, back, first, small = f32(1, SIZE), f32(SIZE), f32(1, SIZE), f32(1, 4), f32(4)
+    slice_of = [shape_of(0, 0), shape_of(1, 4), shape_of(1, 1)]
+    operators = [
+        Op("RESHAPE", [source, shape_of(SIZE)], [flat], {"new_shape": [SIZE]}),
+        Op("EXPAND_DIMS", [flat, shape_of(0)], [back]),
+        Op("STRIDED_SLICE", [back, *slice_of], [first], {}),
+        Op("RESHAPE", [first, shape_of(4)], [small], {"new_shape": [4]}),
+    ]
+    metadata = {} if plan is None else {variants.OFFLINE_PLAN: plan}
+    return build([Graph(operators, tensors=[source, flat, back, first, small])], metadata=metadata)
+
+
+def branches(order: tuple[int, ...] = (0, 1, 2, 3, 4)) -> bytes:
+    """Build two branches that widen first and narrow later."""
+    source, wide, narrow, out = f32(1, 1), [f32(1, SIZE), f32(1, SIZE)], [f32(1, 1), f32(1, 1)], f32(1, 1)
+    operators = [
+        *(Op("BROADCAST_TO", [source, shape_of(1, SIZE)], [each]) for each in wide),
+        *(
+            Op("SUM", [each, shape_of(1)], [small], {"keep_dims": True})
+            for each, small in zip(wide, narrow, strict=True)
+        ),
+        Op("ADD", narrow, [out], {}),
+    ]
+    return build([Graph([operators[index] for index in order], tensors=[source, *wide, *narrow, out])])
+
+
+def batched(batch: int) -> bytes:
+    x, flat, y, weights = f32(batch, 2, 4), f32(batch, 8), f32(batch, 3), T("FLOAT32", (3, 8), data=1.0)
+    operators = [
+        Op("RESHAPE", [x, shape_of(batch, 8)], [flat], {"new_shape": [batch, 8]}),
+        Op("FULLY_CONNECTED", [flat, weights, None], [y], {}),
+    ]
+    return build([Graph(operators, tensors=[x, flat, y])])
+
+
+def planned(data: bytes) -> tuple[Model, MemoryPlan]:
+    model = load_bytes(data)
+    return model, plan_memory(model, M4)
+
+
+def offline_plan(model: Model, places: tuple[tuple[int, int], ...]) -> bytes:
+    values = np.full(3 + len(model.subgraphs[0].tensors), -1, "<i4")
+    values[:3] = 1, 1, len(model.subgraphs[0].tensors)
+    for tensor, offset in places:
+        values[3 + tensor] = offset
+    return values.tobytes()
+
+
+def figures(plan: MemoryPlan) -> tuple[object, ...]:
+    return plan.arena_used, plan.arena_required, plan.head, plan.tail
+
+
+def outputs_of(data: bytes) -> list[list[float]]:
+    """Run a model of one float input in the real interpreter."""
+    runtime = pytest.importorskip("tflite_micro").runtime
+    interpreter = runtime.Interpreter.from_bytes(data)
+    shape = interpreter.get_input_details(0)["shape"]
+    found = []
+    for seed in range(3):
+        interpreter.set_input(np.random.default_rng(seed).normal(size=shape).astype(np.float32), 0)
+        interpreter.invoke()
+        found.append(interpreter.get_output(0).ravel().tolist())
+    return found
+
+
+def test_copies_in_place() -> None:
+    model, plan = planned(copies_at_the_peak())
+    changed = variants.in_place(model, plan)
+    assert changed is not None
+    # the third copy is far from the peak
+    assert changed.operators == (0, 1)
+    assert [tensor for tensor, _ in changed.places] == [0, 1, 2]
+    assert len({offset for _, offset in changed.places}) == 1
+    data = copies_at_the_peak(offline_plan(model, changed.places))
+    _, real = planned(data)
+    assert figures(plan_memory(changed.model, M4)) == figures(real)
+    assert plan.head == 2 * 4 * SIZE
+    assert real.head == 4 * SIZE + 16
+    assert outputs_of(data) == outputs_of(copies_at_the_peak())
+
+
+def test_a_model_with_a_plan_keeps_it() -> None:
+    model, _ = planned(copies_at_the_peak())
+    stored, plan = planned(copies_at_the_peak(offline_plan(model, ((0, 0),))))
+    assert variants.in_place(stored, plan) is None
+
+
+@pytest.mark.parametrize("odd", ["output written twice", "copy of itself", "variable"])
+def test_no_copy_is_left_out_that_might_hold_something_else(odd: str) -> None:
+    x, y, z = f32(1, SIZE), f32(SIZE), f32(1, 4)
+    copy = Op("RESHAPE", [x, shape_of(SIZE)], [x if odd == "copy of itself" else y], {"new_shape": [SIZE]})
+    more = [Op("NEG", [x], [y])] if odd == "output written twice" else []
+    tensors = [x, y, z, *([T("FLOAT32", (4,), variable=True)] if odd == "variable" else [])]
+    model, plan = planned(build([Graph([copy, *more], inputs=[x], outputs=[y], tensors=tensors)]))
+    assert variants.in_place(model, plan) is None
+
+
+def test_another_order() -> None:
+    model, plan = planned(branches())
+    order = whatif.better_order(model, plan)
+    assert order is not None
+    data = branches(order.operators)
+    _, real = planned(data)
+    assert figures(plan_memory(variants.reordered(model, order.operators), M4)) == figures(real)
+    assert real.head == order.head < plan.head
+    assert whatif.least_head(model, plan) <= real.head
+    assert outputs_of(data) == outputs_of(branches())
+
+
+def test_no_order_goes_below_the_neediest_operator() -> None:
+    model, plan = planned(branches())
+    least = whatif.least_head(model, plan)
+    heads = []
+    for order in itertools.permutations(range(5)):
+        position = {index: place for place, index in enumerate(order)}
+        if position[0] < position[2] and position[1] < position[3] and order[-1] == 4:
+            heads.append(planned(branches(order))[1].head)
+    assert len(heads) == 6
+    assert least <= min(heads)
+    best = whatif.better_order(model, plan)
+    assert best is not None
+    assert best.head == min(heads)
+
+
+def test_state_orders_operators() -> None:
+    handle, wide, sums = T("RESOURCE", ()), [f32(1, SIZE), f32(1, SIZE)], [f32(1, 1), f32(1, 1)]
+    source, value = f32(1, 1), f32(1, 1)
+    operators = [
+        Op("VAR_HANDLE", [], [handle], {"shared_name": "v"}),
+        *(Op("BROADCAST_TO", [source, shape_of(1, SIZE)], [each]) for each in wide),
+        *(Op("SUM", [each, shape_of(1)], [one], {"keep_dims": True}) for each, one in zip(wide, sums, strict=True)),
+        Op("ASSIGN_VARIABLE", [handle, sums[0]], []),
+        Op("READ_VARIABLE", [handle], [value]),
+    ]
+    model, plan = planned(build([Graph(operators)]))
+    assert whatif.better_order(model, plan) is None
+
+
+@pytest.mark.parametrize(("batch", "wanted"), [(8, 1), (3, 2)])
+def test_another_batch(batch: int, wanted: int) -> None:
+    model, _ = planned(batched(batch))
+    changed = variants.with_batch(model, batch, wanted)
+    assert changed is not None
+    smaller, real = planned(batched(wanted))
+    assert figures(plan_memory(changed, M4)) == figures(real)
+    assert [t.shape for t in changed.subgraphs[0].tensors] == [t.shape for t in smaller.subgraphs[0].tensors]
+    constant = changed.subgraphs[0].operators[0].inputs[1]
+    values = changed.constant(changed.subgraphs[0].tensors[constant])
+    assert values is not None
+    assert bytes(values) == np.array([wanted, 8], "<i4").tobytes()
+
+
+def test_weights_that_are_as_big_as_the_batch_stay() -> None:
+    model, _ = planned(batched(3))
+    changed = variants.with_batch(model, 3)
+    assert changed is not None
+    weights = changed.subgraphs[0].operators[1].inputs[1]
+    assert changed.subgraphs[0].tensors[weights].shape == (3, 8)
