@@ -101,3 +101,18 @@ def test_every_real_model_gets_the_methods_of_the_real_header(shared: Path, tmp_
             size = re.search(r"MicroMutableOpResolver<(\d+)>", text)
             assert size is not None
             assert len(calls(tmp_path / "r.h")) == len(wanted) == int(size[1]), row["path"]
+
+
+def test_configuration_says_which_operators_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With an old port's own header, its operators count."""
+    monkeypatch.chdir(tmp_path)
+    path = write(tmp_path / "m.tflite", "RELU", "CUMSUM")
+    (tmp_path / "tflm-lint.toml").write_text('resolver-header = "old.h"\n')
+    (tmp_path / "old.h").write_text("TfLiteStatus AddRelu() {}\nTfLiteStatus AddTanh() {}\n")
+    assert emit(path, "-o", "r.h", "--resolver") == 2
+    assert "CUMSUM" in capsys.readouterr().err
+    (tmp_path / "old.h").write_text("TfLiteStatus AddRelu() {}\nTfLiteStatus AddCumSum() {}\n")
+    assert emit(path, "-o", "r.h", "--resolver") == 0
+    assert calls(tmp_path / "r.h") == ["AddCumSum", "AddRelu"]

@@ -5,9 +5,18 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.emitters.inputs import STANDARD_INPUT, arena_of, read_bytes, read_model, require_model, settings_of
+from tflm_lint.emitters.inputs import (
+    STANDARD_INPUT,
+    arena_of,
+    config_of,
+    ops_of,
+    read_bytes,
+    read_model,
+    require_model,
+    settings_of,
+)
 from tflm_lint.emitters.options import STANDARD_OUTPUT, Options, add_arguments, plain_options
-from tflm_lint.emitters.quoting import comment
+from tflm_lint.emitters.quoting import printable
 from tflm_lint.emitters.request import CXX, HEADER, Array, C, EmitError, Layout
 from tflm_lint.record import NamedTuple
 
@@ -111,24 +120,25 @@ def _plan_resolver(output: str, sources: Sequence[Source], name: str | None, opt
     from tflm_lint.emitters.files import PlannedFile
     from tflm_lint.emitters.identifiers import require_identifier, require_namespace
     from tflm_lint.emitters.resolver import function_name, resolver_header
-    from tflm_lint.facts.ops import load_ops
 
     if output != STANDARD_OUTPUT and _language(output) != HEADER:
-        raise EmitError(f"-o {comment(output)}: --resolver writes a header, so the suffix is .h, .hh or .hpp")
+        raise EmitError(f"-o {output}: --resolver writes a header, so the suffix is .h, .hh or .hpp")
     if options.namespace is not None:
         require_namespace(options.namespace)
     paths = [entry.path for entry in sources]
     name = function_name(paths, output) if name is None else require_identifier(name, "--name")
     models = [read_model(path, read_bytes(path)) for path in paths]
     file_names = [os.path.basename(path) for path in paths]
-    text = resolver_header(models, load_ops().ops, name=name, file_names=file_names, namespace=options.namespace)
+    text = resolver_header(
+        models, ops_of(config_of(None)).ops, name=name, file_names=file_names, namespace=options.namespace
+    )
     yield PlannedFile(output, lambda: [text.encode()])
 
 
 def _language(output: str) -> str:
     suffix = os.path.splitext(output)[1].lower()
     if suffix not in _SUFFIXES:
-        raise EmitError(f"-o {comment(output)}: the suffix picks the language, one of {' '.join(_SUFFIXES)}")
+        raise EmitError(f"-o {output}: the suffix picks the language, one of {' '.join(_SUFFIXES)}")
     return _SUFFIXES[suffix]
 
 
@@ -142,7 +152,7 @@ def _layout(output: str, options: Options) -> Layout:
             header = f"{os.path.splitext(os.path.basename(output))[0]}.h"
             # What stands in an #include has no escapes.
             if not header.isprintable() or "??" in header or set(header) & set('"\\'):
-                raise EmitError(f"-o {comment(output)}: no #include can name this file's header")
+                raise EmitError(f"-o {output}: no #include can name this file's header")
     return Layout(options.style, language, options.align, header, options.section, options.namespace)
 
 
@@ -192,5 +202,5 @@ def _write(files: Sequence[PlannedFile], report_changes: bool, stderr: TextIO) -
 
     changed = write(files)
     for path in changed:
-        stderr.write(f"wrote {path}\n")
+        stderr.write(f"wrote {printable(path)}\n")
     return 1 if report_changes and changed else 0

@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import os
 
+from tflm_lint.emitters.quoting import printable
 from tflm_lint.emitters.request import EmitError
 from tflm_lint.record import NamedTuple
 
@@ -124,7 +125,7 @@ def difference(file: PlannedFile) -> str | None:
             old.seek(0)
             return _summary(file.path, old, _lines(file.chunks()))
     except FileNotFoundError:
-        return f"--- /dev/null\n+++ {file.path}\n@@ does not exist @@\n"
+        return f"--- /dev/null\n+++ {printable(file.path)}\n@@ does not exist @@\n"
     except OSError as error:
         raise EmitError(f"{file.path}: {error.strerror or error}") from error
 
@@ -166,9 +167,10 @@ def _summary(path: str, old: Iterable[bytes], new: Iterable[bytes]) -> str:
             lines += [f"-{_shown(line)}" for line in before[i:i_end]]
             lines += [f"+{_shown(line)}" for line in after[j:j_end]]
     more = ["@@ and possibly more @@"] if cut or len(lines) > _SHOWN else []
-    return "\n".join([f"--- {path}", f"+++ {path} (as it would be written)", *lines[:_SHOWN], *more, ""])
+    return "\n".join(
+        [f"--- {printable(path)}", f"+++ {printable(path)} (as it would be written)", *lines[:_SHOWN], *more, ""]
+    )
 
 
 def _shown(line: bytes) -> str:
-    text = line.rstrip(b"\r\n")[:120].decode("utf-8", "replace")
-    return "".join([letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text])
+    return printable(line.rstrip(b"\r\n")[:120].decode("utf-8", "replace"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from os.path import basename
 
-from tflm_lint.emitters.quoting import comment
 from tflm_lint.emitters.request import EmitError
 
 #: C11 5.2.4.1: characters of an identifier or macro name that a compiler must tell apart.
@@ -96,7 +95,7 @@ def require_identifier(text: str, option: str) -> str:
     """Give ``text`` back, or raise `EmitError` naming the option it came from."""
     reason = why_no_identifier(text)
     if reason:
-        raise EmitError(f"{option} {comment(text)} {reason}")
+        raise EmitError(f"{option} {text} {reason}")
     return text
 
 
@@ -115,6 +114,5 @@ def require_distinct(symbols: list[str], file_names: list[str]) -> None:
         other = seen.setdefault(macro_prefix(symbol), index)
         if other != index:
             raise EmitError(
-                f"{comment(file_names[other])} and {comment(file_names[index])} both become {symbol}: "
-                "give each its own --name"
+                f"{file_names[other]} and {file_names[index]} both become {symbol}: give each its own --name"
             )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from tflm_lint.emitters.quoting import comment
 from tflm_lint.emitters.request import Arena, EmitError, NoModelError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tflm_lint.config import Config
+    from tflm_lint.facts.ops import OpTable
     from tflm_lint.inspection import Settings
     from tflm_lint.model.graph import Model
 
@@ -47,20 +48,49 @@ def read_model(path: str, data: bytes) -> Model:
         raise NoModelError(f"{path}: {error}") from error
 
 
+def config_of(target: str | None) -> Config:
+    """Read the nearest configuration file, which the flag outranks; raises `EmitError`."""
+    from tflm_lint.config import Config, ConfigError, find_config, load_config
+
+    try:
+        path = find_config(".")
+        config = load_config(path) if path else Config()
+    except (ConfigError, OSError) as error:
+        raise EmitError(str(error)) from error
+    if target is None:
+        return config
+    return config._replace(target=target, target_file=None, kernel_version=None)
+
+
+def ops_of(config: Config) -> OpTable:
+    """Load the operators that the application's TFLM can add; raises `EmitError`."""
+    from tflm_lint.facts.tables import TableError
+
+    try:
+        if config.ops or config.resolver_header or config.port:
+            from tflm_lint.verdict.table import load_table
+
+            return load_table(config.ops, header=config.resolver_header, port=config.port)
+        from tflm_lint.facts.ops import load_ops
+
+        return load_ops()
+    except (KeyError, OSError, TableError) as error:
+        raise EmitError(str(error)) from error
+
+
 def settings_of(target: str | None) -> Settings:
     """Load the tables of the target: the flag's, else that of the nearest configuration file, else the default."""
-    from tflm_lint.config import Config, ConfigError, find_config, load_config, target_name
-    from tflm_lint.facts.ops import load_ops
+    from tflm_lint.config import target_name
     from tflm_lint.facts.tables import TableError
     from tflm_lint.facts.targets import load_target
     from tflm_lint.inspection import Settings
 
+    config = config_of(target)
     try:
-        path = None if target else find_config(".")
-        config = load_config(path) if path else Config(target=target)
-        return Settings(load_target(target_name(config), config.kernel_version), load_ops(None))
-    except (ConfigError, OSError, TableError) as error:
-        raise EmitError(comment(str(error))) from error
+        known = load_target(target_name(config), config.kernel_version)
+    except (OSError, TableError) as error:
+        raise EmitError(str(error)) from error
+    return Settings(known, ops_of(config), frozenset(config.custom_ops))
 
 
 def arena_of(model: Model, settings: Settings) -> Arena | None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 
 from tflm_lint.emitters.inputs import arena_of, read_bytes, read_model, settings_of
-from tflm_lint.emitters.quoting import comment
 from tflm_lint.emitters.request import EmitError, NotRunnableError
 
 TYPE_CHECKING = False
@@ -75,7 +74,7 @@ def _board(name: str | None) -> Board | None:
     try:
         return load_board(name)
     except (KeyError, TableError):
-        raise EmitError(f"--board {comment(name)}: no such board, see `tflm-lint list boards`") from None
+        raise EmitError(f"--board {name}: no such board, see `tflm-lint list boards`") from None
 
 
 def _make_folders(root: str, paths: list[str]) -> list[str]:

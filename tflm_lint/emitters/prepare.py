@@ -5,7 +5,6 @@ from __future__ import annotations
 from os.path import basename
 
 from tflm_lint.emitters import identifiers
-from tflm_lint.emitters.quoting import comment
 from tflm_lint.emitters.request import HEADER, LANGUAGES, Array, C, EmitError, Layout
 from tflm_lint.emitters.styles import STYLES
 
@@ -31,9 +30,8 @@ def array_of(
 ) -> Array:
     """Name and measure the bytes of a model; raises `EmitError` where they cannot be written in this layout."""
     own_name = basename(file_name)  # noqa: PTH119 - pathlib costs 10 ms at start-up
-    shown = comment(own_name)
     if not data:
-        raise EmitError(f"{shown} is empty: C has no array of no elements")
+        raise EmitError(f"{own_name} is empty: C has no array of no elements")
     if symbol is not None:
         identifiers.require_identifier(symbol, "--name")
     elif layout.style == "xxd":
@@ -42,7 +40,7 @@ def array_of(
         symbol = identifiers.default_symbol(file_name)
     if asset is None and STYLES[layout.style].needs_file:
         raise EmitError(
-            f"{shown}: style {layout.style} reads the model when the code is compiled, so it needs its file"
+            f"{own_name}: style {layout.style} reads the model when the code is compiled, so it needs its file"
         )
     prefix = identifiers.macro_prefix(symbol)
     return Array(data, symbol, prefix, own_name, sha256(data), asset, model, arena)
@@ -51,13 +49,13 @@ def array_of(
 def checked(layout: Layout) -> Layout:
     """Give the layout back, or raise `EmitError` for what no compiler would take."""
     if layout.style not in STYLES:
-        raise EmitError(f"no style {comment(layout.style)}: there are {', '.join(STYLES)}")
+        raise EmitError(f"no style {layout.style}: there are {', '.join(STYLES)}")
     if layout.language not in LANGUAGES:
-        raise EmitError(f"no language {comment(layout.language)}: there are {', '.join(LANGUAGES)}")
+        raise EmitError(f"no language {layout.language}: there are {', '.join(LANGUAGES)}")
     if not 1 <= layout.align <= _MAX_ALIGN or layout.align & (layout.align - 1):
         raise EmitError(f"--align {layout.align}: an alignment is a power of two from 1 to {_MAX_ALIGN}")
     if layout.section is not None and (not layout.section or layout.section.strip(_SECTION)):
-        raise EmitError(f"--section {comment(layout.section)}: a section is named by letters, digits and . _ $ , -")
+        raise EmitError(f"--section {layout.section}: a section is named by letters, digits and . _ $ , -")
     if layout.namespace is not None:
         if layout.language == C:
             raise EmitError("--namespace needs C++: name the output .cc, .cpp or .cxx")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tflm_lint.emitters.quoting import printable
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -20,6 +21,10 @@ class EmitError(Exception):
     """The request cannot be met; the message says why, and nothing has been written."""
 
     exit_code = 2
+
+    def __str__(self) -> str:
+        """Give the message without what would move a terminal's cursor or change its colours."""
+        return printable(super().__str__())
 
 
 class NoModelError(EmitError):

@@ -49,7 +49,7 @@ def registrations(models: Sequence[Model], ops: Mapping[str, Mapping[str, Any]])
             parameters.add(parameter)
             found.append(Registration(op, None, parameter))
         else:
-            raise EmitError(f"no MicroMutableOpResolver can add {comment(op)}: TensorFlow Lite Micro does not have it")
+            raise EmitError(f"no MicroMutableOpResolver can add {op}: TensorFlow Lite Micro does not have it")
     return sorted(found, key=lambda entry: (entry.method or "~", entry.op))
 
 
