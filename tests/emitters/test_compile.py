@@ -135,3 +135,22 @@ def test_incbin_refuses_a_model_that_has_changed(compiler: Compiler, change: int
     model.write_bytes(data[:change] if change < 0 else data + bytes(change))
     with pytest.raises(AssertionError, match=r"g_tiny_model_data"):
         compiler.compile(tmp_path / "data.c", output=tmp_path / "data.o", flags=("-c", f"-I{tmp_path}"))
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("compiler", COMPILERS[4:], ids=str)
+def test_ten_real_models_on_cortex_m(compiler: Compiler, style: str, shared: Path, tmp_path: Path) -> None:
+    models = [path for path in sorted((shared / "models").glob("*/*.tflite")) if path.stat().st_size < 40_000][::8][:10]
+    assert len(models) == 10
+    names = [f"model_{number}" for number in range(len(models))]
+    options = [word for name in names for word in ("--name", name)]
+    round_trip(compiler, tmp_path, models, "--style", style, *options, symbols=names, style=style)
+
+
+@pytest.mark.parametrize(("compiler", "style"), [(HOST[0], "incbin"), (HOST[1], "string")], ids=str)
+def test_every_real_model(compiler: Compiler, style: str, shared: Path, tmp_path: Path) -> None:
+    """In the two styles that compile fast; all in one program."""
+    models = sorted((shared / "models").glob("*/*.tflite"))
+    names = [f"model_{number}" for number in range(len(models))]
+    options = [word for name in names for word in ("--name", name)]
+    round_trip(compiler, tmp_path, models, "--style", style, *options, symbols=names, style=style)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 
 from tflm_lint.emitters.inputs import arena_of, read_bytes, read_model, settings_of
+from tflm_lint.emitters.quoting import printable
 from tflm_lint.emitters.request import EmitError, NotRunnableError
 
 TYPE_CHECKING = False
@@ -45,7 +46,12 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
         stderr.write(f"tflm-lint: error: {error}\n")
         return error.exit_code
     for file in files:
-        stdout.write(f"{file.path}\n")
+        stdout.write(f"{printable(file.path)}\n")
+    if wish.arena.quality != "exact":
+        stderr.write(
+            f"tflm-lint: note: the arena of {wish.arena.required:,} bytes is of quality {wish.arena.quality}: "
+            "try it on the device, and set ARENA_BYTES where it is too small\n"
+        )
     return 0
 
 
