@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.build import T, single_op
 from tests.memory.kernel_sets import convolution, differences, int8, plan, scratch
 from tflm_lint.facts.tables import TableError
 from tflm_lint.facts.targets import load_target
+from tflm_lint.memory.mirror import plan_memory
+from tflm_lint.memory.plan import MemoryPlan
+from tflm_lint.model.read import load_bytes
 
 S3, P4, ESP32 = "esp32s3-esp-nn", "esp32p4-esp-nn", "esp32-esp-nn"
 VERSIONS = ("1.1.2", "1.2.0", "1.2.1", "1.2.2", "1.2.3")
@@ -95,3 +99,35 @@ def test_versions() -> None:
     assert load_target(S3, "1.1.2").kernel_version == "1.1.2"
     with pytest.raises(TableError, match=r"kernel version '1\.0\.0': expected one of 1\.1\.2"):
         load_target(S3, "1.0.0")
+
+
+def softmax(target: str, *shape: int) -> MemoryPlan:
+    quantized = {"scale": 0.1, "zp": 0}
+    data = single_op(
+        "SOFTMAX", [T("INT8", shape, **quantized)], [T("INT8", shape, scale=1 / 256, zp=-128)], {"beta": 1.0}
+    )
+    return plan_memory(load_bytes(data), load_target(target), events=True)
+
+
+@pytest.mark.parametrize("target", [ESP32, S3, P4])
+@pytest.mark.parametrize(
+    ("shape", "asked", "written"),
+    [
+        ((1, 40), 160, None), ((3, 40), 160, None), ((1, 50, 40), 200, None), ((1, 5, 40), 20, 160),
+        ((1, 1, 1, 12), 4, 48),
+        # 16 bytes are planned for the four asked for
+        ((1, 1, 4), 4, None), ((1, 1, 5), 4, 20),
+    ],
+)  # fmt: skip
+def test_softmax_writes_more_than_it_asks_for(
+    target: str, shape: tuple[int, ...], asked: int, written: int | None
+) -> None:
+    found = softmax(target, *shape)
+    assert scratch(found) == [asked]
+    assert [overrun.written for overrun in found.overruns] == ([] if written is None else [written])
+    assert all(found.buffers[overrun.buffer].tensor is None for overrun in found.overruns)
+
+
+def test_other_kernels_write_what_they_ask_for() -> None:
+    assert not softmax("cortex-m4-cmsis-nn", 1, 1, 1, 12).overruns
+    assert not softmax("riscv32-reference", 1, 1, 1, 12).overruns

@@ -582,6 +582,22 @@ CASES = (
     ),
     Case("AR605", "batch", batched(8), ("for a batch of 1 instead of 8", "Invoke once a sample")),
     Case(
+        "AR606",
+        "four dimensions",
+        single_op("SOFTMAX", [i8(1, 1, 1, 12)], [i8(1, 1, 1, 12, scale=1 / 256, zp=-128)], {"beta": 1.0}),
+        ("up to 48 bytes into a scratch buffer of 4", r"its own output \(tensor 1\)", r"\[rows, classes\]"),
+        "SOFTMAX",
+        "esp32-esp-nn",
+    ),
+    Case(
+        "AR606",
+        "time",
+        single_op("SOFTMAX", [i8(1, 4, 32)], [i8(1, 4, 32, scale=1 / 256, zp=-128)], {"beta": 1.0}),
+        ("up to 128 bytes into a scratch buffer of 16",),
+        "SOFTMAX",
+        "esp32s3-esp-nn",
+    ),
+    Case(
         "AR601",
         "count",
         single_op(*RELU, model={"metadata": {"OfflineMemoryAllocation": PLAN}}),

@@ -20,8 +20,9 @@ structs replace those of the set it extends, one by one.
 Steps: ``tensors`` (temporary TfLiteTensors: ``i0`` inputs, ``o0`` outputs, ``m0`` intermediates, ``inputs``,
 ``outputs``), ``persistent`` bytes, ``scratch`` bytes, ``temp`` bytes with ``align`` (default 1), ``call`` (a function
 of the set's module that asks for itself: what branches too much for a formula). Each may have ``when`` and ``times``;
-``written`` says how many of the persistent bytes the kernel writes at once, where not all. ``known`` on an operator
-says when the entry covers it; elsewhere it counts as unknown. ``note`` and ``source`` are for readers.
+``written`` says how many of the persistent bytes the kernel writes at once, where not all, and how many bytes it writes
+into a scratch buffer, where that may be more than it asked for. ``known`` on an operator says when the entry covers it;
+elsewhere it counts as unknown. ``note`` and ``source`` are for readers.
 
 A formula (`tflm_lint.formula`) sees: ``i0 o1 m2`` operands with ``type dims rank elements bytes type_size channels
 constant exists variable values scale zero_point``; ``opt.name`` builtin options (0 where the file omits the table);

@@ -13,7 +13,16 @@ from tflm_lint.memory.allocator import ALIGNMENT, Arena
 from tflm_lint.memory.lifetimes import NEVER, Lifetimes, offline_offsets
 from tflm_lint.memory.node import Node, Surroundings
 from tflm_lint.memory.operands import TYPE_SIZES, Operand
-from tflm_lint.memory.plan import EXACT, LOWER_BOUND, MemoryPlan, OperatorMemory, Peak, PlannedBuffer, UnplannableError
+from tflm_lint.memory.plan import (
+    EXACT,
+    LOWER_BOUND,
+    MemoryPlan,
+    OperatorMemory,
+    Overrun,
+    Peak,
+    PlannedBuffer,
+    UnplannableError,
+)
 from tflm_lint.memory.planner import MAX_BUFFERS, ONLINE, Request, extent, place
 from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
 
@@ -44,6 +53,7 @@ class Interpreter:
         self.framework: dict[str, int] = {}
         self.buffers: tuple[PlannedBuffer, ...] = ()
         self.scopes: tuple[tuple[int, int, int], ...] = ()
+        self.overruns: list[Overrun] = []
 
     def allocate(self, resource_variables: int) -> MemoryPlan:
         """Go through it all; `ExhaustedError` where the arena has a limit and it is too small."""
@@ -67,6 +77,7 @@ class Interpreter:
             framework=tuple(self.framework.items()),
             peak=Peak(*arena.moment, arena.kind),
             scopes=self.scopes,
+            overruns=tuple(self.overruns),
             events=tuple(arena.events or ()),
         )
 
@@ -264,6 +275,8 @@ class Interpreter:
                 self.unknown[f"{self._name(subgraph, operator)} in subgraph {subgraph}, which main never calls"] = None
             aligned = align(size, ALIGNMENT)
             requests.append(Request(aligned, begin, end))
+            if self.requests.written.get(index, 0) > aligned:
+                self.overruns.append(Overrun(len(buffers), self.requests.written[index]))
             buffers.append(PlannedBuffer(subgraph, None, operator, size, aligned, begin, end, ONLINE, 0))
         self.buffers = tuple(buffers)
         return requests

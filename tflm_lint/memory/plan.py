@@ -62,6 +62,15 @@ class OperatorMemory(NamedTuple):
     temp: int
 
 
+class Overrun(NamedTuple):
+    """A scratch buffer that is smaller than what its kernel writes into it."""
+
+    #: Its position in ``MemoryPlan.buffers``.
+    buffer: int
+    #: The bytes that the kernel writes, more than the buffer's ``aligned_bytes``.
+    written: int
+
+
 class MemoryPlan(NamedTuple):
     """The arena of one model on one target, in bytes."""
 
@@ -82,5 +91,6 @@ class MemoryPlan(NamedTuple):
     peak: Peak
     #: What runs in which scope: (scope, subgraph, operator), operator -1 where a subgraph is entered.
     scopes: tuple[tuple[int, int, int], ...] = ()
+    overruns: tuple[Overrun, ...] = ()
     #: Every allocation in order; empty unless it was asked for.
     events: tuple[Event, ...] = ()

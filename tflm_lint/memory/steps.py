@@ -25,13 +25,15 @@ FORMULA_ERRORS = (ArithmeticError, LookupError, TypeError, ValueError, Attribute
 class Requests:
     """Where a kernel's requests go: the arena, and the scratch buffers asked for so far."""
 
-    __slots__ = ("_affine", "_array", "_tensor", "arena", "capacity", "scratch", "scratch_bytes")
+    __slots__ = ("_affine", "_array", "_tensor", "arena", "capacity", "scratch", "scratch_bytes", "written")
 
     def __init__(self, arena: Arena, structs: Mapping[str, tuple[int, int]]) -> None:
         self.arena = arena
         #: (subgraph, operator) and bytes of every scratch buffer, in the order of their indices.
         self.scratch: list[tuple[int, int]] = []
         self.scratch_bytes: list[int] = []
+        #: Bytes that a kernel writes into a scratch buffer, by its index, where that is more than it asked for.
+        self.written: dict[int, int] = {}
         #: How many requests the head has room for; only an arena with a limit runs out of it.
         self.capacity = MAX_SCRATCH_PER_OPERATOR
         self._tensor = structs["TfLiteTensor"]
@@ -42,9 +44,11 @@ class Requests:
         """Ask for persistent bytes, of which the kernel writes so many at once. Mirrors `AllocatePersistentBuffer`."""
         self.arena.allocate_tail(_checked(size), ALIGNMENT, "persistent", written)
 
-    def request_scratch(self, size: int) -> None:
-        """Ask for a scratch buffer. Mirrors `RequestScratchBufferInArena`."""
+    def request_scratch(self, size: int, written: int | None = None) -> None:
+        """Ask for a scratch buffer, into which so many bytes get written. Mirrors `RequestScratchBufferInArena`."""
         arena = self.arena
+        if written is not None and written > size:
+            self.written[len(self.scratch)] = written
         arena.note_scratch(_checked(size), len(self.scratch))
         self.scratch.append((arena.subgraph, arena.operator))
         self.scratch_bytes.append(size)
@@ -100,16 +104,16 @@ def run(steps: Iterable[Mapping[str, Any]] | str | int | None, node: Node, reque
 
 
 def _run_step(step: Mapping[str, Any], node: Node, requests: Requests) -> None:
+    written = step.get("written")
     if "tensors" in step:
         for name in step["tensors"]:
             operands = node[name]
             for operand in operands if isinstance(operands, tuple) else (operands,):
                 requests.tensor(operand)
     elif "persistent" in step:
-        written = step.get("written")
         requests.persistent(_size(step["persistent"], node), None if written is None else _size(written, node))
     elif "scratch" in step:
-        requests.request_scratch(_size(step["scratch"], node))
+        requests.request_scratch(_size(step["scratch"], node), None if written is None else _size(written, node))
     elif "temp" in step:
         requests.temp(_size(step["temp"], node), step.get("align", 1))
     else:

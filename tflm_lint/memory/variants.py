@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model, Operator, Tensor
 
 OFFLINE_PLAN = "OfflineMemoryAllocation"
+#: Copies are sought in plans of at most so many buffers, and so often: placing takes the square of their number.
+MAX_BUFFERS = 1000
+MAX_ROUNDS = 8
 
 
 class InPlace(NamedTuple):
@@ -54,30 +57,34 @@ def in_place(model: Model, plan: MemoryPlan) -> InPlace | None:
         return None
     if any(tensor.is_variable for subgraph in model.subgraphs for tensor in subgraph.tensors):
         return None
+    if len(plan.buffers) > MAX_BUFFERS:
+        return None
     candidates = copies(model, plan)
     chosen: list[Copy] = []
     groups = [[position] for position in range(len(plan.buffers))]
+    requests = [_joined(plan, group) for group in groups]
     offsets = [buffer.offset for buffer in plan.buffers]
     head = plan.head
-    while candidates:
-        at_peak = [copy for copy in candidates if _is_alive_at_peak(copy, plan, groups, offsets, head)]
+    for _ in range(MAX_ROUNDS):
+        tops = [request for request, at in zip(requests, offsets, strict=True) if at + request.size == head]
+        at_peak = [copy for copy in candidates if _meets(copy, plan, tops)]
         if not at_peak:
             break
-        tried = _groups(plan, [*chosen, *at_peak])
-        requests = [_joined(plan, group) for group in tried]
-        placed = place(requests)
-        if extent(requests, placed) >= head:
+        groups = _groups(plan, [*chosen, *at_peak])
+        requests = [_joined(plan, group) for group in groups]
+        offsets = place(requests)
+        if extent(requests, offsets) >= head:
             break
-        head = extent(requests, placed)
-        groups, offsets = tried, placed
+        head = extent(requests, offsets)
         chosen += at_peak
+        best = groups, offsets
         candidates = [copy for copy in candidates if copy not in at_peak]
     if not chosen:
         return None
     places = tuple(
         sorted(
             (plan.buffers[position].tensor or 0, offset)
-            for group, offset in zip(groups, offsets, strict=True)
+            for group, offset in zip(*best, strict=True)
             if len(group) > 1
             for position in group
         )
@@ -194,11 +201,7 @@ def _joined(plan: MemoryPlan, group: list[int]) -> Request:
     )
 
 
-def _is_alive_at_peak(copy: Copy, plan: MemoryPlan, groups: list[list[int]], offsets: list[int], head: int) -> bool:
-    """Say whether both ends of a copy live while some buffer that ends at the head's end does."""
+def _meets(copy: Copy, plan: MemoryPlan, tops: list[Request]) -> bool:
+    """Say whether both ends of a copy live while one of the requests does."""
     begin, end = plan.buffers[copy.result].first_use, plan.buffers[copy.source].last_use
-    for group, offset in zip(groups, offsets, strict=True):
-        request = _joined(plan, group)
-        if offset + request.size == head and request.first_use <= end and begin <= request.last_use:
-            return True
-    return False
+    return any(top.first_use <= end and begin <= top.last_use for top in tops)

@@ -61,8 +61,9 @@ SEVERITY = "info"
 #: A change is worth a word where it saves so many bytes, and such a part of the arena.
 BYTES = 1024
 PART = 20
-#: So many positions of another order, and so many places, are named.
+#: So many copies and tensors are named, and so many positions of another order.
 NAMED = 12
+POSITIONS = 64
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -118,7 +119,7 @@ def another_order(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]
     moved = [place for place, index in enumerate(order.operators) if place != index]
     first, last = moved[0], moved[-1]
     part = order.operators[first : last + 1]
-    positions = ", ".join(map(str, part[:NAMED])) + (" ..." if len(part) > NAMED else "")
+    positions = ", ".join(map(str, part[:POSITIONS])) + (" ..." if len(part) > POSITIONS else "")
     yield Problem(
         f"{saving} with the operators in another order; instead of {first} to {last} store them as {positions}",
         0,

@@ -88,6 +88,7 @@ SURVEYS: dict[str, Gate] = {
     **dict.fromkeys(ARRAY_RULES, lambda inspection: inspection.array is not None),
     "AR603": big_arena,
     "AR605": big_arena,
+    "AR606": lambda inspection: inspection.memory is not None and bool(inspection.memory.overruns),
     "FB002": lambda inspection: inspection.model.file_identifier != b"TFL3",
     "FB003": lambda inspection: any(buffer.offset % 16 and buffer.size for buffer in inspection.model.buffers),
     "FB004": lambda inspection: any(oddity.kind == "misaligned" for oddity in inspection.model.oddities),

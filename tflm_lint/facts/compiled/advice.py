@@ -492,5 +492,10 @@ TABLE = {
    'rules': ('AR601',),
    'advice': 'plan again after the last edit of the model, or remove the OfflineMemoryAllocation metadata',
   },
+  {
+   'id': 'scratch-overrun',
+   'rules': ('AR606',),
+   'advice': 'give its input two dimensions, [rows, classes], or compute it in the application',
+  },
  ),
 }

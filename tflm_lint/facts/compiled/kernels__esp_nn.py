@@ -45,7 +45,11 @@ TABLE = {
    'prepare': (
     {'tensors': ('i0', 'o0')},
     {'persistent': '2 * 513', 'times': 2, 'when': 'i0.type == "INT16"'},
-    {'scratch': '4 * i0.dims[1]', 'when': 'i0.type == "INT8" and o0.type == "INT8" and i0.dims[1] > 0'},
+    {
+     'scratch': '4 * i0.dims[1]',
+     'written': '4 * i0.dims[i0.rank - 1]',
+     'when': 'i0.type == "INT8" and o0.type == "INT8" and i0.dims[1] > 0',
+    },
    ),
   },
  },
