@@ -46,15 +46,6 @@ def constant(op: Op, p: Parameters) -> Reason:
     return None
 
 
-@kind("OP112", of=ARGUMENTS, says="{of} is computed at run time, not constant")
-def not_constant(op: Op, p: Parameters) -> Reason:
-    """Refuse an argument whose values are in the file."""
-    for arg in op.each(p["of"]):
-        if arg.constant:
-            return At(f"{arg.name} is constant, expected a tensor computed at run time", arg)
-    return None
-
-
 @kind("OP119", of=ARGUMENTS, says="{of} is a variable (is_variable)")
 def variable(op: Op, p: Parameters) -> Reason:
     """Require that an argument is marked as a variable."""

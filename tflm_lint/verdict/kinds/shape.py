@@ -116,22 +116,6 @@ def zero_scalar(op: Op, p: Parameters) -> Reason:
     return None
 
 
-@kind("SH302", of=ARGUMENTS, says="{of} have as many elements")
-def same_elements(op: Op, p: Parameters) -> Reason:
-    """Require the same number of elements of all arguments."""
-    first = None
-    for arg in op.each(p["of"]):
-        if first is None:
-            first = arg
-        elif arg.elements != first.elements:
-            return At(
-                f"{arg.name} has {arg.elements} elements {shaped(arg.shape)}, {first.name} has {first.elements} "
-                f"{shaped(first.shape)}",
-                arg,
-            )
-    return None
-
-
 @kind("SH302", of=ARGUMENTS, says="{of} take as many bytes")
 def same_bytes(op: Op, p: Parameters) -> Reason:
     """Require the same number of bytes of all arguments."""
@@ -142,36 +126,6 @@ def same_bytes(op: Op, p: Parameters) -> Reason:
         elif arg.bytes != first.bytes:
             return At(f"{arg.name} takes {arg.bytes} bytes, {first.name} takes {first.bytes}", arg)
     return None
-
-
-@kind("SH302", of=ARGUMENTS, says="{of} broadcast against each other")
-def broadcastable(op: Op, p: Parameters) -> Reason:
-    """Require shapes that broadcast: from the right, each dimension equal or 1."""
-    shape: tuple[int, ...] = ()
-    names: list[str] = []
-    for arg in op.each(p["of"]):
-        joined = broadcast(shape, arg.shape) if names else arg.shape
-        if joined is None:
-            return At(
-                f"{arg.name} {shaped(arg.shape)} does not broadcast with {' and '.join(names)} {shaped(shape)}", arg
-            )
-        shape = joined
-        names.append(arg.name)
-    return None
-
-
-@kind("SH302", of=ARGUMENTS, output=ARGUMENT, says="{output} has the shape that {of} broadcast to")
-def broadcast_output(op: Op, p: Parameters) -> Reason:
-    """Require an output of the shape that the inputs broadcast to; inputs that do not are left to `broadcastable`."""
-    shape: tuple[int, ...] | None = None
-    for arg in op.each(p["of"]):
-        shape = arg.shape if shape is None else broadcast(shape, arg.shape)
-        if shape is None:
-            return None
-    output = op.arg(p["output"])
-    if output is None or shape is None or output.shape == shape:
-        return None
-    return At(f"{output.name} is {shaped(output.shape)}, the inputs broadcast to {shaped(shape)}", output)
 
 
 def broadcast(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...] | None:

@@ -10,24 +10,6 @@ if TYPE_CHECKING:
     from tflm_lint.verdict.kinds import Parameters, Reason
 
 
-@kind(
-    "OP118",
-    of=ARGUMENTS,
-    min=Optional(NUMBER),
-    max=Optional(NUMBER),
-    says="the values of {of} are[ at least {min}][ at most {max}]",
-)
-def range_(op: Op, p: Parameters) -> Reason:
-    """Hold every constant value against bounds."""
-    for arg in op.each(p["of"]):
-        for position, value in enumerate(arg.values() or ()):
-            if "min" in p and not value >= p["min"]:
-                return At(f"{arg.name}[{position}] is {value}, expected at least {p['min']}", arg)
-            if "max" in p and not value <= p["max"]:
-                return At(f"{arg.name}[{position}] is {value}, expected at most {p['max']}", arg)
-    return None
-
-
 @kind("OP118", of=ARGUMENTS, value=NUMBER, says="{of} holds no {value}")
 def not_equal(op: Op, p: Parameters) -> Reason:
     """Refuse a constant value, such as a divisor of 0."""
