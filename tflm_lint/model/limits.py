@@ -42,6 +42,11 @@ MAX_LAYOUTS = 512
 #: Oddities are named up to this number.
 MAX_ODDITIES = 64
 
+#: Dimensions of a tensor and characters of a custom operator's name. Real ones stay below 10 and 50; each operator that
+#: names the same endless shape or name would cost its length anew.
+MAX_RANK = 64
+MAX_CUSTOM_NAME = 1024
+
 
 def table_cost(name: str, fields: int, numbers: int) -> int:
     """Return the bytes of memory for a table: fields of the schema, numbers among them that the file holds."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.model import graph
+from tflm_lint.model import graph, limits
 from tflm_lint.model.bindings import ENUMS, ROOT, TABLES
 from tflm_lint.model.fields import Fields
 from tflm_lint.model.malformed import refusal
@@ -85,7 +85,11 @@ class _Reader:
         old, new = field("deprecated_builtin_code", 0), field("builtin_code", 0)
         number, names = max(old, new), ENUMS["BuiltinOperator"]
         name = names[number] if 0 <= number < len(names) else str(number)
-        return graph.OperatorCode(name, field("custom_code"), field("version", 1), old > new)
+        custom = field("custom_code")
+        if custom is not None and len(custom) > limits.MAX_CUSTOM_NAME:
+            message = f"has {len(custom)} characters, expected at most {limits.MAX_CUSTOM_NAME}"
+            raise refusal(path, "custom_code", message)
+        return graph.OperatorCode(name, custom, field("version", 1), old > new)
 
     def name_codes(self, path: Path) -> None:
         """Refuse an operator code without a name if an operator uses it, which the interpreter notices only then."""
@@ -140,6 +144,8 @@ class _Reader:
         buffer, shape, signature = field("buffer", 0), field("shape", ()), field("shape_signature", ())
         if buffer >= self.buffers:
             raise refusal(path, "buffer", f"names buffer {buffer} of {self.buffers}")
+        if len(shape) > limits.MAX_RANK:
+            raise refusal(path, "shape", f"has {len(shape)} dimensions, expected at most {limits.MAX_RANK}")
         quantization, sparsity, variants = field("quantization"), field("sparsity"), field("variant_tensors")
         return graph.Tensor(
             field("name", ""),
