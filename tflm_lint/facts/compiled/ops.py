@@ -345,6 +345,7 @@ TABLE = {
      'output': 'output',
      'to_batch': False,
      'effect': 'wrong',
+     'because': 'TFLM goes by the stored shapes and leaves blocks out',
     },
     {
      'kind': 'quantization.same',
@@ -1145,6 +1146,13 @@ TABLE = {
      'output': 'output',
      'deep': False,
      'computed': True,
+    },
+    {
+     'kind': 'shape.rank',
+     'of': 'output',
+     'min': 1,
+     'effect': 'crash',
+     'because': 'TFLM writes into the dimensions of a scalar',
     },
     {'kind': 'shape.rank', 'of': 'output', 'max': 4, 'at': 'invoke', 'effect': 'crash'},
     {
@@ -2312,6 +2320,7 @@ TABLE = {
      'because': 'TFLM reads the paddings as INT32',
     },
     {'kind': 'pad.paired', 'of': 'paddings', 'input': 'input', 'effect': 'wrong'},
+    {'kind': 'args.present', 'of': 'constant_values', 'effect': 'wrong', 'because': 'TFLM pads with zeros'},
     {'kind': 'shape.same_rank', 'of': ('input', 'output'), 'effect': 'wrong'},
     {
      'kind': 'quantization.same',
@@ -2722,7 +2731,11 @@ TABLE = {
    'source': 'kernels/shape.cc',
    'types_at': 'invoke',
    'types': ({'output': 'INT32'},),
-   'constraints': ({'kind': 'layout.rank_of', 'of': 'input', 'output': 'output', 'effect': 'wrong'},),
+   'constraints': (
+    {'kind': 'options.known', 'option': 'out_type', 'source': 'core/api/flatbuffer_conversions.cc'},
+    {'kind': 'layout.out_type', 'option': 'out_type', 'output': 'output', 'effect': 'wrong'},
+    {'kind': 'layout.rank_of', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
+   ),
   },
   'SIN': {
    'method': 'AddSin',
@@ -2871,6 +2884,7 @@ TABLE = {
      'output': 'output',
      'to_batch': True,
      'effect': 'wrong',
+     'because': 'TFLM goes by the stored shapes and leaves blocks out',
     },
     {
      'kind': 'quantization.same',
@@ -2901,6 +2915,13 @@ TABLE = {
      'output': 'output',
      'deep': True,
      'computed': True,
+    },
+    {
+     'kind': 'shape.rank',
+     'of': 'output',
+     'min': 1,
+     'effect': 'crash',
+     'because': 'TFLM writes into the dimensions of a scalar',
     },
     {'kind': 'shape.rank', 'of': 'output', 'max': 4, 'at': 'invoke', 'effect': 'crash'},
     {
@@ -2945,6 +2966,7 @@ TABLE = {
      'effect': 'wrong',
      'because': 'TFLM reads the axis as INT32',
     },
+    {'kind': 'shape.elements', 'of': 'axis', 'is': 1, 'effect': 'wrong'},
     {
      'kind': 'slices.has_axis',
      'of': 'input',
@@ -2992,6 +3014,7 @@ TABLE = {
      'effect': 'wrong',
      'because': 'TFLM reads the axis as INT32',
     },
+    {'kind': 'shape.elements', 'of': 'axis', 'is': 1, 'effect': 'wrong'},
     {
      'kind': 'slices.has_axis',
      'of': 'input',

@@ -100,8 +100,10 @@ def batched(op: Op, p: Parameters) -> Reason:
         return At(f"{output.name} has rank {output.rank}, {arg.name} has {arg.rank}", output)
     spatial = arg.rank - 2
     sizes, edges = block.invoked(spatial), borders.invoked(2 * spatial)
-    if sizes is None or edges is None or min(sizes) < 1:
+    if sizes is None or edges is None:
         return None
+    if min(sizes) < 1:
+        return At(f"{block.name} is {shaped(sizes)}, expected blocks of at least 1", block)
     batch, wanted = arg.shape[0], []
     for at, size in enumerate(sizes):
         edge = edges[2 * at] + edges[2 * at + 1]

@@ -173,9 +173,9 @@ def longer(op: Op, p: Parameters) -> Reason:
 
 @kind("OP113", of=ARGUMENT, option=OPTION, says="{option} is a dimension of {of}")
 def axis_option(op: Op, p: Parameters) -> Reason:
-    """Refuse an axis beyond the rank: the kernel multiplies dimensions that are not there."""
+    """Refuse an axis more than one beyond the rank: the kernel multiplies dimensions that are not there."""
     whole, axis = op.arg(p["of"]), op.option(p["option"])
-    if whole is None or -whole.rank <= axis < whole.rank:
+    if whole is None or -whole.rank - 1 <= axis <= whole.rank:
         return None
     return f"{p['option']} is {axis}, expected {-whole.rank} to {whole.rank - 1} for {whole.name} of rank {whole.rank}"
 
@@ -223,3 +223,12 @@ def rank_of(op: Op, p: Parameters) -> Reason:
     if arg is None or output is None or output.shape == (arg.rank,):
         return None
     return At(f"{output.name} is {shaped(output.shape)}, expected [{arg.rank}]", output)
+
+
+@kind("OP113", option=OPTION, output=ARGUMENT, says="{option} is the type of {output}")
+def out_type(op: Op, p: Parameters) -> Reason:
+    """Require the type that the options name: TFLM goes by the output's."""
+    output, name = op.arg(p["output"]), op.option(p["option"])
+    if output is None or not op.has_options or name == output.type:
+        return None
+    return At(f"{p['option']} is {name}, {output.name} is {output.type}", output)

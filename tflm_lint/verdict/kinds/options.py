@@ -66,3 +66,11 @@ def not_both(op: Op, p: Parameters) -> Reason:
     if op.option(p["first"]) and op.option(p["second"]):
         return f"{p['first']} and {p['second']} are both set"
     return None
+
+
+@kind("OP113", option=OPTION, says="{option} is a value that the schema names")
+def known(op: Op, p: Parameters) -> Reason:
+    """Refuse an enum value without a name, as the parsers do that translate it."""
+    value = op.option(p["option"])
+    named = not isinstance(value, str) or not value.lstrip("-").isdigit()
+    return None if named else f"{p['option']} is {value}, which the schema does not name"
