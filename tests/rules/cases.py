@@ -567,6 +567,17 @@ CASES = (
         "BATCH_MATMUL",
     ),
     Case(
+        "AR604",
+        "version",
+        chain(conv(i8(1, 8, 8, 8), i8(64, 3, 3, 8, data=1), i8(1, 6, 6, 64), i32(64, scale=0.25, zp=0, data=0))),
+        (
+            r"the version of esp-nn: 1\d,\d+ bytes with 1\.1\.2 and 1\.2\.0, [\d,]+ with 1\.2\.1 and 1\.2\.2, [\d,]+ with ",
+            "pin the version",
+        ),
+        None,
+        "esp32s3-esp-nn",
+    ),
+    Case(
         "AR605",
         "copy",
         copied(2048),

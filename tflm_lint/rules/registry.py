@@ -71,6 +71,11 @@ def big_arena(inspection: Inspection) -> bool:
     return plan is not None and plan.arena_used >= SMALL_ARENA and plan.quality == "exact"
 
 
+def several_kernels(inspection: Inspection) -> bool:
+    """Open where the kernel library has versions, or where the user asks where the arena goes."""
+    return (inspection.settings.arena_detail or inspection.target.kernel_version is not None) and big_arena(inspection)
+
+
 def several_scales(inspection: Inspection) -> bool:
     """Open where a tensor has a scale for each channel."""
     return any(
@@ -87,6 +92,7 @@ ARRAY_RULES = ("CA701", "CA702", "CA703", "CA704", "CA705", "CA706", "CA707")
 SURVEYS: dict[str, Gate] = {
     **dict.fromkeys(ARRAY_RULES, lambda inspection: inspection.array is not None),
     "AR603": big_arena,
+    "AR604": several_kernels,
     "AR605": big_arena,
     "AR606": lambda inspection: inspection.memory is not None and bool(inspection.memory.overruns),
     "FB002": lambda inspection: inspection.model.file_identifier != b"TFL3",

@@ -17,4 +17,5 @@ TABLE = {
   'SQUEEZE': 'it copies bytes that it could keep in place',
   'QUANTIZE': 'converted with an integer input (inference_input_type = tf.int8) the model needs no such operator',
  },
+ 'instead': {'cmsis-nn': ('reference',), 'esp-nn': ('reference',)},
 }

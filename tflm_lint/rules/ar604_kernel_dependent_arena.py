@@ -1,0 +1,109 @@
+"""Tell that other kernels for this core need another arena.
+
+What it means: the arena was planned again with the other versions of the
+target's kernel library, and with `--memory` also with the other kernels that
+the core can be built with. Some of them need clearly more, or clearly less.
+
+Why it matters: kernels keep their own buffers in the arena. ESP-NN on the
+ESP32-S3 copies filters and padded images there, CMSIS-NN its sums; a component
+that names no exact version gets more of it with the next build, and
+`AllocateTensors` fails on a device that worked. Kernels that need less are
+often the slower ones: the reference kernels take about ten times as long as
+CMSIS-NN on a Cortex-M7.
+
+How to fix it: pin the version that the arena was sized for, in ESP-IDF in
+`idf_component.yml`:
+
+    dependencies:
+      espressif/esp-nn: "==1.2.3"
+
+or make the arena as big as the largest figure. Where RAM is short, build the
+one operator that needs most (AR603) with the reference kernel.
+
+Example: `the arena depends on the version of esp-nn: 57,248 bytes with 1.1.2
+and 1.2.0, 35,504 with 1.2.1, 1.2.2 and 1.2.3; pin the version, or provide
+57,248 bytes`
+"""
+
+from __future__ import annotations
+
+from tflm_lint.findings import Problem
+from tflm_lint.rules.registry import big_arena
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.facts.targets import Target
+    from tflm_lint.inspection import Inspection
+
+CODE = "AR604"
+NAME = "kernel-dependent-arena"
+SEVERITY = "info"
+
+#: Versions are worth a word from so many bytes and this part of the arena on, other kernels from more.
+VERSIONS = 1024, 20
+KERNELS = 2048, 4
+
+
+def check(inspection: Inspection) -> Iterator[Problem]:
+    """Yield the versions, and with the arena's details the kernel sets, that need much more or less."""
+    plan = inspection.memory
+    if plan is None or plan.arena_required is None or not big_arena(inspection):
+        return
+    if inspection.target.kernel_version is not None:
+        yield from versions(inspection, plan.arena_required)
+    if inspection.settings.arena_detail:
+        yield from kernel_sets(inspection, plan.arena_required)
+
+
+def versions(inspection: Inspection, required: int) -> Iterator[Problem]:
+    """Yield what the other versions of the kernel library need."""
+    from tflm_lint.facts.alternatives import with_every_version
+    from tflm_lint.memory.mirror import plan_memory
+    from tflm_lint.memory.plan import UnplannableError
+
+    by_size: dict[int, list[str]] = {}
+    for target in with_every_version(inspection.target):
+        try:
+            # what runs with one version runs with the others
+            needed = plan_memory(inspection.model, target).arena_required
+        except UnplannableError:
+            continue
+        if needed is not None:
+            by_size.setdefault(needed, []).append(target.kernel_version or "")
+    if not any(is_much(needed - required, required, VERSIONS) for needed in by_size):
+        return
+    listed = ", ".join(
+        f"{needed:,}{'' if number else ' bytes'} with {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}"
+        for number, (needed, names) in enumerate(by_size.items())
+    )
+    yield Problem(
+        f"the arena depends on the version of {inspection.target.kernels}: {listed}; "
+        f"pin the version, or provide {max(by_size):,} bytes"
+    )
+
+
+def kernel_sets(inspection: Inspection, required: int) -> Iterator[Problem]:
+    """Yield what the other kernels of the core need."""
+    from tflm_lint.facts.alternatives import other_kernels
+
+    figures = [(target.name, required_on(target, inspection)) for target in other_kernels(inspection.target)]
+    listed = [
+        f"{needed:,} on {name}"
+        for name, needed in figures
+        if needed is not None and is_much(needed - required, required, KERNELS)
+    ]
+    if listed:
+        yield Problem(f"the arena depends on the kernels: {required:,} bytes with these, {', '.join(listed)}")
+
+
+def required_on(target: Target, inspection: Inspection) -> int | None:
+    """Return the arena that the model needs on another target, None where it does not run there."""
+    other = type(inspection)(inspection.model, inspection.settings._replace(target=target))
+    return None if other.memory is None else other.memory.arena_required
+
+
+def is_much(difference: int, required: int, worth: tuple[int, int]) -> bool:
+    """Say whether so many bytes more or less are worth a word."""
+    return abs(difference) >= worth[0] and abs(difference) * worth[1] >= required
