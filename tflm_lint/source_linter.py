@@ -109,6 +109,8 @@ def _shown(array: ModelArray) -> Array:
 
 def no_model(sources: Sources) -> str:
     """Say in words that a file holds no model, and what it holds instead."""
+    if not sources.text.whole:
+        return "no model in this file: it has more comments and literals than are looked at"
     if sources.elsewhere:
         return f"no model in this file: it takes its bytes from {sources.elsewhere[0]} when it is compiled, lint that"
     if sources.largest is not None:

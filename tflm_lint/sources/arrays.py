@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 IDENTIFIER = b"TFL3"
 #: Braces that are looked at in one file; behind them nothing is found.
 BRACES = 500_000
+#: Initialisers, likewise.
+INITIALISERS = 20_000
 #: Bytes of the file before an initialiser that its declaration is looked for in.
 _HEAD = 4096
 #: An array without the identifier is only a model if the verifier takes it, which small ones are not worth.
 _SMALLEST = 100
 _LENGTH = re.compile(r"(?:_|^)?(?:len|length|size|sizeof|bytes|num_bytes|len_bytes|size_bytes)$", re.IGNORECASE)
+_INITIALISED_BY_CAST = re.compile(r"=\s*(?:\([^()]{1,80}\)|reinterpret_cast\s*<[^<>]{1,80}>)\s*$")
+_PATH_BEFORE = re.compile(rb'"(?:\\"|\\042)?([^"\\\n]{1,390}\.tflite)')
 _BRACES = re.compile(rb"[{}]")
 
 
@@ -119,26 +123,26 @@ def _initialisers(text: Text) -> Iterator[_Found]:
             opened = -1
     if opened >= 0 and code.find(b";", opened) < 0 and len(code) - opened >= 16:
         places.append((opened + 1, len(code), False))  # the file ends in the middle of an array
-    for start, end, is_string in sorted(places):
-        head_start, head = _head(code, start)
+    for start, end, is_string in sorted(places)[:INITIALISERS]:
+        head_start, head = _head(text, start)
         if head.endswith("=") or ("array" in head and not is_string) or (head.endswith("]") and not is_string):
             yield _Found(head, head_start, start, end, is_string)
 
 
-def _head(code: bytes, start: int) -> tuple[int, str]:
-    """Return place and text of the declaration before an initialiser, without directives."""
+def _head(text: Text, start: int) -> tuple[int, str]:
+    """Return place and text of the declaration before an initialiser, without directives and casts."""
     first = max(start - _HEAD, 0)
-    before = code[first:start].rstrip()
+    before = text.code[first:start].rstrip()
     while before[-1:] in (b"{", b"("):
         before = before[:-1].rstrip()
     cut = max(before.rfind(mark) for mark in (b";", b"}", b"{")) + 1
-    piece = before[cut:]
+    piece = text.plain[first + cut : first + len(before)]
     if b"#" in piece:
         piece = b"\n".join(
             b" " * len(line) if line.lstrip()[:1] == b"#" or earlier.rstrip()[-1:] == b"\\" else line
             for earlier, line in zip([b"", *piece.split(b"\n")], piece.split(b"\n"), strict=False)
         )
-    return first + cut, piece.decode("latin-1")
+    return first + cut, _INITIALISED_BY_CAST.sub("=", piece.decode("latin-1"))
 
 
 def _model(text: Text, found: _Found, declaration: Declaration, constants: Constants) -> ModelArray | int:
@@ -277,7 +281,7 @@ def _with_lengths(models: list[ModelArray], constants: Constants, text: Text) ->
 
 def _stem(name: str) -> str:
     """Return a name without what tells arrays and lengths apart: ``g_model_data_len`` and ``g_model`` are ``model``."""
-    stem = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    stem = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
     for _ in range(4):
         shorter = re.sub(r"_(?:len|length|size|bytes|data|array|tflite|num|in|buffer|buf)$", "", stem.rstrip("_"))
         if shorter == stem:
@@ -290,14 +294,20 @@ def _elsewhere(text: Text) -> Iterator[str]:
     """Yield the files that the compiler or assembler takes bytes from."""
     plain = text.plain
     at = plain.find(b"#embed")
-    while at >= 0:
+    for _ in range(100):
+        if at < 0:
+            break
         match = re.match(rb'#embed\s*["<]([^">\n]{1,400})[">]', plain[at : at + 420])
         if match:
             yield match.group(1).decode("utf-8", "replace")
         at = plain.find(b"#embed", at + 1)
-    at = plain.find(b".incbin")
-    while at >= 0:
-        match = re.match(rb'\.incbin\s*(?:\\?")?([^"\\\n]{1,400}\.tflite)', plain[at : at + 420])
-        if match:
-            yield match.group(1).decode("utf-8", "replace").strip()
-        at = plain.find(b".incbin", at + 1)
+    if b".incbin" in plain or b"INCBIN" in plain:
+        # The path may stand in a macro: whatever literal names a model.
+        at = plain.find(b".tflite")
+        for _ in range(100):
+            if at < 0:
+                break
+            match = _PATH_BEFORE.search(plain[max(at - 400, 0) : at + 9])
+            if match:
+                yield match.group(1).decode("utf-8", "replace")
+            at = plain.find(b".tflite", at + 1)

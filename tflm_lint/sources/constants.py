@@ -23,7 +23,7 @@ _TOKENS = re.compile(
     r"\s*(?:(0[xX][0-9a-fA-F']+|0[bB][01']+|\d[\d']*)([uUlLzZ]{0,3})(?![\w.])|([A-Za-z_]\w*(?:::\w+)*)|(<<|>>|[-+*/%()|&^~]))"
 )
 #: As many places are looked at in one file; what comes behind has no value.
-_PLACES = 100_000
+_PLACES = 20_000
 _LONGEST = 300
 _DEPTH = 24
 #: Bytes of the types that sizes are multiplied with; the same on every target there is.

@@ -23,9 +23,11 @@ ELEMENTS = {
     "unsigned char": 1, "signed char": 1, "char": 1, "uint8_t": 1, "int8_t": 1, "byte": 1, "u8": 1, "uchar": 1,
     "uint8": 1, "int8": 1, "bool": 1, "uint16_t": 2, "int16_t": 2, "unsigned short": 2, "short": 2, "uint32_t": 4,
     "int32_t": 4, "unsigned int": 4, "unsigned": 4, "int": 4, "u32": 4, "uint64_t": 8, "int64_t": 8,
-    "unsigned long long": 8, "long long": 8, "ai_u64": 8, "ai_u32": 4, "ai_u8": 1,
+    "unsigned long long": 8, "long long": 8, "unsigned short int": 2, "short int": 2,
+    "ai_u64": 8, "ai_u32": 4, "ai_u8": 1,
 }  # fmt: skip
-_TYPES = sorted(ELEMENTS, key=len, reverse=True)
+#: The more words a type has, the earlier it is looked for; ``unsigned char`` may also be ``char unsigned``.
+_TYPES = sorted(ELEMENTS, key=lambda name: (-len(name.split()), name != "char"))
 #: What `alignas` of a type gives; the largest a compiler uses for its own types is 8 on Arm, RISC-V and Xtensa.
 _TYPE_ALIGNMENTS = {**ELEMENTS, "max_align_t": 8, "float": 4, "double": 8, "void*": 4, "void *": 4}
 #: Words that say nothing of const or alignment.
@@ -146,9 +148,9 @@ def _expanded(head: str, constants: Constants) -> str:
 
 def _width(kind: str) -> tuple[int | None, str]:
     """Return the bytes of an element by its type, and the type's name."""
-    flat = f" {' '.join(_WORD.findall(kind))} "
+    words = set(_WORD.findall(kind))
     for name in _TYPES:
-        if f" {name} " in flat:
+        if words.issuperset(name.split()):
             return ELEMENTS[name], name
     return None, ""
 

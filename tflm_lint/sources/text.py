@@ -19,6 +19,11 @@ _RAW = re.compile(rb'"([^ ()\\\t\v\f\n]{0,16})\(')
 _BLANK = bytes(byte if byte in b"\r\n" else 32 for byte in range(256))
 #: Literals further apart than this are not one, whatever stands between them.
 _GAP = 1 << 16
+#: So many comments and literals are looked at: a comment behind each dozen of numbers is 350,000 in 25 MB.
+LITERALS = 500_000
+#: So many raw string literals without an end are looked for: each is a search to the end of the file.
+_UNCLOSED = 16
+_NEVER = 0
 
 
 class Text(NamedTuple):
@@ -31,6 +36,8 @@ class Text(NamedTuple):
     code: bytes
     #: Runs of adjacent string literals, from the first quote to behind the last; the compiler joins each run.
     strings: tuple[tuple[int, int], ...]
+    #: False where the file has more comments and literals than are looked at, which no real one has.
+    whole: bool = True
 
     def place(self, at: int) -> tuple[int, int]:
         """Return line and column of a position, both from 1 on; columns count characters."""
@@ -47,13 +54,19 @@ def read_text(data: bytes) -> Text:
     plain: list[bytes] = []
     code: list[bytes] = []
     strings: list[tuple[int, int]] = []
-    done = at = 0
-    while True:
+    done = at = unclosed = 0
+    whole = False
+    for _ in range(LITERALS):
         opening = _OPENING.search(mask, at)
         if opening is None:
+            whole = True
             break
         start, kind = opening.start(), opening.group()
-        end = _end(raw, mask, start, kind)
+        end = None
+        if kind == b'"' and raw[start - 1 : start] == b"R" and unclosed < _UNCLOSED:
+            end = _end_of_raw(raw, start)
+            unclosed += end == _NEVER
+        end = end or _end(raw, mask, start, kind)
         if end is None:
             at = start + 1
             continue
@@ -70,8 +83,8 @@ def read_text(data: bytes) -> Text:
         done = at = end
     rest = raw[done:]
     if not plain:
-        return Text(raw, raw, raw, ())
-    return Text(raw, b"".join([*plain, rest]), b"".join([*code, rest]), tuple(strings))
+        return Text(raw, raw, raw, (), whole)
+    return Text(raw, b"".join([*plain, rest]), b"".join([*code, rest]), tuple(strings), whole)
 
 
 def _decoded(data: bytes) -> bytes:
@@ -100,14 +113,17 @@ def _end(raw: bytes, mask: bytes, start: int, kind: bytes) -> int | None:
         if chars is None or (raw[start - 1 : start].isalnum() and chars.end() - start < 8):
             return None
         return chars.end()
-    if raw[start - 1 : start] == b"R" and not raw[start - 2 : start - 1].isalpha():
-        opening = _RAW.match(raw, start)
-        if opening is not None:
-            closing = b")" + opening.group(1) + b'"'
-            end = raw.find(closing, opening.end())
-            if end >= 0:
-                return end + len(closing)
     return _end_of_string(raw, mask, start)
+
+
+def _end_of_raw(raw: bytes, start: int) -> int | None:
+    """Return the place behind a raw string literal; 0 where it never ends, None where it is none."""
+    opening = _RAW.match(raw, start)
+    if opening is None:
+        return None
+    closing = b")" + opening.group(1) + b'"'
+    end = raw.find(closing, opening.end())
+    return _NEVER if end < 0 else end + len(closing)
 
 
 def _end_of_string(raw: bytes, mask: bytes, start: int) -> int | None:
