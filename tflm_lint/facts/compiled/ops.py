@@ -2923,7 +2923,14 @@ TABLE = {
      'effect': 'crash',
      'because': 'TFLM writes into the dimensions of a scalar',
     },
-    {'kind': 'shape.rank', 'of': 'output', 'max': 4, 'at': 'invoke', 'effect': 'crash'},
+    {
+     'kind': 'shape.rank',
+     'of': 'output',
+     'is': 4,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'TFLM writes four dimensions',
+    },
     {
      'kind': 'blocks.moved',
      'of': 'input',
