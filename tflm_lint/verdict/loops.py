@@ -1,7 +1,7 @@
 """WHILE -> whether its body runs: decided for inputs of all ones and all zeros, where one comparison decides.
 
-A model counts as running where it runs with some inputs. A loop whose condition is a comparison of a graph's input with
-a constant may end before it begins; what fails in its body then never fails.
+A model counts as running where it runs with some inputs. A loop whose condition compares an input or a constant
+with another constant may end before it begins; what fails in its body then never fails.
 """
 
 from __future__ import annotations
@@ -34,14 +34,23 @@ def may_skip(model: Model, number: int, operator: Operator) -> bool:
     if first not in condition.inputs or not 0 <= second < len(condition.tensors):
         return False
     position = condition.inputs.index(first)
-    # what the loop begins with must be an input of the whole model, which takes any value
-    if position >= len(operator.inputs) or operator.inputs[position] not in model.subgraphs[0].inputs:
-        return False
     passed, bound = (Arg("", at, condition.tensors[at], model) for at in (first, second))
-    values = bound.invoked(1, bound.type)
-    if values is None or passed.type != bound.type:
+    limit = bound.invoked(1, bound.type)
+    begins = _begins(model, operator.inputs[position] if position < len(operator.inputs) else -1)
+    if limit is None or passed.type != bound.type:
         return False
-    return any(not _holds(name, _real(passed, value), _real(bound, values[0])) for value in (1, 0))
+    return any(not _holds(name, _real(passed, value), _real(bound, limit[0])) for value in begins)
+
+
+def _begins(model: Model, index: int) -> tuple[float, ...]:
+    """Return what a tensor of the first subgraph may hold: ones or zeros as an input, its value as a constant."""
+    main = model.subgraphs[0]
+    if index in main.inputs:
+        return (1, 0)
+    if not 0 <= index < len(main.tensors):
+        return ()
+    arg = Arg("", index, main.tensors[index], model)
+    return arg.invoked(1, arg.type) or ()
 
 
 def _real(arg: Arg, value: float) -> float:
