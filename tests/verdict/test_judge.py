@@ -209,3 +209,17 @@ def test_a_condition_of_the_targets_commit() -> None:
     for kernels in ("reference", "cmsis-nn", "esp-nn"):
         (found,) = violations(data, kernels=kernels)
         assert (found.rule, found.effect, found.stage, found.elsewhere) == ("OP117", "reject", "invoke", "tflm-2026-10")
+
+
+def test_what_esp_nn_refuses() -> None:
+    """Depthwise filters of a batch, or whose channels are no multiple of the input's."""
+    for image, weights in (((1, 4, 4, 2), (2, 3, 3, 2)), ((1, 4, 4, 3), (1, 3, 3, 4))):
+        data = single_op(
+            "DEPTHWISE_CONV_2D",
+            [f(image), f(weights, data=0.0)],
+            [f((1, 4, 4, weights[3]))],
+            CONV_OPTIONS | {"depth_multiplier": 1},
+        )
+        assert runs(violations(data))
+        refused = [one for one in violations(data, kernels="esp-nn") if one.effect == "reject"]
+        assert [(one.rule, one.elsewhere) for one in refused] == [("OP117", "reference")]

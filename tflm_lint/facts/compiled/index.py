@@ -60,6 +60,7 @@ TABLES: tuple[str, ...] = (
  'boards/xiao-nrf52840',
  'boards/zero',
  'conditions/cmsis-nn',
+ 'conditions/esp-nn',
  'conditions/reference',
  'flash/cortex-m4-cmsis-nn',
  'flash/cortex-m4-reference',

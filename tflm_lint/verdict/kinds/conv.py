@@ -37,6 +37,18 @@ def divisible_channels(op: Op, p: Parameters) -> Reason:
     return None
 
 
+@kind("SH302", of=ARGUMENT, filter=ARGUMENT, says="the channels of {filter} divide by those of {of}")
+def depthwise_channels(op: Op, p: Parameters) -> Reason:
+    """Require depthwise filters that are a whole number for each input channel."""
+    arg, weights = op.arg(p["of"]), op.arg(p["filter"])
+    if arg is None or weights is None or arg.rank < 4 or weights.rank < 4:
+        return None
+    depth, channels = arg.shape[3], weights.shape[3]
+    if not depth or channels % depth:
+        return f"{weights.name} has {channels} channels, no multiple of the {depth} of {arg.name}"
+    return None
+
+
 @kind("SH302", of=ARGUMENT, filter=ARGUMENT, says="the channels of {of} are a multiple of those of {filter}")
 def channels(op: Op, p: Parameters) -> Reason:
     """Require channels that fit the filter, one or several whole groups."""
