@@ -7,6 +7,9 @@ extern void (*__init_array_start[])(void), (*__init_array_end[])(void);
 void initialise_monitor_handles(void);
 int main(int argc, char **argv);
 
+// What the destructors of C++ are registered under at exit; crtbegin.o has it where it is linked.
+void *__dso_handle;
+
 static char command_line[1024];
 
 void _init(void) {}
