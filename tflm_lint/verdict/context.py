@@ -29,12 +29,31 @@ _FORMAT = {
 }  # fmt: skip
 
 
+class Allowance:
+    """How many constant values all operators of one model may still decode.
+
+    Real models' operators look at about a thousand values together; a hostile one could let thousands of operators look
+    at the same hundred thousand.
+    """
+
+    __slots__ = ("left",)
+
+    def __init__(self, size: int) -> None:
+        self.left = size + 1_000_000
+
+    def covers(self, count: int) -> bool:
+        """Spend so many values and say whether they were left."""
+        self.left -= count
+        return self.left >= 0
+
+
 class Arg:
     """One tensor of an operator under the name that the kernel gives it."""
 
-    __slots__ = ("_data", "_elements", "index", "model", "name", "shape", "tensor", "type")
+    __slots__ = ("_data", "_elements", "allowance", "index", "model", "name", "shape", "tensor", "type")
 
-    def __init__(self, name: str, index: int, tensor: Tensor, model: Model) -> None:
+    def __init__(self, name: str, index: int, tensor: Tensor, model: Model, allowance: Allowance | None = None) -> None:
+        self.allowance = allowance
         self.name = name
         self.index = index
         self.tensor = tensor
@@ -119,7 +138,8 @@ class Arg:
         """Decode the constant values, at most as many as the shape has; None where they are not in the file.
 
         ``as_type`` reads the bytes as a kernel does that never looks at the type. None also for types that have no
-        plain values, and where the buffer holds fewer values than the shape has (TFLM reads past its end).
+        plain values, where the buffer holds fewer values than the shape has (TFLM reads past its end), and where the
+        model's allowance is used up.
         """
         code = _FORMAT.get(as_type or self.type)
         data = self.data
@@ -127,6 +147,8 @@ class Arg:
             return None
         count = self.elements
         if count < 0 or count * struct.calcsize(code) > len(data):
+            return None
+        if self.allowance is not None and not self.allowance.covers(count):
             return None
         return struct.unpack_from(f"<{count}{code}", data)
 
@@ -141,6 +163,8 @@ class Arg:
             return None
         start = self.model.buffers[self.tensor.buffer].offset
         if not 0 <= count * struct.calcsize(code) <= len(self.model.data) - start:
+            return None
+        if self.allowance is not None and not self.allowance.covers(count):
             return None
         return struct.unpack_from(f"<{count}{code}", self.model.data, start)
 
@@ -164,10 +188,13 @@ class Arg:
 class Op:
     """One operator with named arguments; what `kinds` predicates look at."""
 
-    __slots__ = ("_args", "_options", "entry", "model", "operator", "subgraph", "subgraph_index")
+    __slots__ = ("_args", "_options", "allowance", "entry", "model", "operator", "subgraph", "subgraph_index")
 
-    def __init__(self, model: Model, subgraph_index: int, operator: Operator, entry: Entry) -> None:
+    def __init__(
+        self, model: Model, subgraph_index: int, operator: Operator, entry: Entry, allowance: Allowance | None = None
+    ) -> None:
         self.model = model
+        self.allowance = allowance
         self.subgraph_index = subgraph_index
         self.subgraph: Subgraph = model.subgraphs[subgraph_index]
         self.operator = operator
@@ -208,7 +235,7 @@ class Op:
     def _at(self, name: str, index: int) -> Arg | None:
         if not 0 <= index < len(self.subgraph.tensors):
             return None
-        return Arg(name, index, self.subgraph.tensors[index], self.model)
+        return Arg(name, index, self.subgraph.tensors[index], self.model, self.allowance)
 
     @property
     def has_options(self) -> bool:

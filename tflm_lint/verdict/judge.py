@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from tflm_lint.model.graph import CUSTOM
 from tflm_lint.verdict.argument_types import judge_types
-from tflm_lint.verdict.context import Op
+from tflm_lint.verdict.context import Allowance, Op
 from tflm_lint.verdict.kinds import At
 from tflm_lint.verdict.model_level import judge_model
 from tflm_lint.verdict.reach import reachable
@@ -43,6 +43,7 @@ def judge(
     """
     found = list(judge_model(model, ops))
     reached = reachable(model)
+    allowance = Allowance(len(model.data))
     for subgraph_index, subgraph in enumerate(model.subgraphs):
         for index, operator in enumerate(subgraph.operators):
             code = model.operator_codes[operator.opcode]
@@ -52,7 +53,7 @@ def judge(
                 found += _dynamic_outputs(model, subgraph_index, index, operator)
                 continue
             checks = checks_of(ops, code.name, kernels, features)
-            op = Op(model, subgraph_index, operator, checks.entry)
+            op = Op(model, subgraph_index, operator, checks.entry, allowance)
             found += judge_op(op, checks, subgraph_index, index)
             if subgraph_index not in reached:
                 found += _unreached(op, checks, subgraph_index, index)
@@ -63,6 +64,9 @@ def judge(
 
         found = settle(model, found, reached)
     found += judge_silent(model)
+    if allowance.left < 0:
+        reason = "operators look at the same constants so often that the last ones were not held against their values"
+        found.append(Violation("allowance", "OP120", "wrong", "allocate", reason))
     return tuple(found)
 
 
