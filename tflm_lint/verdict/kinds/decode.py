@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from tflm_lint.record import NamedTuple
 from tflm_lint.verdict.kinds import ARGUMENT, At, kind, listed
 
 TYPE_CHECKING = False
