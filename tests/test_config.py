@@ -40,7 +40,7 @@ def test_every_key(tmp_path: Path, root: Path) -> None:
         board="b",
         max_arena=65536,
         max_flash=1000000,
-        max_macs=1572864,
+        max_macs=1_500_000,
         select=("OP",),
         ignore=("PF501",),
         fail_on="warning",

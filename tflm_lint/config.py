@@ -13,6 +13,7 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 DEFAULT_TARGET = "cortex-m4-cmsis-nn"
@@ -47,9 +48,11 @@ class Config(NamedTuple):
 
 LISTS = ("select", "ignore", "custom_ops", "exclude")
 PATHS = ("ops", "resolver_header", "target_file")
-AMOUNTS = ("max_arena", "max_flash", "max_macs")
 #: What may follow a number: 64K are 65,536 bytes.
 UNITS = {"": 1, "K": 1024, "KIB": 1024, "KB": 1000, "M": 1024**2, "MIB": 1024**2, "MB": 1000**2}
+#: What may follow a number of things: nobody counts multiply-accumulates in powers of two.
+COUNTED = {"": 1, "K": 1000, "M": 1000**2, "G": 1000**3}
+AMOUNTS = {"max_arena": UNITS, "max_flash": UNITS, "max_macs": COUNTED}
 
 
 def find_config(folder: str) -> str | None:
@@ -126,7 +129,7 @@ def value_of(field: str, value: object, place: str, folder: str) -> object:
             raise ConfigError(f"{place}: expected a list of strings")
         return tuple(value)
     if field in AMOUNTS:
-        return amount(value, place)
+        return amount(value, place, AMOUNTS[field])
     if not isinstance(value, str):
         raise ConfigError(f"{place}: expected a string")
     if field == "fail_on" and value not in SEVERITIES:
@@ -134,17 +137,18 @@ def value_of(field: str, value: object, place: str, folder: str) -> object:
     return os.path.join(folder, value) if field in PATHS else value  # noqa: PTH118
 
 
-def amount(value: object, place: str) -> int:
+def amount(value: object, place: str, units: Mapping[str, int]) -> int:
     """Read a budget: a number, or a text such as ``64K``, ``1.5 MiB`` or ``20_000``; raise `ConfigError` otherwise."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     if isinstance(value, str):
         text = value.strip().upper()
-        number = text.rstrip("KMIB")
-        unit = UNITS.get(text[len(number) :])
+        number = text.rstrip("GKMIB")
+        unit = units.get(text[len(number) :])
         try:
             if unit is not None and 0 <= (found := float(number)) < 2**53:
                 return round(found * unit)
         except ValueError:
             pass
-    raise ConfigError(f"{place}: {value!r}, expected a number of bytes such as 65536 or 64K")
+    expected = "a number of bytes such as 65536 or 64K" if units is UNITS else "a number such as 2500000 or 2.5M"
+    raise ConfigError(f"{place}: {value!r}, expected {expected}")

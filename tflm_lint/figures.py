@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from tflm_lint.report import ArenaDetail, ArenaPart, Flash, Memory, OpRow, Time, Work
+from tflm_lint.report import ArenaDetail, ArenaLetter, ArenaPart, Flash, Memory, OpRow, Time, Work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.inspection import Inspection
     from tflm_lint.memory.plan import MemoryPlan
+    from tflm_lint.model.graph import Model
 
 #: As many of the biggest parts of the arena are named.
 PARTS = 8
 #: Columns and rows of the picture of the arena.
-PICTURE = (72, 24)
+PICTURE = (64, 24)
+#: As many letters of the picture are explained.
+LEGEND = 12
 #: Letters of the buffers in the picture, the biggest first.
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -99,27 +102,44 @@ def arena_detail_of(inspection: Inspection) -> ArenaDetail | None:
         ArenaPart(explain.named(inspection.model, part), part.bytes) for part in explain.contributions(plan)[:PARTS]
     )
     operators = tuple(
-        (f"{memory.name} #{memory.operator}", memory.persistent, memory.scratch, memory.temp)
+        (place_of(inspection.model, memory.subgraph, memory.operator), memory.persistent, memory.scratch, memory.temp)
         for memory in plan.operators
         if memory.persistent or memory.scratch or memory.temp
     )
-    picture = picture_of(plan) if inspection.settings.picture else ()
-    return ArenaDetail(*whole, peak_words(inspection, plan), parts, operators, picture)
+    picture, legend = picture_of(inspection.model, plan) if inspection.settings.picture else ((), ())
+    busiest = busiest_words(inspection.model, plan)
+    return ArenaDetail(*whole, peak_words(inspection.model, plan), busiest, parts, operators, picture, legend)
 
 
-def peak_words(inspection: Inspection, plan: MemoryPlan) -> str:
+def peak_words(model: Model, plan: MemoryPlan) -> str:
     """Say when the required arena is reached."""
     peak = plan.peak
     if peak.operator < 0:
         return PHASES.get(peak.phase, peak.phase)
-    operators = inspection.model.subgraphs[peak.subgraph].operators
-    name = inspection.model.op_name(operators[peak.operator])
-    inside = f" in subgraph {peak.subgraph}" if peak.subgraph else ""
-    return f"while {name} #{peak.operator}{inside} is prepared"
+    return f"while {place_of(model, peak.subgraph, peak.operator)} is prepared"
 
 
-def picture_of(plan: MemoryPlan) -> tuple[str, ...]:
-    """Draw the arena with a letter for each of the biggest buffers."""
+def busiest_words(model: Model, plan: MemoryPlan) -> str | None:
+    """Say when tensors and scratch buffers take most, None where nothing is planned."""
+    from tflm_lint.memory.explain import head_peak
+
+    peak = head_peak(plan)
+    if peak is None:
+        return None
+    moment = peak.moment
+    if moment.operator < 0:
+        return f"when subgraph {moment.subgraph} is entered" if moment.subgraph else "before the first operator runs"
+    return f"while {place_of(model, moment.subgraph, moment.operator)} runs"
+
+
+def place_of(model: Model, subgraph: int, operator: int) -> str:
+    """Name an operator: ``CONV_2D #3``, ``CONV_2D #3 in subgraph 1``."""
+    name = model.op_name(model.subgraphs[subgraph].operators[operator])
+    return f"{name} #{operator}" + (f" in subgraph {subgraph}" if subgraph else "")
+
+
+def picture_of(model: Model, plan: MemoryPlan) -> tuple[tuple[str, ...], tuple[ArenaLetter, ...]]:
+    """Draw the arena with a letter for each of the biggest buffers, and say what the first letters mean."""
     from tflm_lint.memory import explain
 
     cells = explain.picture(plan, *PICTURE)
@@ -127,5 +147,10 @@ def picture_of(plan: MemoryPlan) -> tuple[str, ...]:
         {cell for row in cells for cell in row if cell >= 0}, key=lambda index: -plan.buffers[index].aligned_bytes
     )
     letters = {index: LETTERS[number] if number < len(LETTERS) else "+" for number, index in enumerate(shown)}
+    legend = tuple(
+        ArenaLetter(letters[index], explain.named(model, part), part.bytes)
+        for index in shown[:LEGEND]
+        for part in (explain.of_buffer(plan.buffers[index]),)
+    )
     letters |= {explain.FREE: ".", explain.TAIL: "#"}
-    return tuple("".join(letters[cell] for cell in row) for row in cells)
+    return tuple("".join(letters[cell] for cell in row) for row in cells), legend

@@ -71,6 +71,14 @@ class ArenaPart(NamedTuple):
     bytes: int
 
 
+class ArenaLetter(NamedTuple):
+    """A buffer in the picture of the arena, in bytes."""
+
+    letter: str
+    name: str
+    bytes: int
+
+
 class ArenaDetail(NamedTuple):
     """Where the arena goes; the six figures add up to ``arena_used``."""
 
@@ -82,12 +90,16 @@ class ArenaDetail(NamedTuple):
     gaps: int
     #: When the required arena is reached, in words.
     peak: str
+    #: When tensors and scratch buffers take most, in words; None where there are none.
+    busiest: str | None
     #: The biggest parts first.
     parts: tuple[ArenaPart, ...]
     #: Operator, persistent bytes, scratch bytes, temporary bytes; those that need none are left out.
     operators: tuple[tuple[str, int, int, int], ...]
     #: The arena over time, rows from its end down to its start: a letter a buffer, ``.`` free, ``#`` the tail.
     picture: tuple[str, ...] = ()
+    #: What its letters mean, the biggest first; those of small buffers are left out.
+    legend: tuple[ArenaLetter, ...] = ()
 
 
 class OpRow(NamedTuple):

@@ -91,7 +91,8 @@ def config_of(options: argparse.Namespace | SimpleNamespace) -> Config:
 def budget(value: str, name: str) -> int:
     """Read a budget's flag."""
     try:
-        return amount(int(value) if value.isdecimal() else value, f"--{name.replace('_', '-')}")
+        flag = f"--{name.replace('_', '-')}"
+        return amount(int(value) if value.isdecimal() else value, flag, AMOUNTS[name])
     except ConfigError as error:
         raise UsageError(error) from None
 

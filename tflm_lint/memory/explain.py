@@ -117,12 +117,7 @@ def breakdown(plan: MemoryPlan) -> Breakdown:
 def contributions(plan: MemoryPlan) -> tuple[Contribution, ...]:
     """Return the parts of the used arena, the biggest first: the peak's buffers, each operator's data, TFLM's own."""
     peak = head_peak(plan)
-    parts = [
-        Contribution("scratch", buffer.aligned_bytes, buffer.subgraph, operator=buffer.operator or 0)
-        if buffer.tensor is None
-        else Contribution("tensor", buffer.aligned_bytes, buffer.subgraph, tensor=buffer.tensor)
-        for buffer in (peak.buffers if peak else ())
-    ]
+    parts = [of_buffer(buffer) for buffer in (peak.buffers if peak else ())]
     parts += [
         Contribution("persistent", memory.persistent, memory.subgraph, operator=memory.operator)
         for memory in plan.operators
@@ -131,6 +126,13 @@ def contributions(plan: MemoryPlan) -> tuple[Contribution, ...]:
     whole = breakdown(plan)
     parts += [Contribution("variables", whole.variables), Contribution("framework", whole.framework)]
     return tuple(sorted((part for part in parts if part.bytes), key=lambda part: -part.bytes))
+
+
+def of_buffer(buffer: PlannedBuffer) -> Contribution:
+    """Return a planned buffer as a part of the arena."""
+    if buffer.tensor is None:
+        return Contribution("scratch", buffer.aligned_bytes, buffer.subgraph, operator=buffer.operator or 0)
+    return Contribution("tensor", buffer.aligned_bytes, buffer.subgraph, tensor=buffer.tensor)
 
 
 def named(model: Model, part: Contribution) -> str:

@@ -49,5 +49,6 @@ def arena_of(arena: ArenaDetail) -> dict[str, object]:
     return {
         **arena._asdict(),
         "parts": [part._asdict() for part in arena.parts],
+        "legend": [letter._asdict() for letter in arena.legend],
         "operators": [dict(zip(columns, row, strict=True)) for row in arena.operators],
     }

@@ -162,6 +162,9 @@ def arena_lines(arena: ArenaDetail, memory: Memory) -> Iterator[str]:
             "AllocateTensors fail or crash"
         )
     yield from (f"  {line}" for line in wrapped(text, WIDTH - 2))
+    if arena.busiest is not None:
+        busiest = f"tensors and scratch buffers take most {safe(arena.busiest)}"
+        yield from (f"  {line}" for line in wrapped(busiest, WIDTH - 2))
     yield "  the biggest parts"
     for part in arena.parts:
         yield f"    {shortened(safe(part.name), 48):<48}  {part.bytes:>11,}"
@@ -170,8 +173,20 @@ def arena_lines(arena: ArenaDetail, memory: Memory) -> Iterator[str]:
         for name, persistent, scratch, temp in arena.operators:
             yield f"    {shortened(safe(name), 28):<28} {persistent:>12,} {scratch:>11,} {temp:>10,}"
     if arena.picture:
-        yield "  the arena over time: operators across, bytes up, # is the tail"
-        yield from (f"    {row}" for row in arena.picture)
+        yield from picture_lines(arena, memory)
+
+
+def picture_lines(arena: ArenaDetail, memory: Memory) -> Iterator[str]:
+    """Yield the picture of the arena with its scale, and what its letters mean."""
+    size = memory.arena_required or memory.arena_used
+    rows = len(arena.picture)
+    yield "  the arena over time: operators across, bytes up, # is the tail"
+    for number, row in enumerate(arena.picture):
+        # every sixth row says at which byte its cells begin
+        begin = f"{(rows - 1 - number) * size // rows:,}" if (rows - 1 - number) % 6 == 0 else ""
+        yield f"  {begin:>11} {row}"
+    for letter in arena.legend:
+        yield f"    {letter.letter}  {shortened(safe(letter.name), 45):<45}  {letter.bytes:>11,}"
 
 
 def groups_of(findings: Iterable[Finding]) -> Iterator[list[Finding]]:

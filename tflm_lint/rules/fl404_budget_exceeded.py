@@ -16,7 +16,7 @@ input or batch shrinks tensors; another kernel set shrinks scratch buffers
 channels in the operator with the most multiply-accumulates saves most work.
 `tflm-lint check --memory MODEL` shows where the arena goes.
 
-Example: `arena takes 82,740 bytes, 17,204 more than the budget of 65,536; most
+Example: `the arena takes 82,740 bytes, 17,204 more than the budget of 65,536; most
 of it: tensor 83 of DEPTHWISE_CONV_2D #2 36,864, scratch of CONV_2D #1 9,216`
 """
 
@@ -29,25 +29,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Inspection
+    from tflm_lint.workload.budgets import Exceeded
 
 CODE = "FL404"
 NAME = "budget-exceeded"
 SEVERITY = "error"
 
-UNITS = {"arena": " bytes", "flash": " bytes", "macs": " multiply-accumulates"}
+UNITS = {"arena": " bytes", "flash": " bytes of flash", "macs": " multiply-accumulates"}
 WORDS = {"arena": "the arena takes", "flash": "the firmware takes", "macs": "one inference takes"}
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Yield each exceeded budget."""
+    """Yield each exceeded budget, by how much and what most of it is."""
     board = inspection.settings.board
     for budget in inspection.exceeded:
         whose = "the budget of"
         if board is not None and inspection.settings.limits.get(budget.budget) is None:
             whose = f"{board.title} has:"
         most = ", ".join(f"{part.name} {part.amount:,}" for part in budget.largest)
-        where = " of flash" if budget.budget == "flash" else ""
         yield Problem(
-            f"{WORDS[budget.budget]} {budget.used:,}{UNITS[budget.budget]}{where}, {budget.over:,} more than {whose} "
-            f"{budget.limit:,}; most of it: {most}"
+            f"{WORDS[budget.budget]} {how_sure(inspection, budget)}{UNITS[budget.budget]}, {budget.over:,} more than "
+            f"{whose} {budget.limit:,}; most of it: {most}"
         )
+
+
+def how_sure(inspection: Inspection, budget: Exceeded) -> str:
+    """Write what is used of a budget, with the words that say how sure that is."""
+    if budget.budget == "flash" and inspection.flash.error is not None and inspection.flash.error >= budget.over:
+        return f"{budget.used:,} (within {inspection.flash.error:,})"
+    qualities = {
+        "arena": lambda: inspection.memory.quality if inspection.memory else "",
+        "flash": lambda: inspection.flash.quality,
+        "macs": lambda: inspection.workload.quality,
+    }
+    return f"{'at least ' if qualities[budget.budget]() == 'lower-bound' else ''}{budget.used:,}"
