@@ -18,6 +18,7 @@ _INT, _UINT, _FLOAT, _MAP, _VECTOR, _BOOL = 1, 2, 3, 9, 10, 26
 #: Types whose value lies elsewhere, and the type it then has.
 _INDIRECT = {6: _INT, 7: _UINT, 8: _FLOAT}
 _FLOATS = {4: "f", 8: "d"}
+MOST_KEYS = 64
 
 
 class Flexbuffer:
@@ -58,8 +59,8 @@ class Flexbuffer:
         return (value + 0x80000000 & 0xFFFFFFFF) - 0x80000000
 
     def keys(self) -> tuple[str, ...] | None:
-        """Return the keys of the root map; None where it is none, or is damaged."""
-        if not self.is_map or self.start is None or self.count > len(self._data):
+        """Return the keys of the root map; None where it is none, is damaged, or has more than any operator's."""
+        if not self.is_map or self.start is None or self.count > MOST_KEYS:
             return None
         table = self.start - 3 * self.width
         offset, width = self._unsigned(table, self.width), self._unsigned(table + self.width, self.width)

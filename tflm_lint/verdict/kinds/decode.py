@@ -104,6 +104,24 @@ def output_type(op: Op, p: Parameters) -> Reason:
     return None
 
 
+@kind("SH302", inputs=ARGUMENT, outputs=ARGUMENT, says="outputs quantized along the last dimension hold whole rows")
+def whole_rows(op: Op, p: Parameters) -> Reason:
+    """Refuse a number of elements that is no multiple of the scales: the kernel counts down past 0, without end.
+
+    Pruning counts by rows only where it has zero points to fill in.
+    """
+    for pair in _pairs(op, p):
+        output, scales = pair.output, len(pair.output.scales)
+        if pair.header is None or scales < 2 or output.quantized_dimension != output.rank - 1:
+            continue
+        quantization = output.tensor.quantization
+        points = quantization.zero_point[:scales] if quantization is not None else ()
+        by_rows = pair.header[0] == 0 or (pair.header[0] == 2 and output.type == "INT8" and any(points))
+        if by_rows and output.elements % scales:
+            return At(f"{output.name} has {output.elements} elements and {scales} scales", output)
+    return None
+
+
 @kind("OP118", inputs=ARGUMENT, outputs=ARGUMENT, says="the packed values and their table are all there")
 def complete(op: Op, p: Parameters) -> Reason:
     """Require as many packed bits as the output has elements, and UINT8 for what is read byte by byte."""
