@@ -100,7 +100,6 @@ def output_of(output: str, model_path: str) -> str:
 
 def _plan_arrays(output: str, sources: Sequence[Source], options: Options) -> Iterator[PlannedFile]:
     from tflm_lint.emitters.files import PlannedFile
-    from tflm_lint.emitters.header import header
     from tflm_lint.emitters.identifiers import require_distinct
     from tflm_lint.emitters.prepare import checked
     from tflm_lint.emitters.unit import source
@@ -112,6 +111,8 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options) -> It
     require_distinct([array.symbol for array in arrays], [array.file_name for array in arrays])
     yield PlannedFile(output, lambda: source(arrays, layout))
     if layout.header is not None:
+        from tflm_lint.emitters.header import header
+
         path = os.path.join(os.path.dirname(output), layout.header)
         yield PlannedFile(path, lambda: header(arrays, layout))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from os.path import basename
 
 from tflm_lint.emitters import identifiers
@@ -73,11 +74,11 @@ def sha256(data: bytes) -> str:
     """Give the SHA-256 of the bytes in hex."""
     # hashlib loads OpenSSL (10 ms), which is worth it only where there is much to hash.
     if len(data) < 1 << 20:
-        for name in ("_sha2", "_sha256"):  # since Python 3.12, and before
-            try:
-                return str(__import__(name).sha256(data).hexdigest())
-            except ImportError:
-                continue
+        try:
+            module = __import__("_sha2" if sys.version_info >= (3, 12) else "_sha256")
+            return str(module.sha256(data).hexdigest())
+        except ImportError:
+            pass  # a Python that was built without its own
     from hashlib import sha256 as openssl_sha256
 
     return openssl_sha256(data).hexdigest()
