@@ -19,14 +19,22 @@ LEGEND = 12
 #: Letters of the buffers in the picture, the biggest first.
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-#: The phases of `tflm_lint.memory.plan.Peak` in words.
+#: The phases of `tflm_lint.memory.plan.Peak` that are no single operator's, in words.
 PHASES = {
-    "create": "while the interpreter is constructed",
-    "prepare": "while an operator is prepared",
-    "commit": "while the memory planner works",
-    "plan": "while the memory planner works",
+    **dict.fromkeys(("create", "resource_variables"), "while the interpreter is constructed"),
+    **dict.fromkeys(
+        (
+            "builtin_data_allocator", "subgraph_allocations", "compressed_tensors", "eval_tensors",
+            "node_and_registrations",
+        ),
+        "at the start of AllocateTensors",
+    ),
+    **dict.fromkeys(
+        ("scratch_handles", "allocation_info", "variables", "planner_arena"), "while the memory planner works"
+    ),
+    "plan": "for tensors and scratch buffers",
     "io_tensors": "at the end of AllocateTensors",
-}
+}  # fmt: skip
 
 
 def memory_of(inspection: Inspection) -> Memory | None:

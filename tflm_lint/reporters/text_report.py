@@ -169,9 +169,9 @@ def arena_lines(arena: ArenaDetail, memory: Memory) -> Iterator[str]:
     for part in arena.parts:
         yield f"    {shortened(safe(part.name), 48):<48}  {part.bytes:>11,}"
     if arena.operators:
-        yield "  operator                         persistent     scratch  temporary"
+        yield f"  {'operator':<40} persistent     scratch  temporary"
         for name, persistent, scratch, temp in arena.operators:
-            yield f"    {shortened(safe(name), 28):<28} {persistent:>12,} {scratch:>11,} {temp:>10,}"
+            yield f"    {shortened(safe(name), 38):<38} {persistent:>10,} {scratch:>11,} {temp:>10,}"
     if arena.picture:
         yield from picture_lines(arena, memory)
 

@@ -1,0 +1,99 @@
+"""Where the arena goes, for people: columns, the band in which it crashes in words, the picture with a scale."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reporters.runs import GOOD, HOSTILE_NAME, run_of
+from tflm_lint.report import ArenaDetail, ArenaLetter, ArenaPart, Memory, Report, Time
+from tflm_lint.reporters import text_report
+
+DETAIL = ArenaDetail(
+    framework=1200, kernels=4624, variables=0, tensors=7216, scratch=2000, gaps=0,
+    peak="while the memory planner works",
+    busiest="while CONV_2D #1 runs",
+    parts=(ArenaPart("tensor 17 of CONV_2D #0", 4608), ArenaPart("scratch of CONV_2D #1", 2000)),
+    operators=(("CONV_2D #0", 348, 0, 736), ("UNIDIRECTIONAL_SEQUENCE_LSTM #12 in subgraph 3", 1348, 2000, 11736)),
+    picture=("###", "###", "...", ".A.", "AAB", "AAB", "AAB", "AAB"),
+    legend=(ArenaLetter("A", "tensor 17 of CONV_2D #0", 4608), ArenaLetter("B", "scratch of CONV_2D #1", 2000)),
+)  # fmt: skip
+
+TEXT = """\
+  arena  16,992 bytes required, 15,040 used after AllocateTensors (exact)
+  flash  53,936 bytes of model, 92,936 with runtime and kernels (within 1,170)
+  work   2,656,768 multiply-accumulates in 13 operators
+  time   28.1 to 42.3 ms an inference on nano33ble, 2.81 to 4.23 % of the
+         period, 120 to 250 microjoules (from published measurements)
+
+  where the arena goes                                       bytes
+    tensors                                                 7,216
+    scratch buffers                                         2,000
+    kernels' persistent data                                4,624
+    TFLM's own structs                                      1,200
+  most is needed while the memory planner works; an arena between 15,040 and
+  16,992 bytes looks big enough and makes AllocateTensors fail or crash
+  tensors and scratch buffers take most while CONV_2D #1 runs
+  the biggest parts
+    tensor 17 of CONV_2D #0                                 4,608
+    scratch of CONV_2D #1                                   2,000
+  operator                                 persistent     scratch  temporary
+    CONV_2D #0                                    348           0        736
+    UNIDIRECTIONAL_SE... #12 in subgraph 3      1,348       2,000     11,736
+  the arena over time: operators across, bytes up, # is the tail
+              ###
+       12,744 ###
+              ...
+              .A.
+              AAB
+              AAB
+              AAB
+            0 AAB
+    A  tensor 17 of CONV_2D #0                              4,608
+    B  scratch of CONV_2D #1                                2,000
+"""
+
+TIME = Time("nano33ble", (28.1, 42.3), (23.6, 35.6), (120.0, 250.0), (0.0281, 0.0423), None)
+
+
+def text(report: Report) -> str:
+    return "".join(text_report.render(run_of(report), colour=False))
+
+
+def test_where_the_arena_goes() -> None:
+    whole = text(GOOD._replace(arena=DETAIL, time=TIME))
+    begin, end = whole.index("  arena "), whole.index("\n  info FL403")
+    assert whole[begin:end] == TEXT
+
+
+def test_no_band_where_nothing_lies_between() -> None:
+    # an arena is asked for in steps of 16: 10 bytes more than used is no band
+    report = GOOD._replace(arena=DETAIL, memory=Memory(15040, 15050, 9216, 5824, "exact"))
+    assert "crash" not in text(report)
+    assert "most is needed while the memory planner works\n" in text(report)
+
+
+def test_no_picture_and_no_operators_unless_asked_for() -> None:
+    whole = text(GOOD._replace(arena=DETAIL._replace(picture=(), legend=(), operators=(), busiest=None)))
+    assert "over time" not in whole
+    assert "temporary" not in whole
+    assert "take most" not in whole
+
+
+@pytest.mark.parametrize("reason", ["no published measurement of x on y", None])
+def test_an_unknown_time_says_why(reason: str | None) -> None:
+    time = Time("b", None if reason else (5.0, None), None, None, None, reason)
+    assert ("unknown on b: no published" in text(GOOD._replace(time=time))) == bool(reason)
+    assert ("at least 5 ms an inference on b" in text(GOOD._replace(time=time))) == (not reason)
+
+
+def test_hostile_names_stay_on_their_line() -> None:
+    detail = DETAIL._replace(
+        parts=(ArenaPart(f"scratch of CUSTOM:{HOSTILE_NAME} #0", 2000),),
+        operators=((f"CUSTOM:{HOSTILE_NAME} #0", 1, 2, 3),),
+        legend=(ArenaLetter("A", f"scratch of CUSTOM:{HOSTILE_NAME} #0", 2000),),
+        busiest=f"while CUSTOM:{HOSTILE_NAME} #0 runs",
+        peak=f"while CUSTOM:{HOSTILE_NAME} #0 is prepared",
+    )
+    whole = text(GOOD._replace(arena=detail))
+    assert all(char == "\n" or char.isprintable() for char in whole)
+    assert all(len(line) <= 80 for line in whole.splitlines()[1:])
