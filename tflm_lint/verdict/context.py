@@ -169,20 +169,28 @@ class Arg:
         return struct.unpack_from(f"<{count}{code}", self.model.data, start)
 
     def invoked(self, count: int, as_type: str = "INT32") -> tuple[Any, ...] | None:
-        """Read constant values as `read` does, as they are when the model runs.
+        """Read constant values as `read` does, as they are when the model runs."""
+        return self._reset(self.read(count, as_type), as_type)
 
-        `AllocateTensors` ends with `ResetVariableTensors`, which writes the zero point over a tensor that is marked as
-        a variable, in the file's own bytes where the tensor is constant.
+    def invoked_values(self, as_type: str | None = None) -> tuple[Any, ...] | None:
+        """Decode the constant values as `values` does, as they are when the model runs."""
+        return self._reset(self.values(as_type), as_type or self.type)
+
+    def _reset(self, values: tuple[Any, ...] | None, as_type: str) -> tuple[Any, ...] | None:
+        """Mirror `ResetVariableTensors`, with which `AllocateTensors` ends.
+
+        It writes the zero point over a tensor that is marked as a variable, in the file's own bytes where the tensor
+        is constant.
         """
-        values = self.read(count, as_type)
         if values is None or not self.is_variable or self.bytes < 0:
             return values
-        data = bytearray(struct.pack(f"<{len(values)}{_FORMAT[as_type]}", *values))
+        code = f"<{len(values)}{_FORMAT[as_type]}"
+        data = bytearray(struct.pack(code, *values))
         size = min(len(data), self.bytes)
         quantization = self.tensor.quantization
         filled = quantization is not None and self.type == "INT8" and bool(quantization.zero_point)
         data[:size] = bytes([quantization.zero_point[0] & 255 if filled and quantization else 0]) * size
-        return struct.unpack(f"<{len(values)}{_FORMAT[as_type]}", data)
+        return struct.unpack(code, data)
 
 
 class Op:

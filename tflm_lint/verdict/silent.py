@@ -78,6 +78,8 @@ def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str]]:
         yield "OP109", "is stored sparse, TFLM reads the bytes as dense"
         return
     data = model.constant(tensor)
+    if data is not None and tensor.is_variable:
+        yield "OP120", "is constant and a variable: TFLM writes zeros over its values, a fault in flash"
     if data is not None and min(tensor.shape, default=1) >= 0:
         elements = prod(tensor.shape)
         needs = (elements + 1) // 2 if tensor.type == "INT4" else elements * TYPE_SIZE.get(tensor.type, 0)

@@ -36,7 +36,9 @@ def indices(op: Op, p: Parameters) -> Reason:
     if arg is None or positions is None:
         return None
     axis, _ = _axis_and_batch_dims(op, arg.rank, positions.rank)
-    return _outside(positions.name, positions.values("INT32"), arg.shape[axis]) if 0 <= axis < arg.rank else None
+    return (
+        _outside(positions.name, positions.invoked_values("INT32"), arg.shape[axis]) if 0 <= axis < arg.rank else None
+    )
 
 
 @kind("SH302", of=ARGUMENT, positions=ARGUMENT, output=ARGUMENT, says="{output} has the shape that is gathered")
@@ -73,7 +75,7 @@ def depth(op: Op, p: Parameters) -> Reason:
 def nd_indices(op: Op, p: Parameters) -> Reason:
     """Mirror the bounds of GATHER_ND: the flat position of a constant index, not each of its coordinates."""
     arg, params = op.arg(p["of"]), op.arg(p["params"])
-    values = arg.values("INT32") if arg is not None else None
+    values = arg.invoked_values("INT32") if arg is not None else None
     if arg is None or params is None or not values or not arg.rank or not 0 < arg.shape[-1] <= params.rank:
         return None
     size = params.elements
@@ -135,7 +137,7 @@ def rows(op: Op, p: Parameters) -> Reason:
     lookup, table = op.arg(p["of"]), op.arg(p["value"])
     if lookup is None or table is None or not table.rank or not table.shape[0]:
         return None
-    return _outside(lookup.name, lookup.values("INT32"), table.shape[0])
+    return _outside(lookup.name, lookup.invoked_values("INT32"), table.shape[0])
 
 
 @kind("OP118", of=ARGUMENT, input=ARGUMENT, says="{of} names neighbouring dimensions of {input}, each once")
@@ -146,7 +148,7 @@ def reverse_axes(op: Op, p: Parameters) -> Reason:
         return None
     if arg.elements > target.rank:
         return f"{arg.name} has {arg.elements} axes for rank {target.rank}"
-    values = arg.values("INT32") or ()
+    values = arg.invoked_values("INT32") or ()
     for value in values:
         if not -target.rank <= value < target.rank:
             return f"{arg.name} holds {value}, expected {-target.rank} to {target.rank - 1}"
@@ -178,7 +180,7 @@ def select_shapes(op: Op, p: Parameters) -> Reason:
 def reduced_shape(op: Op, p: Parameters) -> Reason:
     """Require the output shape that one constant axis leaves."""
     arg, axis = op.arg(p["of"]), op.arg(p["axis"])
-    values = axis.values("INT32") if axis is not None else None
+    values = axis.invoked_values("INT32") if axis is not None else None
     if arg is None or not values or not -arg.rank <= values[0] < arg.rank:
         return None
     at = values[0] % arg.rank

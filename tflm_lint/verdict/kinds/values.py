@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def not_equal(op: Op, p: Parameters) -> Reason:
     """Refuse a constant value, such as a divisor of 0."""
     for arg in op.each(p["of"]):
-        values = arg.values() or ()
+        values = arg.invoked_values() or ()
         if p["value"] in values:
             return At(f"{arg.name}[{values.index(p['value'])}] is {p['value']}", arg)
     return None
