@@ -820,6 +820,11 @@ TABLE = {
    'outputs': ('output',),
    'arity': {'inputs': 1, 'outputs': 1},
    'source': 'signal/micro/kernels/irfft.cc',
+   'types': (
+    {'input': 'INT16', 'output': 'INT16'},
+    {'input': 'INT32', 'output': 'INT32'},
+    {'input': 'FLOAT32', 'output': 'FLOAT32'},
+   ),
    'constraints': (
     {'kind': 'options.custom_present', 'effect': 'crash'},
     {'kind': 'spectrum.type_option', 'types': ('INT16', 'INT32', 'FLOAT32'), 'effect': 'crash'},
@@ -837,6 +842,7 @@ TABLE = {
    'outputs': ('output',),
    'arity': {'inputs': 1, 'outputs': 1},
    'source': 'signal/micro/kernels/overlap_add.cc',
+   'types': ({'input': 'INT16', 'output': 'INT16'}, {'input': 'FLOAT32', 'output': 'FLOAT32'}),
    'constraints': (
     {'kind': 'options.custom_present', 'effect': 'crash'},
     {'kind': 'spectrum.type_option', 'types': ('INT16', 'FLOAT32'), 'effect': 'crash'},
@@ -879,6 +885,11 @@ TABLE = {
    'arity': {'inputs': 1, 'outputs': 1},
    'source': 'signal/micro/kernels/rfft.cc',
    'scratch': ({},),
+   'types': (
+    {'input': 'INT16', 'output': 'INT16'},
+    {'input': 'INT32', 'output': 'INT32'},
+    {'input': 'FLOAT32', 'output': 'FLOAT32'},
+   ),
    'constraints': (
     {'kind': 'options.custom_present', 'effect': 'crash'},
     {'kind': 'spectrum.type_option', 'types': ('INT16', 'INT32', 'FLOAT32'), 'effect': 'crash'},

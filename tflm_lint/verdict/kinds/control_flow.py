@@ -196,8 +196,9 @@ _LAST: list[tuple[Model, frozenset[tuple[int, int]]]] = []
 
 def _loops(model: Model) -> frozenset[tuple[int, int]]:
     """Return the calls, as pairs of subgraphs, that lead back into a call that has not ended: depth first from 0."""
-    if _LAST and _LAST[0][0] is model:
-        return _LAST[0][1]
+    last = _LAST[0] if _LAST else None
+    if last is not None and last[0] is model:
+        return last[1]
     found = set()
     calls = [_calls(model, index) for index in range(len(model.subgraphs))]
     state = {0: 1}
@@ -213,8 +214,9 @@ def _loops(model: Model) -> frozenset[tuple[int, int]]:
             walk.append((target, iter(calls[target])))
         elif state[target] == 1:
             found.add((index, target))
-    _LAST[:] = [(model, frozenset(found))]
-    return _LAST[0][1]
+    loops = frozenset(found)
+    _LAST[:] = [(model, loops)]
+    return loops
 
 
 def _calls(model: Model, index: int) -> list[int]:

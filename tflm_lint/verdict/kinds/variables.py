@@ -98,9 +98,11 @@ _LAST: list[tuple[Model, Variables]] = []
 
 def variables_of(model: Model) -> Variables:
     """Follow `PrepareSubgraphs`: VAR_HANDLE makes numbers, ASSIGN_VARIABLE memory for those it knows."""
-    if not _LAST or _LAST[0][0] is not model:
-        _LAST[:] = [(model, _follow(model))]
-    return _LAST[0][1]
+    last = _LAST[0] if _LAST else None
+    if last is None or last[0] is not model:
+        last = model, _follow(model)
+        _LAST[:] = [last]
+    return last[1]
 
 
 def _follow(model: Model) -> Variables:
