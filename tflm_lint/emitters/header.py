@@ -57,29 +57,21 @@ def _declarations(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
 
 def _definitions(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
     style = STYLES[layout.style]
-    yield _storage(arrays[0].prefix, layout).encode()
     if layout.namespace is not None:
-        yield f"#ifdef __cplusplus\nnamespace {layout.namespace} {{\n#endif\n".encode()
+        yield f"#ifdef __cplusplus\nnamespace {layout.namespace} {{\n#endif\n\n".encode()
     for array in arrays:
-        storage = f"{arrays[0].prefix}_STORAGE"
-        yield b"\n"
-        yield from style.module.definition(
-            array, layout, f"{storage}_ALIGNED {section(layout)}const unsigned char {array.symbol}[]"
-        )
-        yield f"{storage} const unsigned int {array.symbol}{style.size_suffix} = {array.prefix}_SIZE;\n".encode()
+        declarator = f"{_storage(layout)}{section(layout)}const unsigned char {array.symbol}[]"
+        yield from style.module.definition(array, layout, declarator)
+        yield f"static const unsigned int {array.symbol}{style.size_suffix} = {array.prefix}_SIZE;\n".encode()
         yield size_assertion(array, style.extra).encode()
     if layout.namespace is not None:
         yield f"\n#ifdef __cplusplus\n}}  /* namespace {layout.namespace} */\n#endif\n".encode()
 
 
-def _storage(prefix: str, layout: Layout) -> str:
-    # One copy in the program where the language can say so; a section attribute does not go with inline variables,
-    # whose sections the linker merges by name.
-    inline = f"#elif __cplusplus >= 201703L\n#define {prefix}_STORAGE inline\n" if layout.section is None else ""
+def _storage(layout: Layout) -> str:
+    # One copy in the whole program where the language can say so; a section attribute does not go with that, as the
+    # linker merges the sections of inline variables by name.
+    inline = f"#elif __cplusplus >= 201703L\nalignas({layout.align}) inline\n" if layout.section is None else ""
     return (
-        f"#ifndef __cplusplus\n#define {prefix}_STORAGE static\n"
-        f"{inline}"
-        f"#else\n#define {prefix}_STORAGE static\n#endif\n"
-        f"#ifdef __cplusplus\n#define {prefix}_STORAGE_ALIGNED alignas({layout.align}) {prefix}_STORAGE\n"
-        f"#else\n#define {prefix}_STORAGE_ALIGNED _Alignas({layout.align}) {prefix}_STORAGE\n#endif\n"
+        f"#ifndef __cplusplus\n_Alignas({layout.align}) static\n{inline}#else\nalignas({layout.align}) static\n#endif\n"
     )
