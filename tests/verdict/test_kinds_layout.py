@@ -160,7 +160,7 @@ BROKEN = {
     "mirror of more than there is": (mirror(ints(3, 0, 0, 0, shape=(2, 2)), f((6, 4))), "pad.mirror_range", "wrong"),
     "mirror to another shape": (mirror(PAIRS, f((4, 5))), "pad.mirrored_shape", "wrong"),
     "mirror of rows there are not": (mirror(ints(0, 0, shape=(1, 2)), f((3, 4))), "pad.rows", "reject"),
-    "mirror to a lower rank": (mirror(ZEROS, f((12,))), "pad.lower_rank", "crash"),
+    "mirror to a lower rank": (mirror(ZEROS, f((12,))), "shape.no_lower_rank", "crash"),
     "both flags": (
         resize(IMAGE, ints(4, 5), f((1, 4, 5, 3)), half_pixel_centers=True, align_corners=True),
         "options.not_both",
@@ -215,6 +215,11 @@ BROKEN = {
     "permutation negative": (transpose(ints(-1, 0, 1), f((4, 2, 3))), "layout.permutation", "reject"),
     "permutation too short": (transpose(ints(1, 0), f((3, 2))), "layout.permutation", "reject"),
     "a dimension twice": (transpose(ints(0, 0, 1), f((2, 2, 3))), "layout.distinct", "wrong"),
+    "transposed to a lower rank": (
+        transpose(ints(0, 3, 1, 2), f((5, 3, 4)), f((2, 3, 4, 5))),
+        "shape.no_lower_rank",
+        "crash",
+    ),
     "transposed wrongly": (transpose(ints(2, 0, 1), f((2, 3, 4))), "layout.transposed", "wrong"),
     "channels in no blocks": (blocks("DEPTH_TO_SPACE", f((1, 2, 2, 6)), f((1, 4, 4, 1))), "blocks.channels", "reject"),
     "rows in no blocks": (blocks("SPACE_TO_DEPTH", f((1, 3, 4, 1)), f((1, 2, 2, 4))), "blocks.plane", "reject"),

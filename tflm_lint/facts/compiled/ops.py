@@ -2080,9 +2080,9 @@ TABLE = {
     {'kind': 'shape.rank', 'of': 'paddings', 'is': 2},
     {'kind': 'pad.rows', 'of': 'paddings', 'input': 'input'},
     {
-     'kind': 'pad.lower_rank',
+     'kind': 'shape.no_lower_rank',
      'of': 'output',
-     'input': 'input',
+     'than': 'input',
      'at': 'invoke',
      'effect': 'crash',
      'because': 'TFLM divides by dimensions that are not there',
@@ -3377,6 +3377,14 @@ TABLE = {
     {'kind': 'shape.rank', 'of': 'input', 'max': 5},
     {'kind': 'args.constant', 'of': 'perm'},
     {'kind': 'layout.permutation', 'of': 'perm', 'input': 'input'},
+    {
+     'kind': 'shape.no_lower_rank',
+     'of': 'output',
+     'than': 'input',
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'TFLM goes by dimensions that are not there',
+    },
     {
      'kind': 'types.in',
      'of': 'perm',

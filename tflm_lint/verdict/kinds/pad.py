@@ -64,15 +64,6 @@ def rows(op: Op, p: Parameters) -> Reason:
     return f"{paddings.name} is {shaped(paddings.shape)}, expected {arg.rank} rows for {arg.name} {shaped(arg.shape)}"
 
 
-@kind("SH302", of=ARGUMENT, input=ARGUMENT, says="{of} has no lower rank than {input}")
-def lower_rank(op: Op, p: Parameters) -> Reason:
-    """Refuse a tensor of a lower rank than the one whose dimensions the kernel counts."""
-    arg, other = op.arg(p["of"]), op.arg(p["input"])
-    if arg is None or other is None or arg.rank >= other.rank:
-        return None
-    return f"{arg.name} has rank {arg.rank}, {other.name} has {other.rank}"
-
-
 @kind("SH302", of=ARGUMENT, paddings=ARGUMENT, output=ARGUMENT, says="{output} is {of} padded by {paddings}")
 def mirrored_shape(op: Op, p: Parameters) -> Reason:
     """Require the output shape of MIRROR_PAD, whose kernel goes by the stored one."""

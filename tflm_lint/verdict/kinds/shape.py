@@ -43,6 +43,15 @@ def same_rank(op: Op, p: Parameters) -> Reason:
     return None
 
 
+@kind("SH302", of=ARGUMENT, than=ARGUMENT, says="{of} has no lower rank than {than}")
+def no_lower_rank(op: Op, p: Parameters) -> Reason:
+    """Refuse a tensor of a lower rank than the one whose dimensions the kernel counts."""
+    arg, other = op.arg(p["of"]), op.arg(p["than"])
+    if arg is None or other is None or arg.rank >= other.rank:
+        return None
+    return f"{arg.name} has rank {arg.rank} {shaped(arg.shape)}, {other.name} has {other.rank} {shaped(other.shape)}"
+
+
 @kind("SH302", of=ARGUMENTS, says="{of} have the same shape")
 def same(op: Op, p: Parameters) -> Reason:
     """Require one shape of all arguments."""
