@@ -25,6 +25,13 @@ HOST_TARGET = "x86-64-reference"
 _SOURCE, _HEADER, _RESOLVER = "model_data.cc", "model_data.h", "op_resolver.h"
 
 
+#: TFLM's own way of fetching CMSIS-NN, for the README.
+_CMSIS = (
+    "tools=tensorflow/lite/micro/tools/make\n"
+    '(cd tflite-micro && bash $tools/ext_libs/cmsis_nn_download.sh $tools/downloads "")\n'
+)
+
+
 class Wish(NamedTuple):
     """What the application is for."""
 
@@ -92,6 +99,7 @@ def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
             "FLAGS": platform.flags,
             "MACHINE": f"{platform.machine}, qemu's machine for {platform.core}",
             "MACHINE_NAME": platform.machine,
+            "CMSIS": _CMSIS if words["KERNELS"] == "cmsis_nn" else "",
         }
         words |= {
             "PLATFORM": "\n" + _filled("cortex_m.cmake", words),
