@@ -119,7 +119,9 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
 
 def _empty(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
     """Name a tensor that holds nothing where shapes do not agree: it has no memory, and the kernel goes by others."""
-    for name in (*op.entry.inputs, *op.entry.outputs):
+    # an output whose dimensions Prepare writes gets the memory of those
+    outputs = () if op.entry.raw.get("sets_output_shape") else op.entry.outputs
+    for name in (*op.entry.inputs, *outputs):
         for arg in op.all(name):
             if not arg.elements and not arg.constant:
                 reason = f"{arg.name} is {list(arg.shape)} and has no memory, TFLM goes by another shape and crashes"
