@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.build import Graph, Op, Signature, T, build
-from tflm_lint.flash.strip import strippable
+from tflm_lint.flash.strip import strippable, unread_metadata, unused_buffers
 from tflm_lint.model.read import load_bytes
 
 
@@ -46,6 +46,45 @@ def test_metadata_that_tflm_reads_stays(name: str) -> None:
 def test_unused_buffers() -> None:
     fat = model(extra_buffers=[bytes(5000)])
     assert strippable(load_bytes(fat)).buffers == saved(fat, model())
+
+
+def test_each_entry_of_the_metadata() -> None:
+    entries = {"TFLITE_METADATA": bytes(3000), "OfflineMemoryAllocation": bytes(400), "notes": b"x" * 90, "empty": b""}
+    fat = model(metadata=entries)
+    found = dict(unread_metadata(load_bytes(fat)))
+    assert set(found) == {"TFLITE_METADATA", "notes", "empty"}
+    assert sum(found.values()) == strippable(load_bytes(fat)).metadata
+    for name, size in found.items():
+        rest = {other: data for other, data in entries.items() if other != name}
+        assert size == saved(fat, model(metadata=rest)), name
+
+
+def test_empty_buffers_that_nothing_names() -> None:
+    fat = model(extra_buffers=[None] * 100)
+    assert strippable(load_bytes(fat)).buffers == saved(fat, model())
+
+
+def test_look_up_tables_of_compressed_tensors_stay() -> None:
+    fat = load_bytes(model(metadata={"COMPRESSION_METADATA": bytes(40)}, extra_buffers=[bytes(500)]))
+    assert unused_buffers(fat) == ()
+    assert strippable(fat).buffers == 0
+
+
+def test_bytes_that_a_used_buffer_shares_stay() -> None:
+    fat = load_bytes(model(metadata={"a": bytes(800), "b": bytes(700)}, extra_buffers=[bytes(500)]))
+    (spare,) = unused_buffers(fat)
+    first, second = (entry.buffer for entry in fat.metadata)
+    one = fat._replace(
+        buffers=tuple(
+            fat.buffers[first] if index in (second, spare) else buffer for index, buffer in enumerate(fat.buffers)
+        )
+    )
+    found = strippable(one)
+    assert 800 < found.metadata < 800 + 150, "two entries of the same bytes"
+    assert found.buffers < 50, "they go with the metadata"
+    taken = one._replace(metadata=(one.metadata[0]._replace(name="OfflineMemoryAllocation"), one.metadata[1]))
+    assert strippable(taken).metadata < 100
+    assert strippable(taken).buffers < 50
 
 
 def test_signatures_and_description() -> None:

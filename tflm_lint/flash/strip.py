@@ -6,12 +6,11 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tflm_lint.model.graph import Model
 
 #: Metadata that TFLM itself reads: offline plans and compressed weights.
-READ_METADATA = frozenset({"OfflineMemoryAllocation", "COMPRESSION_METADATA"})
+COMPRESSION = "COMPRESSION_METADATA"
+READ_METADATA = frozenset({"OfflineMemoryAllocation", COMPRESSION})
 
 
 class Strippable(NamedTuple):
@@ -30,17 +29,13 @@ class Strippable(NamedTuple):
 
 def strippable(model: Model) -> Strippable:
     """Count the bytes of metadata, names, unused buffers and signatures that TFLM does not read."""
-    used = {tensor.buffer for subgraph in model.subgraphs for tensor in subgraph.tensors}
-    kept = {entry.buffer for entry in model.metadata if entry.name in READ_METADATA}
-    dropped = [entry for entry in model.metadata if entry.name not in READ_METADATA]
-    only_metadata = {entry.buffer for entry in dropped} - used - kept
-    spare = set(range(1, len(model.buffers))) - used - kept - only_metadata
-    metadata = _data(model, only_metadata) + sum(_ENTRY + _string(entry.name) for entry in dropped)
+    seen = _needed(model)
+    metadata = sum(size for _, size in _unread(model, seen))
     names = sum(
         _string(subgraph.name) + sum(_string(tensor.name) for tensor in subgraph.tensors)
         for subgraph in model.subgraphs
     )
-    buffers = _data(model, spare)
+    buffers = sum(_data(model, index, seen) for index in unused_buffers(model))
     signatures = _string(model.description) + sum(
         _SIGNATURE
         + _string(signature.key)
@@ -50,10 +45,44 @@ def strippable(model: Model) -> Strippable:
     return Strippable(metadata, names, buffers, signatures, metadata + names + buffers + signatures)
 
 
+def unread_metadata(model: Model) -> list[tuple[str, int]]:
+    """Return name and bytes of each metadata entry that TFLM does not read, in order; shared bytes count once."""
+    return _unread(model, _needed(model))
+
+
+def unused_buffers(model: Model) -> tuple[int, ...]:
+    """Return the buffers that neither a tensor nor metadata names; the first is the format's own empty one."""
+    if any(entry.name == COMPRESSION for entry in model.metadata):
+        # the look-up tables of compressed tensors are buffers that only that entry's own bytes name
+        return ()
+    named = _used_by_tensors(model) | {entry.buffer for entry in model.metadata}
+    return tuple(index for index, buffer in enumerate(model.buffers) if index not in named and (index or buffer.size))
+
+
+def _unread(model: Model, seen: set[int | tuple[int, int]]) -> list[tuple[str, int]]:
+    found = []
+    for entry in model.metadata:
+        if entry.name not in READ_METADATA:
+            found.append((entry.name, _ENTRY + _string(entry.name) + _data(model, entry.buffer, seen)))
+    return found
+
+
+def _used_by_tensors(model: Model) -> set[int]:
+    return {tensor.buffer for subgraph in model.subgraphs for tensor in subgraph.tensors}
+
+
+def _needed(model: Model) -> set[int | tuple[int, int]]:
+    """Return the buffers that have to stay, and where their bytes lie: files may share one vector between buffers."""
+    indices = _used_by_tensors(model) | {entry.buffer for entry in model.metadata if entry.name in READ_METADATA}
+    return {*indices, *(model.buffers[index][:2] for index in indices)}
+
+
 #: A table with a string and an index, and its place in the vector: offset to the vtable, the index, vector element.
 _ENTRY = 12
 #: A SignatureDef: offset to the vtable, four fields, two vector lengths, vector element.
 _SIGNATURE = 32
+#: A Buffer without data: offset to the vtable, vector element.
+_TABLE = 8
 
 
 def _string(text: str) -> int:
@@ -62,18 +91,13 @@ def _string(text: str) -> int:
     return 4 + (4 + size + 1 + 3) // 4 * 4 if size else 0
 
 
-def _data(model: Model, buffers: Iterable[int]) -> int:
-    """Return the bytes of the data vectors; the same bytes named by two buffers count once."""
-    seen = set()
-    total = 0
-    for index in buffers:
-        if not 0 <= index < len(model.buffers):
-            continue
-        buffer = model.buffers[index]
-        place = (buffer.offset, buffer.size)
-        if place in seen or buffer.external:
-            continue
-        seen.add(place)
-        # the vector's length, and the Buffer table that refers to it
-        total += buffer.size + (4 if buffer.has_data else 0) + 12
-    return total
+def _data(model: Model, index: int, seen: set[int | tuple[int, int]]) -> int:
+    """Return the bytes that go with a buffer, those of its table and of its data, and remember them as gone."""
+    buffer = model.buffers[index]
+    if index in seen or buffer.external:
+        return 0
+    size = _TABLE + (4 if buffer.has_data else 0)
+    if buffer.has_data and buffer[:2] not in seen:
+        size += 4 + buffer.size
+    seen.update((index, buffer[:2]))
+    return size

@@ -27,28 +27,20 @@ CODE = "FL402"
 NAME = "unused-buffers"
 SEVERITY = "info"
 
-#: The look-up tables of compressed tensors are buffers that only this entry's own bytes name.
-COMPRESSION = "COMPRESSION_METADATA"
-
 
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Yield one Problem for all unused buffers that hold bytes."""
+    """Yield one Problem for all unused buffers, where some hold bytes."""
+    from tflm_lint.flash.strip import strippable, unused_buffers
+
     model = inspection.model
-    if any(metadata.name == COMPRESSION for metadata in model.metadata):
-        return
-    used = {metadata.buffer for metadata in model.metadata}
-    for subgraph in model.subgraphs:
-        used.update(tensor.buffer for tensor in subgraph.tensors)
-    unused = {
-        index: buffer.size
-        for index, buffer in enumerate(model.buffers)
-        if buffer.size and index not in used and not buffer.external
-    }
+    unused = [
+        index for index in unused_buffers(model) if model.buffers[index].size and not model.buffers[index].external
+    ]
     if unused:
-        size = sum(unused.values())
+        size = strippable(model).buffers
         verbs = ("buffer is", "takes") if len(unused) == 1 else ("buffers are", "take")
         yield Problem(
             f"{len(unused)} {verbs[0]} used by nothing and {verbs[1]} {size:,} bytes of flash, "
             f"{100 * size / len(model.data):.0f} % of the file; convert again, or rewrite the model without them",
-            path=f"Model.buffers[{min(unused)}]",
+            path=f"Model.buffers[{unused[0]}]",
         )

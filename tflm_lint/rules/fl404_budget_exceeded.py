@@ -16,8 +16,9 @@ input or batch shrinks tensors; another kernel set shrinks scratch buffers
 channels in the operator with the most multiply-accumulates saves most work.
 `tflm-lint check --memory MODEL` shows where the arena goes.
 
-Example: `the arena takes 82,740 bytes, 17,204 more than the budget of 65,536; most
-of it: tensor 83 of DEPTHWISE_CONV_2D #2 36,864, scratch of CONV_2D #1 9,216`
+Example: `the arena takes 82,740 bytes, 17,204 more than the budget of 65,536;
+most of it: tensor 83 of DEPTHWISE_CONV_2D #2 36,864, scratch of CONV_2D #1
+9,216`
 """
 
 from __future__ import annotations

@@ -56,6 +56,14 @@ def idle_tensors(inspection: Inspection) -> bool:
     return False
 
 
+def has_long_names(inspection: Inspection) -> bool:
+    """Open where the tensors' names are a good part of the file."""
+    model = inspection.model
+    # each takes some bytes more than its letters
+    size = sum(len(tensor.name) + 12 for subgraph in model.subgraphs for tensor in subgraph.tensors)
+    return size >= 512 and 40 * size >= len(model.data)
+
+
 def idle_buffers(inspection: Inspection) -> bool:
     """Open where neither a tensor nor metadata names a buffer that holds bytes."""
     model = inspection.model
@@ -104,6 +112,7 @@ SURVEYS: dict[str, Gate] = {
     "FL402": idle_buffers,
     "FL403": lambda inspection: bool(inspection.model.metadata),
     "FL404": lambda inspection: bool(inspection.exceeded),
+    "FL405": has_long_names,
     "OP107": uses("WHILE"),
     "OP116": uses("VAR_HANDLE"),
     "OP121": uses("SPACE_TO_BATCH_ND", "BATCH_TO_SPACE_ND"),

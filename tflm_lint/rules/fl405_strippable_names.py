@@ -1,0 +1,67 @@
+"""Tell how many bytes of flash the names take that TFLM never reads.
+
+What it means: every tensor has the name that its layer had in the training
+framework, and signatures name the inputs and outputs once more. TFLM goes by
+indices and looks at none of them.
+
+Why it matters: the names lie in flash with the model; of a small network they
+are a tenth to a fifth of it.
+
+How to fix it: take them out once the model is final:
+
+    from tensorflow.lite.tools import flatbuffer_utils
+    model = flatbuffer_utils.read_model("in.tflite")
+    flatbuffer_utils.strip_strings(model)        # names of tensors, signatures
+    model.metadata = None                        # FL403
+    flatbuffer_utils.write_model(model, "out.tflite")
+
+Keep the original: the names are what makes a finding of this tool readable.
+A model with an offline memory plan, or compressed, keeps its metadata.
+
+Example: `names that TFLM never reads take 11,648 bytes of flash, 19 % of the
+file; stripping names, signatures and metadata saves about 11,720 bytes`
+"""
+
+from __future__ import annotations
+
+from tflm_lint.findings import Problem
+from tflm_lint.rules.registry import has_long_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.inspection import Inspection
+
+CODE = "FL405"
+NAME = "strippable-names"
+SEVERITY = "info"
+
+#: Names are worth a word from so many bytes and so many percent of the file on.
+BYTES = 1024
+PERCENT = 5
+
+
+def check(inspection: Inspection) -> Iterator[Problem]:
+    """Yield one Problem with what names and signatures take, and what stripping everything saves."""
+    if not has_long_names(inspection):
+        return
+    from tflm_lint.flash.strip import strippable
+
+    model = inspection.model
+    found = strippable(model)
+    names = found.names + found.signatures
+    if names >= BYTES and 100 * names >= PERCENT * len(model.data):
+        kinds = [
+            kind
+            for kind, size in (
+                ("names", found.names), ("signatures", found.signatures), ("metadata", found.metadata),
+                ("unused buffers", found.buffers),
+            )
+            if size
+        ]  # fmt: skip
+        listed = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
+        yield Problem(
+            f"names that TFLM never reads take {names:,} bytes of flash, {100 * names / len(model.data):.0f} % of the "
+            f"file; stripping {listed} saves about {found.total:,} bytes"
+        )
