@@ -11,8 +11,8 @@ from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
 
 MUTANTS = 4000
-#: Operators of a file of about a megabyte, all of them refused.
-MANY = 20_000
+#: Operators of a file that holds nothing else, all of them refused; the reader's budget does not let many more through.
+MANY = 1_500
 
 
 def test_mutants_of_every_case() -> None:
@@ -44,4 +44,4 @@ def test_thousands_of_violations_take_no_time() -> None:
         start = time.process_time()
         assert len(problems(inspection.model)) >= MANY
         # on a slow machine; a rule that walks the model for each violation would take a thousand times as long
-        assert time.process_time() - start < 15
+        assert time.process_time() - start < 3
