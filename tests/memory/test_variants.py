@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from itertools import combinations, pairwise, permutations
 
 import numpy as np
 import pytest
@@ -64,6 +64,21 @@ def batched(batch: int) -> bytes:
     return build([Graph(operators, tensors=[x, flat, y])])
 
 
+#: Sizes of a chain of tensors (in 256 floats) between which TFLM's planner leaves gaps: 10 where 7 live at most.
+GAPPY = (1, 4, 3, 3, 4)
+
+
+def layers(sizes: tuple[int, ...], plan: bytes | None = None) -> bytes:
+    """Build a chain of fully connected layers with so many units."""
+    tensors = [f32(1, 256 * size) for size in sizes]
+    operators = [
+        Op("FULLY_CONNECTED", [a, T("FLOAT32", (b.shape[1], a.shape[1]), data=0.01), None], [b], {})
+        for a, b in pairwise(tensors)
+    ]
+    metadata = {} if plan is None else {variants.OFFLINE_PLAN: plan}
+    return build([Graph(operators, tensors=tensors)], metadata=metadata)
+
+
 def planned(data: bytes) -> tuple[Model, MemoryPlan]:
     model = load_bytes(data)
     return model, plan_memory(model, M4)
@@ -116,6 +131,51 @@ def test_a_model_with_a_plan_keeps_it() -> None:
     assert variants.in_place(stored, plan) is None
 
 
+def test_other_places() -> None:
+    model, plan = planned(layers(GAPPY))
+    live = max(4 * 256 * (a + b) for a, b in pairwise(GAPPY))
+    assert (plan.head, live) == (10 * 1024, 7 * 1024)
+    changed = variants.packed(model, plan)
+    assert changed is not None
+    data = layers(GAPPY, offline_plan(model, changed.places))
+    _, real = planned(data)
+    assert figures(plan_memory(changed.model, M4)) == figures(real)
+    assert real.head == live
+    buffers = {buffer.tensor: buffer for buffer in real.buffers}
+    for tensor, offset in changed.places:
+        assert buffers[tensor].offset == buffers[tensor].offline_offset == offset
+    # not one place too many
+    for tensor, _ in changed.places:
+        fewer = tuple(place for place in changed.places if place[0] != tensor)
+        assert planned(layers(GAPPY, offline_plan(model, fewer)))[1].head > live
+    assert outputs_of(data) == outputs_of(layers(GAPPY))
+
+
+def test_places_are_never_shared_by_what_lives_at_once() -> None:
+    random = np.random.default_rng(20261123)
+    better = 0
+    for _ in range(60):
+        sizes = tuple(int(size) for size in random.integers(1, 9, size=7))
+        model, plan = planned(layers(sizes))
+        changed = variants.packed(model, plan)
+        if changed is None:
+            continue
+        better += 1
+        made = plan_memory(changed.model, M4)
+        assert made.head < plan.head
+        for first, second in combinations(made.buffers, 2):
+            if first.first_use <= second.last_use and second.first_use <= first.last_use:
+                ends = first.offset + first.aligned_bytes, second.offset + second.aligned_bytes
+                assert ends[0] <= second.offset or ends[1] <= first.offset, sizes
+    assert better >= 5
+
+
+def test_no_other_places_where_nothing_is_wasted() -> None:
+    model, plan = planned(layers((4, 3, 2, 1)))
+    assert plan.head == 7 * 1024
+    assert variants.packed(model, plan) is None
+
+
 @pytest.mark.parametrize("odd", ["output written twice", "copy of itself", "variable"])
 def test_no_copy_is_left_out_that_might_hold_something_else(odd: str) -> None:
     x, y, z = f32(1, SIZE), f32(SIZE), f32(1, 4)
@@ -142,7 +202,7 @@ def test_no_order_goes_below_the_neediest_operator() -> None:
     model, plan = planned(branches())
     least = whatif.least_head(model, plan)
     heads = []
-    for order in itertools.permutations(range(5)):
+    for order in permutations(range(5)):
         position = {index: place for place, index in enumerate(order)}
         if position[0] < position[2] and position[1] < position[3] and order[-1] == 4:
             heads.append(planned(branches(order))[1].head)

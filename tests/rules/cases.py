@@ -233,6 +233,17 @@ def two_branches(size: int) -> bytes:
     return build([Graph([*widen, *reduce, Op("ADD", narrow, [f32(1, 1)], {})])])
 
 
+def gappy() -> bytes:
+    """Build layers whose sizes make TFLM's planner leave gaps: it places 10 where 7 would do."""
+    tensors = [f32(1, 256 * size) for size in (1, 4, 3, 3, 4)]
+    return chain(
+        *(
+            Op("FULLY_CONNECTED", [a, f32(b.shape[1], a.shape[1], data=0.01), None], [b], {})
+            for a, b in pairwise(tensors)
+        )
+    )
+
+
 def batched(batch: int) -> bytes:
     x, flat, y = f32(batch, 8, 64), f32(batch, 512), f32(batch, 512)
     return chain(
@@ -604,6 +615,7 @@ CASES = (
         ("in another order; instead of 1 to 2 store them as 2, 1",),
         "BROADCAST_TO",
     ),
+    Case("AR605", "places", gappy(), ("with tensors in other places; an offline plan with tensor",)),
     Case("AR605", "batch", batched(8), ("for a batch of 1 instead of 8", "Invoke once a sample")),
     Case(
         "AR606",

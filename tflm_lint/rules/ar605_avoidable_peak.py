@@ -1,17 +1,17 @@
 """Tell what would make the arena smaller without another network.
 
 What it means: the arena was planned again for the same network in another
-file, to the byte, and one of these needs clearly less: RESHAPE (or a like
-operator) that keeps its bytes in place instead of copying them, the operators
-in another order, or a batch of 1.
+file, to the byte, and one of these needs clearly less: some tensors in other
+places, RESHAPE (or a like operator) that keeps its bytes in place instead of
+copying them, the operators in another order, or a batch of 1.
 
-Why it matters: TFLM runs the operators in the order in which they are stored,
-gives the input and the output of a RESHAPE different places although they hold
-the same bytes, and holds all samples of a batch at once. Nothing of this
-changes a result.
+Why it matters: TFLM places the biggest tensor first and leaves gaps, gives the
+input and the output of a RESHAPE different places although they hold the same
+bytes, runs the operators in the order in which they are stored, and holds all
+samples of a batch at once. Nothing of this changes a result.
 
-How to fix it: for a copy, store the offsets that the message names as the last
-step before deploying. The kernel then finds input and output at one address:
+How to fix it: for places and copies, store the offsets that the message names
+as the last step before deploying; TFLM puts all other tensors around them:
 
     import numpy as np
     from tensorflow.lite.python import schema_py_generated as schema
@@ -28,7 +28,8 @@ step before deploying. The kernel then finds input and output at one address:
     model.metadata = (model.metadata or []) + [entry]
     fu.write_model(model, "out.tflite")
 
-A stored plan holds for that very file: delete the entry before any other edit.
+A stored plan holds for that very file and its kernels: delete the entry before
+any other edit, and lint the result.
 For another order, put the operators of `model.subgraphs[0]` into it:
 
     graph = model.subgraphs[0]
@@ -37,8 +38,9 @@ For another order, put the operators of `model.subgraphs[0]` into it:
 For a smaller batch, convert with `batch_size=1` and call `Invoke` once a
 sample.
 
-Example: `the arena would take 9,104 bytes instead of 14,992 if RESHAPE #0 kept
-its bytes in place; an offline plan with tensors 0 and 22 at offset 0 does it`
+Example: `the arena would take 82,288 bytes instead of 100,720 with tensors in
+other places; an offline plan with tensors 0 and 59 at offset 0, tensor 62 at
+offset 9,216 and tensor 58 at offset 27,648 does it`
 """
 
 from __future__ import annotations
@@ -61,8 +63,8 @@ SEVERITY = "info"
 #: A change is worth a word where it saves so many bytes, and such a part of the arena.
 BYTES = 1024
 PART = 20
-#: So many copies and tensors are named, and so many positions of another order.
-NAMED = 12
+#: So many copies are named, and so many positions of another order.
+NAMED = 24
 POSITIONS = 64
 
 
@@ -71,33 +73,46 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     plan = inspection.memory
     if plan is None or plan.arena_required is None or not big_arena(inspection):
         return
-    yield from copies_in_place(inspection, plan)
+    yield from offline_plan(inspection, plan)
     yield from another_order(inspection, plan)
     yield from smaller_batch(inspection, plan)
 
 
-def copies_in_place(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]:
-    """Yield the copies that make the arena bigger."""
-    from tflm_lint.memory.variants import in_place
+def offline_plan(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]:
+    """Yield the better of two stored plans: without copies, or without the gaps between buffers."""
+    from tflm_lint.memory.explain import timeline
+    from tflm_lint.memory.variants import in_place, packed
 
-    changed = in_place(inspection.model, plan)
-    if changed is None:
-        return
-    saving = savings(inspection, plan, changed.model)
-    if saving is None:
-        return
-    operators = inspection.model.subgraphs[0].operators
-    names = [f"{inspection.model.op_name(operators[index])} #{index}" for index in changed.operators]
+    found: list[tuple[str, int | None, tuple[tuple[int, int], ...], Model]] = []
+    shared = in_place(inspection.model, plan)
+    if shared is not None:
+        operators = inspection.model.subgraphs[0].operators
+        names = [f"{inspection.model.op_name(operators[index])} #{index}" for index in shared.operators]
+        how = f"if {joined(names)} kept {'its' if len(names) == 1 else 'their'} bytes in place"
+        found.append((how, shared.operators[0], shared.places, shared.model))
+    if is_worth(plan.head - max((moment.live for moment in timeline(plan)), default=0), plan):
+        other = packed(inspection.model, plan)
+        if other is not None:
+            found.append(("with tensors in other places", None, other.places, other.model))
+    best: tuple[int, Problem] | None = None
+    for how, operator, places, model in found:
+        needed = required_of(inspection, plan, model)
+        if needed is not None and (best is None or needed < best[0]):
+            message = f"{saving(needed, plan)} {how}; an offline plan with {joined(offsets_of(places))} does it"
+            best = needed, Problem(message, 0, operator)
+    if best is not None:
+        yield best[1]
+
+
+def offsets_of(places: tuple[tuple[int, int], ...]) -> list[str]:
+    """Write where an offline plan puts which tensors."""
     by_offset: dict[int, list[int]] = {}
-    for tensor, offset in changed.places:
+    for tensor, offset in places:
         by_offset.setdefault(offset, []).append(tensor)
-    places = [f"tensors {joined(tensors)} at offset {offset:,}" for offset, tensors in sorted(by_offset.items())]
-    yield Problem(
-        f"{saving} if {joined(names)} kept {'its' if len(names) == 1 else 'their'} bytes in place; "
-        f"an offline plan with {joined(places)} does it",
-        0,
-        changed.operators[0],
-    )
+    return [
+        f"tensor{'' if len(tensors) == 1 else 's'} {joined(tensors)} at offset {offset:,}"
+        for offset, tensors in sorted(by_offset.items())
+    ]
 
 
 def another_order(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]:
@@ -113,15 +128,16 @@ def another_order(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]
     order = better_order(model, plan)
     if order is None or not is_worth(plan.head - order.head, plan):
         return
-    saving = savings(inspection, plan, reordered(model, order.operators))
-    if saving is None:
+    needed = required_of(inspection, plan, reordered(model, order.operators))
+    if needed is None:
         return
     moved = [place for place, index in enumerate(order.operators) if place != index]
     first, last = moved[0], moved[-1]
     part = order.operators[first : last + 1]
     positions = ", ".join(map(str, part[:POSITIONS])) + (" ..." if len(part) > POSITIONS else "")
     yield Problem(
-        f"{saving} with the operators in another order; instead of {first} to {last} store them as {positions}",
+        f"{saving(needed, plan)} with the operators in another order; "
+        f"instead of {first} to {last} store them as {positions}",
         0,
         first,
     )
@@ -141,17 +157,17 @@ def smaller_batch(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]
     from tflm_lint.memory.variants import with_batch
 
     changed = with_batch(model, batch[0])
-    saving = None if changed is None else savings(inspection, plan, changed)
-    if saving is not None:
+    needed = None if changed is None else required_of(inspection, plan, changed)
+    if needed is not None:
         yield Problem(
-            f"{saving} for a batch of 1 instead of {batch[0]}; "
+            f"{saving(needed, plan)} for a batch of 1 instead of {batch[0]}; "
             "if the first dimension is the batch, call Invoke once a sample",
             0,
         )
 
 
-def savings(inspection: Inspection, plan: MemoryPlan, changed: Model) -> str | None:
-    """Say what the changed model needs, None where that is little less or where it breaks what the model kept."""
+def required_of(inspection: Inspection, plan: MemoryPlan, changed: Model) -> int | None:
+    """Return the arena of the changed model, None where that is little less or where it breaks what the model kept."""
     other = type(inspection)(changed, inspection.settings)
     if other.memory is None or other.memory.arena_required is None or plan.arena_required is None:
         return None
@@ -160,7 +176,12 @@ def savings(inspection: Inspection, plan: MemoryPlan, changed: Model) -> str | N
     kept = {(found.rule, found.kind) for found in inspection.violations}
     if any((found.rule, found.kind) not in kept for found in other.violations):
         return None
-    return f"the arena would take {other.memory.arena_required:,} bytes instead of {plan.arena_required:,}"
+    return other.memory.arena_required
+
+
+def saving(needed: int, plan: MemoryPlan) -> str:
+    """Say what a change saves."""
+    return f"the arena would take {needed:,} bytes instead of {plan.arena_required:,}"
 
 
 def is_worth(saved: int, plan: MemoryPlan) -> bool:
