@@ -10,21 +10,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-#: The kernel set of the PyPI wheel, which is newer than the commit of the others.
-NEWEST = "reference-wheel"
-
-
 def conditions_of(kernels: str, key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield what a kernel set adds to an operator's entry, with the name of what runs it all the same.
 
-    ``constraints`` come on top of the entry's, ``scratch`` replaces the entry's. The conditions of the commit that all
-    kernel sets are of come first.
+    ``constraints`` come on top of the entry's, ``scratch`` replaces the entry's. What only an older TFLM refuses is no
+    kernel set's but a port's.
     """
-    for name in () if kernels == NEWEST else dict.fromkeys(("reference", kernels)):
-        try:
-            table = tables.load(f"conditions/{name}")
-        except KeyError:
-            continue
-        conditions = table["ops"].get(key)
-        if conditions:
-            yield table["elsewhere"], conditions
+    try:
+        table = tables.load(f"conditions/{kernels}")
+    except KeyError:
+        return
+    conditions = table["ops"].get(key)
+    if conditions:
+        yield table["elsewhere"], conditions

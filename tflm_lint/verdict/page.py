@@ -30,9 +30,6 @@ HEADINGS = {
     "wrong": "TFLM does not look, and goes wrong, unless",
 }
 
-#: How further conditions are headed that are not those of a kernel library.
-WHOSE = {"reference": "the targets' TFLM 90b983c2 needs besides that"}
-
 _PROPERTIES = {
     "present": "there", "absent": "left out", "constant": "constant", "not_constant": "computed at run time",
     "quantized": "quantized", "not_quantized": "not quantized", "per_channel": "quantized per channel",
@@ -139,7 +136,7 @@ def sections(entry: Entry) -> Iterator[tuple[str, list[str]]]:
     for name in tables.names("conditions"):
         added = tables.load(f"conditions/{name}")["ops"].get(entry.key, {}).get("constraints", ())
         if added:
-            yield WHOSE.get(name, f"{name} kernels need besides that"), [sentence(item, entry) for item in added]
+            yield f"{name} kernels need besides that", [sentence(item, entry) for item in added]
 
 
 def sentence(constraint: Mapping[str, Any], entry: Entry) -> str:

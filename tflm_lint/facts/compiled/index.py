@@ -61,7 +61,6 @@ TABLES: tuple[str, ...] = (
  'boards/zero',
  'conditions/cmsis-nn',
  'conditions/esp-nn',
- 'conditions/reference',
  'flash/cortex-m4-cmsis-nn',
  'flash/cortex-m4-reference',
  'flash/cortex-m55-cmsis-nn',
