@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from tflm_lint.flash import FlashEstimate
     from tflm_lint.memory.plan import MemoryPlan
     from tflm_lint.model.graph import Model
+    from tflm_lint.sources.application import Application
     from tflm_lint.sources.arrays import ModelArray
+    from tflm_lint.sources.manifest import Manifest
     from tflm_lint.verdict.violations import Violation
     from tflm_lint.workload import Workload
     from tflm_lint.workload.budgets import Exceeded
@@ -62,6 +64,10 @@ class Inspection:
 
     #: The C array that the model was found in.
     array: ModelArray | None = None
+    #: The applications that run the model, where their sources were named.
+    applications: tuple[Application, ...] = ()
+    #: The manifest of a wake word that lies beside the model.
+    manifest: Manifest | None = None
 
     def __init__(self, model: Model, settings: Settings) -> None:
         self.model = model

@@ -10,9 +10,13 @@ from tflm_lint.report import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tflm_lint.findings import Problem
     from tflm_lint.inspection import Settings
     from tflm_lint.rules.registry import Rule
+
+    Prepare = Callable[[Inspection, str], None]
 
 
 class Selection(NamedTuple):
@@ -33,8 +37,13 @@ class Selection(NamedTuple):
 EVERYTHING = Selection()
 
 
-def lint_data(data: bytes, path: str, settings: Settings, selection: Selection = EVERYTHING) -> Report:
-    """Lint the bytes of one file; a malformed one gives a report with a finding, never an exception."""
+def lint_data(
+    data: bytes, path: str, settings: Settings, selection: Selection = EVERYTHING, prepare: Prepare | None = None
+) -> Report:
+    """Lint the bytes of one file; a malformed one gives a report with a finding, never an exception.
+
+    ``prepare`` gives the inspection what is known of the code around the model.
+    """
     from tflm_lint.model.read import read
     from tflm_lint.model.verify import Malformed, verify
 
@@ -43,7 +52,10 @@ def lint_data(data: bytes, path: str, settings: Settings, selection: Selection =
         model = read(buffer)
     except Malformed as error:
         return malformed_report(data, path, error.path, error.message, selection)
-    return inspect(Inspection(model, settings), path, selection)
+    inspection = Inspection(model, settings)
+    if prepare is not None:
+        prepare(inspection, path)
+    return inspect(inspection, path, selection)
 
 
 def inspect(inspection: Inspection, path: str, selection: Selection = EVERYTHING) -> Report:

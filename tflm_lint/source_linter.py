@@ -10,6 +10,7 @@ from tflm_lint.sources.arrays import find_models
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.inspection import Settings
+    from tflm_lint.linter import Prepare
     from tflm_lint.model.graph import Model
     from tflm_lint.sources.arrays import ModelArray, Sources
     from tflm_lint.verdict.violations import Violation
@@ -33,21 +34,35 @@ class Unread(Inspection):
 
 
 def lint_source(
-    data: bytes, path: str, settings: Settings, selection: Selection = EVERYTHING, against: Against = ()
+    data: bytes,
+    path: str,
+    settings: Settings,
+    selection: Selection = EVERYTHING,
+    *,
+    against: Against = (),
+    prepare: Prepare | None = None,
 ) -> tuple[Report, ...]:
     """Lint the models in the arrays of a file; an empty tuple where there is none (`no_model` says so in words)."""
-    return lint_found(find_models(data), path, settings, selection, against)
+    return lint_found(find_models(data), path, settings, selection, against=against, prepare=prepare)
 
 
 def lint_found(
-    sources: Sources, path: str, settings: Settings, selection: Selection = EVERYTHING, against: Against = ()
+    sources: Sources,
+    path: str,
+    settings: Settings,
+    selection: Selection = EVERYTHING,
+    *,
+    against: Against = (),
+    prepare: Prepare | None = None,
 ) -> tuple[Report, ...]:
     """Lint the models that were found in a file."""
     models = [model._replace(file=path, against=against) for model in sources.models]
-    return tuple(lint_array(model, path, settings, selection) for model in models)
+    return tuple(lint_array(model, path, settings, selection, prepare) for model in models)
 
 
-def lint_array(array: ModelArray, path: str, settings: Settings, selection: Selection) -> Report:
+def lint_array(
+    array: ModelArray, path: str, settings: Settings, selection: Selection, prepare: Prepare | None = None
+) -> Report:
     """Lint one array: the declaration, and the model in it where it can be read."""
     from tflm_lint.model.read import read
     from tflm_lint.model.verify import Malformed, verify
@@ -61,6 +76,8 @@ def lint_array(array: ModelArray, path: str, settings: Settings, selection: Sele
         return _unread(array, path, settings, selection, error)
     inspection = Inspection(model, settings)
     inspection.array = array
+    if prepare is not None:
+        prepare(inspection, path)
     return inspect(inspection, path, selection)._replace(array=_shown(array))
 
 

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from tflm_lint.commands.sources import SourceFiles
     from tflm_lint.config import Config
     from tflm_lint.inspection import Settings
+    from tflm_lint.linter import Prepare
     from tflm_lint.report import Report
 
 SUFFIX = ".tflite"
+#: ESPHome's description of a wake word, beside the model of the same name.
+MANIFEST = ".json"
 STANDARD_INPUT = "-"
 
 #: What the arguments are where no flag is given; a test holds it against the parser.
-NO_FLAGS = {**FLAGS, "format": "text", "memory": False, "plot": False, "period": None, "against": None}
+NO_FLAGS = {**FLAGS, "format": "text", "memory": False, "plot": False, "period": None, "against": None, "app": None}
 
 
 def run(argv: list[str], stdout: TextIO) -> int:
@@ -49,7 +52,12 @@ def run(argv: list[str], stdout: TextIO) -> int:
         from tflm_lint.commands.sources import SourceFiles
 
         sources = SourceFiles(options.models, options.against)
-    reports = list(lint_files(paths, settings, selection, failures, sources))
+    prepare = None
+    if options.app:
+        from tflm_lint.commands.app import AppSources
+
+        prepare = AppSources(options.app, paths, settings).prepare
+    reports = list(lint_files(paths, settings, selection, failures, sources=sources, prepare=prepare))
     if sources is not None:
         sources.close(failures, bool(reports))
     result = Run(__version__, settings.ops.tflm_commit, settings.target.name, tuple(reports))
@@ -92,6 +100,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         action="append",
         help="a .tflite file that the arrays of C and C++ files must hold",
+    )
+    arguments.add_argument(
+        "--app",
+        metavar="FOLDER",
+        help="the C++ sources of the application: resolver, arena and resource variables are checked",
     )
     arguments.add_argument("--memory", action="store_true", help="say where the arena goes")
     arguments.add_argument("--plot", action="store_true", help="draw the arena over time, too")
@@ -170,20 +183,29 @@ def read_file(path: str) -> bytes:
 
 
 def lint_files(
-    paths: list[str], settings: Settings, selection: Selection, failures: list[str], sources: SourceFiles | None = None
+    paths: list[str],
+    settings: Settings,
+    selection: Selection,
+    failures: list[str],
+    *,
+    sources: SourceFiles | None = None,
+    prepare: Prepare | None = None,
 ) -> Iterator[Report]:
     """Lint one file after the other, with a bar on a terminal's standard error where there are many."""
     bar = len(paths) > 8 and sys.stderr.isatty()
     for number, path in enumerate(paths, 1):
         try:
             data = read_file(path)
+            if path.endswith(MANIFEST) or (path.endswith(SUFFIX) and os.path.exists(path[: -len(SUFFIX)] + MANIFEST)):  # noqa: PTH110
+                from tflm_lint.commands.manifests import lint_with_manifest
+
+                yield from lint_with_manifest(data, path, settings, selection, failures=failures, prepare=prepare)
+            elif sources is not None and is_source(path):
+                yield from sources.lint(data, path, settings, selection, prepare)
+            else:
+                yield lint_data(data, path, settings, selection, prepare)
         except OSError as error:
             failures.append(f"{path}: {error.strerror or error}")
-        else:
-            if sources is not None and is_source(path):
-                yield from sources.lint(data, path, settings, selection)
-            else:
-                yield lint_data(data, path, settings, selection)
         if bar:
             filled = 30 * number // len(paths)
             sys.stderr.write(f"\r[{'#' * filled:<30}] {number}/{len(paths)}")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Settings
-    from tflm_lint.linter import Selection
+    from tflm_lint.linter import Prepare, Selection
     from tflm_lint.report import Report
 
 #: No source that holds a model is smaller: the smallest models have some hundred bytes.
@@ -60,7 +60,9 @@ class SourceFiles:
         #: Named sources without a model: path, and what they hold instead.
         self.without: list[tuple[str, str]] = []
 
-    def lint(self, data: bytes, path: str, settings: Settings, selection: Selection) -> Iterator[Report]:
+    def lint(
+        self, data: bytes, path: str, settings: Settings, selection: Selection, prepare: Prepare | None
+    ) -> Iterator[Report]:
         """Lint the models in one file."""
         from tflm_lint.source_linter import lint_found, no_model
         from tflm_lint.sources.arrays import find_models
@@ -70,7 +72,7 @@ class SourceFiles:
         if not named and not names_identifier(data):
             return
         sources = find_models(data)
-        reports = lint_found(sources, path, settings, selection, self.against)
+        reports = lint_found(sources, path, settings, selection, against=self.against, prepare=prepare)
         if named and not reports:
             self.without.append((path, no_model(sources)))
         yield from reports

@@ -96,9 +96,18 @@ def several_scales(inspection: Inspection) -> bool:
 #: Rules of the C array that a model was found in; they ask for no model.
 ARRAY_RULES = ("CA701", "CA702", "CA703", "CA704", "CA705", "CA706", "CA707")
 
+#: Rules of the application that runs the model, and of a wake word's manifest.
+APP_RULES = (
+    *("CA711", "CA712", "CA713", "CA714", "CA715", "CA716", "CA717", "CA718"),
+    *("CA721", "CA722", "CA723", "CA724", "CA725", "CA731"),
+)
+MANIFEST_RULES = ("CA741", "CA742")
+
 #: Rules that look at models themselves, whatever the interpreter says, each with the cheap test that spares its import.
 SURVEYS: dict[str, Gate] = {
     **dict.fromkeys(ARRAY_RULES, lambda inspection: inspection.array is not None),
+    **dict.fromkeys(APP_RULES, lambda inspection: bool(inspection.applications)),
+    **dict.fromkeys(MANIFEST_RULES, lambda inspection: inspection.manifest is not None),
     "AR603": big_arena,
     "AR604": several_kernels,
     "AR605": big_arena,

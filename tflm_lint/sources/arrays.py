@@ -265,8 +265,8 @@ def _with_lengths(models: list[ModelArray], constants: Constants, text: Text) ->
         if value is None:
             continue
         length = Length(name, value, *text.place(constants.places[name]))
-        stem = _stem(name)
-        owner = next((array for array in sorted(sizes, key=len, reverse=True) if _stem(array) == stem), None)
+        stem = meaning_of(name)
+        owner = next((array for array in sorted(sizes, key=len, reverse=True) if meaning_of(array) == stem), None)
         if owner is not None:
             named[owner].append(length)
         elif "model" in name.lower() or "tflite" in name.lower():
@@ -279,7 +279,7 @@ def _with_lengths(models: list[ModelArray], constants: Constants, text: Text) ->
     ]
 
 
-def _stem(name: str) -> str:
+def meaning_of(name: str) -> str:
     """Return a name without what tells arrays and lengths apart: ``g_model_data_len`` and ``g_model`` are ``model``."""
     stem = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
     for _ in range(4):

@@ -45,6 +45,8 @@ class Constants:
         #: Bytes of arrays, for ``sizeof``.
         self.sizes = dict(sizes or {})
         self._values: dict[str, int | None] = {}
+        #: Where a name is looked for that this file does not define.
+        self.beyond: Constants | None = None
 
     def read(self, text: Text) -> Constants:
         """Take in the definitions of one file."""
@@ -63,6 +65,8 @@ class Constants:
         if name in self._values:
             return self._values[name]
         texts = self.macros.get(name) or self.variables.get(name)
+        if not texts and self.beyond is not None:
+            return self.beyond.of_name(name, depth)
         if not texts or depth > _DEPTH:
             return None
         self._values[name] = None  # for a name that is defined by itself

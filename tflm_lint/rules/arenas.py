@@ -1,0 +1,52 @@
+"""An application's arena -> what the model needs of it, with the resource variables that the application makes."""
+
+from __future__ import annotations
+
+from tflm_lint.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.inspection import Inspection
+    from tflm_lint.sources.application import Application, Arena
+
+
+class Need(NamedTuple):
+    """An arena, its bytes, and the bytes that the model needs of it."""
+
+    arena: Arena
+    size: int
+    used: int
+    required: int
+    quality: str
+
+
+def needs(inspection: Inspection) -> Iterator[Need]:
+    """Yield the arenas whose size is known, where the model's need is, too."""
+    for app in inspection.applications:
+        need = needs_of(inspection, app)
+        if need is not None:
+            yield need
+
+
+def needs_of(inspection: Inspection, app: Application) -> Need | None:
+    """Return the need of one application."""
+    if app.arena is None or app.arena.size is None or inspection.memory is None:
+        return None
+    from tflm_lint.memory.mirror import count_resource_variables, plan_memory
+    from tflm_lint.memory.plan import UnplannableError
+
+    plan = inspection.memory
+    count = app.variables
+    if app.own_variable_arena or (count is not None and count > count_resource_variables(inspection.model)):
+        # Too few are a finding of their own, and the arena is then that of a mended application.
+        try:
+            plan = plan_memory(
+                inspection.model, inspection.target, resource_variables=0 if app.own_variable_arena else count
+            )
+        except UnplannableError:
+            return None
+    if plan.arena_required is None:
+        return None
+    return Need(app.arena, app.arena.size, plan.arena_used, plan.arena_required, plan.quality)

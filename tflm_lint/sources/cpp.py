@@ -1,0 +1,107 @@
+"""bytes of a C++ file -> syntax tree, by tree-sitter and its C++ grammar (the extra ``app``).
+
+The grammar knows no preprocessor and no attribute behind a declarator, so attributes and the placing macros of
+platforms are blanked out first: positions stay. Whoever asks what an attribute said reads it from the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    #: A node of tree-sitter, which is not there to be imported where the extra is not installed.
+    Node = Any
+
+_ATTRIBUTE = re.compile(rb"__attribute__\s*\(\((?:[^()]|\([^()]*\)){0,200}\)\)")
+_MACROS = re.compile(
+    rb"\b(?:EXT_RAM_ATTR|EXT_RAM_BSS_ATTR|IRAM_ATTR|DRAM_ATTR|PROGMEM|EXTMEM|DMAMEM|FASTRUN|FLASHMEM|WORD_ALIGNED_ATTR"
+    rb"|__ALIGNED\(\d+\)|ALIGN\(\d+\)|ALIGNED?_?\d*|RTC_DATA_ATTR|SDRAM_DATA|__no_init)(?=[\s;=\[])"
+)
+_MISSING = (
+    "checking an application needs the C++ parser: install it with `pip install 'tflm-lint[app]'` "
+    "(tree-sitter and tree-sitter-cpp)"
+)
+
+
+class NoParserError(Exception):
+    """The extra that brings the C++ parser is not installed; the message says how to get it."""
+
+
+def load_parser() -> Any:
+    """Return a parser; raise `NoParserError` where there is none."""
+    import importlib
+
+    try:
+        tree_sitter = importlib.import_module("tree_sitter")
+        grammar = importlib.import_module("tree_sitter_cpp")
+        return tree_sitter.Parser(tree_sitter.Language(grammar.language()))
+    except ImportError as error:
+        raise NoParserError(_MISSING) from error
+    except (AttributeError, TypeError, ValueError) as error:
+        raise NoParserError(f"{_MISSING}; what is installed cannot be used: {error}") from error
+
+
+def parse(parser: Any, data: bytes) -> Node:
+    """Return the root of a file's tree."""
+    return parser.parse(without_attributes(data)).root_node
+
+
+def without_attributes(data: bytes) -> bytes:
+    """Blank out what the grammar stumbles over."""
+    data = _ATTRIBUTE.sub(_blank, data)
+    return _MACROS.sub(_blank, data)
+
+
+def _blank(match: re.Match[bytes]) -> bytes:
+    return bytes(byte if byte == 10 else 32 for byte in match.group())
+
+
+def text_of(node: Node) -> str:
+    """Return the source of a node."""
+    return str(node.text.decode("utf-8", "replace")) if node is not None else ""
+
+
+def every(root: Node, *types: str) -> Iterator[Node]:
+    """Yield the nodes of some types in order, without recursion: a hostile file nests deeper than Python's stack."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.type in types:
+            yield node
+        stack.extend(reversed(node.children))
+
+
+def declared(declarator: Node) -> Node | None:
+    """Return the identifier that a declarator declares, through pointers, references, arrays and initialisers."""
+    for _ in range(16):
+        if declarator is None:
+            return None
+        if declarator.type in {"identifier", "field_identifier", "type_identifier"}:
+            return declarator
+        if declarator.type in {"qualified_identifier", "destructor_name", "operator_name"}:
+            declarator = declarator.child_by_field_name("name")
+            continue
+        inner = declarator.child_by_field_name("declarator")
+        if inner is None:
+            named = [child for child in declarator.named_children if child.type != "type_qualifier"]
+            inner = named[0] if named else None
+        declarator = inner
+    return None
+
+
+def name_of(expression: str) -> str | None:
+    """Return the name that an expression denotes: ``&this->r`` and ``*r`` have one, ``f(x)`` has none."""
+    text = expression.strip()
+    while text[:1] in {"&", "*", "("}:
+        text = text[1:].strip()
+    text = text.rstrip(") ")
+    for opening in ("this->", "this."):
+        text = text.removeprefix(opening)
+    if text.endswith(".get("):
+        text = text[:-5]
+    text = text.rpartition("::")[2]
+    return text if re.fullmatch(r"[A-Za-z_]\w*", text) else None
