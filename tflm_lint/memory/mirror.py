@@ -27,10 +27,10 @@ def plan_memory(
     if plan.arena_required is None or plan.peak.phase != "prepare" or plan.peak.kind == "temp":
         # a temporary tensor that finds no room always ends in an error
         return plan
-    return plan._replace(arena_required=_survives(model, target, resource_variables, plan.arena_required))
+    return plan._replace(arena_required=_survives(model, target, resource_variables, plan, plan.arena_required))
 
 
-def _survives(model: Model, target: Target, resource_variables: int, required: int) -> int:
+def _survives(model: Model, target: Target, resource_variables: int, plan: MemoryPlan, required: int) -> int:
     """Return the smallest arena with which TFLM survives, at most ``required``, at which no allocation fails at all.
 
     Two failures in ``Prepare`` stay without effect: a head that cannot grow, and a persistent buffer over temporary
@@ -41,7 +41,7 @@ def _survives(model: Model, target: Target, resource_variables: int, required: i
     below = ALIGNMENT
     while below < required:
         try:
-            Interpreter(model, target, False, required - below).allocate(resource_variables)
+            Interpreter(model, target, False, required - below, plan.buffers).allocate(resource_variables)
         except ExhaustedError:
             break
         smallest = required - below

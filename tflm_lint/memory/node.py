@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Surroundings:
     """What all operators of one plan share."""
 
-    __slots__ = ("functions", "kernels", "model", "resources", "structs", "target")
+    __slots__ = ("assigned", "functions", "kernels", "model", "resources", "structs", "target")
 
     def __init__(self, model: Model, target: Target, kernels: KernelSet) -> None:
         self.model = model
@@ -31,8 +31,9 @@ class Surroundings:
         self.structs.update(kernels.structs)
         self.structs.update(target.features)
         self.functions: dict[str, Callable[..., Any]] = {}
-        #: Resource variables in the order of their ids: (container, shared name) and whether they have a buffer.
-        self.resources: list[tuple[tuple[str, str], list[bool]]] = []
+        #: Ids of the resource variables by (container, shared name), and of those that have a buffer.
+        self.resources: dict[tuple[str, str], int] = {}
+        self.assigned: set[int] = set()
 
     def function(self, name: str) -> Callable[..., Any]:
         """Find a function of the kernel set by name; raise `KeyError` where none has it."""

@@ -123,14 +123,8 @@ def var_handle(node: Node, _: Requests) -> None:
     """Find or make the resource's id and point the output at it (var_handle.cc, micro_resource_variable.cc)."""
     name = (str(node.options.container or ""), str(node.options.shared_name or ""))
     resources = node.around.resources
-    for index, resource in enumerate(resources):  # noqa: B007 - used where the loop breaks
-        if resource[0] == name:
-            break
-    else:
-        index = len(resources)
-        resources.append((name, [False]))
     output = node["o0"]
-    output.resource = index
+    output.resource = resources.setdefault(name, len(resources))
     output.has_data = True
 
 
@@ -140,9 +134,10 @@ def assign_variable(node: Node, requests: Requests) -> None:
     resource = handle.values[0] if handle.constant and handle.type == "INT32" else handle.resource
     if resource is None:
         return
-    buffer = node.around.resources[resource][1]
-    if not buffer[0]:
-        buffer[0] = True
+    if not 0 <= resource < len(node.around.resources):
+        raise LookupError(resource)
+    if resource not in node.around.assigned:
+        node.around.assigned.add(resource)
         value = node["i1"]
         # the TfLiteTensor's bytes come from the file's shape
         requests.persistent(product(value.tensor.shape) * value.type_size)
