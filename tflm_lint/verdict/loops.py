@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _FLIPPED = {"LESS": "GREATER", "LESS_EQUAL": "GREATER_EQUAL", "GREATER": "LESS", "GREATER_EQUAL": "LESS_EQUAL"}
 COMPARISONS = (*_FLIPPED, "EQUAL", "NOT_EQUAL")
+#: Among more inputs of the model nobody looks for what a loop begins with, once for every loop.
+MOST_INPUTS = 1000
 
 
 def may_skip(model: Model, number: int, operator: Operator) -> bool:
@@ -22,7 +24,8 @@ def may_skip(model: Model, number: int, operator: Operator) -> bool:
     if not isinstance(index, int) or not 0 <= index < len(model.subgraphs) or number != 0:
         return False
     condition = model.subgraphs[index]
-    if len(condition.operators) != 1 or not condition.outputs:
+    # with another number of inputs nothing is copied, and a hostile condition has many for each of its loops
+    if len(condition.operators) != 1 or not condition.outputs or len(condition.inputs) != len(operator.inputs):
         return False
     comparison = condition.operators[0]
     name = model.operator_codes[comparison.opcode].builtin
@@ -45,7 +48,7 @@ def may_skip(model: Model, number: int, operator: Operator) -> bool:
 def _begins(model: Model, index: int) -> tuple[float, ...]:
     """Return what a tensor of the first subgraph may hold: ones or zeros as an input, its value as a constant."""
     main = model.subgraphs[0]
-    if index in main.inputs:
+    if index in main.inputs[:MOST_INPUTS]:
         return (1, 0)
     if not 0 <= index < len(main.tensors):
         return ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from tflm_lint.verdict.context import Arg
 from tflm_lint.verdict.kinds import ARGUMENT, BOOLEAN, OPTION, STRINGS, kind, shaped
 from tflm_lint.verdict.loops import may_skip
@@ -9,7 +11,7 @@ from tflm_lint.verdict.reach import CALLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tflm_lint.model.graph import Model
     from tflm_lint.verdict.context import Op
@@ -101,7 +103,7 @@ def has_output(op: Op, p: Parameters) -> Reason:
 def says_whether(op: Op, p: Parameters) -> Reason:
     """Require a BOOL that says whether a loop goes on; TFLM reads one byte of whatever there is."""
     index = _target(op, p["option"])
-    for output in _ends(op, index, takes=False)[:1]:
+    for output in islice(_ends(op, index, takes=False), 1):
         if output.type != "BOOL" or output.elements != 1:
             return f"{output.name} ({p['option']}) is {output.type}{shaped(output.shape)}, expected one BOOL"
     return None
@@ -139,18 +141,18 @@ def _count(op: Op, name: str) -> int:
     return max(0, len(op.operator.outputs if is_output else op.operator.inputs) - position)
 
 
-def _ends(op: Op, index: int, *, takes: bool) -> tuple[Arg, ...]:
-    """Return the inputs (``takes``) or outputs of a subgraph."""
+def _ends(op: Op, index: int, *, takes: bool) -> Iterator[Arg]:
+    """Yield the inputs (``takes``) or outputs of a subgraph; lazily, since a hostile one has many for each caller."""
     subgraph = op.model.subgraphs[index]
     word, tensors = ("input", subgraph.inputs) if takes else ("output", subgraph.outputs)
-    return tuple(
+    return (
         Arg(f"{word} {number} of subgraph {index}", tensor, subgraph.tensors[tensor], op.model)
         for number, tensor in enumerate(tensors)
         if 0 <= tensor < len(subgraph.tensors)
     )
 
 
-def _sizes(sources: tuple[Arg, ...], sinks: tuple[Arg, ...]) -> str | None:
+def _sizes(sources: Iterable[Arg], sinks: Iterable[Arg]) -> str | None:
     """Mirror `ValidateAndGetTensorSizes`: the same bytes, whatever types and shapes."""
     for source, sink in zip(sources, sinks, strict=False):
         if source.bytes != sink.bytes:
