@@ -29,7 +29,7 @@ def needed(shared: Path, name: str) -> dict[str, dict[str, int]]:
     with lzma.open(shared / "truth" / "esp_truth.jsonl.xz", "rt") as lines:
         for line in lines:
             row = json.loads(line)
-            if row["path"].endswith(name) and row.get("ok"):
+            if row.get("path", "").endswith(name) and row.get("ok"):
                 builds[row["build"]] = row
     found: dict[str, dict[str, int]] = {}
     for target in TARGETS:
