@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from tflm_lint import figures
-from tflm_lint.findings import Finding
+from tflm_lint.findings import Finding, Problem
 from tflm_lint.inspection import Inspection
 from tflm_lint.record import NamedTuple
 from tflm_lint.report import Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from tflm_lint.findings import Problem
     from tflm_lint.inspection import Settings
     from tflm_lint.rules.registry import Rule
 
@@ -35,6 +34,10 @@ class Selection(NamedTuple):
 
 
 EVERYTHING = Selection()
+#: As many findings of one rule in one file are listed.
+MOST_FINDINGS = 1000
+#: Characters of a name or message; a hostile file has names as long as itself, and thousands of findings about them.
+LONGEST = 2000
 
 
 def lint_data(
@@ -64,10 +67,10 @@ def inspect(inspection: Inspection, path: str, selection: Selection = EVERYTHING
 
     codes = {violation.rule for violation in inspection.violations}
     findings = [
-        stamp(rule, problem, inspection)
+        finding
         for rule in rules_for(codes, inspection)
         if selection.shows(rule.CODE)
-        for problem in rule.check(inspection)
+        for finding in findings_of(rule, inspection)
     ]
     findings.sort(key=order)
     data = inspection.model.data
@@ -86,6 +89,18 @@ def inspect(inspection: Inspection, path: str, selection: Selection = EVERYTHING
     )
 
 
+def findings_of(rule: Rule, inspection: Inspection) -> Iterator[Finding]:
+    """Yield a rule's findings; of thousands, which nobody reads and a hostile file has, the rest is counted."""
+    more = 0
+    for number, problem in enumerate(rule.check(inspection)):
+        if number < MOST_FINDINGS:
+            yield stamp(rule, problem, inspection)
+        else:
+            more += 1
+    if more:
+        yield stamp(rule, Problem(f"{more:,} more of these are not listed"), inspection)
+
+
 def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
     """Make a Finding of a rule's Problem: code, name, severity, and the names behind the indices."""
     op = tensor_name = None
@@ -94,12 +109,12 @@ def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
         if problem.operator is not None:
             op = inspection.model.op_name(subgraph.operators[problem.operator])
         if problem.tensor is not None:
-            tensor_name = subgraph.tensors[problem.tensor].name
+            tensor_name = cut(subgraph.tensors[problem.tensor].name)
     return Finding(
         rule.CODE,
         rule.NAME,
         rule.SEVERITY,
-        problem.message,
+        cut(problem.message),
         problem.subgraph,
         problem.operator,
         op,
@@ -108,6 +123,11 @@ def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
         problem.path,
         *place_of(problem, inspection),
     )
+
+
+def cut(text: str) -> str:
+    """Cut the middle out of a text that is longer than any real name or message."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
 
 
 def place_of(problem: Problem, inspection: Inspection) -> tuple[str | None, int | None, int | None]:

@@ -255,9 +255,10 @@ def wrapped(text: str, width: int) -> Iterator[str]:
         if line and len(line) + 1 + len(rest) > width:
             yield line
             line = ""
-        while len(rest) > width:
-            yield rest[:width]
-            rest = rest[width:]
+        if len(rest) > width:
+            end = len(rest) - (len(rest) % width or width)
+            yield from (rest[start : start + width] for start in range(0, end, width))
+            rest = rest[end:]
         line = f"{line} {rest}" if line else rest
     if line:
         yield line
