@@ -149,13 +149,15 @@ class Inspection:
         """The budgets that the model exceeds, by how much, and what takes most."""
         if not self.runs or all(limit is None for limit in self.budgets.values()):
             return ()
-        from tflm_lint.workload.budgets import Figure, Part, exceeded, flash_figure, work_figure
+        from tflm_lint.workload.budgets import NAMED, Figure, Part, exceeded, flash_figure, work_figure
 
         figures = {"flash": flash_figure(self.flash), "macs": work_figure(self.workload)}
         if self.memory is not None:
             from tflm_lint.memory.explain import contributions, named
 
-            parts = tuple(Part(named(self.model, part), part.bytes) for part in contributions(self.memory))
+            # the biggest come first, and finding the name of each takes a walk over the operators
+            biggest = contributions(self.memory)[:NAMED]
+            parts = tuple(Part(named(self.model, part), part.bytes) for part in biggest)
             used = self.memory.arena_required
             figures["arena"] = Figure(self.memory.arena_used if used is None else used, parts)
         return exceeded(figures, self.budgets)
