@@ -25,7 +25,8 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
 def test_every_key(tmp_path: Path, root: Path) -> None:
     path = tmp_path / "pyproject.toml"
     path.write_text(
-        '[tool.tflm-lint]\ntarget = "t"\ntarget-file = "mine.yaml"\nkernel-version = "1.2.3"\nport = "arduino-2023-12"\nboard = "b"\n'
+        '[tool.tflm-lint]\ntarget = "t"\ntarget-file = "mine.yaml"\nkernel-version = "1.2.3"\n'
+        'port = "arduino-2023-12"\nboard = "b"\n'
         'max-arena = "64K"\nmax-flash = 1000000\nmax-macs = "1.5M"\n'
         'select = ["OP"]\nignore = ["PF501"]\nfail-on = "warning"\n'
         'custom-ops = ["Mine"]\nops = "my.yaml"\nresolver-header = "/abs/r.h"\nexclude = ["third_party/*"]\n'

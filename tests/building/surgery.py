@@ -1,6 +1,6 @@
 """A file and a path (``subgraphs[0].tensors[1].shape``) -> the position of a field, to write something wrong there.
 
-Slots and table names are those of the ``tflite`` package's bindings (``tests.building.writer.layout``), not the project's.
+Slots and table names are those of the ``tflite`` package's bindings (``tests.building.writer.layout``).
 """
 
 from __future__ import annotations

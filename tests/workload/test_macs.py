@@ -114,7 +114,7 @@ def test_unknown_is_not_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    "shape", [(2**31 - 1,) * 3, (2**31 - 1,) * 2000, (1, -1, 4, 4), (4, 4), (0, 2**31 - 1, 2**31 - 1, 2**31 - 1)]
+    "shape", [(2**31 - 1,) * 3, (2**31 - 1,) * 64, (1, -1, 4, 4), (4, 4), (0, 2**31 - 1, 2**31 - 1, 2**31 - 1)]
 )
 def test_hostile_shapes_are_unknown_or_nothing(shape: tuple[int, ...]) -> None:
     started = time.process_time()

@@ -18,9 +18,9 @@ MAX_SIZE = 2**31 - 1
 #: Root offset, vtable offset and an empty vtable.
 MIN_SIZE = 12
 
-#: Bytes of memory that a lint may take for one byte of file, and what small files may take on top: together 20 times the
-#: size from 600 kB on. The dearest of 344 real models asks for 16.5 a byte, an unrolled GRU of 41 kB; files of nothing but
-#: tiny operators ask for 20, and 3,000 of them still fit.
+#: Bytes of memory that a lint may take for one byte of file, and what small files may take on top: together 20 times
+#: the size from 600 kB on. The dearest of 344 real models asks for 16.5 a byte, an unrolled GRU of 41 kB; files of
+#: nothing but tiny operators ask for 20, and 3,000 of them still fit.
 BUDGET_FACTOR = 15
 BUDGET_START = 3 * 1024 * 1024
 

@@ -1203,7 +1203,22 @@ TABLE = {
      'effect': 'crash',
      'at': 'invoke',
     },
-    {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'wrong'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'when': {'output': 'INT32'},
+     'effect': 'crash',
+     'at': 'invoke',
+     'because': 'divisors past the end of a smaller input may be 0, which kills the process',
+    },
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'when': {'not': {'output': 'INT32'}},
+     'effect': 'wrong',
+    },
     {
      'kind': 'quantization.scale_positive',
      'of': ('input1', 'input2', 'output'),
