@@ -98,25 +98,58 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
 
 def _check(table: Mapping[str, Any], where: str) -> None:
     """Refuse a user's target that the loader could not use, naming the path inside it."""
-    required = () if "extends" in table else ("core", "abi", "kernels")
-    texts = ("name", "core", "abi", "kernels", "kernel_version", "extends", "allocator")
-    for key in ("name", *required):
-        if key not in table:
-            raise tables.TableError(f"{where}: {key}: is missing")
-    for key in texts:
-        if key in table and not isinstance(table[key], str):
-            raise tables.TableError(f"{where}: {key}: expected text")
+    _check_keys(table, where)
+    if table["name"] in target_names():
+        raise tables.TableError(f"{where}: name: {table['name']} is a shipped target's, expected another")
     if table.get("allocator", "micro") not in ("micro", "recording"):
         raise tables.TableError(f"{where}: allocator: expected micro or recording")
-    for key in ("features", "structs", "provenance"):
-        if not isinstance(table.get(key, {}), dict):
-            raise tables.TableError(f"{where}: {key}: expected a mapping")
     if "kernels" in table and table["kernels"] not in tables.names("kernels"):
         raise tables.TableError(f"{where}: kernels: expected one of {', '.join(tables.names('kernels'))}")
     if "operators" in table:
         from tflm_lint.facts.kernels import check_operators
 
         check_operators(table["operators"], f"{where}: operators")
-    for struct, size in table.get("structs", {}).items():
+    _check_features(table.get("features", {}), where)
+    _check_structs(table.get("structs", {}), where)
+
+
+def _check_keys(table: Mapping[str, Any], where: str) -> None:
+    required = () if "extends" in table else ("core", "abi", "kernels")
+    texts = ("name", "core", "abi", "kernels", "kernel_version", "extends", "allocator")
+    mappings = ("features", "structs", "provenance")
+    keys = (*texts, *mappings, "kernel_versions", "operators")
+    for key in table:
+        if key not in keys:
+            raise tables.TableError(f"{where}: {key}: expected one of {', '.join(keys)}")
+    for key in ("name", *required):
+        if key not in table:
+            raise tables.TableError(f"{where}: {key}: is missing")
+    for key in texts:
+        if key in table and not isinstance(table[key], str):
+            raise tables.TableError(f"{where}: {key}: expected text")
+    for key in mappings:
+        if not isinstance(table.get(key, {}), dict):
+            raise tables.TableError(f"{where}: {key}: expected a mapping")
+
+
+def _check_features(features: Mapping[str, Any], where: str) -> None:
+    """Refuse what no shipped target has: a slip of the pen there would make a false figure that calls itself exact."""
+    known: dict[str, set[Any]] = {}
+    for name in target_names():
+        for feature, value in tables.load(f"targets/{name}").get("features", {}).items():
+            known.setdefault(feature, set() if isinstance(value, str) else {0, 1}).add(value)
+    for feature, value in features.items():
+        if feature not in known:
+            raise tables.TableError(f"{where}: features.{feature}: expected one of {', '.join(sorted(known))}")
+        if not isinstance(value, (int, str)) or value not in known[feature]:
+            expected = ", ".join(map(str, sorted(known[feature])))
+            raise tables.TableError(f"{where}: features.{feature}: {value!r}, expected one of {expected}")
+
+
+def _check_structs(structs: Mapping[str, Any], where: str) -> None:
+    known = {struct for abi in tables.names("abi") for struct in tables.load(f"abi/{abi}")["structs"]}
+    for struct, size in structs.items():
+        if struct not in known:
+            raise tables.TableError(f"{where}: structs.{struct}: no struct of TFLM that the arena holds")
         if not (isinstance(size, tuple) and len(size) == 2 and all(type(n) is int and 0 < n < 1 << 20 for n in size)):
             raise tables.TableError(f"{where}: structs.{struct}: expected [bytes, alignment]")
