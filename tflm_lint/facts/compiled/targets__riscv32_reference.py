@@ -5,5 +5,9 @@ TABLE = {
  'core': 'riscv32',
  'abi': 'ilp32',
  'kernels': 'reference',
- 'provenance': {'tflm_commit': '90b983c2'},
+ 'provenance': {
+  'tflm_commit': '90b983c2',
+  'library': 'the reference kernels of TFLM',
+  'method': 'compared, allocation by allocation, with the events of TFLM built with 32 bit pointers and enums of the size of int',
+ },
 }
