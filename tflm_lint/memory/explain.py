@@ -58,7 +58,7 @@ class Breakdown(NamedTuple):
 class Contribution(NamedTuple):
     """One part of the used arena."""
 
-    #: ``tensor``, ``scratch``, ``persistent``, ``variables`` or ``framework``.
+    #: ``tensor``, ``scratch``, ``gaps``, ``persistent``, ``variables`` or ``framework``.
     kind: str
     bytes: int
     subgraph: int = -1
@@ -115,7 +115,7 @@ def breakdown(plan: MemoryPlan) -> Breakdown:
 
 
 def contributions(plan: MemoryPlan) -> tuple[Contribution, ...]:
-    """Return the parts of the used arena, the biggest first: the peak's buffers, each operator's data, TFLM's own."""
+    """Return the parts of the used arena, the biggest first: the peak's buffers and gaps, persistent data, TFLM's own."""
     peak = head_peak(plan)
     parts = [of_buffer(buffer) for buffer in (peak.buffers if peak else ())]
     parts += [
@@ -124,7 +124,11 @@ def contributions(plan: MemoryPlan) -> tuple[Contribution, ...]:
         if memory.persistent
     ]
     whole = breakdown(plan)
-    parts += [Contribution("variables", whole.variables), Contribution("framework", whole.framework)]
+    parts += [
+        Contribution("gaps", whole.gaps),
+        Contribution("variables", whole.variables),
+        Contribution("framework", whole.framework),
+    ]
     return tuple(sorted((part for part in parts if part.bytes), key=lambda part: -part.bytes))
 
 
@@ -141,6 +145,8 @@ def named(model: Model, part: Contribution) -> str:
         return "TFLM's own structs"
     if part.kind == "variables":
         return "variable tensors"
+    if part.kind == "gaps":
+        return "gaps between tensors"
     inside = f" in subgraph {part.subgraph}" if part.subgraph > 0 else ""
     operators = model.subgraphs[part.subgraph].operators
     if part.kind == "tensor":
