@@ -118,8 +118,12 @@ def main() -> int:
     parser.add_argument("--quiet", action="store_true", help="totals only: no events are read")
     options = parser.parse_args()
     wrong = 0
-    for build in options.build:
-        for which in options.which or ["models"]:
+    for which in options.which or ["models"]:
+        builds = options.build
+        if builds == ["all"]:
+            stored = {row["build"] for row in truth.totals(which)}
+            builds = sorted(build for build in stored if truth.is_target(build))
+        for build in builds:
             wrong += compare(build, which, options.model, options.limit, options.quiet)
     return 1 if wrong else 0
 

@@ -39,6 +39,11 @@ def target_of(build: str) -> tuple[str, str | None]:
     return TARGETS[name], version
 
 
+def is_target(build: str) -> bool:
+    """Say whether a target stands for the build: none does for two that only esp-nn's developers would make."""
+    return build in TARGETS or build.rpartition("_")[0] in TARGETS
+
+
 def totals(which: str) -> list[dict[str, Any]]:
     """Return the stored totals of a set: one row per model and build; ``name`` is the model's."""
     file = {
