@@ -93,6 +93,14 @@ def test_arena_is_what_the_real_interpreter_needs(shared: Path, tmp_path: Path) 
     assert checked > 10
 
 
+def test_the_header_names_the_version_of_the_kernels_where_there_are_several(tmp_path: Path) -> None:
+    path = tmp_path / "m.tflite"
+    path.write_bytes(chain(Op("RELU", [T("FLOAT32", (1, 4))], [T("FLOAT32", (1, 4))])))
+    for target, version in (("esp32s3-esp-nn", '"1.2.3"'), ("cortex-m4-cmsis-nn", None)):
+        assert emit(path, "-o", tmp_path / "m.c", "--target", target) == 0
+        assert macros(tmp_path / "m.h", "M_MODEL").get("ARENA_KERNEL_VERSION") == version
+
+
 def test_no_arena_where_tflm_does_not_run_the_model(tmp_path: Path) -> None:
     path = tmp_path / "m.tflite"
     path.write_bytes(chain(Op("RELU", [T("STRING", (1,))], [T("STRING", (1,))])))

@@ -42,6 +42,8 @@ def constants(array: Array, layout: Layout) -> str:
             ("ARENA_TARGET", literal(array.arena.target)),
             ("ARENA_QUALITY", literal(array.arena.quality)),
         ]
+        if array.arena.kernel_version is not None:
+            lines.append(("ARENA_KERNEL_VERSION", literal(array.arena.kernel_version)))
     text = "".join([f"#define {array.prefix}_{name} {value}\n" for name, value in lines])
     if array.model is not None:
         text += (

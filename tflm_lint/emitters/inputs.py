@@ -100,4 +100,5 @@ def arena_of(model: Model, settings: Settings) -> Arena | None:
     memory = Inspection(model, settings).memory
     if memory is None or memory.arena_required is None:
         return None
-    return Arena(memory.arena_required, memory.arena_used, settings.target.name, memory.quality)
+    target = settings.target
+    return Arena(memory.arena_required, memory.arena_used, target.name, memory.quality, target.kernel_version)

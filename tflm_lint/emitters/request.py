@@ -47,6 +47,8 @@ class Arena(NamedTuple):
     target: str
     #: "exact", "estimate" or "lower-bound", as in the report.
     quality: str
+    #: The kernel library's, where the target has several: each has an arena of its own.
+    kernel_version: str | None = None
 
 
 class Array(NamedTuple):
