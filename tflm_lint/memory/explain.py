@@ -115,7 +115,7 @@ def breakdown(plan: MemoryPlan) -> Breakdown:
 
 
 def contributions(plan: MemoryPlan) -> tuple[Contribution, ...]:
-    """Return the parts of the used arena, the biggest first: the peak's buffers and gaps, persistent data, TFLM's own."""
+    """Return the parts of the used arena, biggest first: the peak's buffers and gaps, persistent data, TFLM's own."""
     peak = head_peak(plan)
     parts = [of_buffer(buffer) for buffer in (peak.buffers if peak else ())]
     parts += [
