@@ -46,6 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has gone, `| head` say: what Python flushes at exit has nowhere to go either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        # A full disk behind `> file`, say; what is left in the buffer has nowhere to go either.
+        sys.stderr.write(f"tflm-lint: error: {error.filename or 'standard output'}: {error.strerror or error}\n")
+        if error.filename is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
     except KeyboardInterrupt:
         sys.stderr.write("tflm-lint: interrupted\n")
         return 130
