@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Rules of the arena say nothing about smaller ones, in bytes.
 SMALL_ARENA = 4096
+#: Of more buffers the rules of the arena do not plan it anew for other kernels: that takes the square of their number.
+MOST_BUFFERS = 2000
 
 
 def uses(*ops: str) -> Gate:
@@ -76,7 +78,9 @@ def idle_buffers(inspection: Inspection) -> bool:
 def big_arena(inspection: Inspection) -> bool:
     """Open where the arena is known and so big that a part of it matters."""
     plan = inspection.memory
-    return plan is not None and plan.arena_used >= SMALL_ARENA and plan.quality == "exact"
+    if plan is None or plan.arena_used < SMALL_ARENA or len(plan.buffers) > MOST_BUFFERS:
+        return False
+    return plan.quality == "exact"
 
 
 def several_kernels(inspection: Inspection) -> bool:
