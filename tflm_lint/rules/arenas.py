@@ -39,11 +39,16 @@ def needs_of(inspection: Inspection, app: Application) -> Need | None:
 
     plan = inspection.memory
     count = app.variables
-    if app.own_variable_arena or (count is not None and count > count_resource_variables(inspection.model)):
+    target = inspection.target._replace(allocator="recording") if app.recording else inspection.target
+    if (
+        app.recording
+        or app.own_variable_arena
+        or (count is not None and count > count_resource_variables(inspection.model))
+    ):
         # Too few are a finding of their own, and the arena is then that of a mended application.
         try:
             plan = plan_memory(
-                inspection.model, inspection.target, resource_variables=0 if app.own_variable_arena else count
+                inspection.model, target, resource_variables=0 if app.own_variable_arena else count or None
             )
         except UnplannableError:
             return None

@@ -22,6 +22,8 @@ _INTEGER = re.compile(
 _TOKENS = re.compile(
     r"\s*(?:(0[xX][0-9a-fA-F']+|0[bB][01']+|\d[\d']*)([uUlLzZ]{0,3})(?![\w.])|([A-Za-z_]\w*(?:::\w+)*)|(<<|>>|[-+*/%()|&^~]))"
 )
+#: What makes an equals sign another operator.
+_OPERATORS = (b"=", b"!", b"<", b">", b"+", b"-", b"|", b"&")
 #: As many places are looked at in one file; what comes behind has no value.
 _PLACES = 20_000
 _LONGEST = 300
@@ -56,6 +58,12 @@ class Constants:
             self.places.setdefault(name, at)
         return self
 
+    def take(self, other: Constants) -> None:
+        """Add another file's definitions: a name with two meanings has none."""
+        for mine, theirs in ((self.macros, other.macros), (self.variables, other.variables)):
+            for name, texts in theirs.items():
+                mine.setdefault(name, []).extend(texts)
+
     def value(self, expression: str) -> int | None:
         """Return the value of an expression of integers and names, None where it has none that is plain."""
         return _Evaluation(self, expression, 0).result()
@@ -86,19 +94,20 @@ def definitions(text: Text) -> Iterator[tuple[str, str, int, bool]]:
         if match is not None and match.group(2) is None:
             yield match.group(1).decode("ascii", "replace"), _line(text, match.end()), match.start(1), True
         at = code.find(b"#", at + 1)
-    at = code.find(b"=")
-    for _ in range(_PLACES):
-        if at < 0:
-            break
-        if code[at + 1 : at + 2] != b"=" and code[at - 1 : at] not in (b"=", b"!", b"<", b">", b"+", b"-", b"|", b"&"):
-            found = _variable(text, at)
-            if found is not None:
-                yield found
-        at = code.find(b"=", at + 1)
+    for mark in (b"=", b"{"):
+        at = code.find(mark)
+        for _ in range(_PLACES):
+            if at < 0:
+                break
+            if mark == b"{" or (code[at + 1 : at + 2] != b"=" and code[at - 1 : at] not in _OPERATORS):
+                found = _variable(text, at, b";" if mark == b"=" else b"}")
+                if found is not None:
+                    yield found
+            at = code.find(mark, at + 1)
 
 
-def _variable(text: Text, at: int) -> tuple[str, str, int, bool] | None:
-    """Read the integer that is initialised at an equals sign."""
+def _variable(text: Text, at: int, closing: bytes) -> tuple[str, str, int, bool] | None:
+    """Read the integer that is initialised at an equals sign or an opening brace."""
     code = text.code
     before = code[max(at - 200, 0) : at]
     name = _VARIABLE.search(before)
@@ -108,8 +117,8 @@ def _variable(text: Text, at: int) -> tuple[str, str, int, bool] | None:
     head = head[max(head.rfind(mark) for mark in (b";", b"}", b"{", b"\n\n", b">")) + 1 :]
     if not _INTEGER.search(head.decode("ascii", "replace")):
         return None
-    end = code.find(b";", at + 1, at + _LONGEST)
-    if end < 0:
+    end = code.find(closing, at + 1, at + _LONGEST)
+    if end < 0 or (closing == b"}" and code[end + 1 : end + 40].lstrip()[:1] not in (b";", b",")):
         return None
     value = text.plain[at + 1 : end].decode("utf-8", "replace").strip()
     return name.group(1).decode("ascii", "replace"), value, at - len(before) + name.start(1), False

@@ -7,6 +7,7 @@ replacement at the C library's speed over long runs: 25 MB are mostly one run of
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from tflm_lint.record import NamedTuple
 
@@ -44,6 +45,19 @@ class Text(NamedTuple):
         start = self.raw.rfind(b"\n", 0, at) + 1
         column = len(self.raw[start:at].decode("utf-8", "replace"))
         return self.raw.count(b"\n", 0, start) + 1, column + 1
+
+
+class Lines:
+    """Line and column of many positions in one file."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.starts = [0, *(match.end() for match in re.finditer(b"\n", raw))]
+
+    def place(self, at: int) -> tuple[int, int]:
+        """Return line and column of a position, both from 1 on; columns count characters."""
+        line = bisect_right(self.starts, at)
+        return line, len(self.raw[self.starts[line - 1] : at].decode("utf-8", "replace")) + 1
 
 
 def read_text(data: bytes) -> Text:

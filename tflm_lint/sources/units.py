@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.cpp import declared, every, name_of, parse, text_of
 from tflm_lint.sources.declaration import read_declaration
 from tflm_lint.sources.registration import Call, Registration
-from tflm_lint.sources.text import Text, read_text
+from tflm_lint.sources.text import Lines, Text, read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ _RESOLVER = re.compile(
 _INTERPRETER = re.compile(r"\b(?:Recording)?MicroInterpreter\b")
 _CREATE = re.compile(r"([\w:]+::Create)\s*\(([^()]*)\)")
 _ADD = re.compile(rb"(?:\.|->)\s*Add[A-Z]\w*\s*\(")
+
+
+#: Functions that may stand between a place and the function that it is in.
+_NESTED = 64
 
 
 class Place(NamedTuple):
@@ -66,6 +71,8 @@ class Array(NamedTuple):
 class Construction(NamedTuple):
     """An interpreter, an allocator or a set of resource variables that is made."""
 
+    #: ``MicroInterpreter``, ``MicroAllocator``, ``MicroResourceVariables``, the first two after ``Recording``, or
+    #: ``member`` for a member that a constructor initialises.
     kind: str
     #: The variable that holds it, None where it has no name.
     name: str | None
@@ -104,10 +111,11 @@ class Unit(NamedTuple):
     loose: tuple[Call, ...]
     #: What could not be followed, in words.
     lost: tuple[tuple[str, Place], ...]
+    lines: Lines
 
     def place(self, at: int) -> Place:
         """Return the place of a byte."""
-        return Place(self.path, *self.text.place(at))
+        return Place(self.path, *self.lines.place(at))
 
 
 def worth_parsing(data: bytes) -> bool:
@@ -144,6 +152,7 @@ class _Reader:
         self.assignments: dict[str, list[tuple[int | None, str]]] = {}
         self.lost: list[tuple[str, Place]] = []
         self.spans: list[tuple[int, int]] = []
+        self.lines = Lines(text.raw)
 
     def read(self, root: Node) -> Unit:
         for node in every(root, "alias_declaration", "type_definition"):
@@ -177,10 +186,11 @@ class _Reader:
             assignments,
             tuple(loose),
             tuple(self.lost),
+            self.lines,
         )
 
     def place(self, at: int) -> Place:
-        return Place(self.path, *self.text.place(at))
+        return Place(self.path, *self.lines.place(at))
 
     def function(self, node: Node) -> None:
         """Take a function with its parameters and what it registers."""
@@ -220,8 +230,12 @@ class _Reader:
 
     def enclosing(self, at: int) -> int | None:
         """Return the innermost function that a byte is in."""
-        found = [(start, index) for index, (start, end) in enumerate(self.spans) if start <= at < end]
-        return max(found)[1] if found else None
+        # functions stand in order; one may hold a class with functions of its own
+        last = bisect_right(self.spans, (at, len(self.text.raw)))
+        for index in range(last - 1, max(last - _NESTED, 0) - 1, -1):
+            if self.spans[index][0] <= at < self.spans[index][1]:
+                return index
+        return None
 
     def declaration(self, node: Node) -> None:
         """Take the variables of a declaration."""
@@ -248,8 +262,9 @@ class _Reader:
                     self.constructions.append(Construction(_made(made.group(1)) or "", own, given, function, place))
             if value is not None:
                 self.assignments.setdefault(own, []).append((function, text_of(value)))
-            if _INTERPRETER.search(kind) and "<" not in kind and arguments and not refers:
-                self.constructions.append(Construction("MicroInterpreter", own, arguments, function, place))
+            interpreter = _INTERPRETER.search(kind)
+            if interpreter is not None and "<" not in kind and arguments and not refers:
+                self.constructions.append(Construction(interpreter.group(), own, arguments, function, place))
         template = re.search(r"\barray\s*<\s*([\w:]+)\s*,\s*([^<>]+)>", kind)
         if template is not None:
             name = declared(node.child_by_field_name("declarator"))
@@ -317,12 +332,14 @@ def _made(kind: str) -> str | None:
     """Return what an expression's callee makes."""
     if re.search(r"\bMicroResourceVariables\s*::\s*Create$", kind):
         return "MicroResourceVariables"
-    if re.search(r"\b(?:Recording)?MicroAllocator\s*::\s*Create$", kind):
-        return "MicroAllocator"
-    if re.search(r"\b(?:Recording)?MicroInterpreter$", kind):
-        return "MicroInterpreter"
-    if re.search(r"make_(?:unique|shared)\s*<[^<>]*\b(?:Recording)?MicroInterpreter\s*>$", kind):
-        return "MicroInterpreter"
+    for pattern in (
+        r"\b((?:Recording)?MicroAllocator)\s*::\s*Create$",
+        r"\b((?:Recording)?MicroInterpreter)$",
+        r"make_(?:unique|shared)\s*<[^<>]*\b((?:Recording)?MicroInterpreter)\s*>$",
+    ):
+        match = re.search(pattern, kind)
+        if match is not None:
+            return match.group(1)
     return None
 
 
