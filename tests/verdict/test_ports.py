@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.build import T, single_op
@@ -83,3 +85,18 @@ def test_a_type_without_a_size_in_a_port() -> None:
     data = single_op("RELU", [f((4,))], [f((4,))], graph={"tensors": [T("UINT16", (1,))]})
     assert violations(data) == ()
     assert [one.rule for one in violations(data, ops=load_table(port="arduino-2023-12"))] == ["OP108"]
+
+
+def test_an_operator_that_the_header_or_the_own_table_lacks_says_so(tmp_path: Path) -> None:
+    """It is not TFLM that lacks it: the message names the file."""
+    model = single_op("SQRT", [T("FLOAT32", (2,))], [T("FLOAT32", (2,))])
+    header = tmp_path / "resolver.h"
+    header.write_text("  TfLiteStatus AddSin() {\n")
+    (found,) = violations(model, ops=load_table(header=str(header)))
+    assert (found.rule, found.reason) == ("OP101", "resolver.h has no SQRT, today's TFLM has it")
+    (found,) = violations(model, ops=load_table(port="arduino-2023-12", header=str(header)))
+    assert found.reason.startswith("resolver.h")
+    own = tmp_path / "own.yaml"
+    own.write_text("tflm_commit: abc\nops:\n  SIN: {method: AddSin, inputs: [input], outputs: [output]}\n")
+    (found,) = violations(model, ops=load_table(str(own)))
+    assert found.reason == "own.yaml has no SQRT"

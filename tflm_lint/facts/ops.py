@@ -74,13 +74,13 @@ class OpTable:
         name: str = "ops.yaml",
         *,
         port: str | None = None,
-        newer: frozenset[str] = frozenset(),
+        newer: Mapping[str, str] = {},
         sizeless: frozenset[str] = frozenset(),
     ) -> None:
         self.tflm_commit = tflm_commit
         self.ops = ops
         self.name = name
-        #: The port that the table was made for, and the operators that only a newer TFLM has.
+        #: The port that the table was made for; operators that only another TFLM has, each with what lacks it.
         self.port = port
         self.newer = newer
         #: Tensor types of which the port knows no size although today's TFLM does.
@@ -114,20 +114,17 @@ class OpTable:
         for key, raw in self.ops.items():
             yield key, raw["method"], f"{', '.join(raw['inputs'])} -> {', '.join(raw['outputs'])}"
 
-    def restricted_to_header(self, text: str) -> OpTable:
+    def restricted_to_header(self, text: str, name: str = "the resolver's header") -> OpTable:
         """Return the table of those operators that a vendored ``micro_mutable_op_resolver.h`` can add.
 
-        Raises `TableError` where the text defines no ``Add*`` method.
+        Raises `TableError` where the text defines no ``Add*`` method that names an operator.
         """
         methods = ops_of_header(text)
         if not methods:
-            raise TableError("defines no Add* method, expected a micro_mutable_op_resolver.h")
-        return self.restricted(methods)
-
-    def restricted(self, methods: frozenset[str]) -> OpTable:
-        """Return the table of those operators that one of these ``Add*`` methods adds."""
+            raise TableError("defines no Add* method of an operator, expected a micro_mutable_op_resolver.h")
         ops = {key: raw for key, raw in self.ops.items() if raw["method"] in methods}
-        return OpTable(self.tflm_commit, ops, self.name, port=self.port, newer=self.newer, sizeless=self.sizeless)
+        newer = {**self.newer, **{key: name for key in self.ops if key not in ops}}
+        return OpTable(self.tflm_commit, ops, self.name, port=self.port, newer=newer, sizeless=self.sizeless)
 
 
 def _table(tflm_commit: str, ops: Mapping[str, Mapping[str, Any]], name: str, port: Mapping[str, Any]) -> OpTable:

@@ -7,6 +7,8 @@ stop at the first violation: a linter shows them all.
 
 from __future__ import annotations
 
+import os.path
+
 from tflm_lint.model.graph import CUSTOM
 from tflm_lint.verdict.argument_types import judge_types
 from tflm_lint.verdict.context import Allowance, Op
@@ -165,7 +167,8 @@ def _arity(op: Op, checks: Checks, violation: Callable[..., Violation]) -> Itera
 def _unknown(code: OperatorCode, ops: OpTable, subgraph: int, index: int) -> Violation:
     if code.name in ops.newer:
         rule = "OP102" if code.builtin == CUSTOM else "OP101"
-        reason = f"{ops.port} has no {code.custom if code.builtin == CUSTOM else code.builtin}, today's TFLM has it"
+        name = code.custom if code.builtin == CUSTOM else code.builtin
+        reason = f"{ops.newer[code.name]} has no {name}, today's TFLM has it"
         return Violation("unknown", rule, "reject", "allocate", reason, subgraph, index, elsewhere="tflm-2026-10")
     if code.builtin == CUSTOM:
         if not code.custom:
@@ -174,7 +177,8 @@ def _unknown(code: OperatorCode, ops: OpTable, subgraph: int, index: int) -> Vio
             )
         reason = f"custom operator {code.custom} is not one of TFLM's"
         return Violation("unknown", "OP102", "reject", "allocate", reason, subgraph, index)
-    reason = f"TFLM has no {code.builtin}"
+    whose = "TFLM" if ops.name == "ops.yaml" else os.path.basename(ops.name)  # noqa: PTH119 - pathlib is slow to import
+    reason = f"{whose} has no {code.builtin}"
     return Violation("unknown", "OP101", "reject", "allocate", reason, subgraph, index)
 
 

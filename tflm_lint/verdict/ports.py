@@ -33,10 +33,10 @@ def with_port(table: OpTable, name: str) -> OpTable:
     without = frozenset(port.get("without", ()))
     differences = port.get("ops", {})
     ops: dict[str, Any] = {}
-    newer = set()
+    newer = {}
     for key, raw in table.ops.items():
         if raw["method"] in without:
-            newer.add(key)
+            newer[key] = name
             continue
         added = differences.get(key, {}).get("constraints", ())
         if added:
@@ -49,6 +49,6 @@ def with_port(table: OpTable, name: str) -> OpTable:
         ops,
         table.name,
         port=name,
-        newer=frozenset(newer),
+        newer=newer,
         sizeless=frozenset(port.get("sizeless", ())),
     )

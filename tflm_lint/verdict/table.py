@@ -5,6 +5,8 @@ Entries are compiled when a model first holds their operator, so that a run pays
 
 from __future__ import annotations
 
+import os.path
+
 from tflm_lint.facts import ops as facts
 from tflm_lint.facts.ops import WHEN_KEYS, Entry, OpTable
 from tflm_lint.facts.tables import TableError
@@ -85,8 +87,9 @@ def load_table(path: str | None = None, *, header: str | None = None, port: str 
     if header is not None:
         with open(header, encoding="utf-8", errors="replace") as file:
             text = file.read()
+        name = os.path.basename(header)  # noqa: PTH119 - pathlib is slow to import
         try:
-            table = table.restricted_to_header(text)
+            table = table.restricted_to_header(text, name)
         except TableError as error:
             raise TableError(f"{header}: {error}") from None
     return table
