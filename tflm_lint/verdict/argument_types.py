@@ -70,15 +70,15 @@ def _violation(
 ) -> Violation:
     raw = checks.entry.raw
     arg, name, types = blamed
-    # every tuple that agrees with the arguments before the blamed one counts as an alternative
-    before = [key for key in args if key != name][: list(args).index(name)]
+    # every tuple that agrees with the arguments before the blamed one counts, as far as TFLM looks at these
+    before = [key for key in list(args)[: list(args).index(name)] if key not in checks.unchecked]
     for row in checks.types:
         accepted = dict(row)
         if all(of not in accepted or all(a.type in accepted[of] for a in args[of]) for of in before):
             types = types | accepted.get(name, frozenset())
     first = next((a for key in args for a in args[key]), arg)
     rule, reason = "OP103", f"{arg.name} is {arg.type}, expected {_listed(types)}"
-    if arg is not first:
+    if arg is not first and before:
         reason = f"{arg.name} is {arg.type} while {first.name} is {first.type}, expected {_listed(types)}"
     if any(a.type == "FLOAT16" for group in args.values() for a in group):
         rule = "OP105"
