@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from tflm_lint.facts.ops import Entry, OpTable
 
-WIDTH = 100
+#: A terminal's.
+WIDTH = 80
 
 #: How the conditions of an entry are headed, by their effect.
 HEADINGS = {
@@ -47,14 +48,16 @@ def describe_op(key: str, table: OpTable | None = None) -> str:
     lines = [f"{key}: {entry.method}()", ""]
     if "note" in entry.raw:
         lines += [fill(entry.raw["note"], WIDTH), ""]
-    lines += [f"inputs   {', '.join(_named(entry, 'inputs'))}", f"outputs  {', '.join(_named(entry, 'outputs'))}"]
-    rows = list(type_rows(entry))
-    lines += [f"types    {rows[0]}", *(f"         {row}" for row in rows[1:])]
+    lines += [
+        _line("inputs", ", ".join(_named(entry, "inputs"))),
+        _line("outputs", ", ".join(_named(entry, "outputs"))),
+    ]
+    lines += [_line("" if position else "types", row) for position, row in enumerate(type_rows(entry))]
     for heading, sentences in sections(entry):
         lines += ["", heading]
         lines += [fill(sentence, WIDTH, initial_indent="- ", subsequent_indent="  ") for sentence in sentences]
     if "source" in entry.raw:
-        lines += ["", f"source   {entry.raw['source']}, TFLM {table.tflm_commit}"]
+        lines += ["", _line("source", f"{entry.raw['source']}, TFLM {table.tflm_commit}")]
     return "\n".join(lines) + "\n"
 
 
@@ -196,6 +199,18 @@ def _arity(entry: Entry) -> Iterator[str]:
         numbers = _tuple(count)
         word = field if numbers != (1,) else field[:-1]
         yield f"it has {listed(numbers)} {word}"
+
+
+def _line(title: str, text: str) -> str:
+    """Set a titled line; what does not fit goes on below the text."""
+    return fill(
+        text,
+        WIDTH,
+        initial_indent=f"{title:<9}",
+        subsequent_indent=" " * 9,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _named(entry: Entry, field: str) -> list[str]:
