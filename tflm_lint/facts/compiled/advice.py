@@ -404,7 +404,7 @@ TABLE = {
   {
    'id': 'rank-of-time-distributed',
    'rules': ('SH302',),
-   'when': {'op': ('STRIDED_SLICE', 'TRANSPOSE', 'SLICE', 'PAD', 'PADV2')},
+   'when': {'op': ('STRIDED_SLICE', 'TRANSPOSE', 'SLICE', 'PAD', 'PADV2'), 'kind': ('shape.rank',)},
    'advice': 'fold batch, time or windows into another dimension with a reshape before it, so that at most four remain (TimeDistributed and ConvLSTM make five; no converter setting was found that helps)',
   },
   {
@@ -452,7 +452,10 @@ TABLE = {
   {
    'id': 'missing-bias',
    'rules': ('OP111',),
-   'when': {'op': ('DEPTHWISE_CONV_2D', 'SVDF', 'CONV_2D', 'TRANSPOSE_CONV', 'FULLY_CONNECTED')},
+   'when': {
+    'op': ('DEPTHWISE_CONV_2D', 'SVDF', 'CONV_2D', 'TRANSPOSE_CONV', 'FULLY_CONNECTED'),
+    'pattern': ('missing_bias',),
+   },
    'advice': 'convert again with use_bias=True for this layer',
   },
   {
