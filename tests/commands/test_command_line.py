@@ -110,7 +110,7 @@ def test_an_empty_folder(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
         (["--config", "none.toml", "good.tflite"], "none.toml: No such file"),
         (["--ops", "none.yaml", "good.tflite"], "none.yaml: No such file"),
         (["--resolver-header", "none.h", "good.tflite"], "none.h: No such file"),
-        (["--port", "none", "good.tflite"], "none: no such port"),
+        (["--port", "none", "good.tflite"], "port: no 'none'"),
         (["--board", "none", "good.tflite"], "board: no 'none'"),
         (["--max-arena", "much", "good.tflite"], "--max-arena: 'much', expected a number of bytes"),
         (["--target-file", "none.yaml", "good.tflite"], "none.yaml: No such file"),

@@ -130,8 +130,8 @@ def settings_of(config: Config) -> Settings:
         ops = load_table(config.ops, header=config.resolver_header, port=config.port)
     except TableError as error:
         raise UsageError(error) from None
-    except KeyError as error:
-        raise UsageError(f"{error.args[0]}: no such port, see `tflm-lint list ports`") from None
+    except KeyError:
+        raise UsageError(f"port: no {config.port!r}, see `tflm-lint list ports`") from None
     except OSError as error:
         raise UsageError(f"{os.fspath(error.filename)}: {error.strerror}") from None
     limits = {"arena": config.max_arena, "flash": config.max_flash, "macs": config.max_macs}
