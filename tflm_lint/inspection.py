@@ -102,12 +102,15 @@ class Inspection:
         if not self.runs:
             return None
         from tflm_lint.memory.mirror import plan_memory
-        from tflm_lint.memory.plan import UnplannableError
+        from tflm_lint.memory.plan import ESTIMATE, EXACT, UnplannableError
 
         try:
-            return plan_memory(self.model, self.target)
+            plan = plan_memory(self.model, self.target)
         except UnplannableError:
             return None
+        if plan.quality == EXACT and self.settings.ops.older_structs:
+            return plan._replace(quality=ESTIMATE)
+        return plan
 
     @cached_property
     def workload(self) -> Workload:

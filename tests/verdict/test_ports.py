@@ -8,6 +8,7 @@ import pytest
 
 from tests.build import T, single_op
 from tests.verdict.models import f, fully_connected, q, violations
+from tflm_lint import lint_bytes
 from tflm_lint.facts.ops import load_ops
 from tflm_lint.verdict.ports import DEFAULT, load_port, port_names
 from tflm_lint.verdict.table import load_table
@@ -100,3 +101,15 @@ def test_an_operator_that_the_header_or_the_own_table_lacks_says_so(tmp_path: Pa
     own.write_text("tflm_commit: abc\nops:\n  SIN: {method: AddSin, inputs: [input], outputs: [output]}\n")
     (found,) = violations(model, ops=load_table(str(own)))
     assert found.reason == "own.yaml has no SQRT"
+
+
+def test_the_arena_of_an_older_port_is_an_estimate() -> None:
+    """Its structs have other sizes, which nobody measured."""
+    model = single_op("SQRT", [T("FLOAT32", (2,))], [T("FLOAT32", (2,))])
+    quality = {name: lint_bytes(model, port=name).memory for name in METHODS}
+    assert {name: memory.quality for name, memory in quality.items() if memory} == {
+        "arduino-2023-12": "estimate",
+        "esp-2026-08": "exact",
+        "pico-2024-12": "estimate",
+        "tflm-2026-10": "exact",
+    }

@@ -65,7 +65,7 @@ class Entry(NamedTuple):
 class OpTable:
     """The operators that this TFLM can add, by builtin name or ``CUSTOM:<name>``; entries are made when asked for."""
 
-    __slots__ = ("_entries", "compiled", "name", "newer", "ops", "port", "sizeless", "tflm_commit")
+    __slots__ = ("_entries", "compiled", "name", "newer", "older_structs", "ops", "port", "sizeless", "tflm_commit")
 
     def __init__(
         self,
@@ -76,6 +76,7 @@ class OpTable:
         port: str | None = None,
         newer: Mapping[str, str] = {},
         sizeless: frozenset[str] = frozenset(),
+        older_structs: bool = False,
     ) -> None:
         self.tflm_commit = tflm_commit
         self.ops = ops
@@ -85,6 +86,8 @@ class OpTable:
         self.newer = newer
         #: Tensor types of which the port knows no size although today's TFLM does.
         self.sizeless = sizeless
+        #: Whether the port allocates otherwise than the targets' commit: its arena is an estimate.
+        self.older_structs = older_structs
         self._entries: dict[str, Entry] = {}
         #: What `verdict.table` makes of the entries, by key, kernel set and features; grows as models are judged.
         self.compiled: dict[Any, Any] = {}
@@ -99,8 +102,11 @@ class OpTable:
         return len(self.ops)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        port = {"port": self.port, "newer": self.newer, "sizeless": self.sizeless}
-        return _table, (self.tflm_commit, self.ops, self.name, port)
+        return _table, (self.tflm_commit, self.ops, self.name, self._of_port())
+
+    def _of_port(self) -> dict[str, Any]:
+        names = ("port", "newer", "sizeless", "older_structs")
+        return {name: getattr(self, name) for name in names}
 
     def entry(self, key: str) -> Entry:
         """Return the operator's entry; raise `KeyError` where the table has none."""
@@ -124,7 +130,7 @@ class OpTable:
             raise TableError("defines no Add* method of an operator, expected a micro_mutable_op_resolver.h")
         ops = {key: raw for key, raw in self.ops.items() if raw["method"] in methods}
         newer = {**self.newer, **{key: name for key in self.ops if key not in ops}}
-        return OpTable(self.tflm_commit, ops, self.name, port=self.port, newer=newer, sizeless=self.sizeless)
+        return OpTable(self.tflm_commit, ops, self.name, **{**self._of_port(), "newer": newer})
 
 
 def _table(tflm_commit: str, ops: Mapping[str, Mapping[str, Any]], name: str, port: Mapping[str, Any]) -> OpTable:

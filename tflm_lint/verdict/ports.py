@@ -1,7 +1,8 @@
 """Port name -> what an older or vendored TFLM takes from the op table: missing methods, further conditions.
 
 A port is dated data in ``facts/ports/<name>.yaml``: ``without`` names the ``Add*`` methods that its resolver has not,
-``ops`` adds constraints written like those of ``ops.yaml``, ``sizeless`` names tensor types that it knows no size of.
+``ops`` adds constraints written like those of ``ops.yaml``, ``sizeless`` names tensor types that it knows no size of,
+``older_structs`` says that it allocates otherwise than the targets' commit, so that the arena is an estimate.
 """
 
 from __future__ import annotations
@@ -51,4 +52,5 @@ def with_port(table: OpTable, name: str) -> OpTable:
         port=name,
         newer=newer,
         sizeless=frozenset(port.get("sizeless", ())),
+        older_structs=port.get("older_structs", False),
     )

@@ -7,6 +7,7 @@ TABLE = {
  'commit': '7948b85',
  'synced': '2023-02-27',
  'provenance': "methods and types read in the library's own sources at that commit; broadcasting, RELU, FULLY_CONNECTED and tensor types also run: the tflite-micro wheel of 2023-10-10 over 1,185 models that today's accepts",
+ 'older_structs': True,
  'without': (
   'AddBatchMatMul',
   'AddDecode',
