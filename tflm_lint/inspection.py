@@ -122,9 +122,12 @@ class Inspection:
     @cached_property
     def flash(self) -> FlashEstimate:
         """Model, runtime and kernels in flash."""
+        from tflm_lint.facts.targets import target_names
         from tflm_lint.flash import flash
 
-        return flash(self.model, self.target.name)
+        # A table stands for a target by its name; of the user's own only the kernels say which one comes nearest.
+        name = self.target.name
+        return flash(self.model, name if name in target_names() else f"own-{name}-{self.target.kernels}")
 
     @cached_property
     def timing(self) -> Timing | None:
