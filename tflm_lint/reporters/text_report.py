@@ -114,6 +114,8 @@ def flash_text(flash: Flash) -> str:
     if flash.total is None:
         return text
     sure = f"within {flash.error:,}" if flash.error is not None else flash.quality.replace("-", " ")
+    if flash.reason:
+        sure += f": {flash.reason}"
     text += f", {flash.total:,} with runtime and kernels ({sure})"
     if flash.unknown:
         text += f"; not counted: {', '.join(safe(name) for name in flash.unknown)}"
