@@ -7,6 +7,7 @@ model, pays for nothing else.
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 
@@ -37,24 +38,47 @@ class UsageError(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     argv = list(sys.argv[1:] if arguments is None else arguments)
+    if sys.stderr is None:  # closed by the caller, `2>&-`
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open until the process ends
+    if sys.stdout is None:
+        return complain("standard output is closed")
+    settle(sys.stdout)
     try:
         return run(argv, sys.stdout)
     except UsageError as error:
-        sys.stderr.write(f"tflm-lint: error: {error}\n")
-        return 2
+        return complain(error)
     except BrokenPipeError:
         # The reader has gone, `| head` say: what Python flushes at exit has nowhere to go either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
         # A full disk behind `> file`, say; what is left in the buffer has nowhere to go either.
-        sys.stderr.write(f"tflm-lint: error: {error.filename or 'standard output'}: {error.strerror or error}\n")
         if error.filename is None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 2
+        return complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
     except KeyboardInterrupt:
         sys.stderr.write("tflm-lint: interrupted\n")
         return 130
+
+
+def settle(stdout: TextIO) -> None:
+    """Write UTF-8 and ``\\n`` everywhere, but what a terminal understands to a terminal; replace what cannot be."""
+    if isinstance(stdout, io.TextIOWrapper):
+        if stdout.isatty():
+            stdout.reconfigure(errors="backslashreplace")
+        else:
+            stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def complain(error: object) -> int:
+    """Say on one line of standard error what is wrong with the request, and return the exit code."""
+    message = str(error)
+    if not message.isprintable():
+        from tflm_lint.reporters.text_report import safe
+
+        message = safe(message)
+    sys.stderr.write(f"tflm-lint: error: {message}\n")
+    return 2
 
 
 def run(argv: list[str], stdout: TextIO) -> int:

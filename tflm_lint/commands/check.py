@@ -7,6 +7,7 @@ import sys
 from types import SimpleNamespace
 
 from tflm_lint._version import __version__
+from tflm_lint.cli import complain
 from tflm_lint.commands.settings import FLAGS, add_settings, config_of, settings_of
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.linter import Selection, lint_data
@@ -63,7 +64,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
     result = Run(__version__, settings.ops.tflm_commit, settings.target.name, tuple(reports))
     write(result, options.format, stdout)
     for failure in failures:
-        sys.stderr.write(f"tflm-lint: error: {failure}\n")
+        complain(failure)
     threshold = SEVERITIES.index(config.fail_on)
     if failures:
         return 2
@@ -137,11 +138,18 @@ def expand(name: str, failures: list[str]) -> list[str]:
         return [name]
     if os.path.isdir(name):  # noqa: PTH112
         found = []
-        for folder, folders, files in os.walk(name):
+        before = len(failures)
+        for folder, folders, files in os.walk(name, onerror=lambda error: failures.append(said(error))):
             folders[:] = sorted(entry for entry in folders if not entry.startswith("."))
             joined = [os.path.join(folder, file) for file in sorted(files)]  # noqa: PTH118
-            found += [path for path in joined if path.endswith(SUFFIX) or (is_source(path) and worth_reading(path))]
-        if not found:
+            found += [
+                path
+                for path in joined
+                if (path.endswith(SUFFIX) or is_source(path))
+                and is_readable(path, failures)
+                and (path.endswith(SUFFIX) or worth_reading(path))
+            ]
+        if not found and len(failures) == before:
             failures.append(f"{name}: no {SUFFIX} file in this folder, and no C or C++ file")
         return found
     if os.path.lexists(name):
@@ -155,6 +163,19 @@ def expand(name: str, failures: list[str]) -> list[str]:
         return found
     failures.append(f"{name}: no such file")
     return []
+
+
+def is_readable(path: str, failures: list[str]) -> bool:
+    """Say whether a found path is a file or a broken link to one; opening a pipe would wait for ever."""
+    if os.path.isfile(path) or not os.path.exists(path):  # noqa: PTH113, PTH110
+        return True
+    failures.append(f"{path}: neither a file nor a folder")
+    return False
+
+
+def said(error: OSError) -> str:
+    """Return what the operating system says."""
+    return f"{os.fspath(error.filename)}: {error.strerror or error}"
 
 
 def worth_reading(path: str) -> bool:
@@ -177,6 +198,8 @@ def excluded(path: str, config: Config) -> bool:
 def read_file(path: str) -> bytes:
     """Read a file or standard input."""
     if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise OSError("standard input is closed")
         return sys.stdin.buffer.read()
     with open(path, "rb") as file:
         return file.read()

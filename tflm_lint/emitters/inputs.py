@@ -20,6 +20,8 @@ def read_bytes(path: str) -> bytes:
     """Read a file or standard input; raises `EmitError`."""
     try:
         if path == STANDARD_INPUT:
+            if sys.stdin is None:
+                raise OSError("standard input is closed")
             return sys.stdin.buffer.read()
         with open(path, "rb") as file:
             return file.read()
