@@ -520,3 +520,30 @@ def test_requests_that_cannot_be(
 def test_without_the_flag_the_parser_is_not_loaded(lint: Lint, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "tree_sitter", None)
     assert main([str(lint.model)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("once", "certain"),
+    [
+        ("static bool done = false;\n  if (!done) {{\n{}\n  done = true;\n  }}", True),
+        ("static void* made = nullptr;\n  if (made == nullptr) {{\n{}\n  }}", True),
+        ("static bool done = true;\n  if (!done) {{\n{}\n  }}", False),
+        ("bool done = ready();\n  if (!done) {{\n{}\n  }}", False),
+    ],
+)
+def test_what_is_done_once(lint: Lint, facts: tuple[list[str], int, int], once: str, certain: bool) -> None:
+    methods, _, required = facts
+    lines = "\n".join(f"  if (resolver.{method}() != kTfLiteOk) return kTfLiteError;" for method in methods)
+    found = lint(application(methods, required, lines=once.format(lines)))
+    assert (found == {}) == certain
+
+
+def test_all_operators_only_under_a_condition(lint: Lint, facts: tuple[list[str], int, int]) -> None:
+    methods, _, required = facts
+    source = application(methods, required).replace(
+        "static Resolver resolver;",
+        "#ifdef GENERATED_RESOLVER\n  GENERATED_RESOLVER\n#else\n  tflite::AllOpsResolver resolver;\n#endif",
+    )
+    found = lint(source)
+    assert set(found) == {"CA731"}
+    assert "AllOpsResolver under a condition" in found["CA731"][0].message

@@ -191,3 +191,37 @@ def test_an_attribute_of_another_file_decides_nothing() -> None:
     assert (declaration.const, declaration.alignment, declaration.unknown) == (None, None, ("MODEL_ATTR",))
     declaration = only(f"const unsigned char m[] ALIGN_16 = {{{numbers}}};").declaration
     assert (declaration.const, declaration.alignment) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "name"),
+    [
+        ("model_tflite = {", "};", "model_tflite"),
+        ("const struct { int n; uint8_t d[4]; } pack = { 1, {", "} };", "array"),
+        ("std::vector<uint8_t> v = {", "};", "v"),
+        ("run((const unsigned char[]){", "});", "array"),
+    ],
+)
+def test_bytes_without_a_declaration_of_an_array(before: str, after: str, name: str) -> None:
+    array = only(f"{before}{','.join(map(str, BYTES))}{after}")
+    assert array.data == BYTES
+    assert (array.declaration.const, array.declaration.alignment) == (None, None)
+    assert name in array.declaration.name
+
+
+def test_macros_of_included_files() -> None:
+    files = {"attributes.h": b'#include "deep.h"\n', "deep.h": b"#define MODEL_ATTR alignas(16) const\n"}
+    asked = []
+
+    def include(name: str) -> bytes | None:
+        asked.append(name)
+        return files.get(name)
+
+    numbers = ",".join(map(str, BYTES))
+    source = f'#include "attributes.h"\n#include "missing.h"\nMODEL_ATTR unsigned char m[] = {{{numbers}}};'
+    (array,) = find_models(source.encode(), include).models
+    assert (array.declaration.const, array.declaration.alignment, array.declaration.unknown) == (True, 16, ())
+    assert set(asked) == {"attributes.h", "missing.h", "deep.h"}
+    asked.clear()
+    find_models(SHAPES["alignas"].source.encode(), include)
+    assert not asked

@@ -7,10 +7,11 @@ import os
 from tflm_lint.cli import UsageError
 from tflm_lint.rules.registrations import registered
 from tflm_lint.sources import is_source
-from tflm_lint.sources.application import Application, read_project
+from tflm_lint.sources.application import Application
 from tflm_lint.sources.choose import choose
 from tflm_lint.sources.cpp import NoParserError
-from tflm_lint.sources.units import ALL
+from tflm_lint.sources.project import read_project
+from tflm_lint.sources.recognise import ALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

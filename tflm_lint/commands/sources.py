@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: No source that holds a model is smaller: the smallest models have some hundred bytes.
 SMALLEST = 256
+#: Included files are read for their macros up to this size.
+LARGEST = 1 << 18
 
 
 def worth_reading(path: str) -> bool:
@@ -51,6 +53,19 @@ def models_of(paths: list[str] | None) -> tuple[tuple[str, bytes], ...]:
     return tuple(found)
 
 
+def included(path: str, name: str) -> bytes | None:
+    """Read a file that a source includes from its own folder, None where there is none or it is no small header."""
+    where = os.path.join(os.path.dirname(path), name)  # noqa: PTH118, PTH120
+    try:
+        if not os.path.isfile(where):  # noqa: PTH113 - a pipe would never end
+            return None
+        with open(where, "rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError):
+        return None
+    return data if len(data) <= LARGEST else None
+
+
 class SourceFiles:
     """The sources of one run."""
 
@@ -71,7 +86,7 @@ class SourceFiles:
         named = path in self.named
         if not named and not names_identifier(data):
             return
-        sources = find_models(data)
+        sources = find_models(data, lambda name: included(path, name))
         reports = lint_found(sources, path, settings, selection, against=self.against, prepare=prepare)
         if named and not reports:
             self.without.append((path, no_model(sources)))

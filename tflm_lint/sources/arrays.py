@@ -6,16 +6,20 @@ import re
 
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources.constants import Constants
-from tflm_lint.sources.declaration import Declaration, read_declaration
+from tflm_lint.sources.declaration import ELEMENTS, Declaration, read_declaration
+from tflm_lint.sources.lengths import Length, elsewhere, lengths_of
 from tflm_lint.sources.numbers import NotNumbers, bytes_of, first_bytes
 from tflm_lint.sources.strings import bytes_of_strings
 from tflm_lint.sources.text import Text, read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Include = Callable[[str], bytes | None]
 
 IDENTIFIER = b"TFL3"
+UNDECLARED = "its declaration"
 #: Braces that are looked at in one file; behind them nothing is found.
 BRACES = 500_000
 #: Initialisers, likewise.
@@ -24,19 +28,12 @@ INITIALISERS = 20_000
 _HEAD = 4096
 #: An array without the identifier is only a model if the verifier takes it, which small ones are not worth.
 _SMALLEST = 100
-_LENGTH = re.compile(r"(?:_|^)?(?:len|length|size|sizeof|bytes|num_bytes|len_bytes|size_bytes)$", re.IGNORECASE)
 _INITIALISED_BY_CAST = re.compile(r"=\s*(?:\([^()]{1,80}\)|reinterpret_cast\s*<[^<>]{1,80}>)\s*$")
-_PATH_BEFORE = re.compile(rb'"(?:\\"|\\042)?([^"\\\n]{1,390}\.tflite)')
+_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]{1,300})"', re.MULTILINE)
+#: Included files that are read, and bytes of a file in which they are looked for.
+_INCLUDED = 16
+_INCLUDES = 1 << 16
 _BRACES = re.compile(rb"[{}]")
-
-
-class Length(NamedTuple):
-    """A variable or macro that tells how long an array is."""
-
-    name: str
-    value: int
-    line: int
-    column: int
 
 
 class ModelArray(NamedTuple):
@@ -82,8 +79,11 @@ class _Found(NamedTuple):
     is_string: bool
 
 
-def find_models(data: bytes) -> Sources:
-    """Find every array of a file that holds a model."""
+def find_models(data: bytes, include: Include | None = None) -> Sources:
+    """Find every array of a file that holds a model.
+
+    ``include`` reads a file that this one includes, or returns None: macros in a declaration may be defined there.
+    """
     text = read_text(data)
     found = list(_initialisers(text))
     models: list[ModelArray] = []
@@ -93,17 +93,42 @@ def find_models(data: bytes) -> Sources:
         if constants is None:
             constants = Constants().read(text)
         declaration = read_declaration(candidate.head, constants)
-        if declaration is None:
-            continue
-        array = _model(text, candidate, declaration, constants)
+        if declaration is not None and declaration.unknown and include is not None:
+            _take_included(text, constants, include)
+            include = None
+            declaration = read_declaration(candidate.head, constants)
+        array = _model(text, candidate, declaration or _undeclared(candidate.head), constants)
         if isinstance(array, int):
-            if array and (largest is None or array > largest[1]):
+            if array and declaration is not None and (largest is None or array > largest[1]):
                 largest = (declaration.name, array)
         else:
             models.append(array)
     if models and constants is not None:
-        models = _with_lengths(models, constants, text)
-    return Sources(text, tuple(models), largest, tuple(dict.fromkeys(_elsewhere(text))))
+        found_lengths = lengths_of({model.declaration.name: len(model.data) for model in models}, constants, text)
+        models = [model._replace(lengths=found_lengths[model.declaration.name]) for model in models]
+    return Sources(text, tuple(models), largest, tuple(dict.fromkeys(elsewhere(text))))
+
+
+def _take_included(text: Text, constants: Constants, include: Include) -> None:
+    """Add the definitions of the files that are included by a path in quotes, and of those that these include."""
+    seen: set[str] = set()
+    texts = [text]
+    while texts and len(seen) < _INCLUDED:
+        current = texts.pop()
+        for match in _INCLUDE.finditer(current.plain[:_INCLUDES]):
+            name = match.group(1).decode("utf-8", "replace")
+            data = include(name) if name not in seen and len(seen) < _INCLUDED else None
+            seen.add(name)
+            if data is not None:
+                texts.append(read_text(data))
+                constants.take(Constants().read(texts[-1]))
+
+
+def _undeclared(head: str) -> Declaration:
+    """Return what is known of bytes that no declaration stands before: an assignment, an argument, a member."""
+    names = re.findall(r"[A-Za-z_]\w*", head)
+    name = names[-1] if names and names[-1] not in ELEMENTS else "array"
+    return Declaration(name, None, None, 1, None, unknown=(UNDECLARED,))
 
 
 def _initialisers(text: Text) -> Iterator[_Found]:
@@ -125,7 +150,7 @@ def _initialisers(text: Text) -> Iterator[_Found]:
         places.append((opened + 1, len(code), False))  # the file ends in the middle of an array
     for start, end, is_string in sorted(places)[:INITIALISERS]:
         head_start, head = _head(text, start)
-        if head.endswith("=") or ("array" in head and not is_string) or (head.endswith("]") and not is_string):
+        if head.endswith("=") or not is_string:
             yield _Found(head, head_start, start, end, is_string)
 
 
@@ -175,6 +200,8 @@ def _model(text: Text, found: _Found, declaration: Declaration, constants: Const
                 return 0
     marked = start[4:8] == IDENTIFIER
     size = plain.count(b",", found.start, found.end) + 1 if not found.is_string else found.end - found.start
+    if not marked and declaration.unknown == (UNDECLARED,):
+        return 0
     if not marked and not _may_be_a_model(start, found.end - found.start):
         return max(size, 1)
     try:
@@ -250,64 +277,3 @@ def _is_model(data: bytes) -> bool:
 def _name_place(found: _Found, declaration: Declaration) -> int:
     places = [match.start() for match in re.finditer(rf"\b{re.escape(declaration.name)}\b", found.head)]
     return found.at + (places[-1] if places else 0)
-
-
-def _with_lengths(models: list[ModelArray], constants: Constants, text: Text) -> list[ModelArray]:
-    """Give each array the variables that tell its length: by name, or the only one where there is one array."""
-    sizes = {model.declaration.name: len(model.data) for model in models}
-    constants.sizes.update(sizes)
-    named: dict[str, list[Length]] = {name: [] for name in sizes}
-    others: list[Length] = []
-    for name in {**constants.variables, **constants.macros}:
-        if not _LENGTH.search(name):
-            continue
-        value = constants.of_name(name)
-        if value is None:
-            continue
-        length = Length(name, value, *text.place(constants.places[name]))
-        stem = meaning_of(name)
-        owner = next((array for array in sorted(sizes, key=len, reverse=True) if meaning_of(array) == stem), None)
-        if owner is not None:
-            named[owner].append(length)
-        elif "model" in name.lower() or "tflite" in name.lower():
-            others.append(length)
-    if len(models) == 1 and not named[models[0].declaration.name] and len(others) == 1:
-        named[models[0].declaration.name] = others
-    return [
-        model._replace(lengths=tuple(sorted(named[model.declaration.name], key=lambda one: (one.line, one.column))))
-        for model in models
-    ]
-
-
-def meaning_of(name: str) -> str:
-    """Return a name without what tells arrays and lengths apart: ``g_model_data_len`` and ``g_model`` are ``model``."""
-    stem = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
-    for _ in range(4):
-        shorter = re.sub(r"_(?:len|length|size|bytes|data|array|tflite|num|in|buffer|buf)$", "", stem.rstrip("_"))
-        if shorter == stem:
-            break
-        stem = shorter
-    return re.sub(r"^(?:g|k|s)_", "", stem)
-
-
-def _elsewhere(text: Text) -> Iterator[str]:
-    """Yield the files that the compiler or assembler takes bytes from."""
-    plain = text.plain
-    at = plain.find(b"#embed")
-    for _ in range(100):
-        if at < 0:
-            break
-        match = re.match(rb'#embed\s*["<]([^">\n]{1,400})[">]', plain[at : at + 420])
-        if match:
-            yield match.group(1).decode("utf-8", "replace")
-        at = plain.find(b"#embed", at + 1)
-    if b".incbin" in plain or b"INCBIN" in plain:
-        # The path may stand in a macro: whatever literal names a model.
-        at = plain.find(b".tflite")
-        for _ in range(100):
-            if at < 0:
-                break
-            match = _PATH_BEFORE.search(plain[max(at - 400, 0) : at + 9])
-            if match:
-                yield match.group(1).decode("utf-8", "replace")
-            at = plain.find(b".tflite", at + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.sources.application import Application
-from tflm_lint.sources.arrays import meaning_of
+from tflm_lint.sources.lengths import meaning_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

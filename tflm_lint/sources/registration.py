@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from tflm_lint.record import NamedTuple
-from tflm_lint.sources.cpp import name_of, text_of
+from tflm_lint.sources.cpp import declared, name_of, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _DEPTH = 160
 _VALUES = {"kTfLiteOk": 0, "kTfLiteError": 1, "true": 1, "false": 0, "TfLiteOk": 0}
 _TERMINATORS = frozenset({"return_statement", "throw_statement", "goto_statement"})
 _LOOPS = frozenset({"while_statement", "for_statement", "for_range_loop", "switch_statement", "try_statement"})
-_CONDITIONALS = frozenset({"preproc_if", "preproc_ifdef", "preproc_elif", "preproc_else", "preproc_elifdef"})
+CONDITIONALS = frozenset({"preproc_if", "preproc_ifdef", "preproc_elif", "preproc_else", "preproc_elifdef"})
 
 
 class Call(NamedTuple):
@@ -52,6 +52,8 @@ class Registration:
         self.calls: list[Call] = []
         #: Whether something was nested too deeply to be followed.
         self.lost = False
+        #: Flags and pointers of the first run: ``static bool done = false;``.
+        self.values: dict[str, int] = {}
 
     def follow(self, body: Node) -> list[Call]:
         """Follow the statements of a body and return the calls."""
@@ -75,10 +77,14 @@ class Registration:
         elif kind in _LOOPS:
             for child in node.named_children:
                 self.statement(child, certain=False, skipped=skipped, depth=depth + 1)
-        elif kind in _CONDITIONALS:
+        elif kind in CONDITIONALS:
             sure = certain and is_plain_condition(node)
             for child in node.named_children:
                 self.statement(child, certain=sure, skipped=skipped, depth=depth + 1)
+        elif kind == "declaration":
+            for child in node.named_children:
+                self.expression(child, certain, skipped, depth + 1)
+            self.remember(node)
         elif kind == "expression_statement":
             for child in node.named_children:
                 self.expression(child, certain, skipped, depth + 1, discarded=True)
@@ -134,7 +140,9 @@ class Registration:
             return taken
         if kind in {"identifier", "qualified_identifier", "number_literal", "true", "false"}:
             name = text_of(node).rpartition("::")[2]
-            return _VALUES.get(name, int(name) if name.isdigit() else None)
+            return self.values.get(name, _VALUES.get(name, int(name) if name.isdigit() else None))
+        if kind == "null":
+            return 0
         if kind == "lambda_expression":
             body = node.child_by_field_name("body")
             if body is not None:
@@ -150,6 +158,16 @@ class Registration:
         for child in node.named_children:
             self.expression(child, certain, skipped, depth + 1)
         return None
+
+    def remember(self, node: Node) -> None:
+        """Keep the value of a flag that makes a function do its work once: the first run is what is followed."""
+        if "static" not in text_of(node).partition("=")[0].split():
+            return
+        for declarator in node.children_by_field_name("declarator"):
+            value = declarator.child_by_field_name("value") if declarator.type == "init_declarator" else None
+            name = declared(declarator)
+            if value is not None and name is not None and value.type in {"false", "true", "null"}:
+                self.values[text_of(name)] = int(value.type == "true")
 
     def binary(self, node: Node, certain: bool, skipped: bool, depth: int) -> int | None:
         """Follow ``&&``, ``||`` and comparisons."""

@@ -7,7 +7,7 @@ import re
 from tflm_lint.sources.application import Add, Resolver
 from tflm_lint.sources.cpp import name_of
 from tflm_lint.sources.index import assigned
-from tflm_lint.sources.units import ALL, MUTABLE, resolver_of
+from tflm_lint.sources.recognise import ALL, MUTABLE, resolver_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ class Resolvers:
                 undecided.append((f"{len(handed)} resolvers are handed over as {name}", variable.place))
                 return None
             found = self.held(owner, variable)
+            if found is not None and variable.conditional and found.kind == ALL:
+                undecided.append((f"{name} is an AllOpsResolver under a condition", variable.place))
+                return None
             if found is not None:
                 return self.only_one(owner, variable, found)
             for text in [*variable.arguments, *assigned(owner, name, variable.function)]:

@@ -9,6 +9,7 @@ from tflm_lint.record import NamedTuple
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.cpp import declared, every, name_of, parse, text_of
 from tflm_lint.sources.declaration import read_declaration
+from tflm_lint.sources.recognise import arguments_of, assigned_to, is_conditional, macro_bodies, made_by
 from tflm_lint.sources.registration import Call, Registration
 from tflm_lint.sources.text import Lines, Text, read_text
 
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
 
 #: A file is parsed where one of these stands in it.
 KEYWORDS = (b"OpResolver", b"MicroInterpreter", b"MicroAllocator", b"MicroResourceVariables", b"tensor_arena", b"Arena")
-MUTABLE, ALL = "MicroMutableOpResolver", "AllOpsResolver"
-_RESOLVER = re.compile(
-    r"\b(MicroMutableOpResolver)\b(?:\s*<\s*(.*?)\s*>)?|\b(AllOpsResolver|PythonOpsResolver)\b", re.DOTALL
-)
 _INTERPRETER = re.compile(r"\b(?:Recording)?MicroInterpreter\b")
 _CREATE = re.compile(r"([\w:]+::Create)\s*\(([^()]*)\)")
 _ADD = re.compile(rb"(?:\.|->)\s*Add[A-Z]\w*\s*\(")
@@ -54,6 +51,8 @@ class Variable(NamedTuple):
     refers: bool = False
     #: Position among the parameters of the function.
     parameter: int | None = None
+    #: Whether it stands in a branch of the preprocessor that may not be compiled.
+    conditional: bool = False
 
 
 class Array(NamedTuple):
@@ -128,7 +127,7 @@ def read_unit(parser: Any, path: str, data: bytes) -> Unit:
     text = read_text(data)
     constants = Constants().read(text)
     unit = _Reader(path, text, constants).read(parse(parser, text.raw))
-    body = _macro_bodies(text.raw)
+    body = macro_bodies(text.raw)
     if body is not None:
         more = _Reader(path, text, constants).read(parse(parser, body))
         unit = unit._replace(
@@ -252,14 +251,15 @@ class _Reader:
             if shape is not None and shape.type == "array_declarator":
                 self.array(node, shape, own, place)
                 continue
-            arguments = _arguments(declarator, value)
+            arguments = arguments_of(declarator, value)
             refers = shape is not None and shape.type in {"pointer_declarator", "reference_declarator"}
-            self.variables.append(Variable(own, kind, function, place, arguments, refers))
+            conditional = is_conditional(node)
+            self.variables.append(Variable(own, kind, function, place, arguments, refers, None, conditional))
             for argument in arguments:
                 made = _CREATE.fullmatch(argument.strip())
                 if made is not None:  # T* allocator(T::Create(arena, size)), which the grammar takes for a function
                     given = tuple(part.strip() for part in made.group(2).split(","))
-                    self.constructions.append(Construction(_made(made.group(1)) or "", own, given, function, place))
+                    self.constructions.append(Construction(made_by(made.group(1)) or "", own, given, function, place))
             if value is not None:
                 self.assignments.setdefault(own, []).append((function, text_of(value)))
             interpreter = _INTERPRETER.search(kind)
@@ -305,7 +305,7 @@ class _Reader:
             name = text_of(node.named_children[0]) if node.named_children else None
         if arguments is None:
             return
-        made = _made(kind)
+        made = made_by(kind)
         if node.type == "field_initializer":
             made = "member"
         if made is None:
@@ -313,7 +313,7 @@ class _Reader:
         given = tuple(text_of(child) for child in arguments.named_children if child.type != "comment")
         place = self.place(node.start_byte)
         if name is None:
-            name = _assigned_to(node)
+            name = assigned_to(node)
         self.constructions.append(Construction(made, name, given, self.enclosing(node.start_byte), place))
 
     def count(self, root: Node, loose: list[Call]) -> None:
@@ -322,73 +322,7 @@ class _Reader:
         followed = {call.at for function in self.functions for call in function.calls if call.position is None}
         followed |= {call.at for call in loose}
         seen = sum(1 for _ in _ADD.finditer(self.text.code))
-        if seen > len(followed) and not _macro_bodies(self.text.raw):
+        if seen > len(followed) and not macro_bodies(self.text.raw):
             first = _ADD.search(self.text.code)
             place = self.place(first.start() if first else 0)
             self.lost.append((f"{seen - len(followed)} calls of Add... stand where they cannot be followed", place))
-
-
-def _made(kind: str) -> str | None:
-    """Return what an expression's callee makes."""
-    if re.search(r"\bMicroResourceVariables\s*::\s*Create$", kind):
-        return "MicroResourceVariables"
-    for pattern in (
-        r"\b((?:Recording)?MicroAllocator)\s*::\s*Create$",
-        r"\b((?:Recording)?MicroInterpreter)$",
-        r"make_(?:unique|shared)\s*<[^<>]*\b((?:Recording)?MicroInterpreter)\s*>$",
-    ):
-        match = re.search(pattern, kind)
-        if match is not None:
-            return match.group(1)
-    return None
-
-
-def _assigned_to(node: Node) -> str | None:
-    """Return the variable that an expression is assigned to or initialises."""
-    parent = node.parent
-    for _ in range(6):
-        if parent is None:
-            return None
-        if parent.type == "init_declarator":
-            name = declared(parent)
-            return text_of(name) if name is not None else None
-        if parent.type == "assignment_expression":
-            return name_of(text_of(parent.child_by_field_name("left")))
-        if parent.type in {"expression_statement", "compound_statement"}:
-            return None
-        parent = parent.parent
-    return None
-
-
-def _arguments(declarator: Node, value: Node | None) -> tuple[str, ...]:
-    """Return the arguments that a variable is constructed with, also where the grammar takes them for parameters."""
-    given = value
-    while declarator is not None and declarator.type in {"pointer_declarator", "reference_declarator"}:
-        declarator = declarator.child_by_field_name("declarator")
-    if declarator is not None and declarator.type == "function_declarator":
-        given = declarator.child_by_field_name("parameters")
-    if given is None or given.type not in {"argument_list", "initializer_list", "parameter_list"}:
-        return ()
-    return tuple(text_of(child) for child in given.named_children if child.type != "comment")
-
-
-def resolver_of(kind: str) -> tuple[str, str] | None:
-    """Return which resolver a type is, with the source of its capacity."""
-    match = _RESOLVER.search(kind)
-    if match is None:
-        return None
-    return (MUTABLE, (match.group(2) or "").rstrip("> ")) if match.group(1) else (ALL, "")
-
-
-def _macro_bodies(raw: bytes) -> bytes | None:
-    """Return the file with nothing in it but the bodies of macros that declare a resolver, at their places."""
-    if b"OpResolver" not in raw or b"#define" not in raw:
-        return None
-    kept = bytearray(re.sub(rb"[^\n]", b" ", raw))
-    found = False
-    for match in re.finditer(rb"^[ \t]*#[ \t]*define[ \t]+\w+[ \t]((?:[^\\\n]|\\\r?\n){0,20000})", raw, re.MULTILINE):
-        body = match.group(1)
-        if b"OpResolver" in body and b"Add" in body:
-            kept[match.start(1) : match.end(1)] = body.replace(b"\\", b" ")
-            found = True
-    return bytes(kept) if found else None
