@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.report import ArenaDetail, ArenaLetter, ArenaPart, Flash, Memory, OpRow, Time, Work
+from tflm_lint.report import ArenaDetail, ArenaLetter, ArenaPart, Budget, Flash, Memory, OpRow, Time, Work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,6 +96,18 @@ def time_of(inspection: Inspection) -> Time | None:
         None if duty is None else (duty.low, duty.high),
         timing.reason,
     )
+
+
+def budgets_of(inspection: Inspection) -> tuple[Budget, ...]:
+    """Say what the model takes of each budget that is set."""
+    if not inspection.runs:
+        return ()
+    memory = inspection.memory
+    arena = None if memory is None else memory.arena_required
+    if arena is None and memory is not None:
+        arena = memory.arena_used
+    used = {"arena": arena, "flash": inspection.flash.total, "macs": inspection.workload.macs}
+    return tuple(Budget(name, used[name], limit) for name, limit in inspection.budgets.items() if limit is not None)
 
 
 def arena_detail_of(inspection: Inspection) -> ArenaDetail | None:

@@ -85,6 +85,7 @@ def inspect(inspection: Inspection, path: str, selection: Selection = EVERYTHING
         workload=figures.work_of(inspection),
         ops=figures.ops_of(inspection),
         time=figures.time_of(inspection),
+        budgets=figures.budgets_of(inspection),
         arena=figures.arena_detail_of(inspection) if inspection.settings.arena_detail else None,
     )
 

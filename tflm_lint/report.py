@@ -102,6 +102,14 @@ class ArenaDetail(NamedTuple):
     legend: tuple[ArenaLetter, ...] = ()
 
 
+class Budget(NamedTuple):
+    """What a model takes of a budget: ``arena`` and ``flash`` in bytes, ``macs``; ``used`` is None where unknown."""
+
+    name: str
+    used: int | None
+    limit: int
+
+
 class OpRow(NamedTuple):
     """One row of the table of operators."""
 
@@ -138,6 +146,8 @@ class Report(NamedTuple):
     ops: tuple[OpRow, ...]
     time: Time | None = None
     arena: ArenaDetail | None = None
+    #: The user's budgets and the board's, those exceeded too.
+    budgets: tuple[Budget, ...] = ()
     array: Array | None = None
 
     def worst(self) -> int:
@@ -152,3 +162,7 @@ class Run(NamedTuple):
     tflm_commit: str
     target: str
     reports: tuple[Report, ...]
+    #: Version of the target's kernel library, None where it has only one.
+    kernel_version: str | None = None
+    #: The older or vendored TFLM that was asked for.
+    port: str | None = None

@@ -52,7 +52,7 @@ def test_the_detail_adds_up(name: str, target: str, root: Path, capsys: pytest.C
     assert arena["framework"] + arena["kernels"] + arena["variables"] == memory["tail"]
     sizes = [part["bytes"] for part in arena["parts"]]
     assert sizes == sorted(sizes, reverse=True)
-    assert sum(sizes) <= memory["arena_used"] - arena["gaps"]
+    assert sum(sizes) <= memory["arena_used"]
     assert sum(row["persistent"] for row in arena["operators"]) == arena["kernels"]
     assert arena["picture"] == []
     assert arena["busiest"].startswith(("while ", "when ", "before "))
@@ -223,4 +223,29 @@ def test_time_and_duty_cycle(kws: str, capsys: pytest.CaptureFixture[str]) -> No
     assert "% of the period" in " ".join(run(capsys, "--board", "nano33ble", "--period", "200", kws)[1].split())
     _, file = report(capsys, "--board", "nano33ble", kws)
     assert file["time"]["duty_cycle"] is None
-    assert report(capsys, "--period", "200", kws)[1]["time"] is None
+    code, out, err = run(capsys, "--period", "200", kws)
+    assert (code, out) == (2, "")
+    assert "--period needs a board" in err
+
+
+def test_what_is_taken_of_the_budgets(kws: str, capsys: pytest.CaptureFixture[str]) -> None:
+    board = load_board("nano33ble")
+    _, file = report(capsys, "--board", "nano33ble", "--max-macs", "1M", kws)
+    taken = {budget["name"]: (budget["used"], budget["limit"]) for budget in file["budgets"]}
+    assert taken["flash"] == (file["flash"]["total"], board.flash)
+    assert taken["macs"] == (file["workload"]["macs"], 1_000_000)
+    assert taken["arena"][0] == file["memory"]["arena_required"]
+    assert 0 < taken["arena"][1] <= board.ram
+    text = " ".join(run(capsys, "--board", "nano33ble", kws)[1].split())
+    assert f"budget arena {taken['arena'][0]:,} of {taken['arena'][1]:,} (" in text
+    assert report(capsys, kws)[1]["budgets"] == []
+
+
+def test_versions_and_ports_are_named(kws: str, capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(capsys, "--target", "esp32s3-esp-nn", "--kernel-version", "1.1.2", kws)[1]
+    assert out.splitlines()[0].endswith(": runs on esp32s3-esp-nn 1.1.2")
+    out = run(capsys, "--port", "arduino-2023-12", kws)[1]
+    assert out.splitlines()[0].endswith(": runs on cortex-m4-cmsis-nn, arduino-2023-12")
+    whole = json.loads(run(capsys, "--format", "json", "--port", "arduino-2023-12", kws)[1])
+    assert (whole["port"], whole["kernel_version"]) == ("arduino-2023-12", None)
+    assert whole["files"][0]["flash"]["quality"] == "estimate", "nobody linked that port"

@@ -7,7 +7,7 @@ import sys
 from types import SimpleNamespace
 
 from tflm_lint._version import __version__
-from tflm_lint.cli import complain
+from tflm_lint.cli import UsageError, complain
 from tflm_lint.commands.settings import FLAGS, add_settings, config_of, settings_of
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.linter import Selection, lint_data
@@ -45,6 +45,8 @@ def run(argv: list[str], stdout: TextIO) -> int:
         picture=options.plot,
         digest=options.format != "text",
     )
+    if options.period and settings.board is None:
+        raise UsageError("--period needs a board: --board NAME, or in the configuration")
     selection = Selection(config.select, config.ignore)
     failures: list[str] = []
     paths = list(files_of(options.models, config, failures))
@@ -61,7 +63,9 @@ def run(argv: list[str], stdout: TextIO) -> int:
     reports = list(lint_files(paths, settings, selection, failures, sources=sources, prepare=prepare))
     if sources is not None:
         sources.close(failures, bool(reports))
-    result = Run(__version__, settings.ops.tflm_commit, settings.target.name, tuple(reports))
+    target = settings.target
+    commit = settings.ops.tflm_commit
+    result = Run(__version__, commit, target.name, tuple(reports), target.kernel_version, config.port)
     write(result, options.format, stdout)
     for failure in failures:
         complain(failure)

@@ -19,6 +19,8 @@ def render(run: Run, *, colour: bool) -> Iterator[str]:  # noqa: ARG001 - JSON h
         "version": VERSION,
         "tool": {"name": "tflm-lint", "version": run.version, "tflm_commit": run.tflm_commit},
         "target": run.target,
+        "kernel_version": run.kernel_version,
+        "port": run.port,
         "files": [file_of(report) for report in run.reports],
     }
     yield json.dumps(document, indent=2)
@@ -38,6 +40,7 @@ def file_of(report: Report) -> dict[str, object]:
         "workload": report.workload._asdict() if report.workload else None,
         "ops": [row._asdict() for row in report.ops],
         "time": report.time._asdict() if report.time else None,
+        "budgets": [budget._asdict() for budget in report.budgets],
         "arena": arena_of(report.arena) if report.arena else None,
         "array": report.array._asdict() if report.array else None,
     }

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report import ArenaDetail, Array, Flash, Memory, Report, Run, Time
+    from tflm_lint.report import ArenaDetail, Array, Budget, Flash, Memory, Report, Run, Time
 
 WIDTH = 80
 COLOURS = {"error": "31", "warning": "33", "info": "36", "good": "32", "bad": "31", "strong": "1"}
@@ -23,10 +23,10 @@ def render(run: Run, *, colour: bool) -> Iterator[str]:
     for number, report in enumerate(run.reports):
         if number:
             yield "\n"
-        yield "".join(f"{line}\n" for line in file_lines(report, run.target, paint))
+        yield "".join(f"{line}\n" for line in file_lines(report, where(run), paint))
     if len(run.reports) > 1:
         running = sum(report.runs for report in run.reports)
-        yield f"\n{len(run.reports)} files: {running} run on {run.target}, {len(run.reports) - running} do not\n"
+        yield f"\n{len(run.reports)} files: {running} run on {where(run)}, {len(run.reports) - running} do not\n"
 
 
 def plain(style: str, text: str) -> str:  # noqa: ARG001 - the other painter needs the style
@@ -37,6 +37,13 @@ def plain(style: str, text: str) -> str:  # noqa: ARG001 - the other painter nee
 def painted(style: str, text: str) -> str:
     """Colour the text for a terminal."""
     return f"\x1b[{COLOURS[style]}m{text}\x1b[0m"
+
+
+def where(run: Run) -> str:
+    """Name the target, with its kernels' version and the port where these are told apart."""
+    version = f" {run.kernel_version}" if run.kernel_version else ""
+    port = f", {run.port}" if run.port else ""
+    return safe(f"{run.target}{version}{port}")
 
 
 def file_lines(report: Report, target: str, paint: Painter) -> Iterator[str]:
@@ -85,6 +92,8 @@ def figure_lines(report: Report) -> Iterator[str]:
         yield from labelled("work", text)
     if report.time:
         yield from labelled("time", time_text(report.time))
+    if report.budgets:
+        yield from labelled("budget", "; ".join(map(budget_text, report.budgets)))
     if report.arena and report.memory:
         yield ""
         yield from arena_lines(report.arena, report.memory)
@@ -120,6 +129,15 @@ def flash_text(flash: Flash) -> str:
     if flash.unknown:
         text += f"; not counted: {', '.join(safe(name) for name in flash.unknown)}"
     return text
+
+
+def budget_text(budget: Budget) -> str:
+    """Say what is taken of a budget: ``arena 7,840 of 65,536 (12 %)``."""
+    unit = {"macs": "multiply-accumulates"}.get(budget.name, budget.name)
+    if budget.used is None:
+        return f"{unit} unknown of {budget.limit:,}"
+    part = f" ({100 * budget.used / budget.limit:.0f} %)" if budget.limit else ""
+    return f"{unit} {budget.used:,} of {budget.limit:,}{part}"
 
 
 def time_text(time: Time) -> str:

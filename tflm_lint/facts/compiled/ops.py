@@ -1474,6 +1474,14 @@ TABLE = {
    ),
    'constraints': (
     {
+     'kind': 'quantization.zero_points',
+     'of': 'filter',
+     'value': 0,
+     'when': {'input': ('INT8', 'INT16'), 'per_channel': 'filter'},
+     'effect': 'wrong',
+     'because': "with a scale for each unit the kernel leaves the filter's zero points out",
+    },
+    {
      'kind': 'options.not_in',
      'option': 'weights_format',
      'values': ('SHUFFLED4x16INT8',),
