@@ -547,3 +547,74 @@ def test_all_operators_only_under_a_condition(lint: Lint, facts: tuple[list[str]
     found = lint(source)
     assert set(found) == {"CA731"}
     assert "AllOpsResolver under a condition" in found["CA731"][0].message
+
+
+BRANCHES = """
+void setup() {{
+  const tflite::Model* model = tflite::GetModel(g_lstm_fused_int8_model_data);
+#if PROFILE
+  static tflite::MicroMutableOpResolver<{first}> resolver(reporter);
+#else
+  static tflite::MicroMutableOpResolver<{second}> resolver;
+#endif
+{registrations}
+  static tflite::MicroInterpreter interpreter(model, resolver, tensor_arena, kTensorArenaSize);
+}}
+alignas(16) uint8_t tensor_arena[{size}];
+constexpr int kTensorArenaSize = {size};
+"""
+
+
+def test_one_name_declared_in_two_branches(lint: Lint, facts: tuple[list[str], int, int]) -> None:
+    methods, _, required = facts
+    lines = "\n".join(f"  if (resolver.{method}() != kTfLiteOk) return;" for method in methods)
+    count = len(methods)
+    assert lint(BRANCHES.format(first=count, second=count, registrations=lines, size=required)) == {}
+    found = lint(BRANCHES.format(first=count, second=9, registrations=lines, size=required))
+    assert set(found) == {"CA731"}
+    assert "resolver is declared in 2 ways" in found["CA731"][0].message
+
+
+def test_each_block_has_its_own_resolver(lint: Lint, facts: tuple[list[str], int, int]) -> None:
+    """What stands under a condition together with the interpreter runs whenever the interpreter is made."""
+    methods, _, required = facts
+    lines = "\n".join(f"    if (resolver.{method}() != kTfLiteOk) return;" for method in methods)
+    source = f"""
+alignas(16) uint8_t tensor_arena[{required}];
+void setup(int mode) {{
+  if (mode == 1) {{
+    static tflite::MicroMutableOpResolver<1> resolver;
+    resolver.AddConv2D();
+  }} else if (mode == 2) {{
+    static tflite::MicroMutableOpResolver<{len(methods)}> resolver;
+{lines}
+    auto* model = tflite::GetModel(g_lstm_fused_int8_model_data);
+    static tflite::MicroInterpreter interpreter(model, resolver, (uint8_t*)tensor_arena, sizeof(tensor_arena));
+  }}
+  switch (mode) {{
+    case 3:
+      break;
+  }}
+}}
+"""
+    assert lint(source) == {}
+
+
+def test_a_pointer_that_means_two_resolvers(lint: Lint, facts: tuple[list[str], int, int]) -> None:
+    methods, _, required = facts
+    one = "tflite::MicroMutableOpResolver<{}> {}; {}"
+    adds = " ".join(f"first.{method}();" for method in methods)
+    source = f"""
+alignas(16) uint8_t tensor_arena[{required}];
+{one.format(len(methods), "first", "")}
+{one.format(1, "second", "")}
+tflite::MicroOpResolver* chosen = nullptr;
+void pick(bool b) {{ {adds} if (b) chosen = &first; ELSE }}
+void setup() {{
+  tflite::MicroInterpreter interpreter(tflite::GetModel(x), *chosen, tensor_arena, sizeof(tensor_arena));
+}}
+"""
+    assert set(lint(source.replace("ELSE", ""))) == {"CA715"}
+    found = lint(source.replace("ELSE", "else chosen = &second;"))
+    assert set(found) == {"CA731"}
+    assert "chosen is assigned in 2 places" in found["CA731"][0].message

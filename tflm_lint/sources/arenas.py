@@ -49,6 +49,9 @@ class Arenas:
         size = unit.constants.value(sized)
         alignment, heap, place = None, False, made.place
         array = self.index.array(unit, name)
+        if array is not None and len({one[1:4] for one in array[0].arrays if one.name == name}) > 1:
+            undecided.append((f"{name} is declared in several ways", array[1].place))
+            return Arena(name, None, sized, None, array[1].place)
         if array is not None:
             owner, found = array
             alignment, place = found.alignment, found.place
@@ -119,7 +122,7 @@ class Arenas:
         """Return the symbol of the array that an interpreter's model is read from."""
         match = _GET_MODEL.search(text)
         if match is not None:
-            return name_of(match.group(1))
+            return self.symbol(unit, made, name_of(match.group(1)))
         name = name_of(text)
         if name is None:
             return None
@@ -127,5 +130,20 @@ class Arenas:
         for texts in (nearest, assigned(unit, name), self.index.elsewhere(unit, name)):
             symbols = {name_of(found.group(1)) for value in texts if (found := _GET_MODEL.search(value)) is not None}
             if symbols:
-                return symbols.pop() if len(symbols) == 1 else None
+                return self.symbol(unit, made, symbols.pop()) if len(symbols) == 1 else None
         return None
+
+    def symbol(self, unit: Unit, made: Construction, name: str | None) -> str | None:
+        """Return the array that a name means: no parameter, and a macro where it stands for one name only."""
+        if name is None:
+            return None
+        if any(
+            one.parameter is not None
+            for one in self.index.variables[unit.path].get(name, ())
+            if one.function == made.function
+        ):
+            return None
+        texts = set(unit.constants.macros.get(name, ()))
+        if texts:
+            return name_of(texts.pop()) if len(texts) == 1 else None
+        return name

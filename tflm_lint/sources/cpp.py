@@ -21,6 +21,8 @@ _MACROS = re.compile(
     rb"\b(?:EXT_RAM_ATTR|EXT_RAM_BSS_ATTR|IRAM_ATTR|DRAM_ATTR|PROGMEM|EXTMEM|DMAMEM|FASTRUN|FLASHMEM|WORD_ALIGNED_ATTR"
     rb"|__ALIGNED\(\d+\)|ALIGN\(\d+\)|ALIGNED?_?\d*|RTC_DATA_ATTR|SDRAM_DATA|__no_init)(?=[\s;=\[])"
 )
+#: ``(uint8_t*)`` and ``reinterpret_cast<uint8_t*>(``.
+_CAST = re.compile(r"\((?:const\s+)?[A-Za-z_][\w:]*(?:\s+[\w:]+)*\s*[*&]+\s*(?:const\s*)?\)|\w+_cast\s*<[^<>]*>\s*\(")
 _MISSING = (
     "checking an application needs the C++ parser: install it with `pip install 'tflm-lint[app]'` "
     "(tree-sitter and tree-sitter-cpp)"
@@ -96,12 +98,16 @@ def declared(declarator: Node) -> Node | None:
 def name_of(expression: str) -> str | None:
     """Return the name that an expression denotes: ``&this->r`` and ``*r`` have one, ``f(x)`` has none."""
     text = expression.strip()
-    while text[:1] in {"&", "*", "("}:
-        text = text[1:].strip()
-    text = text.rstrip(") ")
+    for _ in range(8):
+        cast = _CAST.match(text)
+        if cast is not None:
+            text = text[cast.end() :].strip()
+        elif text[:1] in {"&", "*", "("}:
+            text = text[1:].strip()
+        else:
+            break
+    text = text.rstrip(") ").removesuffix(".get(")
     for opening in ("this->", "this."):
         text = text.removeprefix(opening)
-    if text.endswith(".get("):
-        text = text[:-5]
     text = text.rpartition("::")[2]
     return text if re.fullmatch(r"[A-Za-z_]\w*", text) else None

@@ -90,7 +90,7 @@ class Project:
         for unit in self.units:
             for variable in unit.variables:
                 if not variable.refers and len(resolvers) < MAX_INTERPRETERS:
-                    found = self.resolvers.held(unit, variable)
+                    found = self.resolvers.held(unit, variable, None)
                     resolvers += [found] if found is not None else []
         undecided: Undecided = [("no MicroInterpreter is constructed in these sources", None)]
         if len(resolvers) > 1:

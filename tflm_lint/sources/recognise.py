@@ -19,6 +19,18 @@ _RESOLVER = re.compile(
 _NESTED = 64
 
 
+def block_of(node: Node) -> tuple[int, int]:
+    """Return the part of the file that a declaration holds in: its block, or its branch of the preprocessor."""
+    parent = node.parent
+    for _ in range(_NESTED):
+        if parent is None or parent.parent is None:
+            break
+        if parent.type == "compound_statement" or (parent.type in CONDITIONALS and not is_plain_condition(parent)):
+            break
+        parent = parent.parent
+    return (parent.start_byte, parent.end_byte) if parent is not None else (0, 0)
+
+
 def is_conditional(node: Node) -> bool:
     """Say whether a directive around a node decides whether it is compiled."""
     parent = node.parent

@@ -9,7 +9,7 @@ from tflm_lint.record import NamedTuple
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.cpp import declared, every, name_of, parse, text_of
 from tflm_lint.sources.declaration import read_declaration
-from tflm_lint.sources.recognise import arguments_of, assigned_to, is_conditional, macro_bodies, made_by
+from tflm_lint.sources.recognise import arguments_of, assigned_to, block_of, is_conditional, macro_bodies, made_by
 from tflm_lint.sources.registration import Call, Registration
 from tflm_lint.sources.text import Lines, Text, read_text
 
@@ -53,6 +53,9 @@ class Variable(NamedTuple):
     parameter: int | None = None
     #: Whether it stands in a branch of the preprocessor that may not be compiled.
     conditional: bool = False
+    #: Byte of the name, and the part of the file in which it is known.
+    at: int = 0
+    block: tuple[int, int] = (0, 0)
 
 
 class Array(NamedTuple):
@@ -78,6 +81,8 @@ class Construction(NamedTuple):
     arguments: tuple[str, ...]
     function: int | None
     place: Place
+    #: Byte in the file.
+    at: int
 
 
 class Function(NamedTuple):
@@ -253,18 +258,26 @@ class _Reader:
                 continue
             arguments = arguments_of(declarator, value)
             refers = shape is not None and shape.type in {"pointer_declarator", "reference_declarator"}
-            conditional = is_conditional(node)
-            self.variables.append(Variable(own, kind, function, place, arguments, refers, None, conditional))
+            self.variables.append(
+                Variable(
+                    *(own, kind, function, place, arguments, refers, None),
+                    *(is_conditional(node), name.start_byte, block_of(node)),
+                )
+            )
             for argument in arguments:
                 made = _CREATE.fullmatch(argument.strip())
                 if made is not None:  # T* allocator(T::Create(arena, size)), which the grammar takes for a function
                     given = tuple(part.strip() for part in made.group(2).split(","))
-                    self.constructions.append(Construction(made_by(made.group(1)) or "", own, given, function, place))
+                    self.constructions.append(
+                        Construction(made_by(made.group(1)) or "", own, given, function, place, name.start_byte)
+                    )
             if value is not None:
                 self.assignments.setdefault(own, []).append((function, text_of(value)))
             interpreter = _INTERPRETER.search(kind)
             if interpreter is not None and "<" not in kind and arguments and not refers:
-                self.constructions.append(Construction(interpreter.group(), own, arguments, function, place))
+                self.constructions.append(
+                    Construction(interpreter.group(), own, arguments, function, place, name.start_byte)
+                )
         template = re.search(r"\barray\s*<\s*([\w:]+)\s*,\s*([^<>]+)>", kind)
         if template is not None:
             name = declared(node.child_by_field_name("declarator"))
@@ -314,7 +327,9 @@ class _Reader:
         place = self.place(node.start_byte)
         if name is None:
             name = assigned_to(node)
-        self.constructions.append(Construction(made, name, given, self.enclosing(node.start_byte), place))
+        self.constructions.append(
+            Construction(made, name, given, self.enclosing(node.start_byte), place, node.start_byte)
+        )
 
     def count(self, root: Node, loose: list[Call]) -> None:
         """Say so where the tree shows fewer registrations than the text."""
