@@ -46,7 +46,7 @@ MAX_ODDITIES = 64
 #: Dimensions of a tensor and characters of a custom operator's name. Real ones stay below 10 and 50; each operator that
 #: names the same endless shape or name would cost its length anew.
 MAX_RANK = 64
-MAX_CUSTOM_NAME = 1024
+MAX_CUSTOM_NAME = 512
 
 
 def table_cost(name: str, fields: int, numbers: int) -> int:

@@ -30,10 +30,10 @@ _FORMAT = {
 
 
 class Allowance:
-    """How many constant values all operators of one model may still decode.
+    """How many constant values, scales and zero points all operators of one model may still look at.
 
-    Real models' operators look at about a thousand values together; a hostile one could let thousands of operators look
-    at the same hundred thousand.
+    Real models' operators look at a few thousand together; a hostile one could let thousands of operators look at the
+    same hundred thousand.
     """
 
     __slots__ = ("left",)
@@ -209,6 +209,10 @@ class Op:
         self.entry = entry
         self._args: dict[str, Arg | None] = {}
         self._options: Mapping[str, Any] | None = None
+
+    def covers(self, count: int) -> bool:
+        """Spend so many of the values that the model's operators may look at, and say whether they were left."""
+        return self.allowance is None or self.allowance.covers(count)
 
     def arg(self, name: str) -> Arg | None:
         """Return the argument, None where the operator omits it (index -1, or the list is too short)."""

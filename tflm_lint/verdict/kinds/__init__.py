@@ -120,6 +120,10 @@ def every() -> dict[str, Kind]:
     return dict(sorted(_FOUND.items()))
 
 
+#: Dimensions that a message names.
+LONGEST_SHAPE = 16
+
+
 def listed(values: object) -> str:
     """Write names or numbers for a message: ``FLOAT32, INT8 or INT16``."""
     items = [str(value) for value in values] if isinstance(values, (tuple, list, set, frozenset)) else [str(values)]
@@ -132,5 +136,7 @@ def one_of(value: object, wanted: object) -> bool:
 
 
 def shaped(shape: tuple[int, ...]) -> str:
-    """Write a shape: ``[1, 3, 3, 8]``, ``[]`` for a scalar."""
+    """Write a shape: ``[1, 3, 3, 8]``, ``[]`` for a scalar; of one without end the beginning."""
+    if len(shape) > LONGEST_SHAPE:
+        return f"[{', '.join(map(str, shape[:LONGEST_SHAPE]))}, and {len(shape) - LONGEST_SHAPE} more]"
     return f"[{', '.join(map(str, shape))}]"

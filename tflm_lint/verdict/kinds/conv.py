@@ -163,7 +163,7 @@ def bias_scale(op: Op, p: Parameters) -> Reason:
     bias, arg, weights = op.arg(p["of"]), op.arg(p["input"]), op.arg(p["filter"])
     if bias is None or arg is None or weights is None or not (bias.quantized and arg.quantized and weights.quantized):
         return None
-    if bias.data is not None and not any(bias.data):
+    if bias.data is not None and not bytes(bias.data).strip(b"\0"):
         # zeros are zeros in any scale: the converter shares one such tensor between layers
         return None
     scales = bias.scales
@@ -171,6 +171,8 @@ def bias_scale(op: Op, p: Parameters) -> Reason:
         scales *= len(weights.scales)
     if len(scales) != len(weights.scales):
         return f"{bias.name} has {len(bias.scales)} scales, {weights.name} has {len(weights.scales)}"
+    if not op.covers(len(scales)):
+        return None
     base = arg.scale
     for position, (have, factor) in enumerate(zip(scales, weights.scales, strict=True)):
         wanted = base * factor

@@ -83,7 +83,9 @@ def zero_points(op: Op, p: Parameters) -> Reason:
     wanted = p["value"] if isinstance(p["value"], tuple) else (p["value"],)
     for arg in op.each(p["of"]):
         quantization = arg.tensor.quantization
-        if quantization is None or not arg.quantized or set(quantization.zero_point).issubset(wanted):
+        if quantization is None or not arg.quantized or not op.covers(len(quantization.zero_point)):
+            continue
+        if set(quantization.zero_point).issubset(wanted):
             continue
         position, value = next((at, one) for at, one in enumerate(quantization.zero_point) if one not in wanted)
         return At(f"{arg.name} zero point [{position}] is {value}, expected {listed(p['value'])}", arg)
