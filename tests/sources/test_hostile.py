@@ -91,3 +91,28 @@ def test_constants_that_name_each_other() -> None:
     assert Constants().read(read_text(chain)).value("A0") == 1 << 20
     loop = Constants().read(read_text(b"#define A B\n#define B A\nconst int c = c + 1;"))
     assert [loop.value(name) for name in ("A", "B", "c", "d", "1 / 0", "1 <<", "(" * 200, "1 << 99")] == [None] * 8
+
+
+@pytest.mark.parametrize("style", ["hex", "decimal", "octal literal", "comments"])
+def test_25_megabytes_in_less_than_three_seconds(style: str) -> None:
+    generator = random.Random(3)  # noqa: S311 - not for secrets
+    data = b"\x1c\0\0\0TFL3" + generator.randbytes(1_000_000)
+    if style == "hex":
+        text = ", ".join([f"0x{byte:02x}" for byte in data])
+    elif style == "decimal":
+        text = ",".join(map(str, data))
+    elif style == "comments":
+        numbers = [f"0x{byte:02x}," for byte in data]
+        text = "\n".join([f"{' '.join(numbers[at : at + 12])} // {at}" for at in range(0, len(numbers), 12)])
+    else:
+        text = (
+            '"'
+            + '"\n"'.join("".join([f"\\{byte:03o}" for byte in data[at : at + 24]]) for at in range(0, len(data), 24))
+            + '"'
+        )
+    source = (f"const char m[] = {text};" if style == "octal literal" else f"const char m[] = {{{text}}};").encode()
+    start = time.process_time()
+    (model,) = find_models(source).models
+    spent = time.process_time() - start
+    assert model.data == data
+    assert spent * 25_000_000 / len(source) < 3
