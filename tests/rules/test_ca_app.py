@@ -618,3 +618,16 @@ void setup() {{
     found = lint(source.replace("ELSE", "else chosen = &second;"))
     assert set(found) == {"CA731"}
     assert "chosen is assigned in 2 places" in found["CA731"][0].message
+
+
+def test_several_folders(lint: Lint, facts: tuple[list[str], int, int]) -> None:
+    methods, _, required = facts
+    source = application(methods, required)
+    head, body = source.split("TfLiteStatus Register", 1)
+    other = lint.folder / "lib"
+    other.mkdir()
+    (other / "globals.cc").write_text(head.replace("namespace {", "").replace("}\n", "", 1))
+    (lint.sources / "main.cc").write_text("TfLiteStatus Register" + body)
+    both = ["--select", "CA", "--fail-on", "info", "--target", TARGET]
+    assert main([*both, str(lint.model), "--app", str(lint.sources)]) == 1
+    assert main([*both, str(lint.model), "--app", str(lint.sources), "--app", str(other)]) == 0

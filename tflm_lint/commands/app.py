@@ -21,17 +21,19 @@ if TYPE_CHECKING:
 class AppSources:
     """The sources that ``--app`` names."""
 
-    def __init__(self, folder: str, paths: list[str], settings: Settings) -> None:
-        if not os.path.exists(folder):  # noqa: PTH110 - pathlib is slow to import
-            raise UsageError(f"--app {folder}: no such file or folder")
+    def __init__(self, folders: list[str], paths: list[str], settings: Settings) -> None:
+        for folder in folders:
+            if not os.path.exists(folder):  # noqa: PTH110 - pathlib is slow to import
+                raise UsageError(f"--app {folder}: no such file or folder")
         try:
-            project = read_project(folder)
+            project = read_project(*folders)
         except NoParserError as error:
             raise UsageError(f"--app: {error}") from None
         except OSError as error:
-            raise UsageError(f"--app {folder}: {error.strerror or error}") from None
+            raise UsageError(f"--app {error.filename}: {error.strerror or error}") from None
         if not project.units:
-            raise UsageError(f"--app {folder}: no C++ file there has a resolver, an interpreter or an arena")
+            told = ", ".join(folders)
+            raise UsageError(f"--app {told}: no C++ file there has a resolver, an interpreter or an arena")
         self.applications = project.applications()
         self.settings = settings
         self.ops = operators_of(paths) if len(paths) > 1 else {}

@@ -109,7 +109,8 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument(
         "--app",
         metavar="FOLDER",
-        help="the C++ sources of the application: resolver, arena and resource variables are checked",
+        action="append",
+        help="C++ sources of the application: resolver, arena, resource variables are checked; again for more folders",
     )
     arguments.add_argument("--memory", action="store_true", help="say where the arena goes")
     arguments.add_argument("--plot", action="store_true", help="draw the arena over time, too")

@@ -38,12 +38,12 @@ _HEADERS = (".h", ".hpp", ".hh", ".hxx", ".inc")
 _INTERPRETER = re.compile(r"\b(?:Recording)?MicroInterpreter$")
 
 
-def read_project(folder: str) -> Project:
-    """Read the C++ files of a folder, or one file; raises `NoParserError` and `OSError`."""
+def read_project(*folders: str) -> Project:
+    """Read the C++ files of folders, or files; raises `NoParserError` and `OSError`."""
     parser = load_parser()
     units = []
     shared = Constants()
-    for path in _files(folder):
+    for path in dict.fromkeys(path for folder in folders for path in _files(folder)):
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
