@@ -22,8 +22,9 @@ TEXT = """\
   arena  16,992 bytes required, 15,040 used after AllocateTensors (exact)
   flash  53,936 bytes of model, 92,936 with runtime and kernels (within 1,170)
   work   2,656,768 multiply-accumulates in 13 operators
-  time   28.1 to 42.3 ms an inference on nano33ble, 2.81 to 4.23 % of the
-         period, 120 to 250 microjoules (from published measurements)
+  time   28.1 to 42.3 ms an inference on nano33ble, 23.6 to 35.6 a second, 2.81
+         to 4.23 % of the period, energy 120 to 250 microjoules (from published
+         measurements)
 
   where the arena goes                                       bytes
     tensors                                                 7,216

@@ -145,11 +145,14 @@ def time_text(time: Time) -> str:
     if time.milliseconds is None:
         return f"unknown on {safe(time.board)}: {time.reason}"
     text = f"{interval(time.milliseconds)} ms an inference on {safe(time.board)}"
+    if time.per_second is not None:
+        sure, best = time.per_second
+        text += f", at most {digits(best)} a second" if sure is None else f", {interval((sure, best))} a second"
     if time.duty_cycle is not None:
         low, high = time.duty_cycle
         text += f", {interval((100 * low, None if high is None else 100 * high))} % of the period"
-    if time.microjoules is not None:
-        text += f", {interval(time.microjoules)} microjoules"
+    energy = "unknown" if time.microjoules is None else f"{interval(time.microjoules)} microjoules"
+    text += f", energy {energy}"
     return text + (f" ({time.reason})" if time.reason else " (from published measurements)")
 
 
