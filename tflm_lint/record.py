@@ -31,6 +31,8 @@ else:
             fields = tuple(namespace.get("__annotations__", ()))
             if not bases:
                 return super().__new__(mcs, name, (tuple,), {**namespace, "_fields": None})
+            if not fields:  # Python 3.14 keeps annotations for later where the import is missing
+                raise TypeError(f"{name} has no fields, expected annotations and `from __future__ import annotations`")
             defaults = {field: namespace.pop(field) for field in fields if field in namespace}
             count = len(fields)
 
