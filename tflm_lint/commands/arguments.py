@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 def new_parser(prog: str, **details: Any) -> argparse.ArgumentParser:
     """Make a parser with help 80 columns wide: asking the terminal imports `shutil`, 5 ms with its compressors."""
+    if sys.version_info >= (3, 14):
+        details.setdefault("color", False)  # as before 3.14
     return argparse.ArgumentParser(prog=prog, formatter_class=formatter, **details)
 
 
