@@ -85,7 +85,7 @@ def entry_errors(path: str, raw: Mapping[str, Any]) -> Iterator[str]:  # noqa: P
     for position, when in enumerate(raw.get("scratch", ())):
         yield from _when_errors(f"{path}.scratch[{position}]", when, places)
     for name in raw.get("unchecked_types", ()):
-        if name not in places:
+        if not _is_one(name, places):
             yield f"{path}.unchecked_types: {name!r} is no argument of the operator"
     for field, count in (raw.get("arity") or {}).items():
         numbers = count if isinstance(count, tuple) else (count,)
@@ -130,7 +130,7 @@ def _when_errors(path: str, when: object, places: set[str]) -> Iterator[str]:  #
                 yield f"{path}.options: expected a mapping of options to values"
         elif key in WHEN_KEYS:
             for name in value if isinstance(value, tuple) else (value,):
-                if name not in places:
+                if not _is_one(name, places):
                     yield f"{path}.{key}: {name!r} is no argument of the operator"
         else:
             yield from _type_errors(path, {key: value}, places)
@@ -144,8 +144,13 @@ def _type_errors(path: str, row: object, places: set[str]) -> Iterator[str]:
         if name not in places:
             yield f"{path}.{name}: no argument of the operator"
         for one in types if isinstance(types, tuple) else (types,):
-            if one not in TENSOR_TYPES:
+            if not _is_one(one, TENSOR_TYPES):
                 yield f"{path}.{name}: {one!r} is no tensor type"
+
+
+def _is_one(name: object, names: Container[str]) -> bool:
+    """Tell whether a value of a table is one of some names; a mapping or a list cannot even be looked up."""
+    return isinstance(name, str) and name in names
 
 
 _WORDS = {str: "a string", tuple: "a list", dict: "a mapping", bool: "true or false"}

@@ -124,7 +124,7 @@ def flash_text(flash: Flash) -> str:
         return text
     sure = f"within {flash.error:,}" if flash.error is not None else flash.quality.replace("-", " ")
     if flash.reason:
-        sure += f": {flash.reason}"
+        sure += f": {safe(flash.reason)}"
     text += f", {flash.total:,} with runtime and kernels ({sure})"
     if flash.unknown:
         text += f"; not counted: {', '.join(safe(name) for name in flash.unknown)}"
@@ -143,7 +143,7 @@ def budget_text(budget: Budget) -> str:
 def time_text(time: Time) -> str:
     """Say how long an inference takes on the board, or why nobody knows."""
     if time.milliseconds is None:
-        return f"unknown on {safe(time.board)}: {time.reason}"
+        return f"unknown on {safe(time.board)}: {safe(time.reason or '')}"
     text = f"{interval(time.milliseconds)} ms an inference on {safe(time.board)}"
     if time.per_second is not None:
         sure, best = time.per_second
@@ -153,7 +153,7 @@ def time_text(time: Time) -> str:
         text += f", {interval((100 * low, None if high is None else 100 * high))} % of the period"
     energy = "unknown" if time.microjoules is None else f"{interval(time.microjoules)} microjoules"
     text += f", energy {energy}"
-    return text + (f" ({time.reason})" if time.reason else " (from published measurements)")
+    return text + (f" ({safe(time.reason)})" if time.reason else " (from published measurements)")
 
 
 def interval(ends: tuple[float, float | None]) -> str:
