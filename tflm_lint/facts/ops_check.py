@@ -9,7 +9,7 @@ from tflm_lint.facts.ops import WHEN_KEYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
     from typing import Any
 
 #: What a constraint has besides the parameters of its kind.
