@@ -74,7 +74,7 @@ _VALID: dict[str, Callable[[Any, Entry], bool]] = {
     kinds.STRING: _is_string,
     kinds.STRINGS: _all(_is_string),
     kinds.BOOLEAN: lambda value, _entry: isinstance(value, bool),
-    kinds.TYPES: _all(lambda value, _entry: value in TENSOR_TYPES),
+    kinds.TYPES: _all(lambda value, _entry: isinstance(value, str) and value in TENSOR_TYPES),
     kinds.OPTION: _is_string,
     kinds.VALUES: _all(lambda value, _entry: isinstance(value, (str, int, float, bool))),
     kinds.ANY: lambda value, _entry: True,  # noqa: ARG005 - the kind looks at it itself
