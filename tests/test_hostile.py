@@ -365,6 +365,27 @@ def test_unreadable_files(paths: Paths, monkeypatch: pytest.MonkeyPatch, capsys:
     assert captured.out.startswith("good.tflite: runs")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="no /dev/zero on this system")  # noqa: PTH110
+def test_files_without_end(paths: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(paths.folder)
+    monkeypatch.setattr("tflm_lint.model.limits.MAX_STREAM", 1 << 20)
+    with open("huge.tflite", "wb") as file:
+        file.truncate(1 << 32)  # a hole, which takes no room
+    for arguments in (["/dev/zero"], ["emit", "/dev/zero"], ["huge.tflite"], ["emit", "huge.tflite"]):
+        assert main(arguments) == 2
+        assert capsys.readouterr().err == f"tflm-lint: error: {arguments[-1]}: bigger than any model\n"
+
+
+def test_no_memory(paths: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def refuse(file: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.chdir(paths.folder)
+    monkeypatch.setattr("tflm_lint.commands.check.read_whole", refuse)
+    assert main(["good.tflite"]) == 2
+    assert capsys.readouterr().err == "tflm-lint: error: good.tflite: not enough memory\n"
+
+
 @pytest.mark.parametrize(
     "shell",
     [

@@ -114,5 +114,7 @@ def settings_for(
 
 def read(path: Path) -> bytes:
     """Read a whole file."""
+    from tflm_lint.model.limits import read_whole
+
     with open(path, "rb") as file:
-        return file.read()
+        return read_whole(file)

@@ -11,6 +11,7 @@ from tflm_lint.cli import UsageError, complain
 from tflm_lint.commands.settings import FLAGS, add_settings, config_of, settings_of
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.linter import Selection, lint_data
+from tflm_lint.model.limits import read_whole
 from tflm_lint.report import Run
 from tflm_lint.sources import is_source
 
@@ -205,9 +206,9 @@ def read_file(path: str) -> bytes:
     if path == STANDARD_INPUT:
         if sys.stdin is None:
             raise OSError("standard input is closed")
-        return sys.stdin.buffer.read()
+        return read_whole(sys.stdin.buffer)
     with open(path, "rb") as file:
-        return file.read()
+        return read_whole(file)
 
 
 def lint_files(
@@ -232,8 +233,8 @@ def lint_files(
                 yield from sources.lint(data, path, settings, selection, prepare)
             else:
                 yield lint_data(data, path, settings, selection, prepare)
-        except OSError as error:
-            failures.append(f"{path}: {error.strerror or error}")
+        except (OSError, MemoryError) as error:
+            failures.append(f"{path}: {getattr(error, 'strerror', None) or str(error) or 'not enough memory'}")
         if bar:
             filled = 30 * number // len(paths)
             sys.stderr.write(f"\r[{'#' * filled:<30}] {number}/{len(paths)}")

@@ -18,13 +18,15 @@ STANDARD_INPUT = "-"
 
 def read_bytes(path: str) -> bytes:
     """Read a file or standard input; raises `EmitError`."""
+    from tflm_lint.model.limits import read_whole
+
     try:
         if path == STANDARD_INPUT:
             if sys.stdin is None:
                 raise OSError("standard input is closed")
-            return sys.stdin.buffer.read()
+            return read_whole(sys.stdin.buffer)
         with open(path, "rb") as file:
-            return file.read()
+            return read_whole(file)
     except OSError as error:
         raise EmitError(f"{path}: {error.strerror or error}") from error
 

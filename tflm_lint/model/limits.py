@@ -8,6 +8,12 @@ below it, and neither verifier nor reader has to remember what it has seen.
 
 from __future__ import annotations
 
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
 #: As ``flatbuffers::Verifier::Options``. Its other limit, a depth of 64, is out of reach: no chain of tables in the
 #: schema is longer than ``bindings.DEPTH``, and the generator refuses a schema in which a table can hold itself.
 MAX_TABLES = 1_000_000
@@ -47,6 +53,27 @@ MAX_ODDITIES = 64
 #: names the same endless shape or name would cost its length anew.
 MAX_RANK = 64
 MAX_CUSTOM_NAME = 512
+
+#: Bytes that are read from what tells no size: a pipe, a device.
+MAX_STREAM = 256 * 1024 * 1024
+
+
+def read_whole(file: BinaryIO) -> bytes:
+    """Read a file to its end; raise `OSError` for one too big for a FlatBuffer, and for a stream without end."""
+    try:
+        size = os.fstat(file.fileno()).st_size
+    except OSError:  # not one of the operating system's
+        size = 0
+    if 0 < size < MAX_SIZE:
+        return file.read()
+    pieces: list[bytes] = []
+    left = 0 if size else MAX_STREAM
+    while left and (piece := file.read(65536)):
+        pieces.append(piece)
+        left -= min(left, len(piece))
+    if not left:
+        raise OSError("bigger than any model")
+    return b"".join(pieces)
 
 
 def table_cost(name: str, fields: int, numbers: int) -> int:
