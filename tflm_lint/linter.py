@@ -67,10 +67,7 @@ def inspect(inspection: Inspection, path: str, selection: Selection = EVERYTHING
 
     codes = {violation.rule for violation in inspection.violations}
     findings = [
-        finding
-        for rule in rules_for(codes, inspection)
-        if selection.shows(rule.CODE)
-        for finding in findings_of(rule, inspection)
+        finding for rule in rules_for(codes, inspection, selection.shows) for finding in findings_of(rule, inspection)
     ]
     findings.sort(key=order)
     data = inspection.model.data

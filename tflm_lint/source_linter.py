@@ -86,17 +86,16 @@ def _unread(
 ) -> Report:
     """Report an array whose bytes are no model, or could not be read."""
     from tflm_lint.findings import Problem
-    from tflm_lint.rules.registry import ARRAY_RULES, load_rule
+    from tflm_lint.rules.index import GATES
+    from tflm_lint.rules.registry import load_rule, rules_for
 
     inspection = Unread(settings, array)
     findings = []
     if error is not None and selection.shows(MALFORMED):
         place = getattr(error, "path", None)
         findings.append(stamp(load_rule(MALFORMED), Problem(str(error), path=place), inspection))
-    for code in ARRAY_RULES:
-        if selection.shows(code):
-            rule = load_rule(code)
-            findings += [stamp(rule, problem, inspection) for problem in rule.check(inspection)]
+    for rule in rules_for((), inspection, lambda code: code in GATES["array"] and selection.shows(code)):
+        findings += [stamp(rule, problem, inspection) for problem in rule.check(inspection)]
     findings.sort(key=order)
     digest = sha256(array.data) if settings.digest else None
     shown = _shown(array)

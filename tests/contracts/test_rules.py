@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,16 +12,20 @@ from tflm_lint.commands.explain import explanation
 from tflm_lint.facts import tables
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.inspection import STOPS
-from tflm_lint.rules import advice, patterns
-from tflm_lint.rules.registry import SURVEYS, load_rule, rule_modules
+from tflm_lint.rules import advice, gates, patterns
+from tflm_lint.rules import compile as compile_rules
+from tflm_lint.rules.registry import Entry, entries, find_code, load_rule
 from tflm_lint.verdict import kinds
 
-MODULES = rule_modules()
+RULES = {entry.code: entry for entry in entries()}
 #: The families of DESIGN.md.
 FAMILIES = {"FB", "OP", "QT", "SH", "AR", "FL", "CA", "PF"}
 SECTIONS = ("What it means", "Why it matters", "How to fix it", "Example")
 #: The linter makes this finding itself: there is no model to check.
 UNCHECKED = {"FB001"}
+GATED = {entry.code: entry.gate for entry in RULES.values() if entry.gate is not None}
+#: Gates that are part of what a rule says: small arenas and short names are worth no word.
+DECIDING = {"big_arena", "several_kernels", "long_names"}
 ENTRIES = tables.load("advice")["advice"]
 
 
@@ -30,23 +35,70 @@ def sections_of(documentation: str) -> dict[str, str]:
     return dict(zip(pieces[1::2], pieces[2::2], strict=True))
 
 
-@pytest.mark.parametrize("code", MODULES)
+@pytest.mark.parametrize("code", RULES)
 def test_the_file_is_named_after_its_rule(code: str) -> None:
     rule = load_rule(code)
     assert re.fullmatch(r"[A-Z]{2}\d{3}", rule.CODE)
     assert rule.CODE[:2] in FAMILIES
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.NAME)
     assert rule.SEVERITY in SEVERITIES
-    wanted = f"{rule.CODE.lower()}_{rule.NAME.replace('-', '_')}"
-    assert MODULES[code] == f"tflm_lint.rules.{wanted}"
+    assert inspect.getfile(rule).endswith(f"{rule.CODE.lower()}_{rule.NAME.replace('-', '_')}.py")  # type: ignore[arg-type]
+
+
+def test_the_index_is_current(capsys: pytest.CaptureFixture[str]) -> None:
+    assert compile_rules.main(["--check"]) == 0, capsys.readouterr().err
+
+
+def test_a_stale_index_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(compile_rules, "RULES", tmp_path)
+    monkeypatch.setattr(compile_rules, "INDEX", tmp_path / "index.py")
+    rule = tmp_path / "op999_odd_one.py"
+    rule.write_text('"""Find odd ones."""\nCODE = "OP999"\nNAME = "odd-one"\nSEVERITY = "info"\nGATE = "uses ADD"\n')
+    assert compile_rules.main(["--check"]) == 1
+    assert compile_rules.main([]) == 0
+    assert compile_rules.main(["--check"]) == 0
+    assert "('odd-one', 'info', 'Find odd ones.', 'uses ADD')" in (tmp_path / "index.py").read_text()
+    rule.write_text(rule.read_text().replace("odd-one", "other"))
+    with pytest.raises(SystemExit, match=r"op999_odd_one\.py"):
+        compile_rules.main([])
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_the_index_says_what_the_rule_does(code: str) -> None:
+    rule = load_rule(code)
+    summary = rule.__doc__.partition("\n")[0]
+    assert RULES[code] == Entry(rule.CODE, rule.NAME, rule.SEVERITY, summary, getattr(rule, "GATE", None))
+
+
+def test_every_file_that_looks_like_a_rule_is_one(root: Path) -> None:
+    files = [path for path in (root / "tflm_lint" / "rules").glob("*.py") if re.search(r"\d", path.stem)]
+    assert len(files) == len(RULES)
+
+
+@pytest.mark.parametrize("gate", sorted({entry.gate for entry in RULES.values() if entry.gate}))
+def test_every_gate_is_there(gate: str) -> None:
+    name, *words = gate.split()
+    asked = getattr(gates, name)
+    assert asked.__module__ == gates.__name__
+    inspect.signature(asked).bind(None, *words)
+
+
+def test_every_gate_is_used() -> None:
+    used = {entry.gate.split()[0] for entry in RULES.values() if entry.gate}
+    assert used == {name for name in vars(gates) if inspect.isfunction(vars(gates)[name])} - {"is_open", "always"}
+
+
+def test_a_rule_is_found_by_code_and_by_name() -> None:
+    assert find_code("op104") == find_code("Hybrid-Quantization") == "OP104"
+    assert find_code("CONV_2D") is None
 
 
 def test_names_are_unique() -> None:
-    names = [load_rule(code).NAME for code in MODULES]
+    names = [entry.name for entry in RULES.values()]
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("code", MODULES)
+@pytest.mark.parametrize("code", RULES)
 def test_the_docstring_is_documentation(code: str) -> None:
     documentation = load_rule(code).__doc__
     first = documentation.splitlines()[0]
@@ -58,7 +110,7 @@ def test_the_docstring_is_documentation(code: str) -> None:
     assert all(len(line) <= 80 for line in documentation.splitlines() if not line.startswith("    "))
 
 
-@pytest.mark.parametrize("code", MODULES)
+@pytest.mark.parametrize("code", RULES)
 def test_the_rule_has_one_check(code: str) -> None:
     rule = load_rule(code)
     check = getattr(rule, "check", None)
@@ -69,7 +121,7 @@ def test_the_rule_has_one_check(code: str) -> None:
     assert check.__doc__
 
 
-@pytest.mark.parametrize("code", MODULES)
+@pytest.mark.parametrize("code", RULES)
 def test_explain_prints_every_rule_by_code_and_by_name(code: str) -> None:
     rule = load_rule(code)
     text = explanation(code)
@@ -91,39 +143,40 @@ def codes_that_violations_carry() -> dict[str, set[str]]:
 
 
 def test_every_violation_has_its_rule() -> None:
-    assert set(codes_that_violations_carry()) <= set(MODULES)
+    assert set(codes_that_violations_carry()) <= set(RULES)
 
 
 def test_refusals_are_errors_and_silent_wrongness_is_a_warning() -> None:
     for code, effects in codes_that_violations_carry().items():
-        severity = load_rule(code).SEVERITY
+        severity = RULES[code].severity
         assert (severity == "error") == bool(effects & STOPS), f"{code} is {severity}, but has effects {effects}"
 
 
 def test_every_rule_can_be_broken() -> None:
-    reachable = {*SURVEYS, *UNCHECKED, *codes_that_violations_carry()}
+    reachable = {*GATED, *UNCHECKED, *codes_that_violations_carry()}
     from tests.rules.constraints import judged_codes
 
-    assert set(MODULES) == reachable | judged_codes()
+    assert set(RULES) == reachable | judged_codes()
 
 
-def test_surveys_are_rules_that_do_not_wait_for_violations() -> None:
-    for code in MODULES:
+def test_a_rule_has_a_gate_or_waits_for_violations() -> None:
+    for code in RULES:
         if code in UNCHECKED:
             continue
         source = inspect.getsource(load_rule(code))
         waits = "tflm_lint.rules.broken" in source
-        assert waits != (code in SURVEYS), f"{code} is a survey or reports violations, not both"
+        assert waits != (code in GATED), f"{code} has a gate or reports violations, not both"
 
 
 def test_a_gate_never_hides_a_finding() -> None:
-    """A survey whose gate is shut finds nothing: hold both against models of all kinds."""
+    """A rule whose gate is shut would find nothing: hold both against models of all kinds."""
     from tests.rules.cases import CASES, inspection_of
 
     for case in CASES:
         inspection = inspection_of(case.model)
-        for code, gate in SURVEYS.items():
-            assert gate(inspection) or not list(load_rule(code).check(inspection)), code
+        for code, gate in GATED.items():
+            if gate not in DECIDING:
+                assert gates.is_open(gate, inspection) or not list(load_rule(code).check(inspection)), code
 
 
 def test_advice_is_well_formed() -> None:
@@ -131,7 +184,7 @@ def test_advice_is_well_formed() -> None:
     assert len(identifiers) == len(set(identifiers))
     for entry in ENTRIES:
         assert set(entry) <= {"id", "rules", "tried", "when", "advice"}, entry["id"]
-        assert set(entry["rules"]) <= set(MODULES), entry["id"]
+        assert set(entry["rules"]) <= set(RULES), entry["id"]
         assert set(entry.get("when", ())) <= set(advice.CLAUSES), entry["id"]
         assert all(isinstance(value, tuple) for value in entry.get("when", {}).values()), entry["id"]
         for name in entry.get("when", {}).get("pattern", ()):
@@ -147,7 +200,7 @@ def test_every_pattern_is_used() -> None:
 
 def test_every_error_has_general_advice() -> None:
     general = {code for entry in ENTRIES if "when" not in entry for code in entry["rules"]}
-    for code in MODULES:
+    for code in RULES:
         source = inspect.getsource(load_rule(code))
         if "tflm_lint.rules.broken" in source:
             assert code in general, f"{code} has no advice for what no other entry fits"

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("tree_sitter_cpp", reason="the extra app is not installed")
 
 from tflm_lint.cli import main
-from tflm_lint.rules.registry import APP_RULES
+from tflm_lint.rules.index import GATES
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = "cortex-m4-cmsis-nn"
@@ -59,7 +59,7 @@ class Lint:
         jsonschema.validate(document, json.loads((ROOT / "schema" / "report.schema.json").read_text()))
         found: dict[str, list[Told]] = {}
         for finding in document["files"][0]["findings"]:
-            if finding["code"] in APP_RULES:
+            if finding["code"] in GATES["applications"]:
                 assert finding["line"] is None or Path(finding["file"]).is_relative_to(self.sources)
                 told = Told(finding["code"], finding["message"], finding["line"])
                 found.setdefault(finding["code"], []).append(told)
@@ -362,7 +362,7 @@ def test_resource_variables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
         (tmp_path / "src" / "main.cc").write_text(source)
         main(["--target", TARGET, "--format", "json", str(path), "--app", str(tmp_path / "src")])
         findings = json.loads(capsys.readouterr().out)["files"][0]["findings"]
-        return {finding["code"]: finding["message"] for finding in findings if finding["code"] in APP_RULES}
+        return {finding["code"]: finding["message"] for finding in findings if finding["code"] in GATES["applications"]}
 
     assert codes(wanted) == {}
     assert "gets no resource variables" in codes(0, handed=False)["CA725"]

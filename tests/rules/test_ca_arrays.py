@@ -14,7 +14,8 @@ from tflm_lint.facts.ops import load_ops
 from tflm_lint.facts.targets import load_target
 from tflm_lint.inspection import Settings
 from tflm_lint.report import Report
-from tflm_lint.rules.registry import ARRAY_RULES, load_rule
+from tflm_lint.rules.index import GATES
+from tflm_lint.rules.registry import load_rule
 from tflm_lint.source_linter import lint_source
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +34,7 @@ def found(source: str, against: tuple[tuple[str, bytes], ...] = ()) -> dict[str,
     (report,) = lint(source, against)
     codes: dict[str, list[tuple[str, int | None]]] = {}
     for finding in report.findings:
-        if finding.code in {*ARRAY_RULES, "FB001", "FB002"}:
+        if finding.code in {*GATES["array"], "FB001", "FB002"}:
             codes.setdefault(finding.code, []).append((finding.message, finding.line))
     return codes
 
@@ -149,7 +150,7 @@ def test_what_the_file_leaves_open() -> None:
     assert "const and aligned to 16 bytes depends on MODEL_ATTR" in message
 
 
-@pytest.mark.parametrize("code", ARRAY_RULES)
+@pytest.mark.parametrize("code", GATES["array"])
 def test_array_rules_have_nothing_to_say_of_a_file(code: str) -> None:
     from tests.rules.cases import inspection_of
 

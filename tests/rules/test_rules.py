@@ -10,9 +10,12 @@ import pytest
 from tests.build import Graph, Op, T, build, single_op
 from tests.rules import cases
 from tests.rules.cases import CASES, Case, f32, i8, inspection_of, problems
+from tflm_lint.inspection import Inspection
 from tflm_lint.model.graph import Oddity
 from tflm_lint.model.read import load_bytes
-from tflm_lint.rules.registry import load_rule, rule_modules, rules_for
+from tflm_lint.rules import gates
+from tflm_lint.rules.index import RULES
+from tflm_lint.rules.registry import load_rule, rules_for
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}-{case.name}".replace(" ", "-"))
@@ -35,7 +38,7 @@ def test_the_rule_speaks(case: Case) -> None:
 
 def test_every_rule_has_a_case_here_or_a_test_elsewhere(root: Path) -> None:
     tests = "".join(path.read_text(encoding="utf-8") for path in (root / "tests").rglob("test_*.py"))
-    assert set(rule_modules()) <= {case.code for case in CASES} | set(re.findall(r'"([A-Z]{2}\d{3})"', tests))
+    assert set(RULES) <= {case.code for case in CASES} | set(re.findall(r'"([A-Z]{2}\d{3})"', tests))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}-{case.name}".replace(" ", "-"))
@@ -132,6 +135,30 @@ def test_the_identifier_is_shown_without_control_characters() -> None:
     inspection = inspection_of(load_bytes(GOOD["relu"])._replace(file_identifier=b"\x1b\x00A\xff"))
     (problem,) = load_rule("FB002").check(inspection)
     assert '"..A."' in problem.message
+
+
+def test_a_rule_that_nobody_wants_is_not_loaded_and_its_gate_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def is_open(gate: str, _: Inspection) -> bool:
+        asked.append(gate)
+        return True
+
+    monkeypatch.setattr(gates, "is_open", is_open)
+    inspection = inspection_of(GOOD["relu"])
+    wanted = {"AR603", "AR605", "FB004", "OP103"}
+    found = rules_for(("OP102", "OP103"), inspection, wanted.__contains__)
+    assert [rule.CODE for rule in found] == ["AR603", "AR605", "FB004", "OP103"]
+    assert sorted(asked) == ["big_arena", "oddities misaligned"], "each gate once"
+
+
+def test_a_gate_with_words_asks_for_them() -> None:
+    inspection = inspection_of(GOOD["relu"])
+    assert gates.is_open("uses TANH RELU", inspection)
+    assert not gates.is_open("uses TANH", inspection)
+    assert gates.is_open("holds INT8", inspection)
+    assert not gates.is_open("holds FLOAT32 INT32", inspection)
+    assert gates.is_open("always", inspection)
 
 
 def test_rules_are_run_in_the_order_of_their_codes() -> None:

@@ -6,7 +6,7 @@ import inspect
 
 from tflm_lint.cli import UsageError
 from tflm_lint.commands.arguments import new_parser
-from tflm_lint.rules.registry import load_rule, rule_modules
+from tflm_lint.rules.registry import find_code, load_rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,13 +27,9 @@ def run(argv: list[str], stdout: TextIO) -> int:
 
 def explanation(code: str) -> str:
     """Return one explanation; raise `UsageError` for a name that is neither a rule's nor an operator's."""
-    modules = rule_modules()
-    wanted = code.upper()
-    if wanted not in modules:
-        by_name = {module[module.rindex(".") + 7 :].replace("_", "-"): rule for rule, module in modules.items()}
-        wanted = by_name.get(code.lower(), wanted)
-    if wanted in modules:
-        rule = load_rule(wanted)
+    known = find_code(code)
+    if known is not None:
+        rule = load_rule(known)
         return f"{rule.CODE} {rule.NAME} ({rule.SEVERITY})\n\n{inspect.cleandoc(rule.__doc__)}"
     from tflm_lint.verdict.page import describe_op
 

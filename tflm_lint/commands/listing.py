@@ -45,11 +45,10 @@ def write_rows(columns: tuple[str, ...], rows: list[tuple[str, ...]], form: str,
 
 def rule_rows() -> Iterator[tuple[str, ...]]:
     """Yield every rule: code, severity, name, first line of its documentation."""
-    from tflm_lint.rules.registry import load_rule, rule_modules
+    from tflm_lint.rules.registry import entries
 
-    for code in rule_modules():
-        rule = load_rule(code)
-        yield rule.CODE, rule.SEVERITY, rule.NAME, rule.__doc__.partition("\n")[0]
+    for rule in entries():
+        yield rule.code, rule.severity, rule.name, rule.summary
 
 
 def op_rows() -> Iterator[tuple[str, ...]]:

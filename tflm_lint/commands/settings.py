@@ -106,11 +106,10 @@ def check_codes(config: Config) -> None:
     """Refuse a code that is no rule's beginning: a typing error there would hide or show nothing, silently."""
     if not (config.select or config.ignore):
         return
-    from tflm_lint.rules.registry import rule_modules
+    from tflm_lint.rules.index import RULES
 
-    known = rule_modules()
     for prefix in (*config.select, *config.ignore):
-        if not any(code.startswith(prefix) for code in known):
+        if not any(code.startswith(prefix) for code in RULES):
             raise UsageError(f"{prefix}: no rule's code begins so, see `tflm-lint list rules`")
 
 

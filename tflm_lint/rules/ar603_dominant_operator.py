@@ -28,7 +28,6 @@ model needs no such operator`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.registry import big_arena
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
 CODE = "AR603"
 NAME = "dominant-operator"
 SEVERITY = "info"
+GATE = "big_arena"
 
 #: An operator dominates where it needs so many percent of what the next one needs.
 PERCENT = 150
@@ -49,7 +49,7 @@ PERCENT = 150
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield the operator that dominates the head, and the one that dominates the tail."""
     plan = inspection.memory
-    if plan is None or not big_arena(inspection):
+    if plan is None:
         return
     from tflm_lint.memory.explain import head_peak
 

@@ -28,7 +28,6 @@ and 1.2.0, 35,504 with 1.2.1, 1.2.2 and 1.2.3; pin the version, or provide
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.registry import big_arena
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
 CODE = "AR604"
 NAME = "kernel-dependent-arena"
 SEVERITY = "info"
+GATE = "several_kernels"
 
 #: Versions are worth a word from so many bytes and this part of the arena on, other kernels from more.
 VERSIONS = 1024, 20
@@ -49,7 +49,7 @@ KERNELS = 2048, 4
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield the versions, and with the arena's details the kernel sets, that need much more or less."""
     plan = inspection.memory
-    if plan is None or plan.arena_required is None or not big_arena(inspection):
+    if plan is None or plan.arena_required is None:
         return
     if inspection.target.kernel_version is not None:
         yield from versions(inspection, plan.arena_required)

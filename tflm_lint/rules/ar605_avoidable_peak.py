@@ -46,7 +46,6 @@ offset 9,216 and tensor 58 at offset 27,648 does it`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.registry import big_arena
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,6 +58,7 @@ if TYPE_CHECKING:
 CODE = "AR605"
 NAME = "avoidable-peak"
 SEVERITY = "info"
+GATE = "big_arena"
 
 #: A change is worth a word where it saves so many bytes, and such a part of the arena.
 BYTES = 1024
@@ -71,7 +71,7 @@ POSITIONS = 64
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each change that saves a good part of the required arena."""
     plan = inspection.memory
-    if plan is None or plan.arena_required is None or not big_arena(inspection):
+    if plan is None or plan.arena_required is None:
         return
     yield from offline_plan(inspection, plan)
     yield from another_order(inspection, plan)

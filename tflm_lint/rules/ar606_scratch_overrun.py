@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 CODE = "AR606"
 NAME = "scratch-overrun"
 SEVERITY = "warning"
+GATE = "overruns"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 CODE = "CA701"
 NAME = "array-not-const"
 SEVERITY = "warning"
+GATE = "array"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

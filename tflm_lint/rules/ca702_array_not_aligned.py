@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 CODE = "CA702"
 NAME = "array-not-aligned"
 SEVERITY = "warning"
+GATE = "array"
 WANTED = 16
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CODE = "CA703"
 NAME = "array-length"
 SEVERITY = "warning"
+GATE = "array"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

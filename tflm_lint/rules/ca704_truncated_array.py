@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CODE = "CA704"
 NAME = "truncated-array"
 SEVERITY = "error"
+GATE = "array"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 CODE = "CA705"
 NAME = "unreadable-array"
 SEVERITY = "error"
+GATE = "array"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CODE = "CA706"
 NAME = "stale-array"
 SEVERITY = "error"
+GATE = "array"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CODE = "CA707"
 NAME = "undecided-declaration"
 SEVERITY = "info"
+GATE = "array"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

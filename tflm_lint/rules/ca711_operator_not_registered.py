@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CODE = "CA711"
 NAME = "operator-not-registered"
 SEVERITY = "error"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 CODE = "CA712"
 NAME = "operator-superfluous"
 SEVERITY = "info"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CODE = "CA713"
 NAME = "resolver-too-small"
 SEVERITY = "error"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

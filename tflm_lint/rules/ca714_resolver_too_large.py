@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 CODE = "CA714"
 NAME = "resolver-too-large"
 SEVERITY = "info"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

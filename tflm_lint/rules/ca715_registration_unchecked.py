@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CODE = "CA715"
 NAME = "registration-unchecked"
 SEVERITY = "info"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CODE = "CA716"
 NAME = "registration-skipped"
 SEVERITY = "error"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

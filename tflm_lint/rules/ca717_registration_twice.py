@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 CODE = "CA717"
 NAME = "registration-twice"
 SEVERITY = "warning"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CODE = "CA718"
 NAME = "all-ops-resolver"
 SEVERITY = "warning"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

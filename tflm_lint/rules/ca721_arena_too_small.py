@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CODE = "CA721"
 NAME = "arena-too-small"
 SEVERITY = "error"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CODE = "CA722"
 NAME = "arena-in-crash-band"
 SEVERITY = "error"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CODE = "CA723"
 NAME = "arena-wasteful"
 SEVERITY = "info"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

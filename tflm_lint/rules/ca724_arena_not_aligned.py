@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CODE = "CA724"
 NAME = "arena-not-aligned"
 SEVERITY = "warning"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 CODE = "CA725"
 NAME = "resource-variables-missing"
 SEVERITY = "error"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CODE = "CA731"
 NAME = "undecided-application"
 SEVERITY = "info"
+GATE = "applications"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

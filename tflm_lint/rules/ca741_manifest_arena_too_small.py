@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CODE = "CA741"
 NAME = "manifest-arena-too-small"
 SEVERITY = "error"
+GATE = "manifest"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

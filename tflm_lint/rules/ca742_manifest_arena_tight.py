@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CODE = "CA742"
 NAME = "manifest-arena-tight"
 SEVERITY = "warning"
+GATE = "manifest"
 #: Bytes that an address of a heap aligned to 4 lies behind the next multiple of 16 at most.
 LOST = 12
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 CODE = "FB002"
 NAME = "file-identifier"
 SEVERITY = "warning"
+GATE = "identifier"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 CODE = "FB003"
 NAME = "unaligned-buffer"
 SEVERITY = "info"
+GATE = "unaligned 16"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

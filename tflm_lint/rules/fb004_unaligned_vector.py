@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CODE = "FB004"
 NAME = "unaligned-vector"
 SEVERITY = "warning"
+GATE = "oddities misaligned"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 CODE = "FB005"
 NAME = "misaligned-constant"
 SEVERITY = "warning"
+GATE = "unaligned 4"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

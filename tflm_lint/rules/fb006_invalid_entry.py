@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CODE = "FB006"
 NAME = "invalid-entry"
 SEVERITY = "warning"
+GATE = "oddities"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CODE = "FL401"
 NAME = "unused-tensors"
 SEVERITY = "info"
+GATE = "idle_tensors"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CODE = "FL402"
 NAME = "unused-buffers"
 SEVERITY = "info"
+GATE = "idle_buffers"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

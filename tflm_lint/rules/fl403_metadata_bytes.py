@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 CODE = "FL403"
 NAME = "metadata-bytes"
 SEVERITY = "info"
+GATE = "metadata"
 
 #: So many of the biggest entries are named.
 NAMED = 3

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 CODE = "FL404"
 NAME = "budget-exceeded"
 SEVERITY = "error"
+GATE = "exceeded"
 
 UNITS = {"arena": " bytes", "flash": " bytes of flash", "macs": " multiply-accumulates"}
 WORDS = {"arena": "the arena takes", "flash": "the firmware takes", "macs": "one inference takes"}

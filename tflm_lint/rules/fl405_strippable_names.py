@@ -25,7 +25,6 @@ file; stripping names, signatures and metadata saves about 11,720 bytes`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.registry import has_long_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 CODE = "FL405"
 NAME = "strippable-names"
 SEVERITY = "info"
+GATE = "long_names"
 
 #: Names are worth a word from so many bytes and so many percent of the file on.
 BYTES = 1024
@@ -44,8 +44,6 @@ PERCENT = 5
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem with what names and signatures take, and what stripping everything saves."""
-    if not has_long_names(inspection):
-        return
     from tflm_lint.flash.strip import strippable
 
     model = inspection.model

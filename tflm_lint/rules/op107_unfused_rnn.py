@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 CODE = "OP107"
 NAME = "unfused-rnn"
 SEVERITY = "error"
+GATE = "uses WHILE"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

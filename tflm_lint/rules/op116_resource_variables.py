@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 CODE = "OP116"
 NAME = "resource-variables"
 SEVERITY = "info"
+GATE = "uses VAR_HANDLE"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

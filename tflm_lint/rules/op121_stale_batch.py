@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 CODE = "OP121"
 NAME = "stale-batch"
 SEVERITY = "warning"
+GATE = "uses SPACE_TO_BATCH_ND BATCH_TO_SPACE_ND"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

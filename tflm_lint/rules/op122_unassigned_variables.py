@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 CODE = "OP122"
 NAME = "unassigned-variables"
 SEVERITY = "warning"
+GATE = "uses READ_VARIABLE"
 
 #: So many variables are named.
 NAMED = 2

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 CODE = "PF501"
 NAME = "float-model"
 SEVERITY = "info"
+GATE = "holds FLOAT32"
 
 #: Operators that multiply by weights, and have int8 kernels.
 WEIGHTED = frozenset(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CODE = "QT203"
 NAME = "per-channel-fully-connected"
 SEVERITY = "info"
+GATE = "several_scales"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

@@ -1,0 +1,136 @@
+"""Inspection -> bool: the cheap questions that open a rule, each named by `GATE` in the rule's own file.
+
+A rule is imported and run where its gate is open, and nowhere else: it need not ask again. Importing fifty modules to
+hear most of them say nothing would cost more than all the rest. A gate has a name and words (``uses WHILE IF``) rather
+than being code, so that the compiled index holds it without importing the rule.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.inspection import Inspection
+
+#: Rules of the arena say nothing about smaller ones, in bytes.
+SMALL_ARENA = 4096
+#: Of more buffers the rules of the arena do not plan it anew for other kernels: that takes the square of their number.
+MOST_BUFFERS = 2000
+
+
+def is_open(gate: str, inspection: Inspection) -> bool:
+    """Ask a gate, given as its name and words; raise `KeyError` for a name that there is not."""
+    name, *words = gate.split()
+    opens: bool = globals()[name](inspection, *words)
+    return opens
+
+
+def always(_: Inspection) -> bool:
+    """Open for every model; the rule is then imported in every run."""
+    return True
+
+
+def array(inspection: Inspection) -> bool:
+    """Open where the model was found in a C array; also where the array's bytes are no model."""
+    return inspection.array is not None
+
+
+def applications(inspection: Inspection) -> bool:
+    """Open where an application that runs the model is known."""
+    return bool(inspection.applications)
+
+
+def manifest(inspection: Inspection) -> bool:
+    """Open where a wake word's manifest lies beside the model."""
+    return inspection.manifest is not None
+
+
+def uses(inspection: Inspection, *ops: str) -> bool:
+    """Open where the model uses one of the builtin operators."""
+    return any(code.builtin in ops for code in inspection.model.operator_codes)
+
+
+def holds(inspection: Inspection, *types: str) -> bool:
+    """Open where a tensor has one of the types."""
+    return any(tensor.type in types for subgraph in inspection.model.subgraphs for tensor in subgraph.tensors)
+
+
+def several_scales(inspection: Inspection) -> bool:
+    """Open where a tensor has a scale for each channel."""
+    return any(
+        tensor.quantization is not None and len(tensor.quantization.scale) > 1
+        for subgraph in inspection.model.subgraphs
+        for tensor in subgraph.tensors
+    )
+
+
+def metadata(inspection: Inspection) -> bool:
+    """Open where the model has metadata."""
+    return bool(inspection.model.metadata)
+
+
+def identifier(inspection: Inspection) -> bool:
+    """Open where the file's identifier is not the schema's."""
+    return inspection.model.file_identifier != b"TFL3"
+
+
+def oddities(inspection: Inspection, *kinds: str) -> bool:
+    """Open where the reader came across an oddity, with words: across one of these kinds."""
+    return any(not kinds or oddity.kind in kinds for oddity in inspection.model.oddities)
+
+
+def unaligned(inspection: Inspection, grid: str) -> bool:
+    """Open where the bytes of a buffer do not begin at a multiple."""
+    step = int(grid)
+    return any(buffer.offset % step and buffer.size for buffer in inspection.model.buffers)
+
+
+def idle_tensors(inspection: Inspection) -> bool:
+    """Open where a subgraph has more tensors than its operators and ends name."""
+    for subgraph in inspection.model.subgraphs:
+        named = {*subgraph.inputs, *subgraph.outputs}
+        for operator in subgraph.operators:
+            named.update(operator.inputs, operator.outputs, operator.intermediates)
+        named.discard(-1)
+        if len(named) < len(subgraph.tensors):
+            return True
+    return False
+
+
+def idle_buffers(inspection: Inspection) -> bool:
+    """Open where neither a tensor nor metadata names a buffer that holds bytes."""
+    model = inspection.model
+    named = {metadata.buffer for metadata in model.metadata}
+    for subgraph in model.subgraphs:
+        named.update(tensor.buffer for tensor in subgraph.tensors)
+    return any(buffer.size and index not in named for index, buffer in enumerate(model.buffers))
+
+
+def long_names(inspection: Inspection) -> bool:
+    """Open where the tensors' names are a good part of the file."""
+    model = inspection.model
+    # each takes some bytes more than its letters
+    size = sum(len(tensor.name) + 12 for subgraph in model.subgraphs for tensor in subgraph.tensors)
+    return size >= 512 and 40 * size >= len(model.data)
+
+
+def big_arena(inspection: Inspection) -> bool:
+    """Open where the arena is known and so big that a part of it matters."""
+    plan = inspection.memory
+    if plan is None or plan.arena_used < SMALL_ARENA or len(plan.buffers) > MOST_BUFFERS:
+        return False
+    return plan.quality == "exact"
+
+
+def several_kernels(inspection: Inspection) -> bool:
+    """Open where the kernel library has versions, or where the user asks where a big arena goes."""
+    return (inspection.settings.arena_detail or inspection.target.kernel_version is not None) and big_arena(inspection)
+
+
+def overruns(inspection: Inspection) -> bool:
+    """Open where a kernel writes beyond its scratch buffer."""
+    return inspection.memory is not None and bool(inspection.memory.overruns)
+
+
+def exceeded(inspection: Inspection) -> bool:
+    """Open where the model exceeds a budget."""
+    return bool(inspection.exceeded)
