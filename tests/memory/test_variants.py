@@ -13,6 +13,7 @@ from tflm_lint.memory import variants, whatif
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.memory.plan import MemoryPlan
 from tflm_lint.model.graph import Model
+from tflm_lint.model.offline_plan import NAME
 from tflm_lint.model.read import load_bytes
 
 M4 = load_target("cortex-m4-cmsis-nn")
@@ -37,7 +38,7 @@ def copies_at_the_peak(plan: bytes | None = None) -> bytes:
         Op("STRIDED_SLICE", [back, *slice_of], [first], {}),
         Op("RESHAPE", [first, shape_of(4)], [small], {"new_shape": [4]}),
     ]
-    metadata = {} if plan is None else {variants.OFFLINE_PLAN: plan}
+    metadata = {} if plan is None else {NAME: plan}
     return build([Graph(operators, tensors=[source, flat, back, first, small])], metadata=metadata)
 
 
@@ -75,7 +76,7 @@ def layers(sizes: tuple[int, ...], plan: bytes | None = None) -> bytes:
         Op("FULLY_CONNECTED", [a, T("FLOAT32", (b.shape[1], a.shape[1]), data=0.01), None], [b], {})
         for a, b in pairwise(tensors)
     ]
-    metadata = {} if plan is None else {variants.OFFLINE_PLAN: plan}
+    metadata = {} if plan is None else {NAME: plan}
     return build([Graph(operators, tensors=tensors)], metadata=metadata)
 
 

@@ -6,6 +6,7 @@ Only a user's own table comes here at run time; tests hold the shipped one to th
 from __future__ import annotations
 
 from tflm_lint.facts.ops import WHEN_KEYS
+from tflm_lint.model.bindings import ENUMS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,11 +23,7 @@ ENTRY_KEYS = {
     "scratch": tuple,
 }  # fmt: skip
 
-TENSOR_TYPES = frozenset((
-    "FLOAT32", "FLOAT16", "INT32", "UINT8", "INT64", "STRING", "BOOL", "INT16", "COMPLEX64", "INT8", "FLOAT64",
-    "COMPLEX128", "UINT64", "RESOURCE", "VARIANT", "UINT32", "UINT16", "INT4", "BFLOAT16", "INT2", "UINT4",
-    "FLOAT8_E4M3FN", "FLOAT8_E5M2",
-))  # fmt: skip
+TENSOR_TYPES = frozenset(ENUMS["TensorType"])
 
 
 def table_errors(table: Mapping[str, Any]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from tflm_lint.formula import align, evaluate
 from tflm_lint.memory.allocator import ALIGNMENT, Arena
 from tflm_lint.memory.lifetimes import NEVER, Lifetimes, offline_offsets
 from tflm_lint.memory.node import Node, Surroundings
-from tflm_lint.memory.operands import TYPE_SIZES, Operand
+from tflm_lint.memory.operands import Operand
 from tflm_lint.memory.plan import (
     EXACT,
     LOWER_BOUND,
@@ -23,8 +23,10 @@ from tflm_lint.memory.plan import (
     PlannedBuffer,
     UnplannableError,
 )
-from tflm_lint.memory.planner import MAX_BUFFERS, ONLINE, Request, extent, place
+from tflm_lint.memory.planner import MAX_BUFFERS, Request, extent, place
 from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
+from tflm_lint.model.offline_plan import ONLINE
+from tflm_lint.model.types import SIZES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,9 +125,12 @@ class Interpreter:
 
     def _compressed_tensors(self) -> None:
         """Mirror `MicroAllocator::AllocateCompressedTensorsList`."""
-        from tflm_lint.memory.compression import compressed_tensors
+        from tflm_lint.model.compression import compressed_tensors
 
-        for index, tensors in enumerate(compressed_tensors(self.model)):
+        compressed = compressed_tensors(self.model)
+        if isinstance(compressed, str):
+            raise UnplannableError(compressed)
+        for index, tensors in enumerate(compressed):
             for position, tensor in enumerate(tensors):
                 self._struct("compressed_tensors", "CompressionTensorData")
                 self._struct("compressed_tensors", "LookupTableData")
@@ -310,7 +315,7 @@ class Interpreter:
         self.framework["io_tensors"] = arena.tail - before
 
     def _bytes(self, operand: Operand) -> int:
-        if operand.type not in TYPE_SIZES:
+        if operand.type not in SIZES:
             raise UnplannableError(f"tensor type {operand.type} has no size")
         size = operand.bytes
         if not -ALIGNMENT < size < 1 << 31:

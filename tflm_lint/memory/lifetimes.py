@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.memory.plan import UnplannableError
+from tflm_lint.model.offline_plan import COUNT, TRUNCATED, BrokenPlan, followed_plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,22 +114,12 @@ def _use(buffers: Iterable[int], last: list[int], scope: int) -> None:
 def offline_offsets(model: Model) -> tuple[int, ...] | None:
     """Return the offline plan's offset for every tensor of all subgraphs, None where the model holds no plan.
 
-    Mirrors `AllocationInfoBuilder::GetOfflinePlannedOffsets`: the last metadata entry of that name counts.
+    Raises `UnplannableError` for a plan that TFLM refuses or reads past the end of.
     """
-    import struct
-
-    found = None
-    tensors = sum(len(subgraph.tensors) for subgraph in model.subgraphs)
-    for entry in model.metadata:
-        if entry.name != "OfflineMemoryAllocation":
-            continue
-        data = model.bytes_of(model.buffers[entry.buffer])
-        if len(data) < 12:
-            raise UnplannableError(f"the offline plan has {len(data)} bytes, expected at least 12")
-        count = struct.unpack_from("<I", data, 8)[0]
-        if count != tensors:
-            raise UnplannableError(f"the offline plan is for {count} tensors of {tensors}")
-        if len(data) < 12 + 4 * count:
-            raise UnplannableError(f"the offline plan has {len(data)} bytes, expected {12 + 4 * count}")
-        found = struct.unpack_from(f"<{count}i", data, 12)
-    return found
+    plan = followed_plan(model)
+    if not isinstance(plan, BrokenPlan):
+        return plan
+    if plan.kind == COUNT:
+        raise UnplannableError(f"the offline plan is for {plan.has} tensors of {plan.expected}")
+    least = "" if plan.kind == TRUNCATED else "at least "
+    raise UnplannableError(f"the offline plan has {plan.has} bytes, expected {least}{plan.expected}")

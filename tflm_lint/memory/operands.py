@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.formula import product
+from tflm_lint.model.types import FORMATS, INTEGERS, SIZES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,21 +12,6 @@ if TYPE_CHECKING:
 
     from tflm_lint.model.graph import Model, Tensor
 
-#: Bytes of one element. Mirrors `TfLiteTypeSizeOf`: INT4 counts a whole byte, RESOURCE an int32.
-TYPE_SIZES = {
-    "FLOAT32": 4, "FLOAT16": 2, "BFLOAT16": 2, "FLOAT64": 8, "INT8": 1, "UINT8": 1, "INT16": 2, "UINT16": 2, "INT32": 4,
-    "UINT32": 4, "INT64": 8, "UINT64": 8, "BOOL": 1, "RESOURCE": 4, "COMPLEX64": 8, "COMPLEX128": 16, "INT4": 1,
-}  # fmt: skip
-_FORMATS = {
-    "INT8": "b",
-    "UINT8": "B",
-    "INT16": "h",
-    "UINT16": "H",
-    "INT32": "i",
-    "UINT32": "I",
-    "INT64": "q",
-    "UINT64": "Q",
-}
 #: A kernel's table never needs more values of a constant tensor than this.
 _MAX_VALUES = 1 << 16
 
@@ -64,12 +50,12 @@ class Operand:
     @property
     def type_size(self) -> int:
         """Return the bytes of one element; `KeyError` for a type without a size."""
-        return TYPE_SIZES[self.type]
+        return SIZES[self.type]
 
     @property
     def bytes(self) -> int:
         """Return the bytes of the TfLiteEvalTensor. Mirrors `TfLiteEvalTensorByteLength`."""
-        return self.elements * TYPE_SIZES[self.type]
+        return self.elements * SIZES[self.type]
 
     @property
     def variable(self) -> bool:
@@ -98,9 +84,9 @@ class Operand:
         import struct
 
         data = self.model.constant(self.tensor)
-        if data is None or self.type not in _FORMATS or self.elements > _MAX_VALUES:
+        if data is None or self.type not in INTEGERS or self.elements > _MAX_VALUES:
             raise ValueError("no constant values")
-        return struct.unpack_from(f"<{self.elements}{_FORMATS[self.type]}", data)
+        return struct.unpack_from(f"<{self.elements}{FORMATS[self.type]}", data)
 
 
 class Absent:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from tflm_lint.model.offline_plan import ONLINE
 from tflm_lint.record import NamedTuple
-
-ONLINE = -1
-
 
 #: More buffers are not placed: no microcontroller has room for TFLM's own planner with as many.
 MAX_BUFFERS = 8000

@@ -9,8 +9,10 @@ import struct
 from bisect import insort
 
 from tflm_lint.facts import tables
-from tflm_lint.memory.planner import ONLINE, Request, extent, place
+from tflm_lint.memory.planner import Request, extent, place
+from tflm_lint.model import offline_plan
 from tflm_lint.model.graph import Buffer, Metadata
+from tflm_lint.model.offline_plan import ONLINE
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from tflm_lint.memory.plan import MemoryPlan
     from tflm_lint.model.graph import Model, Operator, Tensor
 
-OFFLINE_PLAN = "OfflineMemoryAllocation"
 #: Copies are sought in plans of at most so many buffers, and so often: placing takes the square of their number.
 MAX_BUFFERS = 1000
 MAX_ROUNDS = 8
@@ -173,7 +174,7 @@ def _first_fit(requests: list[Request], order: list[int]) -> tuple[int, list[int
 
 def _may_be_planned(model: Model, plan: MemoryPlan) -> bool:
     """Say whether the model has neither an offline plan nor variables, and not too many buffers."""
-    if any(entry.name == OFFLINE_PLAN for entry in model.metadata) or len(plan.buffers) > MAX_BUFFERS:
+    if offline_plan.has_plan(model) or len(plan.buffers) > MAX_BUFFERS:
         return False
     return not any(tensor.is_variable for subgraph in model.subgraphs for tensor in subgraph.tensors)
 
@@ -207,8 +208,8 @@ def with_offline_plan(model: Model, offsets: dict[int, int]) -> Model:
     """Return the model with a stored memory plan for some tensors of the main subgraph; TFLM places the others."""
     count = sum(len(subgraph.tensors) for subgraph in model.subgraphs)
     values = [offsets.get(index, ONLINE) for index in range(count)]
-    changed, buffer = _with_bytes(model, struct.pack(f"<{3 + count}i", 1, len(model.subgraphs), count, *values))
-    return changed._replace(metadata=(*model.metadata, Metadata(OFFLINE_PLAN, buffer)))
+    changed, buffer = _with_bytes(model, offline_plan.encode(values, len(model.subgraphs)))
+    return changed._replace(metadata=(*model.metadata, Metadata(offline_plan.NAME, buffer)))
 
 
 def with_batch(model: Model, batch: int, wanted: int = 1) -> Model | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.model import graph, limits
+from tflm_lint.model import graph, limits, offline_plan
 from tflm_lint.model.bindings import ENUMS, ROOT, TABLES
 from tflm_lint.model.fields import Fields
 from tflm_lint.model.malformed import refusal
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from tflm_lint.model.malformed import Path
     from tflm_lint.model.verify import VerifiedBuffer
-
-#: The one metadata entry that the interpreter follows, without a check (``GetOfflinePlannedOffsets``).
-OFFLINE_PLAN = "OfflineMemoryAllocation"
 
 _EMPTY_BUFFER = graph.Buffer(0, 0)
 _NO_OPTIONS: Mapping[str, object] = {}
@@ -242,7 +239,7 @@ class _Reader:
             name, buffer = field("name", ""), field("buffer", 0)
             if buffer < self.buffers:
                 found.append(graph.Metadata(name, buffer))
-            elif name == OFFLINE_PLAN:
+            elif name == offline_plan.NAME:  # the one entry that the interpreter follows, without a check
                 raise refusal(below, "buffer", f"names buffer {buffer} of {self.buffers}")
             else:
                 self.fields.odd("index", below, "buffer", f"names buffer {buffer} of {self.buffers}")

@@ -9,24 +9,14 @@ from __future__ import annotations
 import struct
 from math import prod
 
+from tflm_lint.model.types import FORMATS, bytes_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
     from tflm_lint.model.graph import Model, Operator, Subgraph, Tensor
-
-#: Bytes of one element as TFLM counts them (`TfLiteTypeSizeOf`); INT4 takes a whole byte there. No entry: TFLM refuses.
-TYPE_SIZE = {
-    "FLOAT16": 2, "BFLOAT16": 2, "FLOAT32": 4, "FLOAT64": 8, "INT16": 2, "UINT16": 2, "INT32": 4, "UINT32": 4,
-    "UINT8": 1, "INT8": 1, "INT64": 8, "UINT64": 8, "BOOL": 1, "RESOURCE": 4, "COMPLEX64": 8, "COMPLEX128": 16,
-    "INT4": 1, "FLOAT8_E4M3FN": 1, "FLOAT8_E5M2": 1,
-}  # fmt: skip
-
-_FORMAT = {
-    "INT8": "b", "UINT8": "B", "BOOL": "B", "INT16": "h", "UINT16": "H", "INT32": "i", "UINT32": "I", "INT64": "q",
-    "UINT64": "Q", "FLOAT32": "f", "FLOAT64": "d", "RESOURCE": "i",
-}  # fmt: skip
 
 
 class Allowance:
@@ -78,7 +68,7 @@ class Arg:
     @property
     def bytes(self) -> int:
         """Bytes by the stored shape as `TfLiteEvalTensorByteLength` counts them."""
-        return self.elements * TYPE_SIZE.get(self.type, 0)
+        return bytes_of(self.type, self.elements)
 
     @property
     def quantized(self) -> bool:
@@ -141,7 +131,7 @@ class Arg:
         plain values, where the buffer holds fewer values than the shape has (TFLM reads past its end), and where the
         model's allowance is used up.
         """
-        code = _FORMAT.get(as_type or self.type)
+        code = FORMATS.get(as_type or self.type)
         data = self.data
         if code is None or data is None:
             return None
@@ -158,7 +148,7 @@ class Arg:
         Behind the buffer lies the rest of the file, which TFLM reads on into. None where the values are not in the
         file, where the file ends before them, or where the type has no plain values.
         """
-        code = _FORMAT.get(as_type)
+        code = FORMATS.get(as_type)
         if code is None or self.data is None:
             return None
         start = self.model.buffers[self.tensor.buffer].offset
@@ -184,7 +174,7 @@ class Arg:
         """
         if values is None or not self.is_variable or self.bytes < 0:
             return values
-        code = f"<{len(values)}{_FORMAT[as_type]}"
+        code = f"<{len(values)}{FORMATS[as_type]}"
         data = bytearray(struct.pack(code, *values))
         size = min(len(data), self.bytes)
         quantization = self.tensor.quantization

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import struct
+from math import prod
 
-from tflm_lint.verdict.context import TYPE_SIZE
+from tflm_lint.model import offline_plan
+from tflm_lint.model.types import SIZES, bytes_of
 from tflm_lint.verdict.violations import Violation
 
 TYPE_CHECKING = False
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model
-
-OFFLINE_PLAN = "OfflineMemoryAllocation"
 
 
 def judge_model(model: Model, ops: OpTable) -> Iterator[Violation]:
@@ -29,30 +28,30 @@ def _types_without_size(model: Model, ops: OpTable) -> Iterator[Violation]:
     """Mirror `TfLiteTypeSizeOf` over all tensors: `InitializeAllocationInfo` asks it for each, used or not."""
     for number, subgraph in enumerate(model.subgraphs):
         for index, tensor in enumerate(subgraph.tensors):
-            if tensor.type not in TYPE_SIZE or tensor.type in ops.sizeless:
+            if tensor.type not in SIZES or tensor.type in ops.sizeless:
                 reason = f"type {tensor.type} has no size in TFLM, which refuses a model that holds such a tensor"
                 yield Violation("type_without_size", "OP108", "reject", "allocate", reason, number, None, index)
 
 
 def _offline_plan(model: Model) -> Iterator[Violation]:
-    """Mirror `AllocationInfoBuilder::GetOfflinePlannedOffsets`."""
-    tensors = sum(len(subgraph.tensors) for subgraph in model.subgraphs)
-    for index, metadata in enumerate(model.metadata):
-        if metadata.name != OFFLINE_PLAN:
+    """Mirror `AllocationInfoBuilder::GetOfflinePlannedOffsets`, which trusts the sizes that the plan names."""
+    for index, plan in offline_plan.stored_plans(model):
+        if not isinstance(plan, offline_plan.BrokenPlan):
             continue
-        path = f"Model.metadata[{index}]"
-        buffer = model.buffers[metadata.buffer]
-        if not buffer.has_data or buffer.external or buffer.size < 12:
-            size = 0 if buffer.external else buffer.size
-            reason = f"{OFFLINE_PLAN} holds {size} bytes, expected a header of 12: TFLM reads the count all the same"
+        rule, effect = "AR601", "reject"
+        if plan.kind == offline_plan.COUNT:
+            reason = f"{offline_plan.NAME} names {plan.has} tensors of {plan.expected}"
+        elif plan.kind == offline_plan.TRUNCATED:
+            reason = f"{offline_plan.NAME} holds {plan.has} bytes, expected {plan.expected}: TFLM reads on behind them"
+            rule, effect = "OP120", "wrong"
+        else:
+            reason = (
+                f"{offline_plan.NAME} holds {plan.has} bytes, expected a header of {plan.expected}: "
+                "TFLM reads the count all the same"
+            )
             # the count is then what happens to follow in the file, or nothing at all
-            effect = "reject" if buffer.has_data and not buffer.external else "crash"
-            yield Violation("offline_plan", "AR601", effect, "allocate", reason, path=path)
-            continue
-        count = struct.unpack_from("<I", model.bytes_of(buffer), 8)[0]
-        if count != tensors:
-            reason = f"{OFFLINE_PLAN} names {count} tensors of {tensors}"
-            yield Violation("offline_plan", "AR601", "reject", "allocate", reason, path=path)
+            effect = "crash" if plan.kind == offline_plan.ABSENT else "reject"
+        yield Violation("offline_plan", rule, effect, "allocate", reason, path=f"Model.metadata[{index}]")
 
 
 def _negative_dimensions(model: Model) -> Iterator[Violation]:
@@ -78,9 +77,7 @@ def _intermediates(model: Model) -> Iterator[Violation]:
                 if not 0 <= index < len(subgraph.tensors):
                     continue
                 tensor = subgraph.tensors[index]
-                size = TYPE_SIZE.get(tensor.type, 0)
-                for dimension in tensor.shape:
-                    size *= dimension
+                size = bytes_of(tensor.type, prod(tensor.shape))
                 if size:
                     reason = f"intermediate tensor of shape {list(tensor.shape)} takes {size} bytes, expected none"
                     yield Violation("intermediates", "SH302", "reject", "allocate", reason, number, position, index)

@@ -9,7 +9,7 @@ import math
 from math import prod
 
 from tflm_lint.model.graph import CUSTOM
-from tflm_lint.verdict.context import TYPE_SIZE
+from tflm_lint.model.types import bytes_of
 from tflm_lint.verdict.violations import Violation
 
 TYPE_CHECKING = False
@@ -82,6 +82,6 @@ def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str]]:
         yield "OP120", "is constant and a variable: TFLM writes zeros over its values, a fault in flash"
     if data is not None and min(tensor.shape, default=1) >= 0:
         elements = prod(tensor.shape)
-        needs = (elements + 1) // 2 if tensor.type == "INT4" else elements * TYPE_SIZE.get(tensor.type, 0)
+        needs = (elements + 1) // 2 if tensor.type == "INT4" else bytes_of(tensor.type, elements)
         if len(data) < needs:
             yield "OP120", f"has {len(data)} bytes of data, its shape needs {needs}: TFLM reads on behind them"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from tflm_lint.facts.tables import load
 from tflm_lint.model.graph import CUSTOM
+from tflm_lint.model.types import stored_bytes
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -125,11 +126,10 @@ def operator_macs(model: Model, subgraph: Subgraph, operator: Operator, facts: M
 
 def bytes_moved(op: str, subgraph: Subgraph, operator: Operator, facts: Mapping[str, Any]) -> int | None:
     """Count the bytes an operator reads and writes in one run, each tensor once; None where one has no size."""
-    bits = facts["type_bits"]
-    read = [tensor_bytes(subgraph.tensors[index], bits) for index in operator.inputs if index >= 0]
-    written = [tensor_bytes(subgraph.tensors[index], bits) for index in operator.outputs if index >= 0]
+    read = [tensor_bytes(subgraph.tensors[index]) for index in operator.inputs if index >= 0]
+    written = [tensor_bytes(subgraph.tensors[index]) for index in operator.outputs if index >= 0]
     written += [
-        tensor_bytes(subgraph.tensors[index], bits)
+        tensor_bytes(subgraph.tensors[index])
         for index in operator.inputs
         if index >= 0 and subgraph.tensors[index].is_variable
     ]
@@ -148,11 +148,10 @@ def bytes_moved(op: str, subgraph: Subgraph, operator: Operator, facts: Mapping[
     return total
 
 
-def tensor_bytes(tensor: Tensor, bits: Mapping[str, int]) -> int | None:
+def tensor_bytes(tensor: Tensor) -> int | None:
     """Return a tensor's size in bytes, types below a byte packed; None for a type or shape without a size."""
     count = elements(tensor.shape)
-    width = bits.get(tensor.type)
-    return None if count is None or width is None else (count * width + 7) // 8
+    return None if count is None else stored_bytes(tensor.type, count)
 
 
 def elements(shape: tuple[int, ...]) -> int | None:

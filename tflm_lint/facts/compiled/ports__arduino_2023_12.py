@@ -31,7 +31,7 @@ TABLE = {
   'AddStacker',
   'AddWindow',
  ),
- 'sizeless': ('UINT16', 'BFLOAT16'),
+ 'sizeless': ('UINT16', 'BFLOAT16', 'FLOAT8_E4M3FN', 'FLOAT8_E5M2'),
  'ops': {
   'ADD': {'constraints': ({'kind': 'types.not_in', 'of': 'output', 'types': 'INT32', 'at': 'invoke'},)},
   'CAST': {

@@ -8,5 +8,6 @@ TABLE = {
  'synced': '2026-03-06',
  'provenance': "methods and reference kernels read at that commit; they are those of today's TFLM but for CAST",
  'without': (),
+ 'sizeless': ('FLOAT8_E4M3FN', 'FLOAT8_E5M2'),
  'ops': {'CAST': {'constraints': ({'kind': 'types.not_in', 'of': 'output', 'types': 'BOOL', 'at': 'invoke'},)}},
 }

@@ -9,6 +9,7 @@ TABLE = {
  'provenance': "methods and types read in the port's own sources at that commit, and run: the tflite-micro wheel of 2024-12-23 over 2,653 models, where it refuses or dies on what today's accepts",
  'older_structs': True,
  'without': ('AddDecode', 'AddDynamicUpdateSlice', 'AddReduceAll', 'AddReduceMin', 'AddReverseV2'),
+ 'sizeless': ('FLOAT8_E4M3FN', 'FLOAT8_E5M2'),
  'ops': {
   'CAST': {'constraints': ({'kind': 'types.not_in', 'of': 'output', 'types': 'BOOL', 'at': 'invoke'},)},
   'DIV': {

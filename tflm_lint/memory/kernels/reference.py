@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from tflm_lint.formula import product
 from tflm_lint.memory import flexbuffers
+from tflm_lint.model.bindings import ENUMS
+from tflm_lint.model.types import SIZES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -190,14 +192,14 @@ def detection_classes(node: Node) -> int:
     return int(_custom_map(node).get("num_classes", 0))
 
 
-#: Bytes of an element by the schema's TensorType, as the Signal FFTs name it: FLOAT32, INT32, INT16.
-_FFT_TYPE_SIZES = {0: 4, 2: 4, 7: 2}
+#: What the Signal FFTs compute in; they name it by its number in the schema.
+_FFT_TYPES = {ENUMS["TensorType"].index(name): name for name in ("FLOAT32", "INT32", "INT16")}
 _KISS_FFT_MAX_FACTORS = 32
 
 
 def fft_type_size(node: Node) -> int:
     """Return the bytes of one real number of a Signal FFT."""
-    return _FFT_TYPE_SIZES[int(_custom_map(node).get("T", 0))]
+    return SIZES[_FFT_TYPES[int(_custom_map(node).get("T", 0))]]
 
 
 def fft_is_float(node: Node) -> bool:

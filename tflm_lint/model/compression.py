@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import struct
 
-from tflm_lint.memory.plan import UnplannableError
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.model.graph import Model
 
-_NAME = "COMPRESSION_METADATA"
+#: The name of the metadata entry.
+NAME = "COMPRESSION_METADATA"
 _SCHEMA_VERSION = 1
 
 
-def compressed_tensors(model: Model) -> list[list[int]]:
-    """Return the compressed tensors of every subgraph in the order of the metadata; empty where the model has none.
+def compressed_tensors(model: Model) -> list[list[int]] | str:
+    """Return the compressed tensors of every subgraph in the order of the metadata, or why TFLM refuses them.
 
-    Mirrors `GetCompressionMetadata` and `AllocateCompressedTensorsList`. Raises `UnplannableError` for metadata that
-    TFLM refuses.
+    Empty where the model has none. Mirrors `GetCompressionMetadata` and `AllocateCompressedTensorsList`.
     """
     for entry in model.metadata:
-        if entry.name == _NAME and 0 < entry.buffer < len(model.buffers) and model.buffers[entry.buffer].size:
+        if entry.name == NAME and 0 < entry.buffer < len(model.buffers) and model.buffers[entry.buffer].size:
             try:
                 found = _read(bytes(model.bytes_of(model.buffers[entry.buffer])))
             except (struct.error, IndexError):
@@ -35,13 +33,13 @@ def compressed_tensors(model: Model) -> list[list[int]]:
     return []
 
 
-def _checked(model: Model, found: list[list[int]]) -> list[list[int]]:
+def _checked(model: Model, found: list[list[int]]) -> list[list[int]] | str:
     if not found or len(found) > len(model.subgraphs):
-        raise UnplannableError(f"the compression metadata has {len(found)} subgraphs of {len(model.subgraphs)}")
+        return f"the compression metadata has {len(found)} subgraphs of {len(model.subgraphs)}"
     for index, tensors in enumerate(found):
         count = len(model.subgraphs[index].tensors)
         if not tensors or len(set(tensors)) != len(tensors) or not all(0 <= tensor < count for tensor in tensors):
-            raise UnplannableError(f"the compression metadata's subgraph {index} does not name tensors of the model")
+            return f"the compression metadata's subgraph {index} does not name tensors of the model"
     return found
 
 

@@ -1,0 +1,36 @@
+"""One fact, one home: what only one module may know, each told by a word that a second home would need."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[2] / "tflm_lint"
+
+#: What gives a second home away -> the module that is the only one to hold it. Tables (``facts/``) and the
+#: documentation in docstrings do not count.
+HOMES = {
+    r'"OfflineMemoryAllocation"': "model/offline_plan.py",
+    r'"COMPRESSION_METADATA"': "model/compression.py",
+    r'"BFLOAT16": ': "model/types.py",
+}
+
+
+def code_of(path: Path) -> str:
+    """Return a module's source without its docstring."""
+    text = path.read_text(encoding="utf-8")
+    if not text.startswith('"""'):
+        return text
+    return text[text.index('"""', 3) + 3 :]
+
+
+@pytest.mark.parametrize("pattern", HOMES)
+def test_one_fact_has_one_home(pattern: str) -> None:
+    found = [
+        path.relative_to(PACKAGE).as_posix()
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if "compiled" not in path.parts and path.name != "bindings.py" and re.search(pattern, code_of(path))
+    ]
+    assert found == [HOMES[pattern]]

@@ -1,0 +1,88 @@
+"""Metadata <-> offline plan: where each tensor lies in the arena, planned before and stored in the model.
+
+The metadata's buffer holds 32 bit words: a version, the number of subgraphs, the number of tensors, and for every
+tensor of all subgraphs its offset in the arena, or ONLINE. Mirrors `AllocationInfoBuilder::GetOfflinePlannedOffsets`,
+which reads the last three without looking whether they are there.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from tflm_lint.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tflm_lint.model.graph import Model
+
+#: The name of the metadata entry (`kOfflineMemAllocMetadata`).
+NAME = "OfflineMemoryAllocation"
+#: The offset of a tensor that TFLM places itself (`kOnlinePlannedBuffer`).
+ONLINE = -1
+
+_HEADER = 12
+
+#: What is wrong with a plan, in the order in which it shows: no vector of bytes at all, no whole header, a header of
+#: another number of tensors, fewer offsets than tensors.
+ABSENT, TOO_SHORT, COUNT, TRUNCATED = "absent", "too-short", "count", "truncated"
+
+
+class BrokenPlan(NamedTuple):
+    """Why a stored plan is none: what it has (bytes, or tensors for a wrong count) and what was expected."""
+
+    kind: str
+    has: int
+    expected: int
+
+
+class StoredPlan(NamedTuple):
+    """One entry of the metadata by its index, and the offsets of all tensors or why there are none."""
+
+    entry: int
+    plan: tuple[int, ...] | BrokenPlan
+
+
+def stored_plans(model: Model) -> Iterator[StoredPlan]:
+    """Yield the plans of a model: TFLM checks each of them and follows the last."""
+    for index, entry in enumerate(model.metadata):
+        if entry.name == NAME:
+            yield StoredPlan(index, _decode(model, entry.buffer))
+
+
+def followed_plan(model: Model) -> tuple[int, ...] | BrokenPlan | None:
+    """Return the offsets that TFLM follows, why it has none, or None where the model stores no plan."""
+    found: tuple[int, ...] | BrokenPlan | None = None
+    for stored in stored_plans(model):
+        found = stored.plan
+        if isinstance(found, BrokenPlan):
+            break
+    return found
+
+
+def has_plan(model: Model) -> bool:
+    """Say whether the model stores a plan, whole or broken."""
+    return any(entry.name == NAME for entry in model.metadata)
+
+
+def encode(offsets: Sequence[int], subgraphs: int) -> bytes:
+    """Write a plan: an offset or ONLINE for every tensor of all subgraphs, in their order."""
+    return struct.pack(f"<{3 + len(offsets)}i", 1, subgraphs, len(offsets), *offsets)
+
+
+def _decode(model: Model, index: int) -> tuple[int, ...] | BrokenPlan:
+    buffer = model.buffers[index]
+    # TFLM looks at the flatbuffer's own `data` alone, and not whether it is there
+    if buffer.external or not buffer.has_data:
+        return BrokenPlan(ABSENT, 0, _HEADER)
+    if buffer.size < _HEADER:
+        return BrokenPlan(TOO_SHORT, buffer.size, _HEADER)
+    tensors = sum(len(subgraph.tensors) for subgraph in model.subgraphs)
+    data = model.bytes_of(buffer)
+    count = struct.unpack_from("<I", data, 8)[0]
+    if count != tensors:
+        return BrokenPlan(COUNT, count, tensors)
+    if buffer.size < _HEADER + 4 * count:
+        return BrokenPlan(TRUNCATED, buffer.size, _HEADER + 4 * count)
+    return struct.unpack_from(f"<{count}i", data, _HEADER)
