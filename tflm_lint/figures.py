@@ -112,14 +112,14 @@ def budgets_of(inspection: Inspection) -> tuple[Budget, ...]:
 
 def arena_detail_of(inspection: Inspection) -> ArenaDetail | None:
     """Say where the arena goes, when it is biggest, and draw it over time."""
-    from tflm_lint.memory import explain
+    from tflm_lint.memory import breakdown
 
     plan = inspection.memory
     if plan is None:
         return None
-    whole = explain.breakdown(plan)
+    whole = breakdown.breakdown(plan)
     parts = tuple(
-        ArenaPart(explain.named(inspection.model, part), part.bytes) for part in explain.contributions(plan)[:PARTS]
+        ArenaPart(breakdown.named(inspection.model, part), part.bytes) for part in breakdown.contributions(plan)[:PARTS]
     )
     operators = tuple(
         (place_of(inspection.model, memory.subgraph, memory.operator), memory.persistent, memory.scratch, memory.temp)
@@ -141,7 +141,7 @@ def peak_words(model: Model, plan: MemoryPlan) -> str:
 
 def busiest_words(model: Model, plan: MemoryPlan) -> str | None:
     """Say when tensors and scratch buffers take most, None where nothing is planned."""
-    from tflm_lint.memory.explain import head_peak
+    from tflm_lint.memory.breakdown import head_peak
 
     peak = head_peak(plan)
     if peak is None:
@@ -160,17 +160,17 @@ def place_of(model: Model, subgraph: int, operator: int) -> str:
 
 def picture_of(model: Model, plan: MemoryPlan) -> tuple[tuple[str, ...], tuple[ArenaLetter, ...]]:
     """Draw the arena with a letter for each of the biggest buffers, and say what the first letters mean."""
-    from tflm_lint.memory import explain
+    from tflm_lint.memory import breakdown
 
-    cells = explain.picture(plan, *PICTURE)
+    cells = breakdown.picture(plan, *PICTURE)
     shown = sorted(
         {cell for row in cells for cell in row if cell >= 0}, key=lambda index: -plan.buffers[index].aligned_bytes
     )
     letters = {index: LETTERS[number] if number < len(LETTERS) else "+" for number, index in enumerate(shown)}
     legend = tuple(
-        ArenaLetter(letters[index], explain.named(model, part), part.bytes)
+        ArenaLetter(letters[index], breakdown.named(model, part), part.bytes)
         for index in shown[:LEGEND]
-        for part in (explain.of_buffer(plan.buffers[index]),)
+        for part in (breakdown.of_buffer(plan.buffers[index]),)
     )
-    letters |= {explain.FREE: ".", explain.TAIL: "#"}
+    letters |= {breakdown.FREE: ".", breakdown.TAIL: "#"}
     return tuple("".join(letters[cell] for cell in row) for row in cells), legend

@@ -162,7 +162,7 @@ class Inspection:
 
         figures = {"flash": flash_figure(self.flash), "macs": work_figure(self.workload)}
         if self.memory is not None:
-            from tflm_lint.memory.explain import contributions, named
+            from tflm_lint.memory.breakdown import contributions, named
 
             # the biggest come first, and finding the name of each takes a walk over the operators
             biggest = contributions(self.memory)[:NAMED]

@@ -15,7 +15,7 @@ import tflite
 from tests.build import Graph, Op, T, build, chain
 from tests.emitters.conftest import emit
 from tests.emitters.toolchain import COMPILERS, HOST, Compiler
-from tflm_lint.emitters.constants import float_literal, type_enumerator
+from tflm_lint.emitters.macros import float_literal, type_enumerator
 
 
 def macros(path: Path, prefix: str) -> dict[str, str]:

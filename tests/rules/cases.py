@@ -32,7 +32,7 @@ class Case(NamedTuple):
 
 
 def inspection_of(model: bytes | Model, target: str = REFERENCE, custom_ops: tuple[str, ...] = ()) -> Inspection:
-    settings = Settings(load_target(target), load_ops(None), frozenset(custom_ops))
+    settings = Settings(load_target(target), load_ops(), frozenset(custom_ops))
     return Inspection(load_bytes(model) if isinstance(model, bytes) else model, settings)
 
 

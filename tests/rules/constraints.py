@@ -17,7 +17,7 @@ JUDGE = ("judge.py", "model_level.py", "argument_types.py", "silent.py")
 
 def shipped_constraints() -> Iterator[tuple[str, str]]:
     """Yield rule and effect of every constraint of every operator, for every kernel set."""
-    table = load_ops(None)
+    table = load_ops()
     for kernels in ("reference", *tables.names("conditions")):
         for key in table:
             for check in checks_of(table, key, kernels).constraints:

@@ -25,7 +25,7 @@ GOOD = f"// a model\nalignas(16) const unsigned char g_model[] = {{\n{NUMBERS}\n
 
 
 def lint(source: str, against: tuple[tuple[str, bytes], ...] = ()) -> tuple[Report, ...]:
-    settings = Settings(load_target("cortex-m4-cmsis-nn"), load_ops(None), frozenset())
+    settings = Settings(load_target("cortex-m4-cmsis-nn"), load_ops(), frozenset())
     return lint_source(source.encode(), "src/model.cc", settings, against=against)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tflm_lint.cli import main
-from tflm_lint.rules.manifests import TARGETS
+from tflm_lint.rules.esphome_arenas import TARGETS
 from tflm_lint.sources.manifest import read_manifest
 
 ROOT = Path(__file__).resolve().parents[2]

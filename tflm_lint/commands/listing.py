@@ -55,7 +55,7 @@ def op_rows() -> Iterator[tuple[str, ...]]:
     """Yield every operator: name, resolver method, inputs -> outputs."""
     from tflm_lint.facts.ops import load_ops
 
-    yield from load_ops(None).rows()
+    yield from load_ops().rows()
 
 
 def target_rows() -> Iterator[tuple[str, ...]]:

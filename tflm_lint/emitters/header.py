@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.constants import constants
 from tflm_lint.emitters.identifiers import SIGNIFICANT, clean
+from tflm_lint.emitters.macros import macros
+from tflm_lint.emitters.pieces import section, size_assertion, title
 from tflm_lint.emitters.request import HEADER
 from tflm_lint.emitters.styles import STYLES
-from tflm_lint.emitters.unit import section, size_assertion, title
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def header(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
     yield f"#ifndef {guard}\n#define {guard}\n\n#include <assert.h>\n#include <stdint.h>\n".encode()
     for array in arrays:
         yield b"\n"
-        yield constants(array, layout).encode()
+        yield macros(array, layout).encode()
     yield b"\n"
     if layout.language == HEADER:
         yield from _definitions(arrays, layout)

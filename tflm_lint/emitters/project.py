@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 
 from tflm_lint._version import __version__
-from tflm_lint.emitters import application
+from tflm_lint.emitters import main_cc
 from tflm_lint.emitters.files import PlannedFile
 from tflm_lint.emitters.identifiers import clean, default_symbol, stem
 from tflm_lint.emitters.platforms import PLATFORMS
@@ -82,10 +82,10 @@ def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
         "SIZE": f"{len(data):,}",
         "OPS": "operator" if len(used) == 1 else f"{len(used)} operators",
         "HOST_ARENA": _host_arena(wish.host_arena),
-        "HELPERS": application.helpers(model),
-        "INTERPRETER": application.interpreter(array, model),
-        "INPUTS": application.inputs(array, model),
-        "OUTPUTS": application.outputs(array, model),
+        "HELPERS": main_cc.helpers(model),
+        "INTERPRETER": main_cc.interpreter(array, model),
+        "INPUTS": main_cc.inputs(array, model),
+        "OUTPUTS": main_cc.outputs(array, model),
         "ARENA_ROWS": _arena_rows(wish),
         "BOARD": _board(wish),
         "PLATFORM": "",

@@ -137,21 +137,10 @@ def _table(tflm_commit: str, ops: Mapping[str, Mapping[str, Any]], name: str, po
     return OpTable(tflm_commit, ops, name, **port)
 
 
-def load_ops(path: str | None = None) -> OpTable:
-    """Return the shipped table, or a user's own from a YAML file.
-
-    Raises `OSError` where the file cannot be read and `TableError` with the path inside the table where it does not
-    hold what an op table holds. The kinds of the constraints are checked by `tflm_lint.verdict.table.load_table`.
-    """
-    if path is None:
-        table = tables.load("ops")
-        return OpTable(table["tflm_commit"], table["ops"])
-    from tflm_lint.facts.ops_check import table_errors
-
-    table = tables.load_yaml(path)
-    for problem in table_errors(table):
-        raise TableError(f"{path}: {problem}")
-    return OpTable(table["tflm_commit"], table["ops"], path)
+def load_ops() -> OpTable:
+    """Return the shipped table; `tflm_lint.facts.ops_check.load_own` reads a user's own."""
+    table = tables.load("ops")
+    return OpTable(table["tflm_commit"], table["ops"])
 
 
 def ops_of_header(text: str) -> frozenset[str]:

@@ -1,11 +1,12 @@
-"""A user's op table -> what is wrong with it, each problem with its path: ``ops.CONV_2D.types[1].inptu: ...``.
+"""A user's op table -> OpTable, or what is wrong with it by its path: ``ops.CONV_2D.types[1].inptu: ...``.
 
 Only a user's own table comes here at run time; tests hold the shipped one to the same.
 """
 
 from __future__ import annotations
 
-from tflm_lint.facts.ops import WHEN_KEYS
+from tflm_lint.facts import tables
+from tflm_lint.facts.ops import WHEN_KEYS, OpTable
 from tflm_lint.model.bindings import ENUMS
 
 TYPE_CHECKING = False
@@ -24,6 +25,18 @@ ENTRY_KEYS = {
 }  # fmt: skip
 
 TENSOR_TYPES = frozenset(ENUMS["TensorType"])
+
+
+def load_own(path: str) -> OpTable:
+    """Read a user's own table from a YAML file.
+
+    Raises `OSError` where the file cannot be read and `TableError` with the path inside the table where it does not
+    hold what an op table holds. The kinds of the constraints are checked by `tflm_lint.verdict.table.load_table`.
+    """
+    table = tables.load_yaml(path)
+    for problem in table_errors(table):
+        raise tables.TableError(f"{path}: {problem}")
+    return OpTable(table["tflm_commit"], table["ops"], path)
 
 
 def table_errors(table: Mapping[str, Any]) -> Iterator[str]:
@@ -45,8 +58,28 @@ def table_errors(table: Mapping[str, Any]) -> Iterator[str]:
             yield from entry_errors(path, raw)
 
 
-def entry_errors(path: str, raw: Mapping[str, Any]) -> Iterator[str]:  # noqa: PLR0912 - a flat list of checks
+def entry_errors(path: str, raw: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with one entry."""
+    yield from _key_errors(path, raw)
+    for field in ("inputs", "outputs"):
+        spelled = raw.get(field)
+        if not isinstance(spelled, tuple) or not all(isinstance(name, str) for name in spelled):
+            yield f"{path}.{field}: expected a list of argument names"
+            return
+    yield from _argument_errors(path, raw)
+    places = {_plain(name) for field in ("inputs", "outputs") for name in raw[field]}
+    for position, row in enumerate(raw.get("types", ())):
+        yield from _type_errors(f"{path}.types[{position}]", row, places)
+    for position, when in enumerate(raw.get("scratch", ())):
+        yield from _when_errors(f"{path}.scratch[{position}]", when, places)
+    for name in raw.get("unchecked_types", ()):
+        if not _is_one(name, places):
+            yield f"{path}.unchecked_types: {name!r} is no argument of the operator"
+    for position, constraint in enumerate(raw.get("constraints", ())):
+        yield from constraint_errors(f"{path}.constraints[{position}]", constraint, places)
+
+
+def _key_errors(path: str, raw: Mapping[str, Any]) -> Iterator[str]:
     for key, value in raw.items():
         wanted = ENTRY_KEYS.get(key)
         if wanted is None:
@@ -55,23 +88,6 @@ def entry_errors(path: str, raw: Mapping[str, Any]) -> Iterator[str]:  # noqa: P
             yield f"{path}.{key}: expected {_WORDS[wanted]}"
     if not isinstance(raw.get("method"), str):
         yield f"{path}.method: expected the name of an Add* method"
-    places = set()
-    for field in ("inputs", "outputs"):
-        spelled = raw.get(field)
-        if not isinstance(spelled, tuple) or not all(isinstance(name, str) for name in spelled):
-            yield f"{path}.{field}: expected a list of argument names"
-            return
-        for position, name in enumerate(spelled):
-            plain = name[:-3] if name.endswith("...") else name.rstrip("?")
-            if not plain.isidentifier() or plain in WHEN_KEYS or plain in ("options", "not", "any"):
-                yield f"{path}.{field}[{position}]: {name!r} is no argument name"
-            if plain in places:
-                yield f"{path}.{field}[{position}]: {plain!r} stands twice"
-            if name.endswith("...") and position != len(spelled) - 1:
-                yield f"{path}.{field}[{position}]: only the last argument can be variadic"
-            places.add(plain)
-    for position, row in enumerate(raw.get("types", ())):
-        yield from _type_errors(f"{path}.types[{position}]", row, places)
     for key, allowed in (
         ("types_at", ("allocate", "invoke")),
         ("types_effect", ("reject", "crash")),
@@ -79,17 +95,29 @@ def entry_errors(path: str, raw: Mapping[str, Any]) -> Iterator[str]:  # noqa: P
     ):
         if key in raw and raw[key] not in allowed:
             yield f"{path}.{key}: {raw[key]!r}, expected {' or '.join(allowed)}"
-    for position, when in enumerate(raw.get("scratch", ())):
-        yield from _when_errors(f"{path}.scratch[{position}]", when, places)
-    for name in raw.get("unchecked_types", ()):
-        if not _is_one(name, places):
-            yield f"{path}.unchecked_types: {name!r} is no argument of the operator"
     for field, count in (raw.get("arity") or {}).items():
         numbers = count if isinstance(count, tuple) else (count,)
         if field not in ("inputs", "outputs") or not all(type(number) is int and number >= 0 for number in numbers):
             yield f"{path}.arity.{field}: expected inputs or outputs with a number or a list of numbers"
-    for position, constraint in enumerate(raw.get("constraints", ())):
-        yield from constraint_errors(f"{path}.constraints[{position}]", constraint, places)
+
+
+def _plain(spelled: str) -> str:
+    return spelled[:-3] if spelled.endswith("...") else spelled.rstrip("?")
+
+
+def _argument_errors(path: str, raw: Mapping[str, Any]) -> Iterator[str]:
+    places: set[str] = set()
+    for field in ("inputs", "outputs"):
+        spelled = raw[field]
+        for position, name in enumerate(spelled):
+            plain = _plain(name)
+            if not plain.isidentifier() or plain in WHEN_KEYS or plain in ("options", "not", "any"):
+                yield f"{path}.{field}[{position}]: {name!r} is no argument name"
+            if plain in places:
+                yield f"{path}.{field}[{position}]: {plain!r} stands twice"
+            if name.endswith("...") and position != len(spelled) - 1:
+                yield f"{path}.{field}[{position}]: only the last argument can be variadic"
+            places.add(plain)
 
 
 def constraint_errors(path: str, constraint: object, places: set[str]) -> Iterator[str]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Inspection
-    from tflm_lint.memory.explain import HeadPeak
+    from tflm_lint.memory.breakdown import HeadPeak
     from tflm_lint.memory.plan import MemoryPlan
 
 CODE = "AR603"
@@ -51,7 +51,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     plan = inspection.memory
     if plan is None:
         return
-    from tflm_lint.memory.explain import head_peak
+    from tflm_lint.memory.breakdown import head_peak
 
     peak = head_peak(plan)
     if peak is not None and peak.moment.operator >= 0:
@@ -68,7 +68,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
 def in_the_head(inspection: Inspection, plan: MemoryPlan, peak: HeadPeak) -> Iterator[Problem]:
     """Yield the operator of the peak where its scratch is half of the arena, or nothing else needs nearly as much."""
     from tflm_lint.facts.tables import load
-    from tflm_lint.memory.explain import timeline
+    from tflm_lint.memory.breakdown import timeline
 
     _, subgraph, operator, live, _ = peak.moment
     others = max(

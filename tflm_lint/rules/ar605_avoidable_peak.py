@@ -80,7 +80,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
 
 def offline_plan(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]:
     """Yield the better of two stored plans: without copies, or without the gaps between buffers."""
-    from tflm_lint.memory.explain import timeline
+    from tflm_lint.memory.breakdown import timeline
     from tflm_lint.memory.variants import in_place, packed
 
     found: list[tuple[str, int | None, tuple[tuple[int, int], ...], Model]] = []

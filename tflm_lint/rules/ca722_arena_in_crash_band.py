@@ -19,7 +19,7 @@ without; write at least 1,936`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.arenas import needs
+from tflm_lint.rules.arena_needs import needs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

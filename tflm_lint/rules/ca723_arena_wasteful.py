@@ -16,7 +16,7 @@ cortex-m4-cmsis-nn: 56,304 bytes of RAM are spare`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.arenas import needs
+from tflm_lint.rules.arena_needs import needs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

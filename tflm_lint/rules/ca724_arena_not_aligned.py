@@ -18,7 +18,7 @@ alignas(16) before its declaration`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.arenas import needs_of
+from tflm_lint.rules.arena_needs import needs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ esp-nn 1.2.1, 1.2.2; 33,808 with 1.2.3; write at least 33,808`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.manifests import needs, told
+from tflm_lint.rules.esphome_arenas import needs, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

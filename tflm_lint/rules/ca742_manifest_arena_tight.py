@@ -17,7 +17,7 @@ Example: `tensor_arena_size is 25,808, which esp32s3-esp-nn needs with esp-nn
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.manifests import needs
+from tflm_lint.rules.esphome_arenas import needs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -74,10 +74,13 @@ def load_table(path: str | None = None, *, header: str | None = None, port: str 
     file and the path inside it where a table names a kind that there is not, or a parameter that its kind does not
     take.
     """
-    table = facts.load_ops(path)
-    if path is not None:
+    if path is None:
+        table = facts.load_ops()
+    else:
+        from tflm_lint.facts.ops_check import load_own
         from tflm_lint.verdict.table_check import kind_errors
 
+        table = load_own(path)
         for problem in kind_errors(table):
             raise TableError(f"{path}: {problem}")
     if port is not None:

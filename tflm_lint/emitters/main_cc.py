@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.constants import C_TYPES, resource_variables
+from tflm_lint.emitters.macros import C_TYPES, resource_variables
 from tflm_lint.emitters.quoting import comment
 
 TYPE_CHECKING = False

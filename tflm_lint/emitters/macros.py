@@ -27,7 +27,7 @@ C_TYPES = {
 }
 
 
-def constants(array: Array, layout: Layout) -> str:
+def macros(array: Array, layout: Layout) -> str:
     """Write the macros of one model, each starting with its prefix, and the assertion that its schema is TFLM's."""
     lines = [
         ("SIZE", str(len(array.data))),

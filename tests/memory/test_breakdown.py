@@ -8,7 +8,7 @@ import pytest
 
 from tests.build import Graph, Op, T, build
 from tflm_lint.facts.targets import load_target
-from tflm_lint.memory import explain, whatif
+from tflm_lint.memory import breakdown, whatif
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.memory.plan import MemoryPlan
 from tflm_lint.model.graph import Model
@@ -30,31 +30,31 @@ def fixture(request: pytest.FixtureRequest, root: Path) -> tuple[Model, MemoryPl
 
 def test_the_breakdown_adds_up(fixture: tuple[Model, MemoryPlan]) -> None:
     _, plan = fixture
-    parts = explain.breakdown(plan)
+    parts = breakdown.breakdown(plan)
     assert sum(parts) == plan.arena_used
     assert min(parts) >= 0
     assert parts.kernels == sum(memory.persistent for memory in plan.operators)
-    assert sum(part.bytes for part in explain.contributions(plan)) == plan.arena_used
+    assert sum(part.bytes for part in breakdown.contributions(plan)) == plan.arena_used
 
 
 def test_gaps_are_parts_with_a_name(shared: Path) -> None:
     model, plan = planned((shared / "models" / "mlcommons__tiny" / "vww_96_int8.tflite").read_bytes())
-    parts = explain.contributions(plan)
+    parts = breakdown.contributions(plan)
     assert sum(part.bytes for part in parts) == plan.arena_used
-    named = [(explain.named(model, part), part.bytes) for part in parts]
-    assert ("gaps between tensors", explain.breakdown(plan).gaps) in named[:3]
+    named = [(breakdown.named(model, part), part.bytes) for part in parts]
+    assert ("gaps between tensors", breakdown.breakdown(plan).gaps) in named[:3]
 
 
 def test_the_timeline_reaches_the_head(fixture: tuple[Model, MemoryPlan]) -> None:
     _, plan = fixture
-    moments = explain.timeline(plan)
+    moments = breakdown.timeline(plan)
     assert max(moment.top for moment in moments) == plan.head
     assert [moment.scope for moment in moments] == list(range(len(moments)))
     for moment in moments:
         alive = [b for b in plan.buffers if b.first_use <= moment.scope <= b.last_use]
         assert moment.live == sum(b.aligned_bytes for b in alive)
         assert moment.top == max((b.offset + b.aligned_bytes for b in alive), default=0)
-    peak = explain.head_peak(plan)
+    peak = breakdown.head_peak(plan)
     assert peak is not None
     assert peak.moment.top == plan.head
     assert peak.moment.live == sum(b.aligned_bytes for b in peak.buffers)
@@ -62,14 +62,14 @@ def test_the_timeline_reaches_the_head(fixture: tuple[Model, MemoryPlan]) -> Non
 
 def test_the_picture_shows_head_and_tail(fixture: tuple[Model, MemoryPlan]) -> None:
     _, plan = fixture
-    rows = explain.picture(plan, 40, 20)
+    rows = breakdown.picture(plan, 40, 20)
     assert len(rows) == 20
     assert len({len(row) for row in rows}) == 1
     arena = plan.arena_required or 0
-    tails = sum(row[0] == explain.TAIL for row in rows)
+    tails = sum(row[0] == breakdown.TAIL for row in rows)
     assert abs(tails / 20 - plan.tail / arena) <= 1 / 20
-    assert all(cell != explain.TAIL for cell in rows[-1])
-    shown = {cell for row in rows for cell in row} - {explain.FREE, explain.TAIL}
+    assert all(cell != breakdown.TAIL for cell in rows[-1])
+    shown = {cell for row in rows for cell in row} - {breakdown.FREE, breakdown.TAIL}
     biggest = max(range(len(plan.buffers)), key=lambda index: plan.buffers[index].aligned_bytes)
     assert biggest in shown
 
@@ -118,4 +118,4 @@ def test_no_better_order_of_a_chain(root: Path) -> None:
 def test_the_producer() -> None:
     source, out = T("FLOAT32", (1, 4)), T("FLOAT32", (1, 4))
     model, _ = planned(build([Graph([Op("NEG", [source], [out])])]))
-    assert [explain.producer(model, 0, tensor) for tensor in range(2)] == [None, 0]
+    assert [breakdown.producer(model, 0, tensor) for tensor in range(2)] == [None, 0]
