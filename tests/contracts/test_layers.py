@@ -1,28 +1,49 @@
-"""The house's layers: a module imports its own layer and those below, read from the source."""
+"""The house's layers: a room imports what lies below it, and no circle leads from file to file; read from the source.
+
+Imports for type checkers only (under ``TYPE_CHECKING``) count as any other. Not seen is what is imported by a computed
+name (a rule, a reporter, a command, a style): there the caller knows a folder, not a file.
+"""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-#: From the ground up; the first prefix that fits a module decides.
-LAYERS = (
-    ("_version", "record", "findings", "formula", "model.graph", "model.bindings"),
-    ("model", "facts", "config", "sources"),
-    ("verdict", "memory", "workload", "flash"),
-    ("inspection", "report"),
-    ("rules", "emitters", "reporters"),
+#: From the ground up. A room imports rooms of lower rows only: those of one row know nothing of each other.
+ROWS = (
+    ("_version", "record", "formula", "escape", "digest"),
+    ("errors", "words", "findings"),
+    ("model",),
+    ("facts",),
+    ("verdict", "memory", "flash", "sources"),
+    ("workload",),
+    ("firmware", "wanted", "config"),
+    ("inputs",),
+    ("inspection",),
+    ("rewrite",),
+    ("rules", "report", "emitters"),
     ("figures",),
-    ("linter",),
+    ("linter", "reporters"),
     ("source_linter",),
-    ("api", ""),
-    ("cli", "commands", "__main__"),
+    ("api",),
+    # the package itself re-exports the Python API
+    ("",),
+    ("commands",),
+    ("cli",),
+    ("__main__",),
 )
+ROW = {room: number for number, rooms in enumerate(ROWS) for room in rooms}
+
+#: What still climbs: the error of a wrong request stands in `cli`.
+NOT_YET = {("commands", "cli")}
+
+#: What reporters may know besides each other: what a report says, and how to write words and names for people.
+SHOWN = {"findings", "report", "words", "escape", "record", "_version"}
 
 PACKAGE = Path(__file__).resolve().parents[2] / "tflm_lint"
-MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def name_of(path: Path) -> str:
@@ -30,47 +51,86 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def layer_of(module: str) -> int:
-    best = max(
-        (len(prefix), layer)
-        for layer, prefixes in enumerate(LAYERS)
-        for prefix in prefixes
-        if module == prefix or (prefix and module.startswith(f"{prefix}."))
-    )
-    return best[1]
+def room_of(module: str) -> str:
+    return module.partition(".")[0]
 
 
-def imports_of(path: Path) -> set[str]:
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+MODULES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+
+
+def imported(source: str, modules: Mapping[str, object]) -> Iterator[str]:
+    """Yield the modules of the package that a source names in its imports."""
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                inner = f"{node.module}.{alias.name}"
-                is_module = (PACKAGE.parent / inner.replace(".", "/")).is_dir() or (
-                    PACKAGE.parent / f"{inner.replace('.', '/')}.py"
-                ).is_file()
-                found.add(inner if is_module else node.module)
-    return {name[len("tflm_lint.") :] for name in found if name.startswith("tflm_lint.")}
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name.partition(".")[2] in modules else node.module for name in inner]
+        else:
+            continue
+        yield from (name.partition(".")[2] for name in names if name.partition(".")[0] == PACKAGE.name)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_imports_point_down(path: Path) -> None:
-    module = name_of(path)
-    above = {name for name in imports_of(path) if layer_of(name) > layer_of(module)}
-    assert not above, f"{module} imports from a higher layer: {', '.join(sorted(above))}"
+IMPORTS = {module: set(imported(path.read_text(encoding="utf-8"), MODULES)) for module, path in MODULES.items()}
+
+
+def climbs(module: str, imports: set[str]) -> list[str]:
+    """Return the imports that do not lead down, or to the module's own room."""
+    room = room_of(module)
+    others = {name for name in imports if room_of(name) != room and (room, room_of(name)) not in NOT_YET}
+    return sorted(name for name in others if ROW[room_of(name)] >= ROW[room])
+
+
+def circles(imports: Mapping[str, set[str]]) -> set[tuple[str, ...]]:
+    """Return the circles that a walk in depth comes across, each from its first module by name."""
+    found = set()
+    done: set[str] = set()
+
+    def walk(module: str, trail: tuple[str, ...]) -> None:
+        if module in trail:
+            circle = trail[trail.index(module) :]
+            first = circle.index(min(circle))
+            found.add(circle[first:] + circle[:first])
+        elif module not in done:
+            for name in sorted(imports.get(module, set()) - {module}):
+                walk(name, (*trail, module))
+            done.add(module)
+
+    for module in sorted(imports):
+        walk(module, ())
+    return found
+
+
+def test_every_room_has_its_row() -> None:
+    assert {room_of(module) for module in MODULES} <= set(ROW)
+    assert len(ROW) == sum(map(len, ROWS)), "no room stands in two rows"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_lead_down(module: str) -> None:
+    above = climbs(module, IMPORTS[module])
+    assert not above, f"{module} imports {', '.join(above)}, which its room must not know"
+
+
+def test_no_circles_between_files() -> None:
+    assert not circles(IMPORTS)
 
 
 def test_reporters_see_only_the_report() -> None:
-    for path in MODULES:
-        module = name_of(path)
-        if module.startswith("reporters"):
-            seen = {name for name in imports_of(path) if not name.startswith("reporters")}
-            assert seen <= {"findings", "report"}, module
+    for module, imports in IMPORTS.items():
+        if room_of(module) == "reporters":
+            assert {room_of(name) for name in imports} <= {*SHOWN, "reporters"}, module
 
 
-def test_the_test_can_fail() -> None:
-    assert layer_of("rules.op101_x") > layer_of("inspection") > layer_of("memory.plan") > layer_of("model.read")
-    assert layer_of("model.graph") < layer_of("model.read")
-    assert layer_of("commands.check") > layer_of("") > layer_of("linter")
+def test_the_tests_can_fail() -> None:
+    assert not climbs("rules.op101_x", {"inspection", "memory.plan", "rules.advice"})
+    assert climbs("rules.op101_x", {"emitters.rows", "linter", "report.values"}) == [
+        "emitters.rows",
+        "linter",
+        "report.values",
+    ]
+    assert climbs("model.read", {"facts.ops", "record"}) == ["facts.ops"]
+    assert circles({"a": {"b"}, "b": {"c", "d"}, "c": {"b"}, "d": {"a"}}) == {("b", "c"), ("a", "b", "d")}
+    assert not circles({"a": {"b", "c"}, "b": {"c"}, "c": {"c"}})
+    source = "if TYPE_CHECKING:\n from tflm_lint.model import graph\ndef f():\n from tflm_lint import cli, __version__"
+    assert set(imported(source, MODULES)) == {"model.graph", "cli", ""}
