@@ -8,7 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tflm_lint.config import Config, ConfigError, find_config, load_config
+from tflm_lint.config import Config, find_config, load_config
+from tflm_lint.errors import ConfigError
 
 
 def test_the_nearest_file_counts(tmp_path: Path) -> None:

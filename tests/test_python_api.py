@@ -19,7 +19,7 @@ import pytest
 import tflm_lint
 from tests.build import Op, T, chain, single_op
 from tflm_lint import Finding, Malformed, Model, Report, emit, lint, lint_bytes, load, plan
-from tflm_lint.facts.tables import TableError
+from tflm_lint.errors import TableError
 from tflm_lint.memory.plan import MemoryPlan, UnplannableError
 
 GOOD = "kws_int8.tflite"

@@ -11,6 +11,8 @@ import io
 import os
 import sys
 
+from tflm_lint.errors import RequestError, complain
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +33,6 @@ usage: tflm-lint [check] [options] MODEL...
 """
 
 
-class UsageError(Exception):
-    """A request that cannot be carried out; the message is for the user, the exit code is 2."""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     argv = list(sys.argv[1:] if arguments is None else arguments)
@@ -45,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settle(sys.stdout)
     try:
         return run(argv, sys.stdout)
-    except UsageError as error:
+    except RequestError as error:
         return complain(error)
     except BrokenPipeError:
         # The reader has gone, `| head` say: what Python flushes at exit has nowhere to go either.
@@ -68,17 +66,6 @@ def settle(stdout: TextIO) -> None:
             stdout.reconfigure(errors="backslashreplace")
         else:
             stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-def complain(error: object) -> int:
-    """Say on one line of standard error what is wrong with the request, and return the exit code."""
-    message = str(error)
-    if not message.isprintable():
-        from tflm_lint.reporters.text_report import safe
-
-        message = safe(message)
-    sys.stderr.write(f"tflm-lint: error: {message}\n")
-    return 2
 
 
 def run(argv: list[str], stdout: TextIO) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from tflm_lint.errors import ConfigError
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.record import NamedTuple
 
@@ -17,10 +18,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 DEFAULT_TARGET = "cortex-m4-cmsis-nn"
-
-
-class ConfigError(ValueError):
-    """A configuration that cannot be used; the message names file and key."""
 
 
 class Config(NamedTuple):

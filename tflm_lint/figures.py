@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tflm_lint import words
 from tflm_lint.report import ArenaDetail, ArenaLetter, ArenaPart, Budget, Flash, Memory, OpRow, Time, Work
 
 TYPE_CHECKING = False
@@ -155,7 +156,7 @@ def busiest_words(model: Model, plan: MemoryPlan) -> str | None:
 def place_of(model: Model, subgraph: int, operator: int) -> str:
     """Name an operator: ``CONV_2D #3``, ``CONV_2D #3 in subgraph 1``."""
     name = model.op_name(model.subgraphs[subgraph].operators[operator])
-    return f"{name} #{operator}" + (f" in subgraph {subgraph}" if subgraph else "")
+    return words.operator(name, operator, subgraph)
 
 
 def picture_of(model: Model, plan: MemoryPlan) -> tuple[tuple[str, ...], tuple[ArenaLetter, ...]]:

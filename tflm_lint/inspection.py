@@ -70,7 +70,7 @@ class Inspection:
     manifest: Manifest | None = None
 
     def __init__(self, model: Model, settings: Settings) -> None:
-        self.model = model
+        self.model: Model = model  # said, for mypy meets this in a circle of imports
         self.settings = settings
         self.target = settings.target
 

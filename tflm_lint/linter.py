@@ -63,6 +63,7 @@ def lint_data(
 
 def inspect(inspection: Inspection, path: str, selection: Selection = EVERYTHING) -> Report:
     """Run the rules over one inspection and gather its figures."""
+    from tflm_lint.digest import sha256
     from tflm_lint.rules.registry import rules_for
 
     codes = {violation.rule for violation in inspection.violations}
@@ -150,15 +151,9 @@ def order(finding: Finding) -> tuple[int, str, int, int, int, str, int]:
 
 def malformed_report(data: bytes, path: str, place: str, message: str, selection: Selection) -> Report:
     """Report a file that is no model."""
+    from tflm_lint.digest import sha256
     from tflm_lint.rules import fb001_malformed_file as rule
 
     finding = Finding(rule.CODE, rule.NAME, rule.SEVERITY, f"{place}: {message}", path=place)
     findings = (finding,) if selection.shows(rule.CODE) else ()
     return Report(path, sha256(data), len(data), False, findings, None, None, None, ())
-
-
-def sha256(data: bytes) -> str:
-    """Return the hexadecimal digest."""
-    import hashlib
-
-    return hashlib.sha256(data).hexdigest()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tflm_lint.digest import sha256
 from tflm_lint.inspection import Inspection
-from tflm_lint.linter import EVERYTHING, Selection, inspect, order, sha256, stamp
+from tflm_lint.linter import EVERYTHING, Selection, inspect, order, stamp
 from tflm_lint.report import Array, Report
 from tflm_lint.sources.arrays import find_models
 

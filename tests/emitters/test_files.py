@@ -16,7 +16,7 @@ import pytest
 
 from tests.emitters.conftest import emit, small_model
 from tflm_lint.emitters.files import PlannedFile, difference, write
-from tflm_lint.emitters.request import EmitError
+from tflm_lint.errors import EmitError
 
 
 def planned(path: Path, *chunks: bytes) -> PlannedFile:

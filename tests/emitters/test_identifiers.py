@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.emitters.conftest import comparing_program, emit, small_model
 from tests.emitters.toolchain import COMPILERS
 from tflm_lint.emitters import identifiers
-from tflm_lint.emitters.request import EmitError
+from tflm_lint.errors import EmitError
 
 HOSTILE = [
     "my-model v1.2.tflite",

@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tflm_lint.errors import TableError
 from tflm_lint.facts import tables
 from tflm_lint.facts.boards import Board, board_errors, board_names, load_board, load_speed
-from tflm_lint.facts.tables import TableError
 from tflm_lint.facts.targets import load_target
 
 SPEED = tables.load("speed")

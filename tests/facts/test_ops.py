@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
+from tflm_lint.errors import TableError
 from tflm_lint.facts import ops, ops_check, tables
 from tflm_lint.verdict import kinds
 from tflm_lint.verdict.table import checks_of, load_table
@@ -134,7 +135,7 @@ def test_a_users_table(tmp_path: Path) -> None:
 def test_a_wrong_table_is_refused_with_the_place(tmp_path: Path, old: str, new: str, message: str) -> None:
     path = tmp_path / "mine.yaml"
     path.write_text(TABLE.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(tables.TableError) as error:
+    with pytest.raises(TableError) as error:
         load_table(str(path))
     assert str(error.value).startswith(f"{path}: {message}")
 
@@ -152,5 +153,5 @@ def test_a_header_restricts_the_table(tmp_path: Path) -> None:
 def test_a_header_without_methods_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.h"
     path.write_text("int main() {}\n", encoding="utf-8")
-    with pytest.raises(tables.TableError, match="defines no Add"):
+    with pytest.raises(TableError, match="defines no Add"):
         load_table(header=str(path))

@@ -12,6 +12,7 @@ import pytest
 import referencing
 
 from tests.build import T, single_op
+from tflm_lint.errors import TableError
 from tflm_lint.facts import kernels, tables, targets
 from tflm_lint.formula import why_unsafe
 from tflm_lint.memory.mirror import plan_memory
@@ -164,18 +165,18 @@ def test_a_target_of_the_user(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_target_is_refused_with_its_place(tmp_path: Path, text: str, place: str) -> None:
-    with pytest.raises(tables.TableError, match=r".*") as caught:
+    with pytest.raises(TableError, match=r".*") as caught:
         targets.load_target(write(tmp_path, text))
     assert place in str(caught.value)
 
 
 def test_an_unknown_name_lists_the_targets() -> None:
-    with pytest.raises(tables.TableError, match="cortex-m4-reference"):
+    with pytest.raises(TableError, match="cortex-m4-reference"):
         targets.load_target("cortex-m4")
 
 
 def test_a_kernel_version_must_be_one_of_the_targets() -> None:
-    with pytest.raises(tables.TableError, match="one version only"):
+    with pytest.raises(TableError, match="one version only"):
         targets.load_target("cortex-m4-reference", "1.0")
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.build import T, single_op
 from tests.memory.kernel_sets import convolution, differences, int8, plan, scratch
-from tflm_lint.facts.tables import TableError
+from tflm_lint.errors import TableError
 from tflm_lint.facts.targets import load_target
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.memory.plan import MemoryPlan

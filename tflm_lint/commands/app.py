@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.cli import UsageError
+from tflm_lint.errors import UsageError
 from tflm_lint.rules.registrations import registered
 from tflm_lint.sources import is_source
 from tflm_lint.sources.application import Application
 from tflm_lint.sources.choose import choose
-from tflm_lint.sources.cpp import NoParserError
 from tflm_lint.sources.project import read_project
 from tflm_lint.sources.recognise import ALL
 
@@ -27,8 +26,6 @@ class AppSources:
                 raise UsageError(f"--app {folder}: no such file or folder")
         try:
             project = read_project(*folders)
-        except NoParserError as error:
-            raise UsageError(f"--app: {error}") from None
         except OSError as error:
             raise UsageError(f"--app {error.filename}: {error.strerror or error}") from None
         if not project.units:

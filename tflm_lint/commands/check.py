@@ -7,8 +7,8 @@ import sys
 from types import SimpleNamespace
 
 from tflm_lint._version import __version__
-from tflm_lint.cli import UsageError, complain
 from tflm_lint.commands.settings import FLAGS, add_settings, config_of, settings_of
+from tflm_lint.errors import UsageError, complain
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.linter import Selection, lint_data
 from tflm_lint.model.limits import read_whole

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import inspect
 
-from tflm_lint.cli import UsageError
 from tflm_lint.commands.arguments import new_parser
+from tflm_lint.errors import UsageError
 from tflm_lint.rules.registry import find_code, load_rule
 
 TYPE_CHECKING = False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.cli import UsageError
-from tflm_lint.config import AMOUNTS, Config, ConfigError, amount, find_config, load_config, target_name
+from tflm_lint.config import AMOUNTS, Config, amount, find_config, load_config, target_name
+from tflm_lint.errors import UsageError
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.inspection import Settings
 
@@ -52,14 +52,12 @@ def add_settings(arguments: argparse.ArgumentParser) -> None:
 
 
 def config_of(options: argparse.Namespace | SimpleNamespace) -> Config:
-    """Join the configuration file with the flags, which outrank it; raise `UsageError` for what cannot be."""
+    """Join the configuration file with the flags, which outrank it; raise `RequestError` for what cannot be."""
     config = Config()
     try:
         path = options.config or (None if options.no_config else find_config("."))
         if path:
             config = load_config(path)
-    except ConfigError as error:
-        raise UsageError(error) from None
     except OSError as error:
         raise UsageError(f"{error.filename}: {error.strerror}") from None
     flags = {
@@ -90,11 +88,8 @@ def config_of(options: argparse.Namespace | SimpleNamespace) -> Config:
 
 def budget(value: str, name: str) -> int:
     """Read a budget's flag."""
-    try:
-        flag = f"--{name.replace('_', '-')}"
-        return amount(int(value) if value.isdecimal() else value, flag, AMOUNTS[name])
-    except ConfigError as error:
-        raise UsageError(error) from None
+    flag = f"--{name.replace('_', '-')}"
+    return amount(int(value) if value.isdecimal() else value, flag, AMOUNTS[name])
 
 
 def codes(values: list[str] | None) -> tuple[str, ...]:
@@ -114,8 +109,7 @@ def check_codes(config: Config) -> None:
 
 
 def settings_of(config: Config) -> Settings:
-    """Load the target and the table of operators; raise `UsageError` where one cannot be had."""
-    from tflm_lint.facts.tables import TableError
+    """Load the target and the table of operators; raise `RequestError` where one cannot be had."""
     from tflm_lint.facts.targets import load_target
     from tflm_lint.verdict.table import load_table
 
@@ -127,10 +121,6 @@ def settings_of(config: Config) -> Settings:
             board = load_board(config.board)
         target = load_target(target_name(config), config.kernel_version)
         ops = load_table(config.ops, header=config.resolver_header, port=config.port)
-    except TableError as error:
-        raise UsageError(error) from None
-    except KeyError:
-        raise UsageError(f"port: no {config.port!r}, see `tflm-lint list ports`") from None
     except OSError as error:
         raise UsageError(f"{os.fspath(error.filename)}: {error.strerror}") from None
     limits = {"arena": config.max_arena, "flash": config.max_flash, "macs": config.max_macs}

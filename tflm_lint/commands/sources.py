@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tflm_lint.cli import UsageError
+from tflm_lint.errors import UsageError
 from tflm_lint.sources import is_source
 
 TYPE_CHECKING = False

@@ -16,8 +16,9 @@ from tflm_lint.emitters.inputs import (
     settings_of,
 )
 from tflm_lint.emitters.options import STANDARD_OUTPUT, Options, add_arguments, plain_options
-from tflm_lint.emitters.quoting import printable
-from tflm_lint.emitters.request import CXX, HEADER, Array, C, EmitError, Layout
+from tflm_lint.emitters.request import CXX, HEADER, Array, C, Layout
+from tflm_lint.errors import EmitError
+from tflm_lint.escape import visible
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -43,20 +44,16 @@ __all__ = ["Options", "add_arguments", "plain_options", "run"]
 
 
 def run(options: Options, stdout: TextIO, stderr: TextIO) -> int:
-    """Carry the request out; return 0, 1 for a model that is none or files that differ, 2 for a wrong request."""
-    try:
-        if options.output == STANDARD_OUTPUT and (options.check or options.write):
-            raise EmitError("--check and --write need -o PATH")
-        files = plan(options)
-        if options.output == STANDARD_OUTPUT:
-            _print(files, stdout)
-            return 0
-        if options.check:
-            return _check(files, stdout)
-        return _write(files, options.write, stderr)
-    except EmitError as error:
-        stderr.write(f"tflm-lint: error: {error}\n")
-        return error.exit_code
+    """Carry the request out; return 0, 1 for files that differ."""
+    if options.output == STANDARD_OUTPUT and (options.check or options.write):
+        raise EmitError("--check and --write need -o PATH")
+    files = plan(options)
+    if options.output == STANDARD_OUTPUT:
+        _print(files, stdout)
+        return 0
+    if options.check:
+        return _check(files, stdout)
+    return _write(files, options.write, stderr)
 
 
 class Source(NamedTuple):
@@ -203,5 +200,5 @@ def _write(files: Sequence[PlannedFile], report_changes: bool, stderr: TextIO) -
 
     changed = write(files)
     for path in changed:
-        stderr.write(f"wrote {printable(path)}\n")
+        stderr.write(f"wrote {visible(path)}\n")
     return 1 if report_changes and changed else 0

@@ -6,8 +6,8 @@ from __future__ import annotations
 import errno
 import os
 
-from tflm_lint.emitters.quoting import printable
-from tflm_lint.emitters.request import EmitError
+from tflm_lint.errors import EmitError
+from tflm_lint.escape import visible
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -125,7 +125,7 @@ def difference(file: PlannedFile) -> str | None:
             old.seek(0)
             return _summary(file.path, old, _lines(file.chunks()))
     except FileNotFoundError:
-        return f"--- /dev/null\n+++ {printable(file.path)}\n@@ does not exist @@\n"
+        return f"--- /dev/null\n+++ {visible(file.path)}\n@@ does not exist @@\n"
     except OSError as error:
         raise EmitError(f"{file.path}: {error.strerror or error}") from error
 
@@ -168,9 +168,9 @@ def _summary(path: str, old: Iterable[bytes], new: Iterable[bytes]) -> str:
             lines += [f"+{_shown(line)}" for line in after[j:j_end]]
     more = ["@@ and possibly more @@"] if cut or len(lines) > _SHOWN else []
     return "\n".join(
-        [f"--- {printable(path)}", f"+++ {printable(path)} (as it would be written)", *lines[:_SHOWN], *more, ""]
+        [f"--- {visible(path)}", f"+++ {visible(path)} (as it would be written)", *lines[:_SHOWN], *more, ""]
     )
 
 
 def _shown(line: bytes) -> str:
-    return printable(line.rstrip(b"\r\n")[:120].decode("utf-8", "replace"))
+    return visible(line.rstrip(b"\r\n")[:120].decode("utf-8", "replace"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from os.path import basename
 
-from tflm_lint.emitters.request import EmitError
+from tflm_lint.errors import EmitError
 
 #: C11 5.2.4.1: characters of an identifier or macro name that a compiler must tell apart.
 SIGNIFICANT = 63

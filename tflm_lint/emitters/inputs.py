@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from tflm_lint.emitters.request import Arena, EmitError, NoModelError
+from tflm_lint.emitters.request import Arena
+from tflm_lint.errors import EmitError, NoModelError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,13 +55,13 @@ def read_model(path: str, data: bytes) -> Model:
 
 def config_of(target: str | None) -> Config:
     """Read the nearest configuration file, which the flag outranks; raises `EmitError`."""
-    from tflm_lint.config import Config, ConfigError, find_config, load_config
+    from tflm_lint.config import Config, find_config, load_config
 
     try:
         path = find_config(".")
         config = load_config(path) if path else Config()
-    except (ConfigError, OSError) as error:
-        raise EmitError(str(error)) from error
+    except OSError as error:
+        raise EmitError(f"{error.filename}: {error.strerror or error}") from error
     if target is None:
         return config
     return config._replace(target=target, target_file=None, kernel_version=None)
@@ -68,7 +69,6 @@ def config_of(target: str | None) -> Config:
 
 def ops_of(config: Config) -> OpTable:
     """Load the operators that the application's TFLM can add; raises `EmitError`."""
-    from tflm_lint.facts.tables import TableError
 
     try:
         if config.ops or config.resolver_header or config.port:
@@ -78,22 +78,21 @@ def ops_of(config: Config) -> OpTable:
         from tflm_lint.facts.ops import load_ops
 
         return load_ops()
-    except (KeyError, OSError, TableError) as error:
-        raise EmitError(str(error)) from error
+    except OSError as error:
+        raise EmitError(f"{error.filename}: {error.strerror or error}") from error
 
 
 def settings_of(target: str | None) -> Settings:
     """Load the tables of the target: the flag's, else that of the nearest configuration file, else the default."""
     from tflm_lint.config import target_name
-    from tflm_lint.facts.tables import TableError
     from tflm_lint.facts.targets import load_target
     from tflm_lint.inspection import Settings
 
     config = config_of(target)
     try:
         known = load_target(target_name(config), config.kernel_version)
-    except (OSError, TableError) as error:
-        raise EmitError(str(error)) from error
+    except OSError as error:
+        raise EmitError(f"{error.filename}: {error.strerror or error}") from error
     return Settings(known, ops_of(config), frozenset(config.custom_ops))
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 
 from tflm_lint.emitters.inputs import arena_of, read_bytes, read_model, settings_of
-from tflm_lint.emitters.quoting import printable
-from tflm_lint.emitters.request import EmitError, NotRunnableError
+from tflm_lint.errors import EmitError, NotRunnableError
+from tflm_lint.escape import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,25 +28,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
-    """Write the application; return 0, 1 for a model that TFLM does not run, 2 for a wrong request."""
+    """Write the application; return 0."""
     from tflm_lint.emitters.files import write
     from tflm_lint.emitters.project import project
 
+    wish, data, model = _wish(options, _board(options.board))
+    files = project(data, model, wish)
+    made = _make_folders(options.folder, [file.path for file in files])
     try:
-        wish, data, model = _wish(options, _board(options.board))
-        files = project(data, model, wish)
-        made = _make_folders(options.folder, [file.path for file in files])
-        try:
-            write(files)
-        except BaseException:
-            for folder in reversed(made):
-                os.rmdir(folder)
-            raise
-    except EmitError as error:
-        stderr.write(f"tflm-lint: error: {error}\n")
-        return error.exit_code
+        write(files)
+    except BaseException:
+        for folder in reversed(made):
+            os.rmdir(folder)
+        raise
     for file in files:
-        stdout.write(f"{printable(file.path)}\n")
+        stdout.write(f"{visible(file.path)}\n")
     if wish.arena.quality != "exact":
         stderr.write(
             f"tflm-lint: note: the arena of {wish.arena.required:,} bytes is of quality {wish.arena.quality}: "
@@ -75,12 +71,11 @@ def _board(name: str | None) -> Board | None:
     if name is None:
         return None
     from tflm_lint.facts.boards import load_board
-    from tflm_lint.facts.tables import TableError
 
     try:
         return load_board(name)
-    except (KeyError, TableError):
-        raise EmitError(f"--board {name}: no such board, see `tflm-lint list boards`") from None
+    except OSError as error:
+        raise EmitError(f"{error.filename}: {error.strerror or error}") from error
 
 
 def _make_folders(root: str, paths: list[str]) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from os.path import basename
 
+from tflm_lint.digest import sha256
 from tflm_lint.emitters import identifiers
-from tflm_lint.emitters.request import HEADER, LANGUAGES, Array, C, EmitError, Layout
+from tflm_lint.emitters.request import HEADER, LANGUAGES, Array, C, Layout
 from tflm_lint.emitters.styles import STYLES
+from tflm_lint.errors import EmitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,17 +69,3 @@ def checked(layout: Layout) -> Layout:
             f"style {layout.style} defines a global symbol, so it cannot be a header: name the output .c or .cc"
         )
     return layout
-
-
-def sha256(data: bytes) -> str:
-    """Give the SHA-256 of the bytes in hex."""
-    # hashlib loads OpenSSL (10 ms), which is worth it only where there is much to hash.
-    if len(data) < 1 << 20:
-        try:
-            module = __import__("_sha2" if sys.version_info >= (3, 12) else "_sha256")
-            return str(module.sha256(data).hexdigest())
-        except ImportError:
-            pass  # a Python that was built without its own
-    from hashlib import sha256 as openssl_sha256
-
-    return openssl_sha256(data).hexdigest()

@@ -10,7 +10,8 @@ from tflm_lint.emitters import main_cc
 from tflm_lint.emitters.files import PlannedFile
 from tflm_lint.emitters.identifiers import clean, default_symbol, stem
 from tflm_lint.emitters.platforms import PLATFORMS
-from tflm_lint.emitters.request import CXX, Arena, EmitError, Layout
+from tflm_lint.emitters.request import CXX, Arena, Layout
+from tflm_lint.errors import EmitError
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False

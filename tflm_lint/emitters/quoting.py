@@ -1,4 +1,4 @@
-"""Any text -> text that cannot end, continue or change what it stands in: C comment, C literal, terminal line."""
+"""Any text -> text that cannot end, continue or change what it stands in: C comment, C literal."""
 
 from __future__ import annotations
 
@@ -23,8 +23,3 @@ def literal(text: str) -> str:
         for byte in text.encode("utf-8", "surrogateescape")
     ]
     return f'"{"".join(plain)}"'
-
-
-def printable(text: str) -> str:
-    """Replace what is no printable character, as in a file's name that holds an escape sequence or is no UTF-8."""
-    return "".join([letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text])

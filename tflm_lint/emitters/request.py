@@ -1,8 +1,7 @@
-"""What is to be written: the arrays, the layout they share, and the error that says why it cannot be."""
+"""What is to be written: the arrays, and the layout they share."""
 
 from __future__ import annotations
 
-from tflm_lint.emitters.quoting import printable
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -15,28 +14,6 @@ CXX = "c++"
 HEADER = "header"
 
 LANGUAGES = (C, CXX, HEADER)
-
-
-class EmitError(Exception):
-    """The request cannot be met; the message says why, and nothing has been written."""
-
-    exit_code = 2
-
-    def __str__(self) -> str:
-        """Give the message without what would move a terminal's cursor or change its colours."""
-        return printable(super().__str__())
-
-
-class NoModelError(EmitError):
-    """The request is in order, but a file that it names is no model."""
-
-    exit_code = 1
-
-
-class NotRunnableError(EmitError):
-    """The model is one, but TFLM does not run it, so there is no application to write."""
-
-    exit_code = 1
 
 
 class Arena(NamedTuple):

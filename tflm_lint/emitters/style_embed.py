@@ -5,8 +5,8 @@ The path is relative to the emitted file, as compilers look for it there first.
 
 from __future__ import annotations
 
-from tflm_lint.emitters.request import EmitError
 from tflm_lint.emitters.rows import hex_rows
+from tflm_lint.errors import EmitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

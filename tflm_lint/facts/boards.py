@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from tflm_lint.errors import TableError
 from tflm_lint.facts import tables
 from tflm_lint.record import NamedTuple
 
@@ -70,16 +71,14 @@ def load_board(name: str) -> Board:
     if name.endswith((".yaml", ".yml")):
         table = tables.load_yaml(name)
         for problem in board_errors(table):
-            raise tables.TableError(f"{name}: {problem}")
+            raise TableError(f"{name}: {problem}")
         return Board(**table)
     try:
         return Board(**tables.load(f"boards/{name}"))
     except KeyError:
-        from difflib import get_close_matches
+        from tflm_lint.words import expected
 
-        near = get_close_matches(name, board_names(), n=3)
-        hint = f"did you mean {' or '.join(near)}" if near else f"expected one of {', '.join(board_names())}"
-        raise tables.TableError(f"board: no {name!r}, {hint}") from None
+        raise TableError(f"board: no {name!r}, {expected(name, board_names())}") from None
 
 
 def board_errors(table: Mapping[str, Any]) -> Iterator[str]:

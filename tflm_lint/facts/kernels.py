@@ -33,6 +33,7 @@ function taking the node.
 
 from __future__ import annotations
 
+from tflm_lint.errors import TableError
 from tflm_lint.facts import tables
 from tflm_lint.formula import why_unsafe
 from tflm_lint.record import NamedTuple
@@ -69,7 +70,7 @@ def load_kernels(name: str, abi: str) -> KernelSet:
         try:
             table = tables.load(f"kernels/{name}")
         except KeyError:
-            raise tables.TableError(f"kernels: no set {name!r}, expected one of {', '.join(kernel_names())}") from None
+            raise TableError(f"kernels: no set {name!r}, expected one of {', '.join(kernel_names())}") from None
         loaded = _LOADED[name, abi] = _kernels(table, name, abi)
     return loaded
 
@@ -102,16 +103,16 @@ def check_operators(operators: object, where: str) -> None:
     Formulas are checked here, once, and only evaluated later.
     """
     if not isinstance(operators, dict):
-        raise tables.TableError(f"{where}: expected a mapping of operators")
+        raise TableError(f"{where}: expected a mapping of operators")
     for name, entry in operators.items():
         place = f"{where}.{name}"
         if isinstance(entry, str):
             continue
         if not isinstance(entry, dict):
-            raise tables.TableError(f"{place}: expected a mapping, or the name of another operator")
+            raise TableError(f"{place}: expected a mapping, or the name of another operator")
         for key in entry:
             if key not in OPERATOR_KEYS:
-                raise tables.TableError(f"{place}: {key}: expected one of {', '.join(sorted(OPERATOR_KEYS))}")
+                raise TableError(f"{place}: {key}: expected one of {', '.join(sorted(OPERATOR_KEYS))}")
         if "known" in entry:
             _check_formula(entry["known"], f"{place}.known")
         for phase in ("init", "prepare"):
@@ -123,21 +124,21 @@ def _check_steps(steps: object, place: str) -> None:
         _check_formula(steps, place)
         return
     if not isinstance(steps, tuple):
-        raise tables.TableError(f"{place}: expected bytes, or a list of steps")
+        raise TableError(f"{place}: expected bytes, or a list of steps")
     for index, step in enumerate(steps):
         path = f"{place}[{index}]"
         kinds = [kind for kind in STEP_KINDS if isinstance(step, dict) and kind in step]
         if len(kinds) != 1:
-            raise tables.TableError(f"{path}: expected one of {', '.join(STEP_KINDS)}")
+            raise TableError(f"{path}: expected one of {', '.join(STEP_KINDS)}")
         for key, value in step.items():
             if key not in STEP_KEYS:
-                raise tables.TableError(f"{path}: {key}: expected one of {', '.join(sorted(STEP_KEYS))}")
+                raise TableError(f"{path}: {key}: expected one of {', '.join(sorted(STEP_KEYS))}")
             if key == "tensors":
                 if not (isinstance(value, tuple) and all(isinstance(name, str) for name in value)):
-                    raise tables.TableError(f"{path}.tensors: expected a list of operands")
+                    raise TableError(f"{path}.tensors: expected a list of operands")
             elif key == "align":
                 if type(value) is not int or not 0 < value <= 64:
-                    raise tables.TableError(f"{path}.align: expected 1 to 64")
+                    raise TableError(f"{path}.align: expected 1 to 64")
             elif key not in ("call", "note"):
                 _check_formula(value, f"{path}.{key}")
 
@@ -146,6 +147,6 @@ def _check_formula(formula: object, place: str) -> None:
     if isinstance(formula, str):
         reason = why_unsafe(formula)
         if reason:
-            raise tables.TableError(f"{place}: {reason}")
+            raise TableError(f"{place}: {reason}")
     elif type(formula) not in (int, bool):
-        raise tables.TableError(f"{place}: expected a number or a formula")
+        raise TableError(f"{place}: expected a number or a formula")

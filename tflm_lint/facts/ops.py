@@ -31,8 +31,8 @@ Which kinds there are and what they take is `tflm_lint.verdict.kinds`; `tflm_lin
 
 from __future__ import annotations
 
+from tflm_lint.errors import TableError
 from tflm_lint.facts import tables
-from tflm_lint.facts.tables import TableError
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False

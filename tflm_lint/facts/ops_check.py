@@ -5,6 +5,7 @@ Only a user's own table comes here at run time; tests hold the shipped one to th
 
 from __future__ import annotations
 
+from tflm_lint.errors import TableError
 from tflm_lint.facts import tables
 from tflm_lint.facts.ops import WHEN_KEYS, OpTable
 from tflm_lint.model.bindings import ENUMS
@@ -35,7 +36,7 @@ def load_own(path: str) -> OpTable:
     """
     table = tables.load_yaml(path)
     for problem in table_errors(table):
-        raise tables.TableError(f"{path}: {problem}")
+        raise TableError(f"{path}: {problem}")
     return OpTable(table["tflm_commit"], table["ops"], path)
 
 

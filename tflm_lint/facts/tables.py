@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import importlib
 
+from tflm_lint.errors import TableError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-
-class TableError(ValueError):
-    """A table that cannot be used; the message begins with the file and the path inside it."""
 
 
 def load(name: str) -> dict[str, Any]:

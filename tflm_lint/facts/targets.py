@@ -8,6 +8,7 @@ kernel set (in its format): so the firmware's own custom operators get their fig
 
 from __future__ import annotations
 
+from tflm_lint.errors import TableError
 from tflm_lint.facts import tables
 from tflm_lint.record import NamedTuple
 
@@ -60,7 +61,9 @@ def _shipped(name: str) -> dict[str, Any]:
     try:
         return tables.load(f"targets/{name}")
     except KeyError:
-        raise tables.TableError(f"target: no {name!r}, expected one of {', '.join(target_names())}") from None
+        from tflm_lint.words import expected
+
+        raise TableError(f"target: no {name!r}, {expected(name, target_names())}") from None
 
 
 def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Target:
@@ -76,12 +79,12 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
     try:
         abi = tables.load(f"abi/{table['abi']}")
     except KeyError:
-        raise tables.TableError(f"{where}: abi: expected one of {', '.join(tables.names('abi'))}") from None
+        raise TableError(f"{where}: abi: expected one of {', '.join(tables.names('abi'))}") from None
     versions = table.get("kernel_versions", ())
     version = kernel_version or table.get("kernel_version")
     if kernel_version is not None and kernel_version not in versions:
         expected = f"expected one of {', '.join(versions)}" if versions else "its kernels have one version only"
-        raise tables.TableError(f"{where}: kernel version {kernel_version!r}: {expected}")
+        raise TableError(f"{where}: kernel version {kernel_version!r}: {expected}")
     return Target(
         table["name"],
         table["core"],
@@ -100,11 +103,11 @@ def _check(table: Mapping[str, Any], where: str) -> None:
     """Refuse a user's target that the loader could not use, naming the path inside it."""
     _check_keys(table, where)
     if table["name"] in target_names():
-        raise tables.TableError(f"{where}: name: {table['name']} is a shipped target's, expected another")
+        raise TableError(f"{where}: name: {table['name']} is a shipped target's, expected another")
     if table.get("allocator", "micro") not in ("micro", "recording"):
-        raise tables.TableError(f"{where}: allocator: expected micro or recording")
+        raise TableError(f"{where}: allocator: expected micro or recording")
     if "kernels" in table and table["kernels"] not in tables.names("kernels"):
-        raise tables.TableError(f"{where}: kernels: expected one of {', '.join(tables.names('kernels'))}")
+        raise TableError(f"{where}: kernels: expected one of {', '.join(tables.names('kernels'))}")
     if "operators" in table:
         from tflm_lint.facts.kernels import check_operators
 
@@ -120,16 +123,16 @@ def _check_keys(table: Mapping[str, Any], where: str) -> None:
     keys = (*texts, *mappings, "kernel_versions", "operators")
     for key in table:
         if key not in keys:
-            raise tables.TableError(f"{where}: {key}: expected one of {', '.join(keys)}")
+            raise TableError(f"{where}: {key}: expected one of {', '.join(keys)}")
     for key in ("name", *required):
         if key not in table:
-            raise tables.TableError(f"{where}: {key}: is missing")
+            raise TableError(f"{where}: {key}: is missing")
     for key in texts:
         if key in table and not isinstance(table[key], str):
-            raise tables.TableError(f"{where}: {key}: expected text")
+            raise TableError(f"{where}: {key}: expected text")
     for key in mappings:
         if not isinstance(table.get(key, {}), dict):
-            raise tables.TableError(f"{where}: {key}: expected a mapping")
+            raise TableError(f"{where}: {key}: expected a mapping")
 
 
 def _check_features(features: Mapping[str, Any], where: str) -> None:
@@ -140,16 +143,16 @@ def _check_features(features: Mapping[str, Any], where: str) -> None:
             known.setdefault(feature, set() if isinstance(value, str) else {0, 1}).add(value)
     for feature, value in features.items():
         if feature not in known:
-            raise tables.TableError(f"{where}: features.{feature}: expected one of {', '.join(sorted(known))}")
+            raise TableError(f"{where}: features.{feature}: expected one of {', '.join(sorted(known))}")
         if not isinstance(value, (int, str)) or value not in known[feature]:
             expected = ", ".join(map(str, sorted(known[feature])))
-            raise tables.TableError(f"{where}: features.{feature}: {value!r}, expected one of {expected}")
+            raise TableError(f"{where}: features.{feature}: {value!r}, expected one of {expected}")
 
 
 def _check_structs(structs: Mapping[str, Any], where: str) -> None:
     known = {struct for abi in tables.names("abi") for struct in tables.load(f"abi/{abi}")["structs"]}
     for struct, size in structs.items():
         if struct not in known:
-            raise tables.TableError(f"{where}: structs.{struct}: no struct of TFLM that the arena holds")
+            raise TableError(f"{where}: structs.{struct}: no struct of TFLM that the arena holds")
         if not (isinstance(size, tuple) and len(size) == 2 and all(type(n) is int and 0 < n < 1 << 20 for n in size)):
-            raise tables.TableError(f"{where}: structs.{struct}: expected [bytes, alignment]")
+            raise TableError(f"{where}: structs.{struct}: expected [bytes, alignment]")

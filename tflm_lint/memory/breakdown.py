@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 
+from tflm_lint import words
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -147,14 +148,13 @@ def named(model: Model, part: Contribution) -> str:
         return "variable tensors"
     if part.kind == "gaps":
         return "gaps between tensors"
-    inside = f" in subgraph {part.subgraph}" if part.subgraph > 0 else ""
     operators = model.subgraphs[part.subgraph].operators
     if part.kind == "tensor":
         operator = producer(model, part.subgraph, part.tensor)
-        of = "" if operator is None else f" of {model.op_name(operators[operator])} #{operator}"
-        return f"tensor {part.tensor}{of}{inside}"
+        of = "" if operator is None else words.operator(model.op_name(operators[operator]), operator)
+        return words.tensor(part.tensor, of, part.subgraph)
     what = "scratch" if part.kind == "scratch" else "persistent data"
-    return f"{what} of {model.op_name(operators[part.operator])} #{part.operator}{inside}"
+    return f"{what} of {words.operator(model.op_name(operators[part.operator]), part.operator, part.subgraph)}"
 
 
 def producer(model: Model, subgraph: int, tensor: int) -> int | None:

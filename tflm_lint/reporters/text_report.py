@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from tflm_lint.escape import visible as safe
 from tflm_lint.findings import SEVERITIES
+from tflm_lint.words import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,11 +74,6 @@ def heading(report: Report) -> str:
     if report.array is None:
         return safe(report.path)
     return f"{safe(report.path)}:{report.array.line}:{report.array.column}: {safe(report.array.name)}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return ``1 error`` or ``2 errors``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def figure_lines(report: Report) -> Iterator[str]:
@@ -285,13 +282,6 @@ def wrapped(text: str, width: int) -> Iterator[str]:
         line = f"{line} {rest}" if line else rest
     if line:
         yield line
-
-
-def safe(text: str) -> str:
-    """Make control characters, line ends, surrogates and writing-direction marks visible."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
 
 
 if TYPE_CHECKING:

@@ -46,6 +46,7 @@ offset 9,216 and tensor 58 at offset 27,648 does it`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
+from tflm_lint.words import both
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def offline_plan(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]:
     if shared is not None:
         operators = inspection.model.subgraphs[0].operators
         names = [f"{inspection.model.op_name(operators[index])} #{index}" for index in shared.operators]
-        how = f"if {joined(names)} kept {'its' if len(names) == 1 else 'their'} bytes in place"
+        how = f"if {both(names, NAMED)} kept {'its' if len(names) == 1 else 'their'} bytes in place"
         found.append((how, shared.operators[0], shared.places, shared.model))
     if is_worth(plan.head - max((moment.live for moment in timeline(plan)), default=0), plan):
         other = packed(inspection.model, plan)
@@ -98,7 +99,7 @@ def offline_plan(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]:
     for how, operator, places, model in found:
         needed = required_of(inspection, plan, model)
         if needed is not None and (best is None or needed < best[0]):
-            message = f"{saving(needed, plan)} {how}; an offline plan with {joined(offsets_of(places))} does it"
+            message = f"{saving(needed, plan)} {how}; an offline plan with {both(offsets_of(places), NAMED)} does it"
             best = needed, Problem(message, 0, operator)
     if best is not None:
         yield best[1]
@@ -110,7 +111,7 @@ def offsets_of(places: tuple[tuple[int, int], ...]) -> list[str]:
     for tensor, offset in places:
         by_offset.setdefault(offset, []).append(tensor)
     return [
-        f"tensor{'' if len(tensors) == 1 else 's'} {joined(tensors)} at offset {offset:,}"
+        f"tensor{'' if len(tensors) == 1 else 's'} {both(tensors, NAMED)} at offset {offset:,}"
         for offset, tensors in sorted(by_offset.items())
     ]
 
@@ -200,11 +201,3 @@ def has_branches(model: Model) -> bool:
             return True
         read |= sources
     return False
-
-
-def joined(parts: list[str] | list[int]) -> str:
-    """Join parts as a sentence does, the first `NAMED` of them."""
-    words = [str(part) for part in parts]
-    if len(words) > NAMED:
-        words = [*words[:NAMED], f"{len(words) - NAMED} more"]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -25,6 +25,7 @@ file; stripping names, signatures and metadata saves about 11,720 bytes`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
+from tflm_lint.words import both
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,8 +59,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             )
             if size
         ]  # fmt: skip
-        listed = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} and {kinds[-1]}"
         yield Problem(
             f"names that TFLM never reads take {names:,} bytes of flash, {100 * names / len(model.data):.0f} % of the "
-            f"file; stripping {listed} saves about {found.total:,} bytes"
+            f"file; stripping {both(kinds)} saves about {found.total:,} bytes"
         )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from tflm_lint.errors import NoParserError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +29,6 @@ _MISSING = (
     "checking an application needs the C++ parser: install it with `pip install 'tflm-lint[app]'` "
     "(tree-sitter and tree-sitter-cpp)"
 )
-
-
-class NoParserError(Exception):
-    """The extra that brings the C++ parser is not installed; the message says how to get it."""
 
 
 def load_parser() -> Any:

@@ -7,6 +7,7 @@ A port is dated data in ``facts/ports/<name>.yaml``: ``without`` names the ``Add
 
 from __future__ import annotations
 
+from tflm_lint.errors import UnknownPortError
 from tflm_lint.facts import tables
 from tflm_lint.facts.ops import OpTable
 
@@ -24,12 +25,17 @@ def port_names() -> tuple[str, ...]:
 
 
 def load_port(name: str) -> Mapping[str, Any]:
-    """Return a shipped port's table; raise `KeyError` for a name that there is not."""
-    return tables.load(f"ports/{name}")
+    """Return a shipped port's table; raise `UnknownPortError` for a name that there is not."""
+    try:
+        return tables.load(f"ports/{name}")
+    except KeyError:
+        from tflm_lint.words import expected
+
+        raise UnknownPortError(f"port: no {name!r}, {expected(name, port_names())}") from None
 
 
 def with_port(table: OpTable, name: str) -> OpTable:
-    """Return the op table as a port has it; raise `KeyError` for a name that there is not."""
+    """Return the op table as a port has it; raise `UnknownPortError` for a name that there is not."""
     port = load_port(name)
     without = frozenset(port.get("without", ()))
     differences = port.get("ops", {})

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os.path
 
+from tflm_lint.errors import TableError
 from tflm_lint.facts import ops as facts
 from tflm_lint.facts.ops import WHEN_KEYS, Entry, OpTable
-from tflm_lint.facts.tables import TableError
 from tflm_lint.record import NamedTuple
 from tflm_lint.verdict import kinds
 from tflm_lint.verdict.kernel_sets import conditions_of
@@ -70,9 +70,9 @@ class Checks(NamedTuple):
 def load_table(path: str | None = None, *, header: str | None = None, port: str | None = None) -> OpTable:
     """Return the shipped op table or a user's own, as a port has it, restricted to a vendored resolver header.
 
-    Raises `OSError` where a file cannot be read, `KeyError` for a port that there is not, and `TableError` with the
-    file and the path inside it where a table names a kind that there is not, or a parameter that its kind does not
-    take.
+    Raises `OSError` where a file cannot be read, `UnknownPortError` for a port that there is not, and `TableError`
+    with the file and the path inside it where a table names a kind that there is not, or a parameter that its kind does
+    not take.
     """
     if path is None:
         table = facts.load_ops()

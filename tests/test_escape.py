@@ -1,0 +1,21 @@
+"""What strangers named stays on its line and says what it hides."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tflm_lint.escape import visible
+
+
+def test_what_is_shown() -> None:
+    assert visible("año \x1b[2J\n\udcff\u202e") == r"año \x1b[2J\n\udcff\u202e"
+    assert visible("plain/name.tflite") == "plain/name.tflite"
+
+
+@given(st.text(st.characters(codec=None)))
+def test_always_printable_and_nothing_is_lost(text: str) -> None:
+    shown = visible(text)
+    assert shown.isprintable()
+    assert len(shown) >= len(text)
+    assert shown == text or not text.isprintable()

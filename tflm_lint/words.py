@@ -1,0 +1,52 @@
+"""Names and numbers -> words of a message: lists, counts, operators, what may have been meant."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+def either(parts: Iterable[object]) -> str:
+    """Join what may be: ``FLOAT32, INT8 or INT16``."""
+    return _joined(parts, "or")
+
+
+def both(parts: Iterable[object], most: int | None = None) -> str:
+    """Join what is: ``names, signatures and metadata``; of more than ``most`` the first, and how many more."""
+    return _joined(parts, "and", most)
+
+
+def _joined(parts: Iterable[object], word: str, most: int | None = None) -> str:
+    words = [str(part) for part in parts]
+    if most is not None and len(words) > most:
+        words = [*words[:most], f"{len(words) - most} more"]
+    return f"{', '.join(words[:-1])} {word} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def counted(number: int, noun: str) -> str:
+    """Count things: ``1 error``, ``2 errors``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def operator(name: str, index: int, subgraph: int = 0) -> str:
+    """Name an operator of a model: ``CONV_2D #3``, ``CONV_2D #3 in subgraph 1``."""
+    return f"{name} #{index}{inside(subgraph)}"
+
+
+def tensor(index: int, of: str = "", subgraph: int = 0) -> str:
+    """Name a tensor of a model: ``tensor 17``, ``tensor 17 of CONV_2D #3 in subgraph 1``."""
+    return f"tensor {index}{f' of {of}' if of else ''}{inside(subgraph)}"
+
+
+def inside(subgraph: int) -> str:
+    """Name the subgraph that something is in; the first one, which all models have, goes without saying."""
+    return f" in subgraph {subgraph}" if subgraph > 0 else ""
+
+
+def expected(name: str, known: Sequence[str]) -> str:
+    """Say what a name that there is not may have been meant for, else what there is."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.lower(), known, n=3)
+    return f"did you mean {either(near)}" if near else f"expected one of {', '.join(known)}"
