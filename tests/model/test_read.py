@@ -71,12 +71,21 @@ def test_what_converters_seldom_write() -> None:
     first, second = model.subgraphs
     details = [tensor.quantization.details for tensor in first.tensors if tensor.quantization]
     assert details[:3] == ["CustomQuantization", "BlockwiseQuantization", "MultiAxisQuantization"]
-    dimension = graph.DimensionMetadata("SPARSE_CSR", 4, (0, 2, 1), (0, 2, 1))
-    assert [tensor.sparsity.dim_metadata for tensor in first.tensors if tensor.sparsity] == [(dimension,)] * 3
-    assert first.tensors[6].variant_tensors == 2
+    assert [tensor.sparsity.dim_metadata for tensor in first.tensors if tensor.sparsity] == [
+        (graph.DimensionMetadata("SPARSE_CSR", 4, (0, 2, 1), (0, 2, 1), width, width),)
+        for width in ("Int32Vector", "Uint16Vector", "Uint8Vector")
+    ]
+    assert [variant.has_rank for variant in first.tensors[6].variant_tensors] == [True, False]
     assert first.tensors[6].is_variable
     assert first.tensors[6].has_rank
+    blockwise = first.tensors[1].quantization
+    assert blockwise is not None
+    assert set(blockwise.details_fields) == {"scales", "zero_points", "block_size"}
     custom, conditional = first.operators
+    assert custom.large_custom_options == graph.Span(7, 9)
+    assert (first.debug_metadata_index, custom.debug_metadata_index, second.debug_metadata_index) == (2, 4, -1)
+    assert model.external_groups == ("ExternalBufferGroup.name", "")
+    assert [buffer.packing for buffer in model.external_buffers] == ["ExternalBuffer.packing", ""]
     assert custom.custom_options is not None
     assert bytes(model.bytes_of(custom.custom_options)) == b"\x01\x02\x03"
     assert (custom.inputs, custom.intermediates, custom.mutating_variable_inputs) == ((0, -1), (2,), (True, False))

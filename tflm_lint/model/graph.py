@@ -24,8 +24,10 @@ class Quantization(NamedTuple):
     quantized_dimension: int = 0
     min: tuple[float, ...] = ()
     max: tuple[float, ...] = ()
-    #: The union member held in ``details`` ("CustomQuantization", "BlockwiseQuantization"), or None.
+    #: The union member held in ``details`` ("CustomQuantization", "BlockwiseQuantization"), or None, and its fields as
+    #: an operator's options have them; a block-wise one's ``scales`` and ``zero_points`` are tensors of the subgraph.
     details: str | None = None
+    details_fields: Mapping[str, object] = {}
 
 
 class DimensionMetadata(NamedTuple):
@@ -35,6 +37,9 @@ class DimensionMetadata(NamedTuple):
     dense_size: int
     array_segments: tuple[int, ...]
     array_indices: tuple[int, ...]
+    #: The tables that hold them ("Uint8Vector" …), None where the file has none.
+    segments_type: str | None = None
+    indices_type: str | None = None
 
 
 class Sparsity(NamedTuple):
@@ -43,6 +48,14 @@ class Sparsity(NamedTuple):
     traversal_order: tuple[int, ...]
     block_map: tuple[int, ...]
     dim_metadata: tuple[DimensionMetadata, ...]
+
+
+class VariantType(NamedTuple):
+    """What a tensor of type VARIANT holds (``VariantSubType``), which TFLM does not read."""
+
+    shape: tuple[int, ...]
+    type: str
+    has_rank: bool = False
 
 
 class Tensor(NamedTuple):
@@ -57,7 +70,7 @@ class Tensor(NamedTuple):
     shape_signature: tuple[int, ...] = ()
     sparsity: Sparsity | None = None
     has_rank: bool = False
-    variant_tensors: int = 0
+    variant_tensors: tuple[VariantType, ...] = ()
     #: Identifier of a buffer in a file beside the model, which TFLM does not read; 0 for none.
     external_buffer: int = 0
 
@@ -76,6 +89,12 @@ class Operator(NamedTuple):
     intermediates: tuple[int, ...] = ()
     custom_options: Span | None = None
     mutating_variable_inputs: tuple[bool, ...] = ()
+    #: What TFLM does not read: the format's name, custom options behind the flatbuffer, the table and fields of
+    #: ``builtin_options_2`` where the file has ``builtin_options`` too, an index into tables that no schema has yet.
+    custom_options_format: str = "FLEXBUFFERS"
+    large_custom_options: Span | None = None
+    second_options: tuple[str, Mapping[str, object]] | None = None
+    debug_metadata_index: int = -1
 
 
 class Span(NamedTuple):
@@ -93,6 +112,13 @@ class Buffer(NamedTuple):
     external: bool = False
     #: Whether the flatbuffer has a ``data`` vector at all (it may be empty).
     has_data: bool = False
+    #: Bytes that lie in no file yet, ``offset`` is 0 then: a constant that a rewrite made.
+    own: bytes | None = None
+
+    @classmethod
+    def holding(cls, data: bytes) -> Buffer:
+        """Make a buffer that brings its own bytes."""
+        return cls(0, len(data), has_data=True, own=data)
 
 
 class OperatorCode(NamedTuple):
@@ -118,6 +144,7 @@ class Subgraph(NamedTuple):
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     operators: tuple[Operator, ...]
+    debug_metadata_index: int = -1
 
 
 class Metadata(NamedTuple):
@@ -143,6 +170,16 @@ class Signature(NamedTuple):
     outputs: tuple[SignatureTensor, ...]
 
 
+class ExternalBuffer(NamedTuple):
+    """Where a tensor's ``external_buffer`` lies in a file beside the model, which TFLM does not read."""
+
+    id: int
+    group: int
+    offset: int
+    length: int
+    packing: str = ""
+
+
 class Oddity(NamedTuple):
     """What is wrong with the file without TFLM ever seeing it; a rule may warn of it.
 
@@ -157,7 +194,11 @@ class Oddity(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A whole ``.tflite``; holds the file's bytes once, everything else refers to them."""
+    """A whole ``.tflite``; holds the file's bytes once, everything else refers to them.
+
+    Of the file it leaves out what no reader could follow: entries that name what does not exist, fields that the schema
+    does not know, and which of two fields names an operator (``OperatorCode`` is their greater).
+    """
 
     data: bytes
     version: int
@@ -170,6 +211,12 @@ class Model(NamedTuple):
     metadata: tuple[Metadata, ...] = ()
     signatures: tuple[Signature, ...] = ()
     oddities: tuple[Oddity, ...] = ()
+    #: Buffers that were metadata before there was ``metadata``, and what lies in files beside the model.
+    metadata_buffer: tuple[int, ...] = ()
+    external_groups: tuple[str, ...] = ()
+    external_buffers: tuple[ExternalBuffer, ...] = ()
+    #: A zip archive with labels and the like behind the FlatBuffer.
+    archive: Span | None = None
 
     def __repr__(self) -> str:
         """Name the sizes, not the bytes."""
@@ -178,11 +225,17 @@ class Model(NamedTuple):
 
     def bytes_of(self, span: Span | Buffer) -> memoryview:
         """View the span's bytes."""
+        if type(span) is Buffer and span.own is not None:
+            return memoryview(span.own)
         return memoryview(self.data)[span.offset : span.offset + span.size]
 
     def op_name(self, operator: Operator) -> str:
         """``CONV_2D``, or ``CUSTOM:Foo``."""
         return self.operator_codes[operator.opcode].name
+
+    def file_of(self, buffer: Buffer) -> tuple[bytes, int]:
+        """Return the bytes amid which a buffer lies, for what reads past its end, and its place there."""
+        return (self.data, buffer.offset) if buffer.own is None else (buffer.own, 0)
 
     def constant(self, tensor: Tensor) -> memoryview | None:
         """View the bytes of a constant tensor, None for one whose buffer is empty.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.model import graph, limits, offline_plan
+from tflm_lint.model import graph, limits
+from tflm_lint.model.annotations import archive_behind, external_buffers, groups, metadata, signatures
 from tflm_lint.model.bindings import ENUMS, ROOT, TABLES
 from tflm_lint.model.fields import Fields
 from tflm_lint.model.malformed import refusal
@@ -71,9 +72,13 @@ class _Reader:
             operator_codes=tuple(self.codes),
             subgraphs=subgraphs,
             buffers=buffers,
-            metadata=self.metadata(field("metadata"), path),
-            signatures=self.signatures(field("signature_defs"), path, subgraphs),
+            metadata=metadata(self.fields, field("metadata"), path, self.buffers),
+            signatures=signatures(self.fields, field("signature_defs"), path, subgraphs),
             oddities=tuple(self.fields.oddities),
+            metadata_buffer=field("metadata_buffer", ()),
+            external_groups=groups(self.fields, field("external_buffer_groups"), path),
+            external_buffers=external_buffers(self.fields, field("external_buffers"), path),
+            archive=archive_behind(self.data),
         )
 
     def code(self, at: int, path: Path) -> graph.OperatorCode:
@@ -107,8 +112,8 @@ class _Reader:
         if offset > 1 and not (span and span.size):
             if offset + size > len(self.data):
                 raise refusal(path, "", f"ends at byte {offset + size} of {len(self.data)}, expected all of it inside")
-            return graph.Buffer(offset, size, external=True, has_data=span is not None)
-        return graph.Buffer(span.offset, span.size, has_data=True) if span else _EMPTY_BUFFER
+            return graph.Buffer(offset, size, True, span is not None, None)
+        return graph.Buffer(span.offset, span.size, False, True, None) if span else _EMPTY_BUFFER
 
     def subgraph(self, at: int, path: Path) -> graph.Subgraph:
         """Read a subgraph."""
@@ -126,6 +131,7 @@ class _Reader:
             self.indices(field("inputs", ()), 0, end, path, "inputs"),
             self.indices(field("outputs", ()), 0, end, path, "outputs"),
             tuple(self.operator(table, below, end) for table, below in each(field("operators"), path, "operators")),
+            field("debug_metadata_index", -1),
         )
 
     def indices(self, indices: tuple[int, ...], low: int, end: int, path: Path, field: str) -> tuple[int, ...]:
@@ -143,7 +149,7 @@ class _Reader:
             raise refusal(path, "buffer", f"names buffer {buffer} of {self.buffers}")
         if len(shape) > limits.MAX_RANK:
             raise refusal(path, "shape", f"has {len(shape)} dimensions, expected at most {limits.MAX_RANK}")
-        quantization, sparsity, variants = field("quantization"), field("sparsity"), field("variant_tensors")
+        quantization, sparsity = field("quantization"), field("sparsity")
         return graph.Tensor(
             field("name", ""),
             field("type", "FLOAT32"),
@@ -154,9 +160,19 @@ class _Reader:
             shape if signature == shape else signature,
             self.sparsity(sparsity, (path, "sparsity", -1)) if sparsity else None,
             field("has_rank", False),
-            self.fields.length(variants) if variants else 0,
+            self.variants(field("variant_tensors"), path),
             field("external_buffer", 0),
         )
+
+    def variants(self, at: int | None, path: Path) -> tuple[graph.VariantType, ...]:
+        """Read what a tensor of type VARIANT holds."""
+        if at is None:
+            return ()
+        found = []
+        for table, below in self.fields.each(at, path, "variant_tensors"):
+            field = self.fields.of(table, "VariantSubType", below).get
+            found.append(graph.VariantType(field("shape", ()), field("type", "FLOAT32"), field("has_rank", False)))
+        return tuple(found)
 
     def quantization(self, at: int, path: Path) -> graph.Quantization:
         """Read a tensor's quantization."""
@@ -169,6 +185,7 @@ class _Reader:
             field("min", ()),
             field("max", ()),
             details[0] if details else None,
+            self.options(details[1], details[0], (path, "details", -1)) if details else _NO_OPTIONS,
         )
 
     def sparsity(self, at: int, path: Path) -> graph.Sparsity:
@@ -177,10 +194,16 @@ class _Reader:
         dimensions = []
         for table, below in self.fields.each(field("dim_metadata"), path, "dim_metadata"):
             part = self.fields.of(table, "DimensionMetadata", below).get
-            segments = self.index_vector(part("array_segments"), (below, "array_segments", -1))
-            indices = self.index_vector(part("array_indices"), (below, "array_indices", -1))
+            segments, indices = part("array_segments"), part("array_indices")
             dimensions.append(
-                graph.DimensionMetadata(part("format", "DENSE"), part("dense_size", 0), segments, indices)
+                graph.DimensionMetadata(
+                    part("format", "DENSE"),
+                    part("dense_size", 0),
+                    self.index_vector(segments, (below, "array_segments", -1)),
+                    self.index_vector(indices, (below, "array_indices", -1)),
+                    segments[0] if segments else None,
+                    indices[0] if indices else None,
+                )
             )
         return graph.Sparsity(field("traversal_order", ()), field("block_map", ()), tuple(dimensions))
 
@@ -202,6 +225,7 @@ class _Reader:
         self.used.add(opcode)
         name = "builtin_options_2" if field("builtin_options") is None else "builtin_options"
         table = field(name)
+        second = field("builtin_options_2") if name == "builtin_options" else None
         return graph.Operator(
             opcode,
             self.indices(field("inputs", ()), -1, tensors, path, "inputs"),
@@ -211,7 +235,21 @@ class _Reader:
             self.indices(field("intermediates", ()), -1, tensors, path, "intermediates"),
             field("custom_options"),
             field("mutating_variable_inputs", ()),
+            field("custom_options_format", "FLEXBUFFERS"),
+            self.outside(field("large_custom_options_offset", 0), field("large_custom_options_size", 0), path),
+            (second[0], self.options(second[1], second[0], (path, "builtin_options_2", -1))) if second else None,
+            field("debug_metadata_index", -1),
         )
+
+    def outside(self, offset: int, size: int, path: Path) -> graph.Span | None:
+        """Read where an operator's bytes behind the flatbuffer lie; as of buffers, 0 and 1 are placeholders."""
+        if offset < 2:
+            return None
+        if offset + size > len(self.data):
+            message = f"ends at byte {offset + size} of {len(self.data)}, expected all of it inside"
+            self.fields.odd("index", path, "large_custom_options_offset", message)
+            return None
+        return graph.Span(offset, size)
 
     def options(self, at: int, name: str, path: Path) -> Mapping[str, object]:
         """Read an options table with every field of the schema, a missing one as its default."""
@@ -230,49 +268,3 @@ class _Reader:
             if field.endswith("subgraph_index") and isinstance(value, int) and not 0 <= value < self.subgraphs:
                 raise refusal(path, field, f"names subgraph {value} of {self.subgraphs}")
         return options
-
-    def metadata(self, at: int | None, path: Path) -> tuple[graph.Metadata, ...]:
-        """Read the named buffers."""
-        found = []
-        for table, below in self.fields.each(at, path, "metadata"):
-            field = self.fields.of(table, "Metadata", below).get
-            name, buffer = field("name", ""), field("buffer", 0)
-            if buffer < self.buffers:
-                found.append(graph.Metadata(name, buffer))
-            elif name == offline_plan.NAME:  # the one entry that the interpreter follows, without a check
-                raise refusal(below, "buffer", f"names buffer {buffer} of {self.buffers}")
-            else:
-                self.fields.odd("index", below, "buffer", f"names buffer {buffer} of {self.buffers}")
-        return tuple(found)
-
-    def signatures(
-        self, at: int | None, path: Path, subgraphs: tuple[graph.Subgraph, ...]
-    ) -> tuple[graph.Signature, ...]:
-        """Read the signatures."""
-        found = []
-        for table, below in self.fields.each(at, path, "signature_defs"):
-            field = self.fields.of(table, "SignatureDef", below).get
-            subgraph = field("subgraph_index", 0)
-            if subgraph >= len(subgraphs):
-                self.fields.odd("index", below, "subgraph_index", f"names subgraph {subgraph} of {len(subgraphs)}")
-                continue
-            end = len(subgraphs[subgraph].tensors)
-            inputs = self.names(field("inputs"), below, "inputs", end)
-            found.append(
-                graph.Signature(
-                    field("signature_key", ""), subgraph, inputs, self.names(field("outputs"), below, "outputs", end)
-                )
-            )
-        return tuple(found)
-
-    def names(self, at: int | None, path: Path, side: str, end: int) -> tuple[graph.SignatureTensor, ...]:
-        """Read the tensors' names in a signature."""
-        found = []
-        for table, below in self.fields.each(at, path, side):
-            field = self.fields.of(table, "TensorMap", below).get
-            tensor = field("tensor_index", 0)
-            if tensor < end:
-                found.append(graph.SignatureTensor(field("name", ""), tensor))
-            else:
-                self.fields.odd("index", below, "tensor_index", f"names tensor {tensor} of {end}")
-        return tuple(found)

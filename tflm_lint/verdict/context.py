@@ -151,12 +151,12 @@ class Arg:
         code = FORMATS.get(as_type)
         if code is None or self.data is None:
             return None
-        start = self.model.buffers[self.tensor.buffer].offset
-        if not 0 <= count * struct.calcsize(code) <= len(self.model.data) - start:
+        data, start = self.model.file_of(self.model.buffers[self.tensor.buffer])
+        if not 0 <= count * struct.calcsize(code) <= len(data) - start:
             return None
         if self.allowance is not None and not self.allowance.covers(count):
             return None
-        return struct.unpack_from(f"<{count}{code}", self.model.data, start)
+        return struct.unpack_from(f"<{count}{code}", data, start)
 
     def invoked(self, count: int, as_type: str = "INT32") -> tuple[Any, ...] | None:
         """Read constant values as `read` does, as they are when the model runs."""

@@ -1,0 +1,85 @@
+"""What a file says of its graph beside it: metadata, signatures, files and archives; TFLM reads one entry of it."""
+
+from __future__ import annotations
+
+from tflm_lint.model import graph, offline_plan
+from tflm_lint.model.malformed import refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.model.fields import Fields
+    from tflm_lint.model.malformed import Path
+
+
+def groups(fields: Fields, at: int | None, path: Path) -> tuple[str, ...]:
+    """Read the names of the files beside the model."""
+    tables = fields.each(at, path, "external_buffer_groups")
+    return tuple(fields.of(table, "ExternalBufferGroup", below).get("name", "") for table, below in tables)
+
+
+def external_buffers(fields: Fields, at: int | None, path: Path) -> tuple[graph.ExternalBuffer, ...]:
+    """Read what lies in them."""
+    found = []
+    for table, below in fields.each(at, path, "external_buffers"):
+        field = fields.of(table, "ExternalBuffer", below).get
+        numbers = field("id", 0), field("group", 0), field("offset", 0), field("length", 0)
+        found.append(graph.ExternalBuffer(*numbers, field("packing", "")))
+    return tuple(found)
+
+
+def metadata(fields: Fields, at: int | None, path: Path, buffers: int) -> tuple[graph.Metadata, ...]:
+    """Read the named buffers."""
+    found = []
+    for table, below in fields.each(at, path, "metadata"):
+        field = fields.of(table, "Metadata", below).get
+        name, buffer = field("name", ""), field("buffer", 0)
+        if buffer < buffers:
+            found.append(graph.Metadata(name, buffer))
+        elif name == offline_plan.NAME:  # the one entry that the interpreter follows, without a check
+            raise refusal(below, "buffer", f"names buffer {buffer} of {buffers}")
+        else:
+            fields.odd("index", below, "buffer", f"names buffer {buffer} of {buffers}")
+    return tuple(found)
+
+
+def signatures(
+    fields: Fields, at: int | None, path: Path, subgraphs: tuple[graph.Subgraph, ...]
+) -> tuple[graph.Signature, ...]:
+    """Read the signatures."""
+    found = []
+    for table, below in fields.each(at, path, "signature_defs"):
+        field = fields.of(table, "SignatureDef", below).get
+        subgraph = field("subgraph_index", 0)
+        if subgraph >= len(subgraphs):
+            fields.odd("index", below, "subgraph_index", f"names subgraph {subgraph} of {len(subgraphs)}")
+            continue
+        end = len(subgraphs[subgraph].tensors)
+        inputs = names(fields, field("inputs"), below, "inputs", end)
+        found.append(
+            graph.Signature(
+                field("signature_key", ""), subgraph, inputs, names(fields, field("outputs"), below, "outputs", end)
+            )
+        )
+    return tuple(found)
+
+
+def names(fields: Fields, at: int | None, path: Path, side: str, end: int) -> tuple[graph.SignatureTensor, ...]:
+    """Read the tensors' names in a signature."""
+    found = []
+    for table, below in fields.each(at, path, side):
+        field = fields.of(table, "TensorMap", below).get
+        tensor = field("tensor_index", 0)
+        if tensor < end:
+            found.append(graph.SignatureTensor(field("name", ""), tensor))
+        else:
+            fields.odd("index", below, "tensor_index", f"names tensor {tensor} of {end}")
+    return tuple(found)
+
+
+def archive_behind(data: bytes) -> graph.Span | None:
+    """Find the zip archive behind the FlatBuffer."""
+    if data[-22:-18] != b"PK\5\6":
+        return None
+    from tflm_lint.model.archive import archive_of
+
+    return archive_of(data)
