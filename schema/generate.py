@@ -15,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "tflite.fbs"
 TARGET = HERE.parent / "tflm_lint" / "model" / "bindings.py"
 
-#: (vtable offset, name, kind, struct code, default, target): see the head of the generated module.
+#: (vtable offset, name, form, struct code, default, target): see the head of the generated module.
 Row = tuple[int, str, str, str, object, "str | None"]
 
 
@@ -42,28 +42,28 @@ def rows_of(schema: Schema, table: str) -> list[Row]:
     rows: list[Row] = []
     slot = 4
     for field in schema.tables[table]:
-        name, kind = field.name.text, field.type.text
-        code = SCALARS.get(kind, schema.enums[kind].code if kind in schema.enums else "")
-        names = schema.enums[kind].names if kind in schema.enums else ()
-        target = kind if names else None
+        name, declared = field.name.text, field.type.text
+        code = SCALARS.get(declared, schema.enums[declared].code if declared in schema.enums else "")
+        names = schema.enums[declared].names if declared in schema.enums else ()
+        target = declared if names else None
         if field.default is not None and (field.vector or not code):
             refuse(field.default, "only scalars have a default")
         row: Row
-        if kind in schema.unions:
+        if declared in schema.unions:
             if field.vector or field.deprecated:
                 refuse(field.type, "a vector of unions or a deprecated union is not supported")
-            rows.append((slot, f"{name}_type", "tag", "B", 0, kind))
+            rows.append((slot, f"{name}_type", "tag", "B", 0, declared))
             slot += 2
-            row = (slot, name, "union", "", None, kind)
+            row = (slot, name, "union", "", None, declared)
         elif code:
             row = (slot, name, "vector", code, None, target) if field.vector else (
                 slot, name, "scalar", code, default_of(field, code, names), target)  # fmt: skip
-        elif kind == "string" and not field.vector:
+        elif declared == "string" and not field.vector:
             row = (slot, name, "string", "", None, None)
-        elif kind in schema.tables:
-            row = (slot, name, "tables" if field.vector else "table", "", None, kind)
+        elif declared in schema.tables:
+            row = (slot, name, "tables" if field.vector else "table", "", None, declared)
         else:
-            refuse(field.type, f"unknown type {kind}")
+            refuse(field.type, f"unknown type {declared}")
         if not field.deprecated:
             rows.append(row)
         slot += 2
@@ -79,9 +79,9 @@ def depth_of(schema: Schema, rows: dict[str, list[Row]]) -> int:
             refuse(schema.tables[table][0].name, f"{table} can hold itself; the verifier relies on a bounded depth")
         if table not in known:
             below = [0]
-            for _, _, kind, _, _, target in rows[table]:
-                held = [m.text for m in schema.unions[target]] if kind == "union" and target else [target]
-                if kind in ("table", "tables", "union"):
+            for _, _, form, _, _, target in rows[table]:
+                held = [m.text for m in schema.unions[target]] if form == "union" and target else [target]
+                if form in ("table", "tables", "union"):
                     below += [depth(name, (*above, table)) for name in held if name]
             known[table] = 1 + max(below)
         return known[table]
@@ -99,7 +99,7 @@ from __future__ import annotations
 
 # fmt: off
 
-#: (vtable offset, name, kind, struct code, default, target). Kinds: `scalar` (target: its enum, the default a number),
+#: (vtable offset, name, form, struct code, default, target). Forms: `scalar` (target: its enum, the default a number),
 #: `string`, `vector` of scalars (target: their enum), `table`, `tables` (a vector of them; target: the table),
 #: `tag` and `union` (two slots; target: the union). Deprecated fields have a slot and no row.
 Row = tuple[int, str, str, str, object, "str | None"]

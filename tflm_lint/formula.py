@@ -85,9 +85,9 @@ def why_unsafe(text: str) -> str | None:
 def _why_node(node: ast.AST) -> str | None:
     import ast
 
-    kind = type(node).__name__
-    if kind not in _NODES:
-        return f"holds {kind}, which is not allowed"
+    name = type(node).__name__
+    if name not in _NODES:
+        return f"holds {name}, which is not allowed"
     if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
         return f"names the attribute {node.attr!r}, attributes do not begin with an underscore"
     if isinstance(node, ast.Name) and node.id.startswith("_"):
@@ -98,7 +98,7 @@ def _why_node(node: ast.AST) -> str | None:
         return f"calls something else than {', '.join(sorted(FUNCTIONS))}"
     if isinstance(node, ast.Constant) and not isinstance(node.value, (int, str, bool)):
         return f"holds {node.value!r}, expected whole numbers and strings"
-    if kind in _ARITHMETIC:
+    if name in _ARITHMETIC:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.Tuple) or (isinstance(child, ast.Constant) and isinstance(child.value, str)):
                 return "computes with text or a tuple"

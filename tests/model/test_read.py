@@ -220,7 +220,7 @@ def test_what_the_interpreter_never_reads_is_odd() -> None:
     options = {"padding": 7, "stride_w": 1, "stride_h": 1}
     described["subgraphs"][0]["operators"][0]["builtin_options"] = "Conv2DOptions", options
     model = load_bytes(write(described))
-    assert [(oddity.kind, f"{oddity.path}: {oddity.message}") for oddity in model.oddities] == [
+    assert [(oddity.flaw, f"{oddity.path}: {oddity.message}") for oddity in model.oddities] == [
         ("enum", f"Model.{OPERATOR}.builtin_options.padding: is Padding 7, expected less than 2"),
         ("enum", "Model.operator_codes[1].builtin_code: is BuiltinOperator 250, expected less than 210"),
         ("index", "Model.metadata[1].buffer: names buffer 4 of 4"),

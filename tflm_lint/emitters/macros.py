@@ -61,12 +61,12 @@ def _of_model(model: Model) -> list[tuple[str, str]]:
     if not model.subgraphs:
         return lines
     main = model.subgraphs[0]
-    for plural, kind, indices in (("INPUTS", "INPUT", main.inputs), ("OUTPUTS", "OUTPUT", main.outputs)):
+    for plural, end, indices in (("INPUTS", "INPUT", main.inputs), ("OUTPUTS", "OUTPUT", main.outputs)):
         lines.append((plural, str(len(indices))))
         for index, tensor in enumerate(indices):
             if tensor >= 0:
                 described = _of_tensor(main.tensors[tensor])
-                lines += [(f"{kind}_{index}_{name}", value) for name, value in [("TENSOR", str(tensor)), *described]]
+                lines += [(f"{end}_{index}_{name}", value) for name, value in [("TENSOR", str(tensor)), *described]]
     return lines
 
 

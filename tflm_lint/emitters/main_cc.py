@@ -74,12 +74,12 @@ def inputs(array: Array, model: Model) -> str:
                 f"interpreter.input({index})->data.raw[i] = 0;"
             )
         else:
-            kind, value = C_TYPES[tensor.type], "0"
+            c_type, value = C_TYPES[tensor.type], "0"
             if _is_quantized(tensor):
-                value = f"Quantized<{kind}>(0.0f, {name}_SCALE, {name}_ZERO_POINT)"
+                value = f"Quantized<{c_type}>(0.0f, {name}_SCALE, {name}_ZERO_POINT)"
             lines += [
                 f"  for (int i = 0; i < {name}_ELEMENTS; ++i) {{",
-                f"    const {kind} value = {value};",
+                f"    const {c_type} value = {value};",
                 f"    interpreter.input({index})->data.{_MEMBERS[tensor.type]}[i] = value;",
                 "  }",
             ]
@@ -97,7 +97,7 @@ def outputs(array: Array, model: Model) -> str:
             size = f"static_cast<unsigned>(interpreter.output({index})->bytes)"
             lines.append(f'  std::printf("output {index}: %u bytes\\n", {size});')
         else:
-            kind, member = C_TYPES[tensor.type], _MEMBERS[tensor.type]
+            c_type, member = C_TYPES[tensor.type], _MEMBERS[tensor.type]
             start = f'std::printf("output {index} [%d]'
             if tensor.type.startswith("FLOAT"):
                 statements = [f'{start} %g\\n", i, static_cast<double>(value));']
@@ -110,7 +110,7 @@ def outputs(array: Array, model: Model) -> str:
                 statements = [f'{start} %ld\\n", i, static_cast<long>(value));']
             lines += [
                 f"  for (int i = 0; i < {name}_ELEMENTS && i < {_SHOWN}; ++i) {{",
-                f"    const {kind} value = interpreter.output({index})->data.{member}[i];",
+                f"    const {c_type} value = interpreter.output({index})->data.{member}[i];",
                 *[f"    {statement}" for statement in statements],
                 "  }",
             ]

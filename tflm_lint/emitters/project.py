@@ -18,6 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tflm_lint.emitters.platforms import Platform
+    from tflm_lint.emitters.request import Array
     from tflm_lint.facts.boards import Board
     from tflm_lint.inspection import Settings
     from tflm_lint.model.graph import Model
@@ -49,38 +51,59 @@ def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
     """Plan every file of the application; raises `EmitError` for a model without a subgraph to run."""
     from tflm_lint.emitters.header import header
     from tflm_lint.emitters.prepare import array_of
-    from tflm_lint.emitters.resolver import function_name, registrations, resolver_header
+    from tflm_lint.emitters.resolver import function_name, resolver_header
     from tflm_lint.emitters.unit import source
 
     if not model.subgraphs:
         raise EmitError("the model has no subgraph, so there is nothing to run")
-    name = clean(stem(wish.model_path), 40)
-    copy = f"{name}.tflite"
+    copy = f"{_name(wish)}.tflite"
     layout = Layout("hex", CXX, 16, _HEADER)
     array = array_of(
         data, layout, file_name=copy, symbol=default_symbol(copy), asset=copy, model=model, arena=wish.arena
     )
     function = function_name([copy], _RESOLVER)
-    ops = wish.settings.ops.ops
-    resolver = resolver_header([model], ops, name=function, file_names=[copy])
-    used = registrations([model], ops)
+    resolver = resolver_header([model], wish.settings.ops.ops, name=function, file_names=[copy])
+    words = {"FUNCTION": function, **_words(array, model, wish)}
+    templates = {file: file for file in ("main.cc", "CMakeLists.txt", "README.md")}
     platform = PLATFORMS.get(wish.settings.target.core)
-    words = {
+    if platform is not None:
+        words |= _platform_words(platform, words)
+        templates |= {f"cortex_m/{file}": file for file in ("startup.c", "memory.ld", "toolchain.cmake")}
+    files = [
+        PlannedFile(_SOURCE, lambda: source((array,), layout)),
+        PlannedFile(_HEADER, lambda: header((array,), layout)),
+        PlannedFile(_RESOLVER, lambda: [resolver.encode()]),
+        PlannedFile(copy, lambda: [data]),
+        *[_from_template(file, template, words) for file, template in templates.items()],
+    ]
+    return [PlannedFile(os.path.join(wish.folder, *file.path.split("/")), file.chunks) for file in files]
+
+
+def _name(wish: Wish) -> str:
+    return clean(stem(wish.model_path), 40)
+
+
+def _words(array: Array, model: Model, wish: Wish) -> dict[str, str]:
+    """Return what stands for the words between ``@`` in the templates; those of the platform empty."""
+    from tflm_lint.emitters.resolver import registrations
+
+    name = _name(wish)
+    used = registrations([model], wish.settings.ops.ops)
+    return {
         "VERSION": __version__,
         "PROJECT": f"{name.lower()}_app" if name[0].isalpha() else f"model_{name.lower()}_app",
         "TITLE": f"{name}: an application of TensorFlow Lite Micro",
-        "MODEL": copy,
-        "COPY": copy,
+        "MODEL": array.file_name,
+        "COPY": array.file_name,
         "SOURCE": _SOURCE,
         "HEADER": _HEADER,
         "RESOLVER": _RESOLVER,
         "PREFIX": array.prefix,
         "SYMBOL": array.symbol,
-        "FUNCTION": function,
         "TARGET": wish.arena.target,
         "QUALITY": wish.arena.quality,
         "KERNELS": {"cmsis-nn": "cmsis_nn"}.get(wish.settings.target.kernels, "reference"),
-        "SIZE": f"{len(data):,}",
+        "SIZE": f"{len(array.data):,}",
         "OPS": "operator" if len(used) == 1 else f"{len(used)} operators",
         "HOST_ARENA": _host_arena(wish.host_arena),
         "HELPERS": main_cc.helpers(model),
@@ -93,30 +116,30 @@ def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
         "PLATFORM_ROWS": "",
         "CROSS": "",
     }
-    templates = {"main.cc": "main.cc", "CMakeLists.txt": "CMakeLists.txt", "README.md": "README.md"}
-    if platform is not None:
-        words |= {
-            "CORE": platform.core,
-            "FLAGS": platform.flags,
-            "MACHINE": f"{platform.machine}, qemu's machine for {platform.core}",
-            "MACHINE_NAME": platform.machine,
-            "CMSIS": _CMSIS if words["KERNELS"] == "cmsis_nn" else "",
-        }
-        words |= {
-            "PLATFORM": "\n" + _filled("cortex_m.cmake", words),
-            "PLATFORM_ROWS": f"| `cortex_m/` | start-up code, linker script and compiler flags for {platform.core} |\n",
-            "CROSS": _filled("cross.md", words),
-        }
-        templates |= {f"cortex_m/{file}": file for file in ("startup.c", "memory.ld", "toolchain.cmake")}
-    texts = {file: _filled(template, words) for file, template in templates.items()}
-    files = [
-        PlannedFile(_SOURCE, lambda: source((array,), layout)),
-        PlannedFile(_HEADER, lambda: header((array,), layout)),
-        PlannedFile(_RESOLVER, lambda: [resolver.encode()]),
-        PlannedFile(copy, lambda: [data]),
-        *[PlannedFile(file, lambda text=text: [text.encode()]) for file, text in texts.items()],  # type: ignore[misc]
-    ]
-    return [PlannedFile(os.path.join(wish.folder, *file.path.split("/")), file.chunks) for file in files]
+
+
+def _platform_words(platform: Platform, words: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of a core that the application can be linked for without anything of a board's."""
+    own = {
+        "CORE": platform.core,
+        "FLAGS": platform.flags,
+        "MACHINE": f"{platform.machine}, qemu's machine for {platform.core}",
+        "MACHINE_NAME": platform.machine,
+        "CMSIS": _CMSIS if words["KERNELS"] == "cmsis_nn" else "",
+    }
+    rows = f"| `cortex_m/` | start-up code, linker script and compiler flags for {platform.core} |\n"
+    known = {**words, **own}
+    return {
+        **own,
+        "PLATFORM": "\n" + _filled("cortex_m.cmake", known),
+        "PLATFORM_ROWS": rows,
+        "CROSS": _filled("cross.md", known),
+    }
+
+
+def _from_template(path: str, template: str, words: Mapping[str, str]) -> PlannedFile:
+    text = _filled(template, words)
+    return PlannedFile(path, lambda: [text.encode()])
 
 
 def _filled(template: str, words: Mapping[str, str]) -> str:

@@ -73,7 +73,7 @@ def resolver_header(
     guard = clean(f"{namespace or ''} {name}", SIGNIFICANT - 3).upper() + "_H_"
     # An array of no registrations is no C++: room for one, unused.
     size = max(len(entries), 1)
-    kind = f"tflite::MicroMutableOpResolver<{size}>"
+    cpp_type = f"tflite::MicroMutableOpResolver<{size}>"
     custom = [entry for entry in entries if entry.parameter]
     parameters = [*[f"const TFLMRegistration& {entry.parameter}" for entry in custom], "TfLiteStatus* status = nullptr"]
     lines = [
@@ -93,9 +93,9 @@ def resolver_header(
             f"/* {entry.parameter}: {comment(entry.op)}, which TensorFlow Lite Micro does not have. */"
             for entry in custom
         ],
-        f"inline {kind} {name}(",
+        f"inline {cpp_type} {name}(",
         *[f"    {parameter}{',' if parameter != parameters[-1] else ') {'}" for parameter in parameters],
-        f"  {kind} resolver;",
+        f"  {cpp_type} resolver;",
         "  TfLiteStatus result = kTfLiteOk;",
         *[f"  if ({_call(entry)} != kTfLiteOk) result = kTfLiteError;" for entry in entries],
         "  if (status != nullptr) *status = result;",

@@ -11,7 +11,7 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
 
@@ -44,7 +44,7 @@ class Speed(NamedTuple):
     #: Over whole networks.
     network: tuple[float, float]
     #: Over single operators, by name, where published.
-    kinds: Mapping[str, tuple[float, float]]
+    operators: Mapping[str, tuple[float, float]]
     #: Operators with a good part in the networks, or measured alone: the figures say something of these.
     covered: frozenset[str]
     #: How many networks were measured, on however many boards.
@@ -112,34 +112,39 @@ def load_speed(board: Board, target_name: str) -> Speed | None:
     used = mine if own else [row for row in rows if row in mine or (row["core"] == board.core and not row.get("own"))]
     if not used:
         return None
-    networks: list[float] = []
-    kinds: dict[str, list[float]] = {}
-    energy: list[float] = []
-    measured: set[str] = set()
+    figures = [figure for row in used for figure in cycles_per_mac(row, models).items()]
+    networks = [cycles for _, cycles in figures]
+    measured = {network for network, _ in figures}
     operators: Mapping[str, tuple[str, ...]] = facts["operators"]
-    covered: set[str] = set()
-    for row in used:
-        cycles = cycles_per_mac(row, models)
-        measured.update(cycles)
-        networks.extend(cycles.values())
-        for network, figure in cycles.items():
-            covered.update(operators[network])
-            if len(operators[network]) == 1:
-                kinds.setdefault(operators[network][0], []).append(figure)
-        for kind, interval in row.get("kinds", {}).items():
-            kinds.setdefault(kind, []).extend(interval)
-    for row in mine:
-        energy += [microjoules / models[network] for network, microjoules in row.get("uj", {}).items()]
+    single = cycles_of_operators(used, figures, operators)
+    covered = {operator for network in measured for operator in operators[network]}
+    energy = [uj / models[network] for row in mine for network, uj in row.get("uj", {}).items()]
     return Speed(
         network=(min(networks), max(networks)),
-        kinds={kind: (min(values), max(values)) for kind, values in kinds.items()},
-        covered=frozenset(covered | set(kinds)),
+        operators={operator: (min(values), max(values)) for operator, values in single.items()},
+        covered=frozenset(covered | set(single)),
         networks=len(measured),
         energy=(min(energy), max(energy)) if energy else None,
         smallest=min(models[network] for network in measured),
         own=own,
         sources=tuple(dict.fromkeys(" ".join(facts["sources"][row["source"]].split()) for row in used)),
     )
+
+
+def cycles_of_operators(
+    rows: Iterable[Mapping[str, Any]],
+    figures: Iterable[tuple[str, float]],
+    operators: Mapping[str, tuple[str, ...]],
+) -> dict[str, list[float]]:
+    """Return single operators' cycles per multiply-accumulate: as published, and of networks that are one operator."""
+    found: dict[str, list[float]] = {}
+    for network, cycles in figures:
+        if len(operators[network]) == 1:
+            found.setdefault(operators[network][0], []).append(cycles)
+    for row in rows:
+        for operator, interval in row.get("per_operator", {}).items():
+            found.setdefault(operator, []).extend(interval)
+    return found
 
 
 def cycles_per_mac(row: Mapping[str, Any], models: Mapping[str, int]) -> dict[str, float]:

@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-STEP_KINDS = ("tensors", "persistent", "scratch", "temp", "call")
-STEP_KEYS = frozenset((*STEP_KINDS, "when", "times", "align", "written", "note"))
+STEPS = ("tensors", "persistent", "scratch", "temp", "call")
+STEP_KEYS = frozenset((*STEPS, "when", "times", "align", "written", "note"))
 OPERATOR_KEYS = frozenset(("parse", "init", "prepare", "known", "note", "source"))
 
 
@@ -127,20 +127,24 @@ def _check_steps(steps: object, place: str) -> None:
         raise TableError(f"{place}: expected bytes, or a list of steps")
     for index, step in enumerate(steps):
         path = f"{place}[{index}]"
-        kinds = [kind for kind in STEP_KINDS if isinstance(step, dict) and kind in step]
-        if len(kinds) != 1:
-            raise TableError(f"{path}: expected one of {', '.join(STEP_KINDS)}")
+        named = [name for name in STEPS if isinstance(step, dict) and name in step]
+        if len(named) != 1:
+            raise TableError(f"{path}: expected one of {', '.join(STEPS)}")
         for key, value in step.items():
-            if key not in STEP_KEYS:
-                raise TableError(f"{path}: {key}: expected one of {', '.join(sorted(STEP_KEYS))}")
-            if key == "tensors":
-                if not (isinstance(value, tuple) and all(isinstance(name, str) for name in value)):
-                    raise TableError(f"{path}.tensors: expected a list of operands")
-            elif key == "align":
-                if type(value) is not int or not 0 < value <= 64:
-                    raise TableError(f"{path}.align: expected 1 to 64")
-            elif key not in ("call", "note"):
-                _check_formula(value, f"{path}.{key}")
+            _check_step(key, value, path)
+
+
+def _check_step(key: str, value: object, path: str) -> None:
+    if key not in STEP_KEYS:
+        raise TableError(f"{path}: {key}: expected one of {', '.join(sorted(STEP_KEYS))}")
+    if key == "tensors":
+        if not (isinstance(value, tuple) and all(isinstance(name, str) for name in value)):
+            raise TableError(f"{path}.tensors: expected a list of operands")
+    elif key == "align":
+        if type(value) is not int or not 0 < value <= 64:
+            raise TableError(f"{path}.align: expected 1 to 64")
+    elif key not in ("call", "note"):
+        _check_formula(value, f"{path}.{key}")
 
 
 def _check_formula(formula: object, place: str) -> None:

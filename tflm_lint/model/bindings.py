@@ -8,7 +8,7 @@ from __future__ import annotations
 
 # fmt: off
 
-#: (vtable offset, name, kind, struct code, default, target). Kinds: `scalar` (target: its enum, the default a number),
+#: (vtable offset, name, form, struct code, default, target). Forms: `scalar` (target: its enum, the default a number),
 #: `string`, `vector` of scalars (target: their enum), `table`, `tables` (a vector of them; target: the table),
 #: `tag` and `union` (two slots; target: the union). Deprecated fields have a slot and no row.
 Row = tuple[int, str, str, str, object, "str | None"]

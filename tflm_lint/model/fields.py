@@ -35,10 +35,10 @@ class Fields:
         self.u32: Callable[[bytes, int], tuple[int]] = struct.Struct("<I").unpack_from
         self.i32: Callable[[bytes, int], tuple[int]] = struct.Struct("<i").unpack_from
 
-    def odd(self, kind: str, path: Path, field: str, message: str) -> None:
+    def odd(self, flaw: str, path: Path, field: str, message: str) -> None:
         """Note what is wrong with the file without anybody reading it."""
         if len(self.oddities) < limits.MAX_ODDITIES:
-            self.oddities.append(graph.Oddity(kind, render((path, field, -1)), message))
+            self.oddities.append(graph.Oddity(flaw, render((path, field, -1)), message))
 
     def of(self, at: int, name: str, path: Path) -> dict[str, Any]:
         """Read the fields that a table has, none that it leaves out.
@@ -50,7 +50,7 @@ class Fields:
         layout = self.layouts.get((vtable, name))
         if layout is None:
             layout = self.layout(vtable, name)
-        return {field: read(at + offset, kind, path, field) for offset, field, read, kind in layout}
+        return {field: read(at + offset, form, path, field) for offset, field, read, form in layout}
 
     def each(self, at: int | None, path: Path, field: str) -> Iterator[tuple[int, Path]]:
         """Walk a vector of tables."""
@@ -69,15 +69,15 @@ class Fields:
         length = data[vtable] | data[vtable + 1] << 8
         layout: Layout = []
         tag = 0
-        for slot, field, kind, code, _, target in TABLES[name]:
+        for slot, field, form, code, _, target in TABLES[name]:
             if slot >= length:
                 break
             offset = data[vtable + slot] | data[vtable + slot + 1] << 8
-            if kind == "tag":
+            if form == "tag":
                 tag = offset
             elif not offset:
                 continue
-            elif kind == "scalar":
+            elif form == "scalar":
                 unpack = struct.Struct("<" + code).unpack_from
                 if target is None or (name, field) in NUMBERS:
                     layout.append((offset, field, self.number, unpack))
@@ -85,11 +85,11 @@ class Fields:
                     layout.append(
                         (offset, field, self.strict if (name, field) in STRICT else self.enum, (unpack, target))
                     )
-            elif kind == "string":
+            elif form == "string":
                 layout.append((offset, field, self.string, None))
-            elif kind == "vector":
+            elif form == "vector":
                 layout.append((offset, field, self.bytes if code == "B" else self.vector, (code, target)))
-            elif kind == "union":
+            elif form == "union":
                 layout.append((offset, field, self.union, (tag - offset if tag else None, target)))
             else:
                 layout.append((offset, field, self.follow, None))
@@ -104,15 +104,15 @@ class Fields:
         """Read a scalar."""
         return unpack(self.data, at)[0]
 
-    def enum(self, at: int, kind: Any, path: Path, field: str) -> str:
+    def enum(self, at: int, form: Any, path: Path, field: str) -> str:
         """Read an enum; a value without a name is odd and called by its number."""
-        return self.named(kind[0](self.data, at)[0], kind[1], path, field)
+        return self.named(form[0](self.data, at)[0], form[1], path, field)
 
-    def strict(self, at: int, kind: tuple[Callable[[bytes, int], tuple[int]], str], path: Path, field: str) -> str:
+    def strict(self, at: int, form: tuple[Callable[[bytes, int], tuple[int]], str], path: Path, field: str) -> str:
         """Read an enum; a value without a name is refused."""
-        value, names = kind[0](self.data, at)[0], ENUMS[kind[1]]
+        value, names = form[0](self.data, at)[0], ENUMS[form[1]]
         if not 0 <= value < len(names):
-            raise refusal(path, field, f"is {kind[1]} {value}, expected less than {len(names)}")
+            raise refusal(path, field, f"is {form[1]} {value}, expected less than {len(names)}")
         return names[value]
 
     def named(self, value: int, target: str, path: Path, field: str) -> str:
@@ -123,30 +123,30 @@ class Fields:
         self.odd("enum", path, field, f"is {target} {value}, expected less than {len(names)}")
         return str(value)
 
-    def follow(self, at: int, _kind: object = None, _path: Path | None = None, _field: str = "") -> int:
+    def follow(self, at: int, _form: object = None, _path: Path | None = None, _field: str = "") -> int:
         """Follow an offset."""
         return at + self.u32(self.data, at)[0]
 
-    def string(self, at: int, _kind: object, _path: Path, _field: str) -> str:
+    def string(self, at: int, _form: object, _path: Path, _field: str) -> str:
         """Read a string; what is no UTF-8 shows as U+FFFD."""
         at += self.u32(self.data, at)[0] + 4
         return self.data[at : at + self.u32(self.data, at - 4)[0]].decode("utf-8", "replace")
 
-    def bytes(self, at: int, _kind: object, _path: Path, _field: str) -> graph.Span:
+    def bytes(self, at: int, _form: object, _path: Path, _field: str) -> graph.Span:
         """Read where a vector of bytes lies."""
         at += self.u32(self.data, at)[0]
         return graph.Span(at + 4, self.length(at))
 
-    def vector(self, at: int, kind: Any, path: Path, field: str) -> tuple[Any, ...]:
+    def vector(self, at: int, form: Any, path: Path, field: str) -> tuple[Any, ...]:
         """Read a vector of scalars or enums."""
         at += self.u32(self.data, at)[0]
-        code, target = kind
+        code, target = form
         values = struct.unpack_from(f"<{self.length(at)}{code}", self.data, at + 4)
         return tuple(self.named(value, target, path, field) for value in values) if target else values
 
-    def union(self, at: int, kind: Any, path: Path, field: str) -> tuple[str, int] | None:
+    def union(self, at: int, form: Any, path: Path, field: str) -> tuple[str, int] | None:
         """Read a union's table and position, None where its tag names no table."""
-        back, target = kind
+        back, target = form
         tag = self.data[at + back] if back is not None else 0
         members = UNIONS[target]
         if tag >= len(members):

@@ -183,12 +183,12 @@ class ExternalBuffer(NamedTuple):
 class Oddity(NamedTuple):
     """What is wrong with the file without TFLM ever seeing it; a rule may warn of it.
 
-    Kinds: ``misaligned`` (a vector whose elements do not lie at a multiple of their size), ``index`` (metadata or a
+    Flaws: ``misaligned`` (a vector whose elements do not lie at a multiple of their size), ``index`` (metadata or a
     signature that names what does not exist; the entry is left out of the Model), ``enum`` (a value without a name
     in an option, which the Model then calls by its number, in a union's tag or in an unused operator code).
     """
 
-    kind: str
+    flaw: str
     path: str
     message: str
 

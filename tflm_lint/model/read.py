@@ -258,10 +258,10 @@ class _Reader:
             return _NO_OPTIONS
         present = self.fields.of(at, name, path)
         options: dict[str, object] = {}
-        for _, field, kind, _, default, target in rows:
+        for _, field, form, _, default, target in rows:
             value = present.get(field)
             if value is None:
-                value = () if kind == "vector" else default
+                value = () if form == "vector" else default
                 if target and isinstance(value, int):
                     value = ENUMS[target][value]
             options[field] = value

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tflm_lint.model.malformed import Path
 
     #: What tables with one vtable must satisfy: where the last field ends; the offsets of the 8 byte scalars (narrower
-    #: ones are aligned wherever the table lies); the references as (offset, kind, field, target or `struct` code,
+    #: ones are aligned wherever the table lies); the references as (offset, form, field, target or `struct` code,
     #: offset of a union's tag or cost of a vector's element); the cost of the table.
     Layout = tuple[int, tuple[int, ...], tuple[tuple[int, str, str, str, int], ...], int]
 
@@ -100,7 +100,7 @@ class _Walk:
         for offset in wide:
             if at + offset & 7:
                 raise refusal(path, "", f"has a number of 8 bytes at byte {at + offset}, expected a multiple of 8")
-        for offset, kind, field, target, extra in references:
+        for offset, form, field, target, extra in references:
             place = at + offset
             step = u32(data, place)[0]
             goal = place + step
@@ -108,13 +108,13 @@ class _Walk:
                 raise refusal(
                     path, field, f"points {step} bytes on from byte {place} of {size}, expected a place inside"
                 )
-            if kind == "vector":
+            if form == "vector":
                 self.vector(goal, target, extra, path, field)
-            elif kind == "string":
+            elif form == "string":
                 self.string(goal, path, field)
-            elif kind == "tables":
+            elif form == "tables":
                 self.each(goal, target, path, field)
-            elif kind == "table":
+            elif form == "table":
                 self.table(goal, target, (path, field, -1))
             elif extra and 0 < data[at + extra] < len(UNIONS[target]):
                 # As in C++, a tag that the schema does not know leaves the value unchecked: nobody can read it.
@@ -133,15 +133,15 @@ class _Walk:
         wide: list[int] = []
         references: list[tuple[int, str, str, str, int]] = []
         rows = TABLES[name]
-        for slot, field, kind, code, _, target in rows:
+        for slot, field, form, code, _, target in rows:
             if slot >= length:
                 break
             offset = data[vtable + slot] | data[vtable + slot + 1] << 8
-            if kind == "tag":
+            if form == "tag":
                 tag = offset
             if not offset:
                 continue
-            scalar = kind in ("scalar", "tag")
+            scalar = form in ("scalar", "tag")
             width = WIDTHS[code] if scalar else 4
             extent = max(extent, offset + width)
             numbers += scalar and width > 1
@@ -150,8 +150,8 @@ class _Walk:
             elif offset % width:
                 raise refusal(path, field, f"lies {offset} bytes into its table, expected a multiple of {width}")
             if not scalar:
-                extra = limits.element_cost(name, code) if kind == "vector" else tag
-                references.append((offset, kind, field, code or target or "", extra))
+                extra = limits.element_cost(name, code) if form == "vector" else tag
+                references.append((offset, form, field, code or target or "", extra))
         layout = extent, tuple(wide), tuple(references), limits.table_cost(name, len(rows), numbers)
         if len(self.layouts) >= limits.MAX_LAYOUTS:
             self.layouts.clear()

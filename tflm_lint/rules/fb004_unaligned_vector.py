@@ -34,7 +34,7 @@ GATE = "oddities misaligned"
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem for all such vectors that the verifier came across, at the first."""
-    found = [oddity for oddity in inspection.model.oddities if oddity.kind == "misaligned"]
+    found = [oddity for oddity in inspection.model.oddities if oddity.flaw == "misaligned"]
     if found:
         more = f" (and {len(found) - 1:,} more vectors like it)" if len(found) > 1 else ""
         yield Problem(

@@ -36,7 +36,7 @@ GATE = "oddities"
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each oddity of the file but misaligned vectors, which FB004 has."""
     for oddity in inspection.model.oddities:
-        if oddity.kind != "misaligned":
+        if oddity.flaw != "misaligned":
             yield Problem(
                 f"{oddity.message}; TFLM does not look, other tools refuse it: convert again or take the entry out",
                 path=oddity.path,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Inspection
+    from tflm_lint.model.graph import Subgraph
 
 CODE = "FL401"
 NAME = "unused-tensors"
@@ -35,21 +36,15 @@ GATE = "idle_tensors"
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem for each subgraph with unused tensors; constants that a used tensor shares cost nothing."""
     model = inspection.model
-    unused_of: list[list[int]] = []
+    used_of = [used_tensors(subgraph) for subgraph in model.subgraphs]
     needed = {metadata.buffer for metadata in model.metadata}
-    for subgraph in model.subgraphs:
-        used = {*subgraph.inputs, *subgraph.outputs}
-        for operator in subgraph.operators:
-            used.update(operator.inputs, operator.outputs, operator.intermediates)
-        if len(used) > len(subgraph.tensors) or not used.issuperset(range(len(subgraph.tensors))):
-            unused_of.append([index for index in range(len(subgraph.tensors)) if index not in used])
-        else:
-            unused_of.append([])
+    for subgraph, used in zip(model.subgraphs, used_of, strict=True):
         needed.update(tensor.buffer for index, tensor in enumerate(subgraph.tensors) if index in used)
-    for number, unused in enumerate(unused_of):
+    for number, subgraph in enumerate(model.subgraphs):
+        unused = [index for index in range(len(subgraph.tensors)) if index not in used_of[number]]
         if not unused:
             continue
-        wasted = {model.subgraphs[number].tensors[index].buffer for index in unused} - needed
+        wasted = {subgraph.tensors[index].buffer for index in unused} - needed
         size = sum(model.buffers[buffer].size for buffer in wasted if not model.buffers[buffer].external)
         are = "tensor is" if len(unused) == 1 else "tensors are"
         cost = f", constants of {size:,} bytes lie in flash for nothing" if size else ""
@@ -59,3 +54,11 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             None,
             unused[0],
         )
+
+
+def used_tensors(subgraph: Subgraph) -> set[int]:
+    """Return the tensors that operators and the subgraph's ends name."""
+    used = {*subgraph.inputs, *subgraph.outputs}
+    for operator in subgraph.operators:
+        used.update(operator.inputs, operator.outputs, operator.intermediates)
+    return used

@@ -51,9 +51,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     found = strippable(model)
     names = found.names + found.signatures
     if names >= BYTES and 100 * names >= PERCENT * len(model.data):
-        kinds = [
-            kind
-            for kind, size in (
+        parts = [
+            part
+            for part, size in (
                 ("names", found.names), ("signatures", found.signatures), ("metadata", found.metadata),
                 ("unused buffers", found.buffers),
             )
@@ -61,5 +61,5 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         ]  # fmt: skip
         yield Problem(
             f"names that TFLM never reads take {names:,} bytes of flash, {100 * names / len(model.data):.0f} % of the "
-            f"file; stripping {both(kinds)} saves about {found.total:,} bytes"
+            f"file; stripping {both(parts)} saves about {found.total:,} bytes"
         )

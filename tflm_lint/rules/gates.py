@@ -73,9 +73,9 @@ def identifier(inspection: Inspection) -> bool:
     return inspection.model.file_identifier != b"TFL3"
 
 
-def oddities(inspection: Inspection, *kinds: str) -> bool:
-    """Open where the reader came across an oddity, with words: across one of these kinds."""
-    return any(not kinds or oddity.kind in kinds for oddity in inspection.model.oddities)
+def oddities(inspection: Inspection, *flaws: str) -> bool:
+    """Open where the reader came across an oddity, with words: one with such a flaw."""
+    return any(not flaws or oddity.flaw in flaws for oddity in inspection.model.oddities)
 
 
 def unaligned(inspection: Inspection, grid: str) -> bool:

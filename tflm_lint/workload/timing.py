@@ -90,12 +90,12 @@ def duty_cycle(time: Interval, period_milliseconds: float) -> Interval:
 def cycles(work: Workload, speed: Speed) -> tuple[float, float]:
     """Return the interval of processor cycles: of whole networks' figures and of the single operators', the wider."""
     low, high = (work.macs * figure for figure in speed.network)
-    by_kind = [0.0, 0.0]
+    by_operator = [0.0, 0.0]
     for operator in work.per_operator:
-        kind = speed.kinds.get(operator.op, speed.network)
-        by_kind[0] += (operator.macs or 0) * kind[0]
-        by_kind[1] += (operator.macs or 0) * kind[1]
-    return min(low, by_kind[0]), max(high, by_kind[1])
+        interval = speed.operators.get(operator.op, speed.network)
+        by_operator[0] += (operator.macs or 0) * interval[0]
+        by_operator[1] += (operator.macs or 0) * interval[1]
+    return min(low, by_operator[0]), max(high, by_operator[1])
 
 
 def why_unknown(work: Workload, speed: Speed) -> str | None:

@@ -50,7 +50,7 @@ TABLE = {
    'source': 'profiles',
    'mhz': 64,
    'cycles': {'kws': 5.4, 'ic': 6.4, 'ad': 5.3},
-   'kinds': {'CONV_2D': (5.3, 5.3), 'DEPTHWISE_CONV_2D': (15.9, 15.9), 'FULLY_CONNECTED': (5.4, 5.4)},
+   'per_operator': {'CONV_2D': (5.3, 5.3), 'DEPTHWISE_CONV_2D': (15.9, 15.9), 'FULLY_CONNECTED': (5.4, 5.4)},
   },
   {
    'board': 'ek-ra6m4',
@@ -135,7 +135,7 @@ TABLE = {
    'source': 'profiles',
    'mhz': 240,
    'cycles': {'kws': 14.7, 'ic': 13.9, 'ad': 44.8},
-   'kinds': {'CONV_2D': (13.7, 13.7), 'DEPTHWISE_CONV_2D': (22.7, 22.7), 'FULLY_CONNECTED': (45, 45)},
+   'per_operator': {'CONV_2D': (13.7, 13.7), 'DEPTHWISE_CONV_2D': (22.7, 22.7), 'FULLY_CONNECTED': (45, 45)},
   },
   {
    'board': 'lolin-d32',
@@ -164,7 +164,7 @@ TABLE = {
    'source': 'esp-nn',
    'mhz': 240,
    'ms': {'person_detect': 54},
-   'kinds': {'CONV_2D': (0.808, 6.35), 'DEPTHWISE_CONV_2D': (5.0, 5.0), 'FULLY_CONNECTED': (1.33, 1.33)},
+   'per_operator': {'CONV_2D': (0.808, 6.35), 'DEPTHWISE_CONV_2D': (5.0, 5.0), 'FULLY_CONNECTED': (1.33, 1.33)},
   },
   {
    'board': 'nano-esp32',
@@ -184,7 +184,7 @@ TABLE = {
    'source': 'esp-nn',
    'mhz': 360,
    'ms': {'person_detect': 73},
-   'kinds': {'CONV_2D': (1.4, 4.82), 'DEPTHWISE_CONV_2D': (17.1, 17.1), 'FULLY_CONNECTED': (1.13, 1.13)},
+   'per_operator': {'CONV_2D': (1.4, 4.82), 'DEPTHWISE_CONV_2D': (17.1, 17.1), 'FULLY_CONNECTED': (1.13, 1.13)},
   },
   {
    'board': 'esp32-c3-devkitm',
