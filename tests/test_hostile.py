@@ -29,6 +29,7 @@ from tests.hostile.valid import EXPENSIVE
 from tests.hostile.values import hostile
 from tests.oracle import bases_layout, bases_linear, bases_pointwise, bases_state
 from tests.oracle.bases import BASES
+from tests.sampling import few
 from tflm_lint.api import settings_for
 from tflm_lint.cli import main
 from tflm_lint.facts.boards import board_names, load_board
@@ -85,6 +86,14 @@ def run_mutants(mutants: Iterable[tuple[int, bytes]], target: str) -> Counter[st
 
 
 @pytest.mark.parametrize("target", TARGETS)
+def test_a_few_mutants(root: Path, target: str) -> None:
+    small = [path.read_bytes() for path in sorted((root / "fixtures").glob("hello_world_*.tflite"))]
+    count = run_mutants(hostile(small, 100, TARGETS.index(target)), target)
+    assert min(count[room] for room in ("malformed", "runs", "does not run")) > 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", TARGETS)
 def test_mutants_of_the_fixtures(root: Path, target: str) -> None:
     models = [path.read_bytes() for path in sorted((root / "fixtures").glob("*.tflite"))]
     small = [data for data in models if len(data) < 100_000]
@@ -95,6 +104,7 @@ def test_mutants_of_the_fixtures(root: Path, target: str) -> None:
     assert run_mutants(hostile(big, 20, TARGETS.index(target)), target).total() == 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", TARGETS)
 def test_mutants_of_real_models(shared: Path, target: str) -> None:
     models = sorted([*(shared / "models").rglob("*.tflite"), *(shared / "converters").rglob("*.tflite")])
@@ -103,7 +113,7 @@ def test_mutants_of_real_models(shared: Path, target: str) -> None:
     assert run_mutants(hostile(contents, count, 77 + TARGETS.index(target)), target)["runs"] > count // 20
 
 
-@pytest.mark.parametrize("name", EXPENSIVE)
+@pytest.mark.parametrize("name", few(EXPENSIVE, of=["many_metadata_entries"]))
 def test_expensive_models(name: str) -> None:
     data = EXPENSIVE[name]()
     settings = everything(settings_for("cortex-m4-cmsis-nn"), 11)
@@ -133,7 +143,7 @@ QUANTIZATION: tuple[tuple[list[float], list[int], int], ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("op", sorted(BASES))
+@pytest.mark.parametrize("op", few(sorted(BASES), every=12))
 def test_every_operator_with_hostile_tensors(op: str) -> None:
     """Give each tensor of each operator each shape and each quantization that no converter writes."""
     settings = [settings_for(target) for target in TARGETS]
@@ -262,6 +272,7 @@ def command(*arguments: str | bytes, **more: object) -> subprocess.CompletedProc
     return done
 
 
+@pytest.mark.slow
 def test_file_names(root: Path, tmp_path: Path) -> None:
     good = (root / "fixtures" / "hello_world_int8.tflite").read_bytes()
     folder = os.fsencode(tmp_path)
@@ -287,6 +298,7 @@ def test_file_names(root: Path, tmp_path: Path) -> None:
         assert all(line.isprintable() for line in missing.stderr.decode().split("\n"))
 
 
+@pytest.mark.slow
 def test_a_folder_of_mutants(root: Path, tmp_path: Path) -> None:
     models = [path.read_bytes() for path in sorted((root / "fixtures").glob("*int8.tflite"))]
     models = [data for data in models if len(data) < 100_000]

@@ -18,6 +18,7 @@ import pytest
 
 import tflm_lint
 from tests.build import Op, T, chain, single_op
+from tests.sampling import few
 from tflm_lint import Finding, Malformed, Model, Report, emit, lint, lint_bytes, load, plan
 from tflm_lint.errors import TableError
 from tflm_lint.memory.plan import MemoryPlan, UnplannableError
@@ -201,7 +202,7 @@ def test_pickles_of_other_interpreters_are_plain(good: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("start", ["spawn", "fork", "forkserver"])
+@pytest.mark.parametrize("start", few(["spawn", "fork", "forkserver"], of=["spawn"]))
 def test_a_pool_of_processes(root: Path, start: str) -> None:
     if start not in multiprocessing.get_all_start_methods():
         pytest.skip(f"no {start} on this system")

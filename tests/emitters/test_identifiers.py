@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.emitters.conftest import comparing_program, emit, small_model
 from tests.emitters.toolchain import COMPILERS
+from tests.sampling import few
 from tflm_lint.emitters import identifiers
 from tflm_lint.errors import EmitError
 
@@ -80,6 +81,7 @@ def test_names_that_cannot_be_are_refused(word: str) -> None:
         identifiers.require_identifier(word, "--name")
 
 
+@pytest.mark.slow
 def test_keywords_are_those_that_the_compilers_know(tmp_path: Path) -> None:
     """A name that we let through must compile, a keyword that we refuse must not, in C11 or in C++20."""
     compilers = (("gcc", "-std=c11", "k.c"), ("g++", "-std=c++20", "k.cc"))
@@ -103,7 +105,7 @@ def test_xxd_symbols(path: str, symbol: str) -> None:
     assert identifiers.xxd_symbol(path) == symbol
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", few(HOSTILE, every=5))
 def test_hostile_file_names_give_valid_c(name: str, tmp_path: Path) -> None:
     compiler = COMPILERS[0]
     compiler.require()

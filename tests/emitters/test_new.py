@@ -109,6 +109,7 @@ def test_what_cannot_be(model: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["file"]
 
 
+@pytest.mark.slow
 def test_cmake_configures_and_builds_for_the_host_and_for_cortex_m(model: Path, tmp_path: Path) -> None:
     """The CMakeLists.txt that is written, with a tree of our own in place of TensorFlow Lite Micro."""
     for command in ("cmake", "g++", "arm-none-eabi-g++", "qemu-system-arm"):

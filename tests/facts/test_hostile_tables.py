@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from tests.model.mutations import Dice
+from tests.sampling import few
 from tflm_lint.cli import main
 
 VALUES: tuple[Any, ...] = (
@@ -18,7 +19,7 @@ VALUES: tuple[Any, ...] = (
     [[]], {}, {"a": 1}, {1: 2}, [{"a": []}], "9**9**9**9", "__import__('os')", "x.__class__", "1//0", "i0.bytes",
     "align(i0.bytes, 0)", "../x", b"bytes",
 )  # fmt: skip
-COUNT = 250
+COUNT, FEW = 250, 20
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -58,9 +59,11 @@ def tables(root: Path, kind: str) -> list[Any]:
 FLAGS = {"ops": "--ops", "targets": "--target-file", "boards": "--board"}
 
 
+@pytest.mark.parametrize("count", few([FEW, COUNT], of=[FEW]))
 @pytest.mark.parametrize("kind", FLAGS)
-def test_any_value_anywhere(
+def test_any_value_anywhere(  # noqa: PLR0917 - fixtures, given by name
     kind: str,
+    count: int,
     root: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -71,7 +74,7 @@ def test_any_value_anywhere(
     shipped = tables(root, kind)
     dice = Dice(len(kind))
     codes = set()
-    for number in range(COUNT):
+    for number in range(count):
         text = io.StringIO()
         yaml.safe_dump(broken(dice.pick(shipped), dice), text)
         Path("mine.yaml").write_text(text.getvalue(), encoding="utf-8")

@@ -115,6 +115,7 @@ def test_subgraphs_that_call_each_other_are_given_up() -> None:
         plan_memory(load_bytes(build([Graph([once, operator])])), load_target(M4))
 
 
+@pytest.mark.slow
 def test_subgraphs_that_double_the_work_are_given_up_soon() -> None:
     graphs = []
     for level in range(40):

@@ -10,6 +10,7 @@ import pytest
 
 from tests.build import Graph, Op, T, build, single_op
 from tests.oracle import generate, interpreter
+from tests.sampling import few
 from tflm_lint.facts.targets import load_target, target_names
 from tflm_lint.memory import flexbuffers
 from tflm_lint.memory.mirror import count_resource_variables, plan_memory
@@ -124,6 +125,7 @@ def test_the_wheels_totals(root: Path) -> None:
 
 
 @pytest.mark.skipif(not interpreter.available(), reason="the tflite-micro wheel is not here")
+@pytest.mark.slow
 def test_the_wheels_totals_of_generated_cases() -> None:
     wheel = load_target("x86-64-wheel")
     made = list(generate.cases(360, seed=20231123))
@@ -137,7 +139,8 @@ def test_the_wheels_totals_of_generated_cases() -> None:
     assert compared >= 150
 
 
-def test_mutated_models_end_in_a_plan_or_a_reason(root: Path) -> None:
+@pytest.mark.parametrize("rounds", few([15, 150], of=[15]))
+def test_mutated_models_end_in_a_plan_or_a_reason(root: Path, rounds: int) -> None:
     rng = random.Random(5)  # noqa: S311 - chance, not secrets
     targets = [load_target(name) for name in target_names()]
     planned = refused = 0
@@ -145,7 +148,7 @@ def test_mutated_models_end_in_a_plan_or_a_reason(root: Path) -> None:
         content = file.read_bytes()
         if len(content) > 60_000:
             continue
-        for _ in range(150):
+        for _ in range(rounds):
             mutant = bytearray(content)
             for _ in range(rng.randint(1, 6)):
                 mutant[rng.randrange(len(mutant))] = rng.choice((0, 1, 2, 4, 8, 127, 128, 255, rng.randrange(256)))
@@ -160,8 +163,8 @@ def test_mutated_models_end_in_a_plan_or_a_reason(root: Path) -> None:
             except UnplannableError:
                 refused += 1
             assert time.process_time() - start < 5
-    assert planned > 500
-    assert refused > 5
+    assert planned > 3 * rounds
+    assert refused > rounds // 30
 
 
 def test_many_buffers_are_refused_not_waited_for() -> None:

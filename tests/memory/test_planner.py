@@ -8,6 +8,7 @@ import time
 import pytest
 
 from tests.memory import truth
+from tests.sampling import few
 from tflm_lint.memory.planner import ONLINE, Request, extent, place
 
 INSTANCES = 20_000
@@ -65,9 +66,10 @@ def instance(rng: random.Random) -> list[Request]:
     return requests
 
 
-def test_random_instances() -> None:
+@pytest.mark.parametrize("count", few([INSTANCES // 10, INSTANCES], of=[INSTANCES // 10]))
+def test_random_instances(count: int) -> None:
     rng = random.Random(20231123)  # noqa: S311 - chance, not secrets
-    for number in range(INSTANCES):
+    for number in range(count):
         requests = instance(rng)
         offsets = place(requests)
         assert why_wrong(requests, offsets) is None, (number, requests, offsets)

@@ -152,6 +152,7 @@ def test_other_places() -> None:
     assert outputs_of(data) == outputs_of(layers(GAPPY))
 
 
+@pytest.mark.slow
 def test_places_are_never_shared_by_what_lives_at_once() -> None:
     random = np.random.default_rng(20261123)
     better = 0

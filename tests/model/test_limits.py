@@ -10,6 +10,7 @@ import pytest
 from tests.model import rich
 from tests.model.bombs import BOMBS, shared_tables
 from tests.model.write import write
+from tests.sampling import few
 from tflm_lint.model import limits
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.verify import Malformed, verify
@@ -25,7 +26,7 @@ def attempt(data: bytes) -> str:
     return ""
 
 
-@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize("name", few(BOMBS, every=4))
 def test_time_and_memory(name: str) -> None:
     data = BOMBS[name](SIZE)
     assert len(data) == SIZE
@@ -39,6 +40,7 @@ def test_time_and_memory(name: str) -> None:
     assert peak < 20 * SIZE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["empty tensors", "operators", "overlapping small shapes", "tensors with shapes"])
 def test_costs_are_not_below_the_truth(name: str) -> None:
     """Give a bomb just so many spare bytes that it is accepted: what it then takes is what `limits` promises."""
@@ -58,6 +60,7 @@ def test_costs_are_not_below_the_truth(name: str) -> None:
     assert peak <= limits.budget(len(data))
 
 
+@pytest.mark.slow
 def test_cost_of_numbers() -> None:
     """Numbers above 256 are objects of their own."""
     count = 40_000
@@ -73,6 +76,7 @@ def test_cost_of_numbers() -> None:
     assert limits.table_cost("Buffer", fields=3, numbers=0) < per_buffer <= limits.table_cost("Buffer", 3, 2)
 
 
+@pytest.mark.slow
 def test_a_shared_table_counts_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in C++: a million visits are the limit, however few tables there are."""
     monkeypatch.setattr(limits, "BUDGET_FACTOR", 10_000)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.model import verdicts
 from tests.model.mutations import mutants
+from tests.sampling import few
 from tflm_lint.model.read import read
 from tflm_lint.model.verify import Malformed, verify
 
@@ -46,13 +47,14 @@ def attempt(step: Callable[[A], B], given: A) -> tuple[B | None, Malformed | Non
         return None, error
 
 
+@pytest.mark.parametrize("share", few([16, 1], of=[16]))
 @pytest.mark.parametrize("name", list(verdicts.SEEDS))
-def test_mutants(name: str, request: pytest.FixtureRequest) -> None:
+def test_mutants(name: str, share: int, request: pytest.FixtureRequest) -> None:
     """``TFLM_LINT_MUTANTS`` asks for another number; verdicts are stored for the first thousands."""
     shared: Path | None = request.getfixturevalue("shared") if name == "shared" else None
     models = verdicts.models_of(name, shared)
     stored = json.loads(verdicts.STORE.read_text(encoding="utf-8"))["sets"][name]
-    count = int(os.environ.get("TFLM_LINT_MUTANTS", stored["count"]))
+    count = int(os.environ.get("TFLM_LINT_MUTANTS", stored["count"])) // share
     accepted, refused, total = walk(models, name, count)
     assert any(accepted)
     assert refused

@@ -14,6 +14,7 @@ from tflm_lint.facts import tables
 CASES, SEED, AGREEMENT = 600, 20, 0.99
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not interpreter.available(), reason="needs the tflite-micro package (x86-64 Linux)")
 def test_fresh_models() -> None:
     cases = generate.judged(CASES, SEED)

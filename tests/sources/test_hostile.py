@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests.sampling import few
 from tflm_lint.sources.arrays import find_models
 from tflm_lint.sources.spellings import names_identifier
 
@@ -53,7 +54,7 @@ PIECES = (
 )
 
 
-@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("piece", few(PIECES, every=5))
 def test_repetition_costs_time_in_proportion(piece: bytes) -> None:
     for beginning in BEGINNINGS:
         data = beginning + piece * (SIZE // len(piece))
@@ -93,7 +94,7 @@ def test_constants_that_name_each_other() -> None:
     assert [loop.value(name) for name in ("A", "B", "c", "d", "1 / 0", "1 <<", "(" * 200, "1 << 99")] == [None] * 8
 
 
-@pytest.mark.parametrize("style", ["hex", "decimal", "octal literal", "comments"])
+@pytest.mark.parametrize("style", few(["hex", "decimal", "octal literal", "comments"], of=["comments"]))
 def test_25_megabytes_in_less_than_three_seconds(style: str) -> None:
     generator = random.Random(3)  # noqa: S311 - not for secrets
     data = b"\x1c\0\0\0TFL3" + generator.randbytes(1_000_000)

@@ -325,6 +325,7 @@ def test_what_breaks(name: str) -> None:
     assert (kind, effect) in [(found, outcome) for found, _, outcome in said(data)]
 
 
+@pytest.mark.slow  # several hang, as they should
 @pytest.mark.skipif(not interpreter.available(), reason="needs the tflite-micro package")
 def test_the_interpreter_agrees() -> None:
     names = [*HOLDS, *BROKEN]
