@@ -7,13 +7,13 @@ import time
 from pathlib import Path
 
 import pytest
+from flatbuffers import flexbuffers
 
 from tests.build import Graph, Op, T, build, single_op
 from tests.oracle import generate, interpreter
 from tests.sampling import few
 from tflm_lint.facts.targets import load_target, target_names
-from tflm_lint.memory import flexbuffers
-from tflm_lint.memory.mirror import count_resource_variables, plan_memory
+from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.memory.operands import ABSENT
 from tflm_lint.memory.plan import EXACT, LOWER_BOUND, UnplannableError
 from tflm_lint.model.read import load_bytes
@@ -86,7 +86,6 @@ def test_resource_variables_are_counted_by_name() -> None:
     ]
     reads = [Op("READ_VARIABLE", [handle.outputs[0]], [T("FLOAT32", (1, 4))]) for handle in handles]
     model = load_bytes(build([Graph([*handles, *reads])]))
-    assert count_resource_variables(model) == 2
     two, ten = plan_memory(model, M4), plan_memory(model, M4, resource_variables=10)
     assert two.quality == EXACT
     # 20 bytes each, aligned to 16
@@ -188,15 +187,18 @@ def test_a_long_model_is_planned_in_time() -> None:
     assert plan.head == 3 * 1024
 
 
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (b"", "too short"),
-        (b"\0\0\0", "neither vector nor map"),
-        (b"\xff" * 8, "flexbuffer"),
-        (b"\1\2\x24\1", "flexbuffer"),
-    ],
-)
-def test_a_malformed_flexbuffer_is_refused(data: bytes, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        flexbuffers.mapping(data)
+def damaged(**options: int) -> bytes:
+    """Return a map whose keys are three bytes wide, which FlexBuffers have not."""
+    data = bytearray(flexbuffers.Dumps(options))
+    root = len(data) - 3
+    data[root - data[root] - 2] = 3
+    return bytes(data)
+
+
+@pytest.mark.parametrize("options", [None, damaged(max_detections=1)])
+def test_custom_options_that_cannot_be_read_leave_the_arena_unknown(options: bytes | None) -> None:
+    boxes, scores, anchors = T("FLOAT32", (1, 8, 4)), T("FLOAT32", (1, 8, 3)), T("FLOAT32", (8, 4), data=1.0)
+    outputs = [T("FLOAT32", shape) for shape in ((1, 1, 4), (1, 1), (1, 1), (1,))]
+    name = "CUSTOM:TFLite_Detection_PostProcess"
+    model = load_bytes(single_op(name, [boxes, scores, anchors], outputs, custom_options=options))
+    assert plan_memory(model, M4).quality == LOWER_BOUND

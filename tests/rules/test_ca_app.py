@@ -342,15 +342,15 @@ VARIABLES = """
 
 def test_resource_variables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from tflm_lint import lint as lint_file
-    from tflm_lint.memory.mirror import count_resource_variables
     from tflm_lint.model.read import load_bytes
+    from tflm_lint.model.variables import variables_of
 
     path = tmp_path / "streaming_int8.tflite"
     path.write_bytes((ROOT / "fixtures" / "streaming_int8.tflite").read_bytes())
     report = lint_file(path, target=TARGET)
     assert report.memory is not None
     methods, required = [str(row.resolver) for row in report.ops], report.memory.arena_required
-    wanted = count_resource_variables(load_bytes(path.read_bytes()))
+    wanted = variables_of(load_bytes(path.read_bytes())).made
     (tmp_path / "src").mkdir()
 
     def codes(count: object, *, handed: bool = True) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from tflm_lint.emitters.quoting import literal
+from tflm_lint.model.variables import variables_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,8 +56,7 @@ def macros(array: Array, layout: Layout) -> str:
 
 def _of_model(model: Model) -> list[tuple[str, str]]:
     lines = [("SCHEMA_VERSION", str(model.version))]
-    variables = resource_variables(model)
-    lines.append(("RESOURCE_VARIABLES", str(variables)))
+    lines.append(("RESOURCE_VARIABLES", str(variables_of(model).made)))
     lines.append(("OPERATORS", str(sum(len(subgraph.operators) for subgraph in model.subgraphs))))
     if not model.subgraphs:
         return lines
@@ -111,13 +111,3 @@ def _integer(value: int) -> str:
         return f"({value + 1} - 1)"  # C has no negative literals, and no positive one of this size
     # In parentheses, for a macro may stand behind a minus.
     return str(value) if value >= 0 else f"({value})"
-
-
-def resource_variables(model: Model) -> int:
-    """Count what `MicroResourceVariables::CreateIdIfNoneFound` tells apart: pairs of container and shared name."""
-    seen = set()
-    for subgraph in model.subgraphs:
-        for operator in subgraph.operators:
-            if model.op_name(operator) == "VAR_HANDLE":
-                seen.add((operator.options.get("container"), operator.options.get("shared_name")))
-    return len(seen)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.macros import C_TYPES, resource_variables
+from tflm_lint.emitters.macros import C_TYPES
 from tflm_lint.emitters.quoting import comment
+from tflm_lint.model.variables import variables_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def helpers(model: Model) -> str:
 
 def interpreter(array: Array, model: Model) -> str:
     """Create the interpreter; with room for resource variables where the model has some."""
-    if not resource_variables(model):
+    if not variables_of(model).made:
         return "  static tflite::MicroInterpreter interpreter(model, resolver, tensor_arena, kArenaBytes);\n"
     return (
         "  // The model keeps state in resource variables, so the interpreter is told how many.\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.memory.plan import UnplannableError
+from tflm_lint.model.calls import called
 from tflm_lint.model.offline_plan import COUNT, TRUNCATED, BrokenPlan, followed_plan
 
 TYPE_CHECKING = False
@@ -17,11 +18,6 @@ MAX_VISITS = 200_000
 #: Of more scopes none is remembered: they serve explanations only.
 MAX_SCOPES = 20_000
 MAX_DEPTH = 100
-_CALLS = {
-    "IF": ("then_subgraph_index", "else_subgraph_index"),
-    "CALL_ONCE": ("init_subgraph_index",),
-    "WHILE": ("cond_subgraph_index", "body_subgraph_index"),
-}
 
 
 class Lifetimes:
@@ -51,8 +47,6 @@ class Lifetimes:
         self._mark(0, 0)
 
     def _mark(self, index: int, depth: int) -> None:
-        if not 0 <= index < len(self.model.subgraphs):
-            raise UnplannableError(f"an operator calls subgraph {index} of {len(self.model.subgraphs)}")
         if depth > MAX_DEPTH:
             raise UnplannableError("subgraphs call each other without end")
         subgraph = self.model.subgraphs[index]
@@ -67,9 +61,9 @@ class Lifetimes:
             self._enter(index, position)
             _create(operator.outputs, first, self._scope)
             start = self._scope
-            for called in self._called(operator):
+            for callee in self._called(operator):
                 self._scope += 1
-                self._mark(called, depth + 1)
+                self._mark(callee, depth + 1)
             _use(operator.inputs, last, self._scope)
             _use(operator.outputs, last, self._scope)
             scratch = self._scratch.get((index, position), ())
@@ -90,13 +84,11 @@ class Lifetimes:
         else:
             self.scopes.clear()
 
-    def _called(self, operator: Operator) -> list[int]:
-        code = self.model.operator_codes[operator.opcode]
+    def _called(self, operator: Operator) -> tuple[int, ...]:
         # TFLM asks the 32 bit field alone here, so files with only the 8 bit field call nothing, unless it is newer
-        if (code.deprecated_only and not self._full_operator_code) or code.builtin not in _CALLS:
-            return []
-        called = [operator.options.get(field, NEVER) for field in _CALLS[code.builtin]]
-        return [index for index in called if isinstance(index, int) and index != NEVER]
+        if self.model.operator_codes[operator.opcode].deprecated_only and not self._full_operator_code:
+            return ()
+        return called(self.model, operator)
 
 
 def _create(buffers: Iterable[int], first: list[int], scope: int) -> None:

@@ -22,7 +22,7 @@ def plan_memory(
     refuse or never finish the plan.
     """
     if resource_variables is None:
-        resource_variables = count_resource_variables(model)
+        resource_variables = _variables_made(model)
     plan = Interpreter(model, target, events).allocate(resource_variables)
     if plan.arena_required is None or plan.peak.phase != "prepare" or plan.peak.kind == "temp":
         # a temporary tensor that finds no room always ends in an error
@@ -49,12 +49,9 @@ def _survives(model: Model, target: Target, resource_variables: int, plan: Memor
     return smallest
 
 
-def count_resource_variables(model: Model) -> int:
-    """Count the resource variables that a model's VAR_HANDLE operators name."""
-    names = {
-        (operator.options.get("container") or "", operator.options.get("shared_name"))
-        for subgraph in model.subgraphs
-        for operator in subgraph.operators
-        if model.operator_codes[operator.opcode].builtin == "VAR_HANDLE"
-    }
-    return len(names)
+def _variables_made(model: Model) -> int:
+    if all(code.builtin != "VAR_HANDLE" for code in model.operator_codes):
+        return 0
+    from tflm_lint.model.variables import variables_of
+
+    return variables_of(model).made

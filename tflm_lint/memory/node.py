@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from tflm_lint.facts.targets import Target
     from tflm_lint.memory.operands import Operand
     from tflm_lint.model.graph import Model, Operator
+    from tflm_lint.model.variables import Registry
 
 
 class Surroundings:
     """What all operators of one plan share."""
 
-    __slots__ = ("assigned", "functions", "kernels", "model", "resources", "structs", "target")
+    __slots__ = ("_variables", "assigned", "functions", "kernels", "model", "structs", "target")
 
     def __init__(self, model: Model, target: Target, kernels: KernelSet) -> None:
         self.model = model
@@ -31,9 +32,18 @@ class Surroundings:
         self.structs.update(kernels.structs)
         self.structs.update(target.features)
         self.functions: dict[str, Callable[..., Any]] = {}
-        #: Ids of the resource variables by (container, shared name), and of those that have a buffer.
-        self.resources: dict[tuple[str, str], int] = {}
+        self._variables: Registry | None = None
+        #: The numbers of the resource variables that have a buffer.
         self.assigned: set[int] = set()
+
+    @property
+    def variables(self) -> Registry:
+        """The resource variables so far."""
+        if self._variables is None:
+            from tflm_lint.model.variables import Registry
+
+            self._variables = Registry()
+        return self._variables
 
     def function(self, name: str) -> Callable[..., Any]:
         """Find a function of the kernel set by name; raise `KeyError` where none has it."""

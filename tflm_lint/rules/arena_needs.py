@@ -34,17 +34,14 @@ def needs_of(inspection: Inspection, app: Application) -> Need | None:
     """Return the need of one application."""
     if app.arena is None or app.arena.size is None or inspection.memory is None:
         return None
-    from tflm_lint.memory.mirror import count_resource_variables, plan_memory
+    from tflm_lint.memory.mirror import plan_memory
     from tflm_lint.memory.plan import UnplannableError
+    from tflm_lint.model.variables import variables_of
 
     plan = inspection.memory
     count = app.variables
     target = inspection.target._replace(allocator="recording") if app.recording else inspection.target
-    if (
-        app.recording
-        or app.own_variable_arena
-        or (count is not None and count > count_resource_variables(inspection.model))
-    ):
+    if app.recording or app.own_variable_arena or (count is not None and count > variables_of(inspection.model).made):
         # Too few are a finding of their own, and the arena is then that of a mended application.
         try:
             plan = plan_memory(

@@ -22,7 +22,7 @@ MicroResourceVariables::Create(allocator, 6)`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.memory.mirror import count_resource_variables
+from tflm_lint.model.variables import variables_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield an interpreter with too few resource variables."""
     if not inspection.applications:
         return
-    wanted = count_resource_variables(inspection.model)
+    wanted = variables_of(inspection.model).made
     for app in inspection.applications:
         if app.place is None or app.variables is None or app.variables >= wanted:
             continue

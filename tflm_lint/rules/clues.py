@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from tflm_lint.verdict.reach import reachable
+from tflm_lint.model.calls import reachable, target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,13 +95,12 @@ class Clues:
     @cached_property
     def loop_bodies(self) -> frozenset[int]:
         """The subgraphs that some WHILE repeats."""
-        bodies = (
-            operator.options.get("body_subgraph_index")
+        return frozenset(
+            target(operator, "body_subgraph_index")
             for subgraph in self.model.subgraphs
             for operator in subgraph.operators
             if self.model.op_name(operator) == "WHILE"
         )
-        return frozenset(body for body in bodies if isinstance(body, int) and 0 <= body < len(self.model.subgraphs))
 
     @cached_property
     def readers(self) -> tuple[dict[int, list[Operator]], ...]:

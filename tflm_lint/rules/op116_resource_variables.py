@@ -24,6 +24,7 @@ for 2 and hand them to the interpreter`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
+from tflm_lint.model.variables import variables_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,19 +39,20 @@ GATE = "uses VAR_HANDLE"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Yield the count, at the first VAR_HANDLE; TFLM tells variables apart by container and name."""
+    """Yield the count, at the first VAR_HANDLE."""
     model = inspection.model
-    names = set()
-    first = None
-    for number, subgraph in enumerate(model.subgraphs):
-        for position, operator in enumerate(subgraph.operators):
-            if model.op_name(operator) == "VAR_HANDLE":
-                names.add((operator.options.get("container"), operator.options.get("shared_name")))
-                first = first or (number, position)
-    if first is not None:
-        count = len(names)
-        yield Problem(
-            f"the model keeps {count} resource variable{'s' * (count != 1)}: create MicroResourceVariables for {count} "
-            "and hand them to the interpreter",
-            *first,
-        )
+    handles = (
+        (number, position)
+        for number, subgraph in enumerate(model.subgraphs)
+        for position, operator in enumerate(subgraph.operators)
+        if model.op_name(operator) == "VAR_HANDLE"
+    )
+    first = next(handles, None)
+    if first is None:
+        return
+    count = variables_of(model).made
+    yield Problem(
+        f"the model keeps {count} resource variable{'s' * (count != 1)}: create MicroResourceVariables for {count} "
+        "and hand them to the interpreter",
+        *first,
+    )

@@ -20,8 +20,9 @@ zeros; ...`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.calls import Aliases
-from tflm_lint.verdict.reach import reachable
+from tflm_lint.model.calls import reachable
+from tflm_lint.model.variables import variables_of
+from tflm_lint.rules.aliases import Aliases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,32 +43,33 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem for all variables that what runs reads and nothing that runs writes."""
     model = inspection.model
     aliases = Aliases(model)
-    names: dict[tuple[int, int], set[tuple[str, str]]] = {}
+    variables = variables_of(model)
+    reached = reachable(model)
+    handles: dict[tuple[int, int], set[int]] = {}
+    for place, variable in variables.handles.items():
+        if place[0] in reached:
+            handles.setdefault(aliases.of(place), set()).add(variable)
     reads: dict[tuple[int, int], tuple[int, int, int]] = {}
     written: set[tuple[int, int]] = set()
-    for number in sorted(reachable(model)):
+    for number in sorted(reached):
         for position, operator in enumerate(model.subgraphs[number].operators):
             name = model.op_name(operator)
-            if name == "VAR_HANDLE" and operator.outputs:
-                options = operator.options
-                key = (str(options.get("container") or ""), str(options.get("shared_name") or ""))
-                names.setdefault(aliases.of((number, operator.outputs[0])), set()).add(key)
-            elif name == "READ_VARIABLE" and operator.inputs:
+            if name == "READ_VARIABLE" and operator.inputs:
                 reads.setdefault(aliases.of((number, operator.inputs[0])), (number, position, operator.inputs[0]))
             elif name == "ASSIGN_VARIABLE" and operator.inputs:
                 written.add(aliases.of((number, operator.inputs[0])))
-    assigned = {key for place in written for key in names.get(place, ())}
-    if any(place not in names for place in written):
+    assigned = {variable for place in written for variable in handles.get(place, ())}
+    if any(place not in handles for place in written):
         # a handle of unknown origin is written: it may be any of them
         return
-    lost: dict[tuple[str, str], tuple[int, int, int]] = {}
+    lost: dict[int, tuple[int, int, int]] = {}
     for place, where in reads.items():
-        for key in sorted(names.get(place, set()) - assigned):
-            lost.setdefault(key, where)
+        for variable in sorted(handles.get(place, set()) - assigned):
+            lost.setdefault(variable, where)
     if lost:
         from tflm_lint.rules.advice import advice_text
 
-        shown = ", ".join(f'"{name}"' for _, name in list(lost)[:NAMED])
+        shown = ", ".join(f'"{variables.names[variable][1] or ""}"' for variable in list(lost)[:NAMED])
         more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
         are = "variable is" if len(lost) == 1 else "variables are"
         yield Problem(

@@ -7,8 +7,9 @@ not over before it begins: the model runs with some inputs.
 
 from __future__ import annotations
 
-from tflm_lint.verdict.loops import may_skip
-from tflm_lint.verdict.reach import CALLS
+from tflm_lint.model.calls import called, target
+from tflm_lint.verdict.context import Arg
+from tflm_lint.verdict.loops import branches_taken, may_skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def _failing(model: Model, violations: list[Violation]) -> frozenset[int]:
     callers: dict[int, list[tuple[int, Operator]]] = {}
     for number, subgraph in enumerate(model.subgraphs):
         for operator in subgraph.operators:
-            for target in _targets(model, subgraph, operator):
-                callers.setdefault(target, []).append((number, operator))
+            for callee in _targets(model, subgraph, operator):
+                callers.setdefault(callee, []).append((number, operator))
     fails = set()
     waiting = [violation.subgraph for violation in violations if violation.subgraph is not None and _late(violation)]
     while waiting:
@@ -65,7 +66,7 @@ def _failing(model: Model, violations: list[Violation]) -> frozenset[int]:
             name = model.operator_codes[operator.opcode].builtin
             if name == "WHILE" and targets[:1] != (number,) and may_skip(model, caller, operator):
                 continue
-            if name != "IF" or all(target in fails for target in targets):
+            if name != "IF" or all(callee in fails for callee in targets):
                 waiting.append(caller)
     return frozenset(fails)
 
@@ -73,11 +74,8 @@ def _failing(model: Model, violations: list[Violation]) -> frozenset[int]:
 def _targets(model: Model, subgraph: Subgraph, operator: Operator) -> tuple[int, ...]:
     """Return the subgraphs that an operator may call; of an IF with a constant condition the one it takes."""
     name = model.operator_codes[operator.opcode].builtin
-    options = CALLS.get(name, ())
     if name == "IF" and operator.inputs and 0 <= operator.inputs[0] < len(subgraph.tensors):
-        condition = subgraph.tensors[operator.inputs[0]]
-        data = model.constant(condition)
-        if data is not None:
-            options = options[:1] if data[0] and not condition.is_variable else options[1:]
-    found = (operator.options.get(option) for option in options)
-    return tuple(target for target in found if isinstance(target, int))
+        index = operator.inputs[0]
+        taken = branches_taken(Arg("cond", index, subgraph.tensors[index], model))
+        return tuple(target(operator, option) for option in taken)
+    return called(model, operator)

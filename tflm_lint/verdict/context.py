@@ -7,8 +7,10 @@ buffer holds bytes, an option that the file leaves out is zero (the parsers hand
 from __future__ import annotations
 
 import struct
+from functools import cached_property
 from math import prod
 
+from tflm_lint.model.calls import recursive_calls
 from tflm_lint.model.types import FORMATS, bytes_of
 
 TYPE_CHECKING = False
@@ -17,19 +19,31 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.model.graph import Model, Operator, Subgraph, Tensor
+    from tflm_lint.model.variables import Variables
 
 
-class Allowance:
-    """How many constant values, scales and zero points all operators of one model may still look at.
+class Shared:
+    """What all operators of one model share while it is judged: what is the same for each, and an allowance.
 
-    Real models' operators look at a few thousand together; a hostile one could let thousands of operators look at the
-    same hundred thousand.
+    The allowance is how many constant values, scales and zero points they may still look at. Real models' operators
+    look at a few thousand together; a hostile one could let thousands of operators look at the same hundred thousand.
     """
 
-    __slots__ = ("left",)
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.left = len(model.data) + 1_000_000
 
-    def __init__(self, size: int) -> None:
-        self.left = size + 1_000_000
+    @cached_property
+    def variables(self) -> Variables:
+        """The model's resource variables."""
+        from tflm_lint.model.variables import variables_of
+
+        return variables_of(self.model)
+
+    @cached_property
+    def recursive_calls(self) -> frozenset[tuple[int, int]]:
+        """The calls of subgraphs that lead back into a call that has not ended."""
+        return recursive_calls(self.model)
 
     def covers(self, count: int) -> bool:
         """Spend so many values and say whether they were left."""
@@ -40,10 +54,10 @@ class Allowance:
 class Arg:
     """One tensor of an operator under the name that the kernel gives it."""
 
-    __slots__ = ("_data", "_elements", "allowance", "index", "model", "name", "shape", "tensor", "type")
+    __slots__ = ("_data", "_elements", "index", "model", "name", "shape", "shared", "tensor", "type")
 
-    def __init__(self, name: str, index: int, tensor: Tensor, model: Model, allowance: Allowance | None = None) -> None:
-        self.allowance = allowance
+    def __init__(self, name: str, index: int, tensor: Tensor, model: Model, shared: Shared | None = None) -> None:
+        self.shared = shared
         self.name = name
         self.index = index
         self.tensor = tensor
@@ -138,7 +152,7 @@ class Arg:
         count = self.elements
         if count < 0 or count * struct.calcsize(code) > len(data):
             return None
-        if self.allowance is not None and not self.allowance.covers(count):
+        if self.shared is not None and not self.shared.covers(count):
             return None
         return struct.unpack_from(f"<{count}{code}", data)
 
@@ -154,7 +168,7 @@ class Arg:
         data, start = self.model.file_of(self.model.buffers[self.tensor.buffer])
         if not 0 <= count * struct.calcsize(code) <= len(data) - start:
             return None
-        if self.allowance is not None and not self.allowance.covers(count):
+        if self.shared is not None and not self.shared.covers(count):
             return None
         return struct.unpack_from(f"<{count}{code}", data, start)
 
@@ -186,13 +200,11 @@ class Arg:
 class Op:
     """One operator with named arguments; what `kinds` predicates look at."""
 
-    __slots__ = ("_args", "_options", "allowance", "entry", "model", "operator", "subgraph", "subgraph_index")
+    __slots__ = ("_args", "_options", "entry", "model", "operator", "shared", "subgraph", "subgraph_index")
 
-    def __init__(
-        self, model: Model, subgraph_index: int, operator: Operator, entry: Entry, allowance: Allowance | None = None
-    ) -> None:
-        self.model = model
-        self.allowance = allowance
+    def __init__(self, shared: Shared, subgraph_index: int, operator: Operator, entry: Entry) -> None:
+        self.shared = shared
+        self.model = model = shared.model
         self.subgraph_index = subgraph_index
         self.subgraph: Subgraph = model.subgraphs[subgraph_index]
         self.operator = operator
@@ -202,7 +214,7 @@ class Op:
 
     def covers(self, count: int) -> bool:
         """Spend so many of the values that the model's operators may look at, and say whether they were left."""
-        return self.allowance is None or self.allowance.covers(count)
+        return self.shared.covers(count)
 
     def arg(self, name: str) -> Arg | None:
         """Return the argument, None where the operator omits it (index -1, or the list is too short)."""
@@ -237,7 +249,7 @@ class Op:
     def _at(self, name: str, index: int) -> Arg | None:
         if not 0 <= index < len(self.subgraph.tensors):
             return None
-        return Arg(name, index, self.subgraph.tensors[index], self.model, self.allowance)
+        return Arg(name, index, self.subgraph.tensors[index], self.model, self.shared)
 
     @property
     def has_options(self) -> bool:
@@ -259,6 +271,14 @@ class Op:
         """The bytes of ``custom_options``, None where the file has none."""
         span = self.operator.custom_options
         return None if span is None else self.model.bytes_of(span)
+
+
+def number_at(op: Op, index: int) -> int | None:
+    """Read an operator's custom option by its position; None without options."""
+    from tflm_lint.model.flexbuffer import flexbuffer_of
+
+    options = flexbuffer_of(op.model, op.operator)
+    return None if options is None else options.at(index)
 
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os.path
 
+from tflm_lint.model.calls import reachable
 from tflm_lint.model.graph import CUSTOM
 from tflm_lint.verdict.argument_types import judge_types
-from tflm_lint.verdict.context import Allowance, Op
+from tflm_lint.verdict.context import Op, Shared
 from tflm_lint.verdict.kinds import At
 from tflm_lint.verdict.model_level import judge_model
-from tflm_lint.verdict.reach import reachable
 from tflm_lint.verdict.silent import judge_silent
 from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of
 from tflm_lint.verdict.violations import Violation
@@ -45,7 +45,7 @@ def judge(
     """
     found = list(judge_model(model, ops))
     reached = reachable(model)
-    allowance = Allowance(len(model.data))
+    shared = Shared(model)
     for subgraph_index, subgraph in enumerate(model.subgraphs):
         for index, operator in enumerate(subgraph.operators):
             code = model.operator_codes[operator.opcode]
@@ -55,7 +55,7 @@ def judge(
                 found += _dynamic_outputs(model, subgraph_index, index, operator)
                 continue
             checks = checks_of(ops, code.name, kernels, features)
-            op = Op(model, subgraph_index, operator, checks.entry, allowance)
+            op = Op(shared, subgraph_index, operator, checks.entry)
             found += judge_op(op, checks, subgraph_index, index)
             if subgraph_index not in reached:
                 found += _unreached(op, checks, subgraph_index, index)
@@ -66,7 +66,7 @@ def judge(
 
         found = settle(model, found, reached)
     found += judge_silent(model)
-    if allowance.left < 0:
+    if shared.left < 0:
         reason = "operators look at the same constants so often that the last ones were not held against their values"
         found.append(Violation("allowance", "OP120", "wrong", "allocate", reason))
     return tuple(found)

@@ -1,4 +1,4 @@
-"""WHILE -> whether its body runs: decided for inputs of all ones and all zeros, where one comparison decides.
+"""WHILE, IF -> what runs: the body for inputs of all ones and all zeros, the branch where the condition is constant.
 
 A model counts as running where it runs with some inputs. A loop whose condition compares an input or a constant
 with another constant may end before it begins; what fails in its body then never fails.
@@ -6,6 +6,7 @@ with another constant may end before it begins; what fails in its body then neve
 
 from __future__ import annotations
 
+from tflm_lint.model.calls import OPTIONS, target
 from tflm_lint.verdict.context import Arg
 
 TYPE_CHECKING = False
@@ -20,10 +21,9 @@ MOST_INPUTS = 1000
 
 def may_skip(model: Model, number: int, operator: Operator) -> bool:
     """Tell whether a loop ends before its body with all inputs one, or with all inputs zero."""
-    index = operator.options.get("cond_subgraph_index")
-    if not isinstance(index, int) or not 0 <= index < len(model.subgraphs) or number != 0:
+    if number != 0:
         return False
-    condition = model.subgraphs[index]
+    condition = model.subgraphs[target(operator, "cond_subgraph_index")]
     # with another number of inputs nothing is copied, and a hostile condition has many for each of its loops
     if len(condition.operators) != 1 or not condition.outputs or len(condition.inputs) != len(operator.inputs):
         return False
@@ -43,6 +43,14 @@ def may_skip(model: Model, number: int, operator: Operator) -> bool:
     if limit is None or passed.type != bound.type:
         return False
     return any(not _holds(name, _real(passed, value), _real(bound, limit[0])) for value in begins)
+
+
+def branches_taken(condition: Arg | None) -> tuple[str, ...]:
+    """Return the options that name the branches which an IF can take: one where its condition is constant."""
+    value = None if condition is None else condition.invoked(1, "BOOL")
+    if value is None:
+        return OPTIONS["IF"]
+    return OPTIONS["IF"][:1] if value[0] else OPTIONS["IF"][1:]
 
 
 def _begins(model: Model, index: int) -> tuple[float, ...]:

@@ -62,7 +62,7 @@ def workload(model: Model) -> Workload:
     quality = "exact"
     times: Mapping[int, int] = {0: 1} if model.subgraphs else {}
     if len(model.subgraphs) > 1:
-        from tflm_lint.workload.calls import call_counts
+        from tflm_lint.workload.runs import call_counts
 
         counts = call_counts(model, rows)
         times, quality, assumptions = counts.times, counts.quality, counts.assumptions

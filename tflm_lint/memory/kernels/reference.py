@@ -6,8 +6,8 @@ Those that take a node alone return a value for a formula; those that take the r
 from __future__ import annotations
 
 from tflm_lint.formula import product
-from tflm_lint.memory import flexbuffers
 from tflm_lint.model.bindings import ENUMS
+from tflm_lint.model.flexbuffer import flexbuffer_of
 from tflm_lint.model.types import SIZES
 
 TYPE_CHECKING = False
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.memory.node import Node
     from tflm_lint.memory.steps import Requests
+    from tflm_lint.model.flexbuffer import Flexbuffer
 
 
 def other_inputs(node: Node, requests: Requests) -> None:
@@ -123,10 +124,8 @@ def _windows(padding: Any, size: int, window: int, stride: int) -> int:
 
 def var_handle(node: Node, _: Requests) -> None:
     """Find or make the resource's id and point the output at it (var_handle.cc, micro_resource_variable.cc)."""
-    name = (str(node.options.container or ""), str(node.options.shared_name or ""))
-    resources = node.around.resources
     output = node["o0"]
-    output.resource = resources.setdefault(name, len(resources))
+    output.resource = node.around.variables.number(node.operator)
     output.has_data = True
 
 
@@ -136,7 +135,7 @@ def assign_variable(node: Node, requests: Requests) -> None:
     resource = handle.values[0] if handle.constant and handle.type == "INT32" else handle.resource
     if resource is None:
         return
-    if not 0 <= resource < len(node.around.resources):
+    if not 0 <= resource < len(node.around.variables.numbers):
         raise LookupError(resource)
     if resource not in node.around.assigned:
         node.around.assigned.add(resource)
@@ -149,10 +148,10 @@ def assign_variable(node: Node, requests: Requests) -> None:
 
 
 def _custom(node: Node, index: int) -> int:
-    span = node.operator.custom_options
-    if span is None:
-        raise ValueError("no custom options")
-    return flexbuffers.element(node.around.model.data, span.offset, span.size, index)
+    value = _custom_options(node).at(index)
+    if value is None:
+        raise ValueError("a custom option behind the end of the file")
+    return value
 
 
 def custom_0(node: Node) -> int:
@@ -175,21 +174,33 @@ def custom_4(node: Node) -> int:
     return _custom(node, 4)
 
 
-def _custom_map(node: Node) -> dict[str, Any]:
-    span = node.operator.custom_options
-    if span is None:
+def _custom_key(node: Node, key: str) -> float:
+    """Return a custom option by its key, 0 where the options do not have it."""
+    options = _custom_options(node)
+    keys = options.keys()
+    if options.is_map and keys is None:
+        raise ValueError("the custom options are damaged")
+    value = options.get(key)
+    if value is None and key in (keys or ()):
+        raise ValueError("a custom option behind the end of the file")
+    return value or 0
+
+
+def _custom_options(node: Node) -> Flexbuffer:
+    options = flexbuffer_of(node.around.model, node.operator)
+    if options is None:
         raise ValueError("no custom options")
-    return flexbuffers.mapping(bytes(node.around.model.bytes_of(span)))
+    return options
 
 
 def detections(node: Node) -> int:
     """Return TFLite_Detection_PostProcess' most detections."""
-    return int(_custom_map(node).get("max_detections", 0))
+    return int(_custom_key(node, "max_detections"))
 
 
 def detection_classes(node: Node) -> int:
     """Return TFLite_Detection_PostProcess' number of classes."""
-    return int(_custom_map(node).get("num_classes", 0))
+    return int(_custom_key(node, "num_classes"))
 
 
 #: What the Signal FFTs compute in; they name it by its number in the schema.
@@ -199,12 +210,12 @@ _KISS_FFT_MAX_FACTORS = 32
 
 def fft_type_size(node: Node) -> int:
     """Return the bytes of one real number of a Signal FFT."""
-    return SIZES[_FFT_TYPES[int(_custom_map(node).get("T", 0))]]
+    return SIZES[_FFT_TYPES[int(_custom_key(node, "T"))]]
 
 
 def fft_is_float(node: Node) -> bool:
     """Return whether a Signal FFT is one of floats."""
-    return bool(_custom_map(node).get("T", 0) == 0)
+    return _custom_key(node, "T") == 0
 
 
 def real_fft_state(node: Node) -> int:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from itertools import islice
 
+from tflm_lint.model.calls import OPTIONS, target
 from tflm_lint.verdict.context import Arg
 from tflm_lint.verdict.kinds import ARGUMENT, BOOLEAN, OPTION, STRINGS, kind, shaped
-from tflm_lint.verdict.loops import may_skip
-from tflm_lint.verdict.reach import CALLS
+from tflm_lint.verdict.loops import branches_taken, may_skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tflm_lint.model.graph import Model
     from tflm_lint.verdict.context import Op
     from tflm_lint.verdict.kinds import Parameters, Reason
 
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
 def recursion(op: Op, p: Parameters) -> Reason:
     """Refuse a call that comes back to itself: `MarkAllocationLifetimes` follows it without end."""
     for option in (p["options"],) if isinstance(p["options"], str) else p["options"]:
-        target = _target(op, option)
-        if (op.subgraph_index, target) in _loops(op.model):
-            return f"{option} is {target}, which leads back to subgraph {op.subgraph_index}: endless recursion"
+        called = _target(op, option)
+        if (op.subgraph_index, called) in op.shared.recursive_calls:
+            return f"{option} is {called}, which leads back to subgraph {op.subgraph_index}: endless recursion"
     return None
 
 
@@ -54,14 +53,14 @@ def signature(op: Op, p: Parameters) -> Reason:
 @kind("OP115", of=ARGUMENT, passed=ARGUMENT, returned=ARGUMENT, says="what a branch takes and gives has the same bytes")
 def every_branch(op: Op, p: Parameters) -> Reason:
     """Refuse an IF that fails whichever branch it takes; a constant condition takes one."""
-    reasons = [_branch(op, p, option) for option in _taken(op, p["of"])]
+    reasons = [_branch(op, p, option) for option in branches_taken(op.arg(p["of"]))]
     return reasons[0] if all(reasons) else None
 
 
 @kind("OP115", of=ARGUMENT, passed=ARGUMENT, returned=ARGUMENT, says="what a branch takes and gives has the same bytes")
 def some_branch(op: Op, p: Parameters) -> Reason:
     """Name a branch of an IF that fails where it is taken, while the other does not."""
-    reasons = [_branch(op, p, option) for option in ("then_subgraph_index", "else_subgraph_index")]
+    reasons = [_branch(op, p, option) for option in OPTIONS["IF"]]
     return None if all(reasons) else next((f"{reason}: Invoke fails there" for reason in reasons if reason), None)
 
 
@@ -132,8 +131,7 @@ def takes_nothing(op: Op, p: Parameters) -> Reason:
 
 
 def _target(op: Op, option: str) -> int:
-    """Return the subgraph that an option names; 0 without options, as TFLM takes it."""
-    return int(op.option(option) or 0)
+    return target(op.operator, option)
 
 
 def _count(op: Op, name: str) -> int:
@@ -181,54 +179,3 @@ def _branch(op: Op, p: Parameters, option: str) -> str | None:
     if subgraph.outputs and len(subgraph.outputs) != _count(op, p["returned"]):
         return f"subgraph {index} ({option}) has {len(subgraph.outputs)} outputs, the operator has {len(returned)}"
     return _sizes(passed, _ends(op, index, takes=True)) or _sizes(_ends(op, index, takes=False), returned)
-
-
-def _taken(op: Op, name: str) -> tuple[str, ...]:
-    """Return the branches that an IF can take: one where its condition is constant."""
-    cond = op.arg(name)
-    value = None if cond is None else cond.invoked(1, "BOOL")
-    if value is None:
-        return "then_subgraph_index", "else_subgraph_index"
-    return ("then_subgraph_index",) if value[0] else ("else_subgraph_index",)
-
-
-#: The loops of the model that was asked for last: they are the same for all of its operators.
-_LAST: list[tuple[Model, frozenset[tuple[int, int]]]] = []
-
-
-def _loops(model: Model) -> frozenset[tuple[int, int]]:
-    """Return the calls, as pairs of subgraphs, that lead back into a call that has not ended: depth first from 0."""
-    last = _LAST[0] if _LAST else None
-    if last is not None and last[0] is model:
-        return last[1]
-    found = set()
-    calls = [_calls(model, index) for index in range(len(model.subgraphs))]
-    state = {0: 1}
-    walk = [(0, iter(calls[0]))] if calls else []
-    while walk:
-        index, rest = walk[-1]
-        target = next(rest, None)
-        if target is None:
-            state[index] = 2
-            walk.pop()
-        elif not state.get(target):
-            state[target] = 1
-            walk.append((target, iter(calls[target])))
-        elif state[target] == 1:
-            found.add((index, target))
-    loops = frozenset(found)
-    _LAST[:] = [(model, loops)]
-    return loops
-
-
-def _calls(model: Model, index: int) -> list[int]:
-    """Return the subgraphs that one calls; without the operator's own options TFLM takes the first."""
-    found = []
-    for operator in model.subgraphs[index].operators:
-        name = model.operator_codes[operator.opcode].builtin
-        for option in CALLS.get(name, ()):
-            own = (operator.options_type or "").upper() == f"{name.replace('_', '')}OPTIONS"
-            target = operator.options.get(option) if own else 0
-            if isinstance(target, int) and 0 <= target < len(model.subgraphs):
-                found.append(target)
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from tflm_lint.verdict.flexbuffer import Flexbuffer
+from tflm_lint.model.flexbuffer import flexbuffer_of
 from tflm_lint.verdict.kinds import ARGUMENT, BOOLEAN, At, kind, shaped
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ def per_class(op: Op, p: Parameters) -> Reason:  # noqa: ARG001
     regular = bool(_number(op, "use_regular_nms"))
     name = "detections_per_class" if regular else "max_classes_per_detection"
     value = _integer(op, name)
-    if regular and _options(op) is not None and not _holds(op, name):
+    if regular and flexbuffer_of(op.model, op.operator) is not None and not _holds(op, name):
         value = DETECTIONS_PER_CLASS
     return f"{name} is {value}, expected at least 1" if value is not None and value <= 0 else None
 
@@ -114,19 +114,14 @@ def outputs(op: Op, p: Parameters) -> Reason:
     return None
 
 
-def _options(op: Op) -> Flexbuffer | None:
-    span = op.operator.custom_options
-    return None if span is None else Flexbuffer(op.model, span)
-
-
 def _holds(op: Op, name: str) -> bool:
-    found = _options(op)
+    found = flexbuffer_of(op.model, op.operator)
     return found is not None and found.get(name) is not None
 
 
 def _number(op: Op, name: str) -> float | None:
     """Read an option by its key: 0 where it is not there; None without options."""
-    found = _options(op)
+    found = flexbuffer_of(op.model, op.operator)
     return None if found is None else found.get(name) or 0.0
 
 

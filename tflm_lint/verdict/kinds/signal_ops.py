@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.flexbuffer import Flexbuffer, number_at
+from tflm_lint.model.flexbuffer import Flexbuffer
+from tflm_lint.verdict.context import number_at
 from tflm_lint.verdict.kinds import (
     ARGUMENT,
     BOOLEAN,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.flexbuffer import Flexbuffer, number_at
+from tflm_lint.model.flexbuffer import flexbuffer_of
+from tflm_lint.verdict.context import number_at
 from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, TYPES, At, kind, listed, shaped
 
 TYPE_CHECKING = False
@@ -110,8 +111,8 @@ def fft_shape(op: Op, p: Parameters) -> Reason:
 
 def _type(op: Op) -> int | None:
     """Read ``T`` by its key: 0 where it is not there."""
-    span = op.operator.custom_options
-    if span is None:
+    options = flexbuffer_of(op.model, op.operator)
+    if options is None:
         return None
-    found = Flexbuffer(op.model, span).get("T") or 0
+    found = options.get("T") or 0
     return int(found) if abs(found) < 256 else -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tflm_lint.model.calls import called
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -75,13 +76,8 @@ def call_counts(model: Model, macs: Sequence[Sequence[int | None]]) -> CallCount
 
 
 def callees(model: Model, operator: Operator) -> tuple[int, ...]:
-    """Return the subgraphs that an operator may run, those that exist."""
-    fields = {
-        "IF": ("then_subgraph_index", "else_subgraph_index"),
-        "WHILE": ("cond_subgraph_index", "body_subgraph_index"),
-    }.get(model.op_name(operator), ())
-    found = (operator.options.get(field) for field in fields)
-    return tuple(index for index in found if isinstance(index, int) and 0 <= index < len(model.subgraphs))
+    """Return the subgraphs that an operator runs in an inference: what CALL_ONCE calls runs before the first."""
+    return () if model.op_name(operator) == "CALL_ONCE" else called(model, operator)
 
 
 def _callees_first(model: Model, notes: _Notes) -> list[int]:
@@ -119,11 +115,11 @@ def _calls(
     if op == "CALL_ONCE":
         notes.assume("exact", "the subgraph of CALL_ONCE is not counted: it runs before the first inference only")
         return
-    called = callees(model, operator)
-    if len(called) != 2:  # not IF or WHILE, or one with a subgraph that does not exist
+    both = callees(model, operator)
+    if not both:
         return
     if op == "IF":
-        then, other = called
+        then, other = both
         works = cost.get(then, -1), cost.get(other, -1)
         if works[0] != works[1]:
             notes.assume("estimate", "IF takes the branch with more work")
@@ -131,7 +127,7 @@ def _calls(
         return
     from tflm_lint.workload.trips import Loop, trip_count
 
-    cond, body = called
+    cond, body = both
     notes.looks += 1
     loop = Loop(model, subgraph, operator, model.subgraphs[cond], model.subgraphs[body])
     trips = trip_count(loop) if notes.looks <= MOST_LOOKS else None

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.reach import CALLS, reachable
+from tflm_lint.model.calls import called, reachable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tflm_lint.model.graph import Model
 
     Place = tuple[int, int]
-
-
-def calls(model: Model, subgraph: int) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield each call that a subgraph makes: the callee's index, valid, and the caller's tensors handed over."""
-    for operator in model.subgraphs[subgraph].operators:
-        name = model.op_name(operator)
-        for field in CALLS.get(name, ()):
-            callee = operator.options.get(field)
-            if isinstance(callee, int) and 0 <= callee < len(model.subgraphs):
-                # the first input of IF is its condition
-                yield callee, operator.inputs[name == "IF" :]
 
 
 class Aliases:
@@ -30,9 +17,12 @@ class Aliases:
     def __init__(self, model: Model) -> None:
         self._parent: dict[Place, Place] = {}
         for number in reachable(model):
-            for callee, handed in calls(model, number):
-                for mine, theirs in zip(handed, model.subgraphs[callee].inputs, strict=False):
-                    self._join((number, mine), (callee, theirs))
+            for operator in model.subgraphs[number].operators:
+                # the first input of IF is its condition
+                handed = operator.inputs[model.op_name(operator) == "IF" :]
+                for callee in called(model, operator):
+                    for mine, theirs in zip(handed, model.subgraphs[callee].inputs, strict=False):
+                        self._join((number, mine), (callee, theirs))
 
     def of(self, place: Place) -> Place:
         """Return the class of a tensor, named by one of its members."""

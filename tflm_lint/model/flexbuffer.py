@@ -11,8 +11,7 @@ import struct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.model.graph import Model, Span
-    from tflm_lint.verdict.context import Op
+    from tflm_lint.model.graph import Model, Operator, Span
 
 _INT, _UINT, _FLOAT, _MAP, _VECTOR, _BOOL = 1, 2, 3, 9, 10, 26
 #: Types whose value lies elsewhere, and the type it then has.
@@ -106,7 +105,6 @@ class Flexbuffer:
         return int.from_bytes(self._data[place : place + width], "little")
 
 
-def number_at(op: Op, index: int) -> int | None:
-    """Read an operator's custom option by its position; None without options."""
-    span = op.operator.custom_options
-    return None if span is None else Flexbuffer(op.model, span).at(index)
+def flexbuffer_of(model: Model, operator: Operator) -> Flexbuffer | None:
+    """Return an operator's custom options, None where the file has none."""
+    return None if operator.custom_options is None else Flexbuffer(model, operator.custom_options)
