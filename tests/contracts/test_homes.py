@@ -15,6 +15,9 @@ HOMES = {
     r'"OfflineMemoryAllocation"': "model/offline_plan.py",
     r'"COMPRESSION_METADATA"': "model/compression.py",
     r'"BFLOAT16": ': "model/types.py",
+    r'"then_subgraph_index"|"init_subgraph_index"': "model/calls.py",
+    r'"shared_name"': "model/variables.py",
+    r"_INDIRECT = ": "model/flexbuffer.py",
 }
 
 
@@ -34,3 +37,11 @@ def test_one_fact_has_one_home(pattern: str) -> None:
         if "compiled" not in path.parts and path.name != "bindings.py" and re.search(pattern, code_of(path))
     ]
     assert found == [HOMES[pattern]]
+
+
+def test_no_module_remembers_a_model() -> None:
+    """What is computed once a model lives in an object of that model, not in the module."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        found = re.search(r"^\w+: (?:list|dict|set|tuple)\[.*\bModel\b.*$", text, re.MULTILINE)
+        assert found is None, f"{path}: {found and found[0]}"
