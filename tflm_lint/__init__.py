@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tflm_lint.findings import Finding as Finding
     from tflm_lint.model.graph import Model as Model
     from tflm_lint.model.verify import Malformed as Malformed
-    from tflm_lint.report import Report as Report
+    from tflm_lint.report.values import Report as Report
 
 SOURCES = {
     "emit": "tflm_lint.api",
@@ -34,7 +34,7 @@ SOURCES = {
     "Finding": "tflm_lint.findings",
     "Malformed": "tflm_lint.model.verify",
     "Model": "tflm_lint.model.graph",
-    "Report": "tflm_lint.report",
+    "Report": "tflm_lint.report.values",
 }
 
 __all__ = ["Finding", "Malformed", "Model", "Report", "__version__", "emit", "lint", "lint_bytes", "load", "plan"]

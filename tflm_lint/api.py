@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.config import DEFAULT_TARGET
+from tflm_lint.config import DEFAULT_TARGET, Config
+from tflm_lint.wanted import Selection, Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tflm_lint.inspection import Settings
+    from tflm_lint.firmware import Firmware
     from tflm_lint.memory.plan import MemoryPlan
     from tflm_lint.model.graph import Model
-    from tflm_lint.report import Report
+    from tflm_lint.report.values import Report
 
     Path = str | os.PathLike[str]
 
@@ -49,14 +50,14 @@ def lint(
     `OSError` where a file cannot be read, `TableError`, a `ValueError`, for an unknown target, and `KeyError` for an
     unknown port.
     """
-    from tflm_lint.inspection import Inspection
-    from tflm_lint.linter import Selection, inspect, lint_data
+    from tflm_lint import linter
+    from tflm_lint.inputs.subject import subject_of, subject_of_model
 
-    settings = settings_for(target, kernel_version, port, custom_ops)
-    selection = Selection(tuple(select), tuple(ignore))
+    firmware = firmware_for(target, kernel_version, port, custom_ops)
+    wanted = Wanted(Selection(tuple(select), tuple(ignore)))
     if isinstance(model, (str, os.PathLike)):
-        return lint_data(read(model), os.fspath(model), settings, selection)
-    return inspect(Inspection(model, settings), "<model>", selection)
+        return linter.lint(subject_of(read(model), os.fspath(model)), firmware, wanted)
+    return linter.lint(subject_of_model(model), firmware, wanted)
 
 
 def lint_bytes(
@@ -71,10 +72,11 @@ def lint_bytes(
     ignore: Iterable[str] = (),
 ) -> Report:
     """Lint a model's bytes, as `lint` does; ``name`` stands in the report as its path."""
-    from tflm_lint.linter import Selection, lint_data
+    from tflm_lint import linter
+    from tflm_lint.inputs.subject import subject_of
 
-    settings = settings_for(target, kernel_version, port, custom_ops)
-    return lint_data(data, name, settings, Selection(tuple(select), tuple(ignore)))
+    firmware = firmware_for(target, kernel_version, port, custom_ops)
+    return linter.lint(subject_of(data, name), firmware, Wanted(Selection(tuple(select), tuple(ignore))))
 
 
 def plan(model: Path | Model, *, target: str = DEFAULT_TARGET, kernel_version: str | None = None) -> MemoryPlan:
@@ -101,15 +103,13 @@ def emit(model: Path | Model, *, style: str = "hex", name: str | None = None) ->
     return emit_model(model, style=style, symbol=symbol)
 
 
-def settings_for(
+def firmware_for(
     target: str, kernel_version: str | None = None, port: str | None = None, custom_ops: Iterable[str] = ()
-) -> Settings:
+) -> Firmware:
     """Load the tables for a target, once each."""
-    from tflm_lint.facts.targets import load_target
-    from tflm_lint.inspection import Settings
-    from tflm_lint.verdict.table import load_table
+    from tflm_lint.firmware import load_firmware
 
-    return Settings(load_target(target, kernel_version), load_table(port=port), frozenset(custom_ops))
+    return load_firmware(Config(target=target, kernel_version=kernel_version, port=port, custom_ops=tuple(custom_ops)))
 
 
 def read(path: Path) -> bytes:

@@ -37,6 +37,10 @@ class UnknownPortError(TableError, KeyError):
     """A port that there is not."""
 
 
+class InputError(RequestError, ValueError):
+    """What was named cannot be linted, or is of no use around what is."""
+
+
 class NoParserError(RequestError):
     """The extra that brings the C++ parser is not installed; the message says how to get it."""
 

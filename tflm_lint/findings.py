@@ -21,21 +21,61 @@ class Problem(NamedTuple):
     file: str | None = None
     line: int | None = None
     column: int | None = None
+    #: Which of its conditions the rule found broken, where it has several: a violation's kind.
+    kind: str | None = None
+    #: The operator's argument in question as the op table names it, None where it is the whole operator.
+    argument: str | None = None
+    #: Name of what is wrong where that is no operator of the model: a budget, a variable, an operator not registered.
+    about: str | None = None
+
+
+class Location(NamedTuple):
+    """Where a finding is: in the model, in a source file, or both; None where that says nothing."""
+
+    subgraph: int | None = None
+    operator: int | None = None
+    #: Name of that operator.
+    op: str | None = None
+    tensor: int | None = None
+    tensor_name: str | None = None
+    #: Path into the flatbuffer.
+    path: str | None = None
+    #: Source file, line and column, both from 1 on.
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
 
 
 class Finding(NamedTuple):
-    """A Problem stamped by the engine; the keys are those of the JSON report."""
+    """A Problem stamped by the engine."""
 
     code: str
     name: str
     severity: str
     message: str
-    subgraph: int | None = None
-    operator: int | None = None
-    op: str | None = None
-    tensor: int | None = None
-    tensor_name: str | None = None
-    path: str | None = None
-    file: str | None = None
-    line: int | None = None
-    column: int | None = None
+    place: Location = Location()
+    kind: str | None = None
+    argument: str | None = None
+    about: str | None = None
+    #: How many findings before it have the same code, kind, operator, argument and so on.
+    nth: int = 0
+
+    @property
+    def identity(self) -> tuple[str | None, ...]:
+        """What the finding is about, without its words, indices, and names that a converter makes up."""
+        path = self.place.path
+        if path is not None:
+            # Model.subgraphs[0].tensors[3] -> Model.subgraphs.tensors
+            path = "".join(piece.rpartition("]")[2] for piece in path.split("["))
+        return self.code, self.kind, self.place.op, self.argument, self.about, path
+
+    @property
+    def fingerprint(self) -> str:
+        """Name the finding within its file, so that it is known again: 32 hexadecimal digits.
+
+        It holds while code, kind, operator's name and argument do: through other words, other indices and other
+        names of tensors. Of findings with the same the first, the second and so on are told apart.
+        """
+        from tflm_lint.digest import sha256
+
+        return sha256(ascii((*self.identity, self.nth)).encode())[:32]

@@ -1,4 +1,4 @@
-"""One Model on one Target: what TFLM would do with it, computed when first asked for.
+"""One Subject on one Firmware: what TFLM would do with it, computed when first asked for.
 
 Rules, reporters' data and emitters read this and nothing below it, so each figure is computed once a model.
 """
@@ -7,48 +7,28 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from tflm_lint.model.malformed import Malformed
 from tflm_lint.record import NamedTuple
+from tflm_lint.wanted import Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tflm_lint.facts.boards import Board
-    from tflm_lint.facts.ops import OpTable
-    from tflm_lint.facts.targets import Target
+    from tflm_lint.firmware import Firmware
     from tflm_lint.flash import FlashEstimate
+    from tflm_lint.inputs.subject import Subject
     from tflm_lint.memory.plan import MemoryPlan
     from tflm_lint.model.graph import Model
-    from tflm_lint.sources.application import Application
-    from tflm_lint.sources.arrays import ModelArray
-    from tflm_lint.sources.manifest import Manifest
     from tflm_lint.verdict.violations import Violation
     from tflm_lint.workload import Workload
     from tflm_lint.workload.budgets import Exceeded
     from tflm_lint.workload.timing import Timing
 
+#: What an inspection is asked for by itself.
+EVERYTHING = Wanted()
 #: Effects of a Violation with which TFLM does not run the model; the third, "wrong", runs and computes nonsense.
 STOPS = frozenset({"reject", "crash"})
-
-
-class Settings(NamedTuple):
-    """What the user says about the firmware that will run the model."""
-
-    target: Target
-    ops: OpTable
-    #: Custom operators that the application registers itself.
-    custom_ops: frozenset[str] = frozenset()
-    board: Board | None = None
-    #: Budgets by name (``arena``, ``flash`` in bytes, ``macs``); None or no entry where the user sets none.
-    limits: Mapping[str, int | None] = {}
-    #: Milliseconds from one inference to the next, for the duty cycle.
-    period_ms: float | None = None
-    #: Whether the report says where the arena goes.
-    arena_detail: bool = False
-    #: Whether it draws the arena over time, too.
-    picture: bool = False
-    #: Whether the report has the file's SHA-256: the text for people does without, and without 4 ms of OpenSSL.
-    digest: bool = True
 
 
 class OpUse(NamedTuple):
@@ -60,37 +40,58 @@ class OpUse(NamedTuple):
 
 
 class Inspection:
-    """A Model on a Target."""
+    """A Subject on a Firmware; of one whose model could not be read only what surrounds it can be asked."""
 
-    #: The C array that the model was found in.
-    array: ModelArray | None = None
-    #: The applications that run the model, where their sources were named.
-    applications: tuple[Application, ...] = ()
-    #: The manifest of a wake word that lies beside the model.
-    manifest: Manifest | None = None
+    def __init__(self, subject: Subject, firmware: Firmware, wanted: Wanted = EVERYTHING) -> None:
+        self.subject = subject
+        self.firmware = firmware
+        self.wanted = wanted
+        self.target = firmware.target
+        #: The C array that the model was found in.
+        self.array = subject.array
+        #: The applications that run the model, where their sources were named.
+        self.applications = subject.applications
+        #: The manifest of a wake word that lies beside the model.
+        self.manifest = subject.manifest
 
-    def __init__(self, model: Model, settings: Settings) -> None:
-        self.model: Model = model  # said, for mypy meets this in a circle of imports
-        self.settings = settings
-        self.target = settings.target
+    @classmethod
+    def of_model(cls, model: Model, firmware: Firmware, wanted: Wanted = EVERYTHING) -> Inspection:
+        """Inspect a Model by itself."""
+        from tflm_lint.inputs.subject import subject_of_model
+
+        return cls(subject_of_model(model), firmware, wanted)
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is a model."""
+        return not isinstance(self.subject.model, Malformed)
+
+    @cached_property
+    def model(self) -> Model:
+        """The model; raises what is wrong with the file where there is none."""
+        if isinstance(self.subject.model, Malformed):
+            raise self.subject.model
+        return self.subject.model
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
-        """Every condition of TFLM that the model breaks, in the interpreter's order."""
+        """Every condition of TFLM that the model breaks, in the interpreter's order; none where there is no model."""
+        if not self.readable:
+            return ()
         from tflm_lint.verdict.judge import judge
 
         return judge(
             self.model,
-            ops=self.settings.ops,
+            ops=self.firmware.ops,
             kernels=self.target.kernels,
             features=self.target.features,
-            custom_ops=self.settings.custom_ops,
+            custom_ops=self.firmware.custom_ops,
         )
 
     @cached_property
     def runs(self) -> bool:
         """Whether TFLM with every operator registered loads *and* invokes the model."""
-        return not any(violation.effect in STOPS for violation in self.violations)
+        return self.readable and not any(violation.effect in STOPS for violation in self.violations)
 
     def broken(self, rule: str) -> tuple[Violation, ...]:
         """Return the violations that the rule of that code reports."""
@@ -108,7 +109,7 @@ class Inspection:
             plan = plan_memory(self.model, self.target)
         except UnplannableError:
             return None
-        if plan.quality == EXACT and self.settings.ops.older_structs:
+        if plan.quality == EXACT and self.firmware.ops.older_structs:
             return plan._replace(quality=ESTIMATE)
         return plan
 
@@ -128,24 +129,24 @@ class Inspection:
         # A table stands for a target by its name; of the user's own only the kernels say which one comes nearest.
         name = self.target.name
         estimate = flash(self.model, name if name in target_names() else f"own-{name}-{self.target.kernels}")
-        if self.settings.ops.older_structs and estimate.quality == "measured":
+        if self.firmware.ops.older_structs and estimate.quality == "measured":
             return estimate._replace(quality="estimate", error=None, reason="measured with today's TFLM, not this port")
         return estimate
 
     @cached_property
     def timing(self) -> Timing | None:
         """Time and energy of one inference on the board, None without a board or where the model does not run."""
-        if self.settings.board is None or not self.runs:
+        if self.firmware.board is None or not self.runs:
             return None
         from tflm_lint.workload.timing import timing
 
-        return timing(self.workload, self.settings.board, self.target.name)
+        return timing(self.workload, self.firmware.board, self.target.name)
 
     @cached_property
     def budgets(self) -> Mapping[str, int | None]:
         """The user's budgets, and the board's memory where the user sets none."""
-        board = self.settings.board
-        limits = dict(self.settings.limits)
+        board = self.firmware.board
+        limits: dict[str, int | None] = self.firmware.budgets._asdict()
         if board is not None:
             if limits.get("arena") is None:
                 limits["arena"] = max(0, board.ram - self.flash.ram, board.ram_external)
@@ -179,5 +180,5 @@ class Inspection:
             for operator in subgraph.operators:
                 name = self.model.op_name(operator)
                 counts[name] = counts.get(name, 0) + 1
-        table = self.settings.ops.ops
+        table = self.firmware.ops.ops
         return tuple(OpUse(op, count, table[op]["method"] if op in table else None) for op, count in counts.items())

@@ -1,91 +1,65 @@
-"""bytes -> Report: verify, read, run the rules, stamp and sort the findings."""
+"""Subject -> Report: run the rules, stamp, filter and sort the findings, gather the figures."""
 
 from __future__ import annotations
 
-from tflm_lint import figures
-from tflm_lint.findings import Finding, Problem
+from tflm_lint.findings import SEVERITIES, Finding, Location, Problem
 from tflm_lint.inspection import Inspection
-from tflm_lint.record import NamedTuple
-from tflm_lint.report import Report
+from tflm_lint.report import figures
+from tflm_lint.report.values import Report
+from tflm_lint.wanted import Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from tflm_lint.inspection import Settings
+    from tflm_lint.firmware import Firmware
+    from tflm_lint.inputs.subject import Subject
     from tflm_lint.rules.registry import Rule
 
-    Prepare = Callable[[Inspection, str], None]
-
-
-class Selection(NamedTuple):
-    """Which findings to show, by prefix of their code; the longest prefix that fits decides, ignoring wins a tie."""
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-
-    def shows(self, code: str) -> bool:
-        """Say whether findings of this code are wanted."""
-        chosen = max((len(prefix) for prefix in self.select if code.startswith(prefix)), default=-1)
-        ignored = max((len(prefix) for prefix in self.ignore if code.startswith(prefix)), default=-1)
-        if chosen < 0 and self.select:
-            return False
-        return ignored < 0 or chosen > ignored
-
-
-EVERYTHING = Selection()
+EVERYTHING = Wanted()
 #: As many findings of one rule in one file are listed.
 MOST_FINDINGS = 1000
 #: Characters of a name or message; a hostile file has names as long as itself, and thousands of findings about them.
 LONGEST = 2000
 
 
-def lint_data(
-    data: bytes, path: str, settings: Settings, selection: Selection = EVERYTHING, prepare: Prepare | None = None
-) -> Report:
-    """Lint the bytes of one file; a malformed one gives a report with a finding, never an exception.
-
-    ``prepare`` gives the inspection what is known of the code around the model.
-    """
-    from tflm_lint.model.read import read
-    from tflm_lint.model.verify import Malformed, verify
-
-    try:
-        buffer = verify(data)
-        model = read(buffer)
-    except Malformed as error:
-        return malformed_report(data, path, error.path, error.message, selection)
-    inspection = Inspection(model, settings)
-    if prepare is not None:
-        prepare(inspection, path)
-    return inspect(inspection, path, selection)
-
-
-def inspect(inspection: Inspection, path: str, selection: Selection = EVERYTHING) -> Report:
-    """Run the rules over one inspection and gather its figures."""
-    from tflm_lint.digest import sha256
+def lint(subject: Subject, firmware: Firmware, wanted: Wanted = EVERYTHING) -> Report:
+    """Lint one subject; one that is no model gives a report with a finding, never an exception."""
     from tflm_lint.rules.registry import rules_for
 
+    inspection = Inspection(subject, firmware, wanted)
     codes = {violation.rule for violation in inspection.violations}
-    findings = [
-        finding for rule in rules_for(codes, inspection, selection.shows) for finding in findings_of(rule, inspection)
-    ]
-    findings.sort(key=order)
-    data = inspection.model.data
-    return Report(
-        path=path,
-        sha256=sha256(data) if inspection.settings.digest else None,
-        size=len(data),
+    found = (
+        finding
+        for rule in rules_for(codes, inspection, wanted.selection.shows)
+        for finding in findings_of(rule, inspection)
+    )
+    report = Report(
+        path=subject.path,
+        sha256=digest_of(subject.data) if wanted.digest else None,
+        size=len(subject.data),
         runs=inspection.runs,
-        findings=tuple(findings),
+        findings=tuple(numbered(sorted(found, key=order))),
+        array=figures.array_of(inspection),
+    )
+    if not inspection.readable:
+        return report
+    return report._replace(
         memory=figures.memory_of(inspection),
         flash=figures.flash_of(inspection),
         workload=figures.work_of(inspection),
         ops=figures.ops_of(inspection),
         time=figures.time_of(inspection),
         budgets=figures.budgets_of(inspection),
-        arena=figures.arena_detail_of(inspection) if inspection.settings.arena_detail else None,
+        arena=figures.arena_detail_of(inspection) if wanted.arena_detail else None,
     )
+
+
+def digest_of(data: bytes) -> str:
+    """Return the SHA-256, whose module the text for people does without."""
+    from tflm_lint.digest import sha256
+
+    return sha256(data)
 
 
 def findings_of(rule: Rule, inspection: Inspection) -> Iterator[Finding]:
@@ -97,7 +71,7 @@ def findings_of(rule: Rule, inspection: Inspection) -> Iterator[Finding]:
         else:
             more += 1
     if more:
-        yield stamp(rule, Problem(f"{more:,} more of these are not listed"), inspection)
+        yield stamp(rule, Problem(f"{more:,} more of these are not listed", kind="more"), inspection)
 
 
 def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
@@ -109,18 +83,30 @@ def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
             op = inspection.model.op_name(subgraph.operators[problem.operator])
         if problem.tensor is not None:
             tensor_name = cut(subgraph.tensors[problem.tensor].name)
+    place = Location(
+        subgraph=problem.subgraph,
+        operator=problem.operator,
+        op=op,
+        tensor=problem.tensor,
+        tensor_name=tensor_name,
+        path=problem.path,
+        file=problem.file,
+        line=problem.line,
+        column=problem.column,
+    )
+    if problem.line is None and inspection.array is not None:
+        # the C array that holds the model is where it can be mended
+        array = inspection.array
+        place = place._replace(file=array.file, line=array.line, column=array.column)
     return Finding(
-        rule.CODE,
-        rule.NAME,
-        rule.SEVERITY,
-        cut(problem.message),
-        problem.subgraph,
-        problem.operator,
-        op,
-        problem.tensor,
-        tensor_name,
-        problem.path,
-        *place_of(problem, inspection),
+        code=rule.CODE,
+        name=rule.NAME,
+        severity=rule.SEVERITY,
+        message=cut(problem.message),
+        place=place,
+        kind=problem.kind,
+        argument=problem.argument,
+        about=problem.about,
     )
 
 
@@ -129,31 +115,25 @@ def cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
 
 
-def place_of(problem: Problem, inspection: Inspection) -> tuple[str | None, int | None, int | None]:
-    """Return file, line and column: the problem's own, else those of the C array that holds the model."""
-    if problem.line is None and inspection.array is not None:
-        return inspection.array.file, inspection.array.line, inspection.array.column
-    return problem.file, problem.line, problem.column
-
-
 def order(finding: Finding) -> tuple[int, str, int, int, int, str, int]:
     """Sort by gravity, then code, then place in the model, then place in the source."""
+    place = finding.place
     return (
-        ("error", "warning", "info").index(finding.severity),
+        -SEVERITIES.index(finding.severity),
         finding.code,
-        -1 if finding.subgraph is None else finding.subgraph,
-        -1 if finding.operator is None else finding.operator,
-        -1 if finding.tensor is None else finding.tensor,
-        finding.file or "",
-        finding.line or 0,
+        -1 if place.subgraph is None else place.subgraph,
+        -1 if place.operator is None else place.operator,
+        -1 if place.tensor is None else place.tensor,
+        place.file or "",
+        place.line or 0,
     )
 
 
-def malformed_report(data: bytes, path: str, place: str, message: str, selection: Selection) -> Report:
-    """Report a file that is no model."""
-    from tflm_lint.digest import sha256
-    from tflm_lint.rules import fb001_malformed_file as rule
-
-    finding = Finding(rule.CODE, rule.NAME, rule.SEVERITY, f"{place}: {message}", path=place)
-    findings = (finding,) if selection.shows(rule.CODE) else ()
-    return Report(path, sha256(data), len(data), False, findings, None, None, None, ())
+def numbered(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Tell findings that are about the same apart, by their order."""
+    seen: dict[tuple[str | None, ...], int] = {}
+    for finding in findings:
+        identity = finding.identity
+        nth = seen.get(identity, 0)
+        seen[identity] = nth + 1
+        yield finding._replace(nth=nth) if nth else finding

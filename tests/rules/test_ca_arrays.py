@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from tflm_lint.source_linter import lint_source
 
 from tflm_lint.cli import main
 from tflm_lint.emitters.styles import STYLES
@@ -16,7 +17,6 @@ from tflm_lint.inspection import Settings
 from tflm_lint.report import Report
 from tflm_lint.rules.index import GATES
 from tflm_lint.rules.registry import load_rule
-from tflm_lint.source_linter import lint_source
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = (ROOT / "fixtures" / "hello_world_int8.tflite").read_bytes()

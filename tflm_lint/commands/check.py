@@ -7,13 +7,15 @@ import sys
 from types import SimpleNamespace
 
 from tflm_lint._version import __version__
-from tflm_lint.commands.settings import FLAGS, add_settings, config_of, settings_of
+from tflm_lint.commands.settings import FLAGS, add_settings, config_of, firmware_of
 from tflm_lint.errors import UsageError, complain
 from tflm_lint.findings import SEVERITIES
-from tflm_lint.linter import Selection, lint_data
-from tflm_lint.model.limits import read_whole
-from tflm_lint.report import Run
-from tflm_lint.sources import is_source
+from tflm_lint.inputs.gather import NOTHING, Inputs
+from tflm_lint.inputs.reading import STANDARD_INPUT, why_unreadable
+from tflm_lint.inputs.walk import Exclude
+from tflm_lint.linter import lint
+from tflm_lint.report.values import Run
+from tflm_lint.wanted import Selection, Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,16 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-    from tflm_lint.commands.sources import SourceFiles
-    from tflm_lint.config import Config
-    from tflm_lint.inspection import Settings
-    from tflm_lint.linter import Prepare
-    from tflm_lint.report import Report
-
-SUFFIX = ".tflite"
-#: ESPHome's description of a wake word, beside the model of the same name.
-MANIFEST = ".json"
-STANDARD_INPUT = "-"
+    from tflm_lint.facts.ops import OpTable
+    from tflm_lint.firmware import Firmware
+    from tflm_lint.inputs.gather import Surroundings
+    from tflm_lint.report.values import Report
 
 #: What the arguments are where no flag is given; a test holds it against the parser.
 NO_FLAGS = {**FLAGS, "format": "text", "memory": False, "plot": False, "period": None, "against": None, "app": None}
@@ -40,39 +36,34 @@ def run(argv: list[str], stdout: TextIO) -> int:
     """Lint what the arguments name; return 1 where a finding is as grave as ``--fail-on``."""
     options = options_of(argv)
     config = config_of(options)
-    settings = settings_of(config)._replace(
-        period_ms=options.period,
+    firmware = firmware_of(config)._replace(period_ms=options.period)
+    if options.period and firmware.board is None:
+        raise UsageError("--period needs a board: --board NAME, or in the configuration")
+    wanted = Wanted(
+        Selection(config.select, config.ignore),
+        digest=options.format != "text",
         arena_detail=options.memory or options.plot,
         picture=options.plot,
-        digest=options.format != "text",
     )
-    if options.period and settings.board is None:
-        raise UsageError("--period needs a board: --board NAME, or in the configuration")
-    selection = Selection(config.select, config.ignore)
-    failures: list[str] = []
-    paths = list(files_of(options.models, config, failures))
-    sources = None
-    if options.against or any(map(is_source, paths)):
-        from tflm_lint.commands.sources import SourceFiles
-
-        sources = SourceFiles(options.models, options.against)
-    prepare = None
-    if options.app:
-        from tflm_lint.commands.app import AppSources
-
-        prepare = AppSources(options.app, paths, settings).prepare
-    reports = list(lint_files(paths, settings, selection, failures, sources=sources, prepare=prepare))
-    if sources is not None:
-        sources.close(failures, bool(reports))
-    target = settings.target
-    commit = settings.ops.tflm_commit
-    result = Run(__version__, commit, target.name, tuple(reports), target.kernel_version, config.port)
+    inputs = Inputs(options.models, around_of(options, firmware.ops), Exclude(config.exclude, config.folder))
+    reports = tuple(lint_all(inputs, firmware, wanted))
+    for note in inputs.notes:
+        sys.stderr.write(f"tflm-lint: note: {note}\n")
+    target = firmware.target
+    result = Run(
+        version=__version__,
+        tflm_commit=firmware.ops.tflm_commit,
+        target=target.name,
+        reports=reports,
+        kernel_version=target.kernel_version,
+        port=config.port,
+    )
     write(result, options.format, stdout)
-    for failure in failures:
+    for failure in inputs.failures:
         complain(failure)
-    threshold = SEVERITIES.index(config.fail_on)
-    if failures:
+    if inputs.failures:
         return 2
+    threshold = SEVERITIES.index(config.fail_on)
     return 1 if any(report.worst() >= threshold for report in reports) else 0
 
 
@@ -128,116 +119,26 @@ def period(text: str) -> float:
     return value
 
 
-def files_of(names: list[str], config: Config, failures: list[str]) -> Iterator[str]:
-    """Yield the files that the arguments name, each once, folders and patterns in sorted order."""
-    seen = set()
-    for name in names:
-        for path in expand(name, failures):
-            if path not in seen and not (path != name and excluded(path, config)):
-                seen.add(path)
-                yield path
+def around_of(options: argparse.Namespace | SimpleNamespace, ops: OpTable) -> Surroundings:
+    """Read what surrounds the models; raise `RequestError` for what cannot be."""
+    if not options.against and not options.app:
+        return NOTHING
+    from tflm_lint.inputs.around import surroundings
+
+    return surroundings(options.against or (), options.app or (), ops)
 
 
-def expand(name: str, failures: list[str]) -> list[str]:
-    """Return the files that one argument names; where there is none, say so and go on with the others."""
-    if name == STANDARD_INPUT or os.path.isfile(name):  # noqa: PTH113 - pathlib is slow to import, here and below
-        return [name]
-    if os.path.isdir(name):  # noqa: PTH112
-        found = []
-        before = len(failures)
-        for folder, folders, files in os.walk(name, onerror=lambda error: failures.append(said(error))):
-            folders[:] = sorted(entry for entry in folders if not entry.startswith("."))
-            joined = [os.path.join(folder, file) for file in sorted(files)]  # noqa: PTH118
-            found += [
-                path
-                for path in joined
-                if (path.endswith(SUFFIX) or is_source(path))
-                and is_readable(path, failures)
-                and (path.endswith(SUFFIX) or worth_reading(path))
-            ]
-        if not found and len(failures) == before:
-            failures.append(f"{name}: no {SUFFIX} file in this folder, and no C or C++ file")
-        return found
-    if os.path.lexists(name):
-        return [name]
-    if any(character in name for character in "*?["):
-        import glob
-
-        found = sorted(path for path in glob.glob(name, recursive=True) if os.path.isfile(path))  # noqa: PTH113, PTH207
-        if not found:
-            failures.append(f"{name}: no file fits this pattern")
-        return found
-    failures.append(f"{name}: no such file")
-    return []
-
-
-def is_readable(path: str, failures: list[str]) -> bool:
-    """Say whether a found path is a file or a broken link to one; opening a pipe would wait for ever."""
-    if os.path.isfile(path) or not os.path.exists(path):  # noqa: PTH113, PTH110
-        return True
-    failures.append(f"{path}: neither a file nor a folder")
-    return False
-
-
-def said(error: OSError) -> str:
-    """Return what the operating system says."""
-    return f"{os.fspath(error.filename)}: {error.strerror or error}"
-
-
-def worth_reading(path: str) -> bool:
-    """Ask the room of the sources, which a folder of models alone does not open."""
-    from tflm_lint.commands.sources import worth_reading
-
-    return worth_reading(path)
-
-
-def excluded(path: str, config: Config) -> bool:
-    """Say whether the configuration leaves a found file out; a file named by itself is always linted."""
-    if not config.exclude:
-        return False
-    import fnmatch
-
-    relative = os.path.relpath(path, config.folder).replace(os.sep, "/")
-    return any(fnmatch.fnmatch(relative, pattern) for pattern in config.exclude)
-
-
-def read_file(path: str) -> bytes:
-    """Read a file or standard input."""
-    if path == STANDARD_INPUT:
-        if sys.stdin is None:
-            raise OSError("standard input is closed")
-        return read_whole(sys.stdin.buffer)
-    with open(path, "rb") as file:
-        return read_whole(file)
-
-
-def lint_files(
-    paths: list[str],
-    settings: Settings,
-    selection: Selection,
-    failures: list[str],
-    *,
-    sources: SourceFiles | None = None,
-    prepare: Prepare | None = None,
-) -> Iterator[Report]:
-    """Lint one file after the other, with a bar on a terminal's standard error where there are many."""
-    bar = len(paths) > 8 and sys.stderr.isatty()
-    for number, path in enumerate(paths, 1):
+def lint_all(inputs: Inputs, firmware: Firmware, wanted: Wanted) -> Iterator[Report]:
+    """Lint one model after the other, with a bar on a terminal's standard error where there are many."""
+    bar = len(inputs.paths) > 8 and sys.stderr.isatty()
+    for subject in inputs:
         try:
-            data = read_file(path)
-            if path.endswith(MANIFEST) or (path.endswith(SUFFIX) and os.path.exists(path[: -len(SUFFIX)] + MANIFEST)):  # noqa: PTH110
-                from tflm_lint.commands.manifests import lint_with_manifest
-
-                yield from lint_with_manifest(data, path, settings, selection, failures=failures, prepare=prepare)
-            elif sources is not None and is_source(path):
-                yield from sources.lint(data, path, settings, selection, prepare)
-            else:
-                yield lint_data(data, path, settings, selection, prepare)
-        except (OSError, MemoryError) as error:
-            failures.append(f"{path}: {getattr(error, 'strerror', None) or str(error) or 'not enough memory'}")
+            yield lint(subject, firmware, wanted)
+        except MemoryError as error:
+            inputs.failures.append(f"{subject.path}: {why_unreadable(error)}")
         if bar:
-            filled = 30 * number // len(paths)
-            sys.stderr.write(f"\r[{'#' * filled:<30}] {number}/{len(paths)}")
+            filled = 30 * inputs.done // len(inputs.paths)
+            sys.stderr.write(f"\r[{'#' * filled:<30}] {inputs.done}/{len(inputs.paths)}")
     if bar:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()

@@ -1,19 +1,21 @@
-"""Flags + configuration file -> Config -> Settings: what several commands need to know of the firmware."""
+"""Flags + configuration file -> Config -> Firmware: what several commands need to know of the firmware."""
 
 from __future__ import annotations
 
 import os
 
-from tflm_lint.config import AMOUNTS, Config, amount, find_config, load_config, target_name
+from tflm_lint.config import AMOUNTS, Config, amount, find_config, load_config
 from tflm_lint.errors import UsageError
 from tflm_lint.findings import SEVERITIES
-from tflm_lint.inspection import Settings
+from tflm_lint.firmware import load_firmware
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from types import SimpleNamespace
     from typing import Any
+
+    from tflm_lint.firmware import Firmware
 
 #: What the flags of `add_settings` are where they are not given.
 FLAGS = dict.fromkeys(
@@ -108,20 +110,9 @@ def check_codes(config: Config) -> None:
             raise UsageError(f"{prefix}: no rule's code begins so, see `tflm-lint list rules`")
 
 
-def settings_of(config: Config) -> Settings:
+def firmware_of(config: Config) -> Firmware:
     """Load the target and the table of operators; raise `RequestError` where one cannot be had."""
-    from tflm_lint.facts.targets import load_target
-    from tflm_lint.verdict.table import load_table
-
-    board = None
     try:
-        if config.board:
-            from tflm_lint.facts.boards import load_board
-
-            board = load_board(config.board)
-        target = load_target(target_name(config), config.kernel_version)
-        ops = load_table(config.ops, header=config.resolver_header, port=config.port)
+        return load_firmware(config)
     except OSError as error:
         raise UsageError(f"{os.fspath(error.filename)}: {error.strerror}") from None
-    limits = {"arena": config.max_arena, "flash": config.max_flash, "macs": config.max_macs}
-    return Settings(target, ops, frozenset(config.custom_ops), board, limits)

@@ -9,11 +9,11 @@ from tflm_lint.emitters.inputs import (
     STANDARD_INPUT,
     arena_of,
     config_of,
+    firmware_of,
     ops_of,
     read_bytes,
     read_model,
     require_model,
-    settings_of,
 )
 from tflm_lint.emitters.options import STANDARD_OUTPUT, Options, add_arguments, plain_options
 from tflm_lint.emitters.request import CXX, HEADER, Array, C, Layout
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from tflm_lint.emitters.files import PlannedFile
-    from tflm_lint.inspection import Settings
+    from tflm_lint.firmware import Firmware
 
 _SUFFIXES = {
     ".c": C,
@@ -103,8 +103,8 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options) -> It
 
     layout = checked(_layout(output, options))
     # Only a header tells of the model and its arena; bytes that are written as they are have no use for them.
-    settings = settings_of(options.target) if layout.header is not None or layout.language == HEADER else None
-    arrays = tuple(_array(entry, output, layout, settings) for entry in sources)
+    firmware = firmware_of(options.target) if layout.header is not None or layout.language == HEADER else None
+    arrays = tuple(_array(entry, output, layout, firmware) for entry in sources)
     require_distinct([array.symbol for array in arrays], [array.file_name for array in arrays])
     yield PlannedFile(output, lambda: source(arrays, layout))
     if layout.header is not None:
@@ -154,17 +154,17 @@ def _layout(output: str, options: Options) -> Layout:
     return Layout(options.style, language, options.align, header, options.section, options.namespace)
 
 
-def _array(source: Source, output: str, layout: Layout, settings: Settings | None) -> Array:
+def _array(source: Source, output: str, layout: Layout, firmware: Firmware | None) -> Array:
     from tflm_lint.emitters.prepare import array_of
 
     path, name = source
     data = read_bytes(path)
     asset = model = arena = None
-    if settings is None:
+    if firmware is None:
         require_model(path, data)
     else:
         model = read_model(path, data)
-        arena = arena_of(model, settings)
+        arena = arena_of(model, firmware)
     if path != STANDARD_INPUT:
         folder = os.curdir if output == STANDARD_OUTPUT else os.path.dirname(output) or os.curdir
         asset = os.path.relpath(path, folder).replace(os.sep, "/")

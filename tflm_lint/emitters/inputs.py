@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.config import Config
     from tflm_lint.facts.ops import OpTable
-    from tflm_lint.inspection import Settings
+    from tflm_lint.firmware import Firmware
     from tflm_lint.model.graph import Model
 
 STANDARD_INPUT = "-"
@@ -82,26 +82,26 @@ def ops_of(config: Config) -> OpTable:
         raise EmitError(f"{error.filename}: {error.strerror or error}") from error
 
 
-def settings_of(target: str | None) -> Settings:
+def firmware_of(target: str | None) -> Firmware:
     """Load the tables of the target: the flag's, else that of the nearest configuration file, else the default."""
     from tflm_lint.config import target_name
     from tflm_lint.facts.targets import load_target
-    from tflm_lint.inspection import Settings
+    from tflm_lint.firmware import Firmware
 
     config = config_of(target)
     try:
         known = load_target(target_name(config), config.kernel_version)
     except OSError as error:
         raise EmitError(f"{error.filename}: {error.strerror or error}") from error
-    return Settings(known, ops_of(config), frozenset(config.custom_ops))
+    return Firmware(known, ops_of(config), frozenset(config.custom_ops))
 
 
-def arena_of(model: Model, settings: Settings) -> Arena | None:
+def arena_of(model: Model, firmware: Firmware) -> Arena | None:
     """Ask what arena the model needs; None where TFLM does not run it, so that there is none to give."""
     from tflm_lint.inspection import Inspection
 
-    memory = Inspection(model, settings).memory
+    memory = Inspection.of_model(model, firmware).memory
     if memory is None or memory.arena_required is None:
         return None
-    target = settings.target
+    target = firmware.target
     return Arena(memory.arena_required, memory.arena_used, target.name, memory.quality, target.kernel_version)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.emitters.inputs import arena_of, read_bytes, read_model, settings_of
+from tflm_lint.emitters.inputs import arena_of, firmware_of, read_bytes, read_model
 from tflm_lint.errors import EmitError, NotRunnableError
 from tflm_lint.escape import visible
 
@@ -54,17 +54,17 @@ def run(options: argparse.Namespace, stdout: TextIO, stderr: TextIO) -> int:
 def _wish(options: argparse.Namespace, board: Board | None) -> tuple[Wish, bytes, Model]:
     from tflm_lint.emitters.project import HOST_TARGET, Wish
 
-    settings = settings_of(options.target or (board.target if board is not None else None))
+    firmware = firmware_of(options.target or (board.target if board is not None else None))
     data = read_bytes(options.model)
     model = read_model(options.model, data)
-    arena = arena_of(model, settings)
+    arena = arena_of(model, firmware)
     if arena is None:
         raise NotRunnableError(
             f"{options.model}: TensorFlow Lite Micro does not run this model, or its arena is unknown: "
-            f"see `tflm-lint check --target {settings.target.name}`"
+            f"see `tflm-lint check --target {firmware.target.name}`"
         )
-    host_arena = arena_of(model, settings_of(HOST_TARGET))
-    return Wish(options.folder, options.model, settings, arena, host_arena, board), data, model
+    host_arena = arena_of(model, firmware_of(HOST_TARGET))
+    return Wish(options.folder, options.model, firmware, arena, host_arena, board), data, model
 
 
 def _board(name: str | None) -> Board | None:

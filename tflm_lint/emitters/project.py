@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tflm_lint.emitters.platforms import Platform
     from tflm_lint.emitters.request import Array
     from tflm_lint.facts.boards import Board
-    from tflm_lint.inspection import Settings
+    from tflm_lint.firmware import Firmware
     from tflm_lint.model.graph import Model
 
 HOST_TARGET = "x86-64-reference"
@@ -40,7 +40,7 @@ class Wish(NamedTuple):
 
     folder: str
     model_path: str
-    settings: Settings
+    firmware: Firmware
     arena: Arena
     #: The arena on the computer that the application is tried on, None where it is unknown.
     host_arena: Arena | None
@@ -62,10 +62,10 @@ def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
         data, layout, file_name=copy, symbol=default_symbol(copy), asset=copy, model=model, arena=wish.arena
     )
     function = function_name([copy], _RESOLVER)
-    resolver = resolver_header([model], wish.settings.ops.ops, name=function, file_names=[copy])
+    resolver = resolver_header([model], wish.firmware.ops.ops, name=function, file_names=[copy])
     words = {"FUNCTION": function, **_words(array, model, wish)}
     templates = {file: file for file in ("main.cc", "CMakeLists.txt", "README.md")}
-    platform = PLATFORMS.get(wish.settings.target.core)
+    platform = PLATFORMS.get(wish.firmware.target.core)
     if platform is not None:
         words |= _platform_words(platform, words)
         templates |= {f"cortex_m/{file}": file for file in ("startup.c", "memory.ld", "toolchain.cmake")}
@@ -88,7 +88,7 @@ def _words(array: Array, model: Model, wish: Wish) -> dict[str, str]:
     from tflm_lint.emitters.resolver import registrations
 
     name = _name(wish)
-    used = registrations([model], wish.settings.ops.ops)
+    used = registrations([model], wish.firmware.ops.ops)
     return {
         "VERSION": __version__,
         "PROJECT": f"{name.lower()}_app" if name[0].isalpha() else f"model_{name.lower()}_app",
@@ -102,7 +102,7 @@ def _words(array: Array, model: Model, wish: Wish) -> dict[str, str]:
         "SYMBOL": array.symbol,
         "TARGET": wish.arena.target,
         "QUALITY": wish.arena.quality,
-        "KERNELS": {"cmsis-nn": "cmsis_nn"}.get(wish.settings.target.kernels, "reference"),
+        "KERNELS": {"cmsis-nn": "cmsis_nn"}.get(wish.firmware.target.kernels, "reference"),
         "SIZE": f"{len(array.data):,}",
         "OPS": "operator" if len(used) == 1 else f"{len(used)} operators",
         "HOST_ARENA": _host_arena(wish.host_arena),

@@ -11,10 +11,12 @@ if TYPE_CHECKING:
 class Malformed(ValueError):  # noqa: N818 it names the file, as the finding does, not a mistake of the program
     """The file is no readable model: where, and what is so and what was expected."""
 
-    def __init__(self, path: str, message: str) -> None:
+    def __init__(self, path: str, message: str, beyond: int = 0) -> None:
         super().__init__(path, message)
         self.path = path
         self.message = message
+        #: Bytes that the file lacks, at least, to hold what an offset or a length led to; 0 where that is not it.
+        self.beyond = beyond
 
     def __str__(self) -> str:
         """Join place and reason."""
@@ -30,6 +32,6 @@ def render(path: Path | None) -> str:
     return ".".join(reversed(parts))
 
 
-def refusal(path: Path, field: str, message: str) -> Malformed:
+def refusal(path: Path, field: str, message: str, beyond: int = 0) -> Malformed:
     """Make the error for a field of the table at a place, or for the table itself."""
-    return Malformed(render((path, field, -1) if field else path), message)
+    return Malformed(render((path, field, -1) if field else path), message, max(beyond, 0))

@@ -111,7 +111,8 @@ class _Reader:
         # Offsets 0 and 1 are placeholders. TFLM reads `data` alone, so that data wins where a file has both.
         if offset > 1 and not (span and span.size):
             if offset + size > len(self.data):
-                raise refusal(path, "", f"ends at byte {offset + size} of {len(self.data)}, expected all of it inside")
+                message = f"ends at byte {offset + size} of {len(self.data)}, expected all of it inside"
+                raise refusal(path, "", message, offset + size - len(self.data))
             return graph.Buffer(offset, size, True, span is not None, None)
         return graph.Buffer(span.offset, span.size, False, True, None) if span else _EMPTY_BUFFER
 

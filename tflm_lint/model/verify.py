@@ -78,25 +78,28 @@ class _Walk:
         data, size = self.data, self.size
         if not limits.MIN_SIZE <= size < limits.MAX_SIZE:
             wanted = f"{limits.MIN_SIZE} at least" if size < limits.MIN_SIZE else f"less than {limits.MAX_SIZE}"
-            raise refusal(path, "", f"has {size} bytes, expected {wanted}")
+            raise refusal(path, "", f"has {size} bytes, expected {wanted}", limits.MIN_SIZE - size)
         offset = self.u32(data, 0)[0]
         if offset == size - 4 and data[8:12] == FILE_IDENTIFIER:
             raise refusal(path, "", "starts with its size, expected the root offset")
         if not 0 < offset < size:
-            raise refusal(path, "", f"points {offset} bytes on from byte 0 of {size}, expected a place inside")
+            message = f"points {offset} bytes on from byte 0 of {size}, expected a place inside"
+            raise refusal(path, "", message, offset + 1 - size)
         return offset
 
     def table(self, at: int, name: str, path: Path) -> None:
         """Check a table and all that it refers to."""
         data, size, u32 = self.data, self.size, self.u32
         if at & 3 or at > size - 4:
-            raise refusal(path, "", f"lies at byte {at} of {size}, expected a multiple of 4 inside")
+            message = f"lies at byte {at} of {size}, expected a multiple of 4 inside"
+            raise refusal(path, "", message, 0 if at & 3 else at + 4 - size)
         vtable = at - self.i32(data, at)[0]
         extent, wide, references, cost = self.layouts.get((vtable, name)) or self.layout(vtable, name, path)
         self.tables += 1
         self.spend(cost, path)
         if at + extent > size:
-            raise refusal(path, "", f"ends at byte {at + extent} of {size}, expected all of it inside")
+            message = f"ends at byte {at + extent} of {size}, expected all of it inside"
+            raise refusal(path, "", message, at + extent - size)
         for offset in wide:
             if at + offset & 7:
                 raise refusal(path, "", f"has a number of 8 bytes at byte {at + offset}, expected a multiple of 8")
@@ -105,9 +108,8 @@ class _Walk:
             step = u32(data, place)[0]
             goal = place + step
             if not 0 < step <= limits.MAX_SIZE or goal >= size:
-                raise refusal(
-                    path, field, f"points {step} bytes on from byte {place} of {size}, expected a place inside"
-                )
+                message = f"points {step} bytes on from byte {place} of {size}, expected a place inside"
+                raise refusal(path, field, message, goal + 1 - size if 0 < step <= limits.MAX_SIZE else 0)
             if form == "vector":
                 self.vector(goal, target, extra, path, field)
             elif form == "string":
@@ -124,11 +126,12 @@ class _Walk:
         """Check a vtable for tables of one kind."""
         data, size = self.data, self.size
         if vtable & 1 or not 0 <= vtable <= size - 2:
-            raise refusal(path, "", f"has its vtable at byte {vtable} of {size}, expected a multiple of 2 inside")
+            message = f"has its vtable at byte {vtable} of {size}, expected a multiple of 2 inside"
+            raise refusal(path, "", message, 0 if vtable & 1 else vtable + 2 - size)
         length = data[vtable] | data[vtable + 1] << 8
         if length & 1 or length >= size or vtable > size - length:
             message = f"has a vtable of {length} bytes at byte {vtable} of {size}, expected an even number inside"
-            raise refusal(path, "", message)
+            raise refusal(path, "", message, 0 if length & 1 else vtable + length - size)
         extent, tag, numbers = 4, 0, 0
         wide: list[int] = []
         references: list[tuple[int, str, str, str, int]] = []
@@ -172,7 +175,8 @@ class _Walk:
         length = self.length(at, 1, path, field)
         end = at + 4 + length
         if end >= self.size or self.data[end]:
-            raise refusal(path, field, f"has no NUL at byte {end} of {self.size}, where its {length} bytes end")
+            message = f"has no NUL at byte {end} of {self.size}, where its {length} bytes end"
+            raise refusal(path, field, message, end + 1 - self.size)
         self.spend(limits.SEQUENCE_COST + limits.CHARACTER_COST * length, path)
 
     def each(self, at: int, target: str, path: Path, field: str) -> None:
@@ -186,11 +190,13 @@ class _Walk:
         """Check that a vector lies in the file; return the number of its elements."""
         size = self.size
         if at & 3 or at > size - 4:
-            raise refusal(path, field, f"has its length at byte {at} of {size}, expected a multiple of 4 inside")
+            message = f"has its length at byte {at} of {size}, expected a multiple of 4 inside"
+            raise refusal(path, field, message, 0 if at & 3 else at + 4 - size)
         length = self.u32(self.data, at)[0]
         if at + 4 + length * width > size:
             place = f"has {length} elements of {width} bytes after byte {at} of {size}"
-            raise refusal(path, field, f"{place}, expected all of them inside")
+            message = f"{place}, expected all of them inside"
+            raise refusal(path, field, message, at + 4 + length * width - size)
         return length
 
     def spend(self, cost: int, path: Path) -> None:

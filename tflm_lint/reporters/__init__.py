@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Protocol
 
-    from tflm_lint.report import Run
+    from tflm_lint.report.values import Run
 
     class Reporter(Protocol):
         """What every reporter module defines."""

@@ -8,7 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.report import ArenaDetail, Report, Run
+    from tflm_lint.findings import Finding
+    from tflm_lint.report.values import ArenaDetail, Report, Run
 
 VERSION = 1
 
@@ -34,7 +35,7 @@ def file_of(report: Report) -> dict[str, object]:
         "sha256": report.sha256,
         "size": report.size,
         "runs": report.runs,
-        "findings": [finding._asdict() for finding in report.findings],
+        "findings": [finding_of(finding) for finding in report.findings],
         "memory": report.memory._asdict() if report.memory else None,
         "flash": report.flash._asdict() if report.flash else None,
         "workload": report.workload._asdict() if report.workload else None,
@@ -43,6 +44,27 @@ def file_of(report: Report) -> dict[str, object]:
         "budgets": [budget._asdict() for budget in report.budgets],
         "arena": arena_of(report.arena) if report.arena else None,
         "array": report.array._asdict() if report.array else None,
+    }
+
+
+def finding_of(finding: Finding) -> dict[str, object]:
+    """Return one finding's object."""
+    place = finding.place
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "message": finding.message,
+        "fingerprint": finding.fingerprint,
+        "subgraph": place.subgraph,
+        "operator": place.operator,
+        "op": place.op,
+        "tensor": place.tensor,
+        "tensor_name": place.tensor_name,
+        "path": place.path,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
     }
 
 

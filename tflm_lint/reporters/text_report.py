@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tflm_lint.findings import Finding
-    from tflm_lint.report import ArenaDetail, Array, Budget, Flash, Memory, Report, Run, Time
+    from tflm_lint.findings import Finding, Location
+    from tflm_lint.report.values import ArenaDetail, Array, Budget, Flash, Memory, Report, Run, Time
 
 WIDTH = 80
 COLOURS = {"error": "31", "warning": "33", "info": "36", "good": "32", "bad": "31", "strong": "1"}
@@ -213,8 +213,9 @@ def groups_of(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
     """Yield the findings that say the same of several places together, in order."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        source = (finding.file, finding.line, finding.column)
-        groups.setdefault((finding.code, finding.message, finding.op, *source), []).append(finding)
+        place = finding.place
+        source = (place.file, place.line, place.column)
+        groups.setdefault((finding.code, finding.message, place.op, *source), []).append(finding)
     yield from groups.values()
 
 
@@ -222,27 +223,28 @@ def finding_lines(group: list[Finding], paint: Painter, array: Array | None = No
     """Yield one finding, with the places it stands in; that of the array stands in the heading already."""
     first = group[0]
     yield f"  {paint(first.severity, first.severity)} {paint('strong', first.code)} {first.name}"
-    if first.line is not None and (array is None or (first.line, first.column) != (array.line, array.column)):
-        yield f"    {safe(first.file or '')}:{first.line}:{first.column or 1}"
-    places = [place for place in map(place_of, group) if place]
+    place = first.place
+    if place.line is not None and (array is None or (place.line, place.column) != (array.line, array.column)):
+        yield f"    {safe(place.file or '')}:{place.line}:{place.column or 1}"
+    places = [words for words in (place_of(finding.place) for finding in group) if words]
     if places:
         more = f" and {counted(len(places) - PLACES, 'more place')}" if len(places) > PLACES else ""
         yield from indented(", ".join(places[:PLACES]) + more)
     yield from indented(safe(first.message))
 
 
-def place_of(finding: Finding) -> str:
+def place_of(place: Location) -> str:
     """Name the place: ``CONV_2D (operator 3, tensor 17 "conv2d_1")``."""
     inside = []
-    if finding.subgraph:
-        inside.append(f"subgraph {finding.subgraph}")
-    if finding.operator is not None:
-        inside.append(f"operator {finding.operator}")
-    if finding.tensor is not None:
-        name = shortened(safe(finding.tensor_name or ""))
-        inside.append(f'tensor {finding.tensor} "{name}"')
-    if finding.op is not None:
-        return f"{safe(finding.op)} ({', '.join(inside)})"
+    if place.subgraph:
+        inside.append(f"subgraph {place.subgraph}")
+    if place.operator is not None:
+        inside.append(f"operator {place.operator}")
+    if place.tensor is not None:
+        name = shortened(safe(place.tensor_name or ""))
+        inside.append(f'tensor {place.tensor} "{name}"')
+    if place.op is not None:
+        return f"{safe(place.op)} ({', '.join(inside)})"
     return ", ".join(inside)
 
 

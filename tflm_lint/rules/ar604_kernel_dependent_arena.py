@@ -53,7 +53,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         return
     if inspection.target.kernel_version is not None:
         yield from versions(inspection, plan.arena_required)
-    if inspection.settings.arena_detail:
+    if inspection.wanted.arena_detail:
         yield from kernel_sets(inspection, plan.arena_required)
 
 
@@ -100,7 +100,7 @@ def kernel_sets(inspection: Inspection, required: int) -> Iterator[Problem]:
 
 def required_on(target: Target, inspection: Inspection) -> int | None:
     """Return the arena that the model needs on another target, None where it does not run there."""
-    other = type(inspection)(inspection.model, inspection.settings._replace(target=target))
+    other = type(inspection).of_model(inspection.model, inspection.firmware._replace(target=target))
     return None if other.memory is None else other.memory.arena_required
 
 

@@ -169,7 +169,7 @@ def smaller_batch(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]
 
 def required_of(inspection: Inspection, plan: MemoryPlan, changed: Model) -> int | None:
     """Return the arena of the changed model, None where that is little less or where it breaks what the model kept."""
-    other = type(inspection)(changed, inspection.settings)
+    other = type(inspection).of_model(changed, inspection.firmware)
     if other.memory is None or other.memory.arena_required is None or plan.arena_required is None:
         return None
     if not is_worth(plan.arena_required - other.memory.arena_required, plan):

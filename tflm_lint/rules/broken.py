@@ -22,7 +22,9 @@ def broken(inspection: Inspection, code: str) -> Iterator[Problem]:
         advice = advice_for(violation, clues)
         if advice is not None:
             message = f"{message}; {advice.text}"
-        yield Problem(message, violation.subgraph, violation.operator, violation.tensor, violation.path)
+        yield Problem(
+            message, violation.subgraph, violation.operator, violation.tensor, violation.path, kind=violation.kind
+        )
 
 
 def consequence(violation: Violation) -> str:

@@ -18,6 +18,7 @@ array written from the .tflite file`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
+from tflm_lint.model.malformed import Malformed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,14 +32,21 @@ SEVERITY = "error"
 GATE = "array"
 
 
+#: A model that goes on further behind the array's end, in times of what is there and bytes, was damaged, not cut off.
+CUT_OFF = (3, 4096)
+
+
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield an array that is too short for its model."""
-    array = inspection.array
-    if array is None or not array.truncated or array.broken is not None:
+    array, error = inspection.array, inspection.subject.model
+    if array is None or array.broken is not None or not isinstance(error, Malformed):
         return
+    size = len(array.data)
     told = max((length.value for length in array.lengths), default=0)
-    more = f" of {told:,}" if told > len(array.data) else ""
+    if told <= size and not 0 < error.beyond <= CUT_OFF[0] * size + CUT_OFF[1]:
+        return
+    more = f" of {told:,}" if told > size else ""
     yield Problem(
-        f"{array.declaration.name} ends after {len(array.data):,} bytes{more}, in the middle of the model; "
+        f"{array.declaration.name} ends after {size:,} bytes{more}, in the middle of the model; "
         "have the array written from the .tflite file"
     )

@@ -19,7 +19,7 @@ make room for 5 operators`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.registrations import registered
+from tflm_lint.sources.registered import registered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         resolver = app.resolver
         if resolver is None or resolver.kind == "AllOpsResolver" or not resolver.complete:
             continue
-        found = registered(resolver, inspection.settings.ops.ops)
+        found = registered(resolver, inspection.firmware.ops.ops)
         missing = [use for use in inspection.op_uses if use.op not in found.ops and not found.may_be(use.op)]
         room = len(found.ops) + len(missing)
         for use in missing:

@@ -20,7 +20,7 @@ of flash`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.registrations import registered
+from tflm_lint.sources.registered import registered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         resolver = app.resolver
         if resolver is None or not resolver.adds:
             continue
-        found = registered(resolver, inspection.settings.ops.ops)
+        found = registered(resolver, inspection.firmware.ops.ops)
         idle = [op for op in found.ops if op not in used and op not in app.others]
         if not idle:
             continue

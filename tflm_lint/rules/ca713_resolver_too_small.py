@@ -19,7 +19,7 @@ MicroMutableOpResolver<5>`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.registrations import registered
+from tflm_lint.sources.registered import registered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         resolver = app.resolver
         if resolver is None or resolver.capacity is None:
             continue
-        found = registered(resolver, inspection.settings.ops.ops)
+        found = registered(resolver, inspection.firmware.ops.ops)
         count = sum(found.sure(op) for op in found.ops) + sum(add.certain for add in found.unknown)
         if count > resolver.capacity:
             place = resolver.place

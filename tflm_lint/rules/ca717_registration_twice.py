@@ -14,7 +14,7 @@ calls`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.registrations import registered
+from tflm_lint.sources.registered import registered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     for app in inspection.applications:
         if app.resolver is None:
             continue
-        for adds in registered(app.resolver, inspection.settings.ops.ops).ops.values():
+        for adds in registered(app.resolver, inspection.firmware.ops.ops).ops.values():
             for add in [add for add in adds if add.certain][1:]:
                 place = add.place
                 yield Problem(

@@ -39,7 +39,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         from tflm_lint.flash.estimate import code_flash
 
         used = [use.op for use in inspection.op_uses]
-        table = [op for op in inspection.settings.ops.ops if not op.startswith("CUSTOM:")]
+        table = [op for op in inspection.firmware.ops.ops if not op.startswith("CUSTOM:")]
         every = code_flash([*table, *used], inspection.target.name)
         more = (every.kernels or 0) - (code_flash(used, inspection.target.name).kernels or 0)
         place = resolver.place

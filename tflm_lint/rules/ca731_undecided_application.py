@@ -17,7 +17,7 @@ Example: "not decided: the arena's size `arena_size()` has no plain value"
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.registrations import registered
+from tflm_lint.sources.registered import registered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         resolver = app.resolver
         if resolver is None or resolver.kind == "AllOpsResolver":
             continue
-        found = registered(resolver, inspection.settings.ops.ops)
+        found = registered(resolver, inspection.firmware.ops.ops)
         for use in inspection.op_uses:
             adds = [add for add in found.ops.get(use.op, ()) if not add.skipped]
             place = adds[0].place if adds else resolver.place

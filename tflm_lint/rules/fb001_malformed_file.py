@@ -18,8 +18,23 @@ Example: `Model.subgraphs[0].operators[3].inputs[1]: names tensor 99 of 12`
 
 from __future__ import annotations
 
+from tflm_lint.findings import Problem
+from tflm_lint.model.malformed import Malformed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.inspection import Inspection
+
 CODE = "FB001"
 NAME = "malformed-file"
 SEVERITY = "error"
+GATE = "malformed"
 
-# No `check`: there is no model to look at. `tflm_lint.linter.malformed_report` makes the finding.
+
+def check(inspection: Inspection) -> Iterator[Problem]:
+    """Yield why the bytes are no model; of an array that cannot be read to its end CA705 tells."""
+    error, array = inspection.subject.model, inspection.array
+    if isinstance(error, Malformed) and (array is None or array.broken is None):
+        yield Problem(str(error), path=error.path)

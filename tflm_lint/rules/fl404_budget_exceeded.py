@@ -43,10 +43,10 @@ WORDS = {"arena": "the arena takes", "flash": "the firmware takes", "macs": "one
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each exceeded budget, by how much and what most of it is."""
-    board = inspection.settings.board
+    board = inspection.firmware.board
     for budget in inspection.exceeded:
         whose = "the budget of"
-        if board is not None and inspection.settings.limits.get(budget.budget) is None:
+        if board is not None and getattr(inspection.firmware.budgets, budget.budget) is None:
             whose = f"{board.title} has:"
         most = ", ".join(f"{part.name} {part.amount:,}" for part in budget.largest)
         yield Problem(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 SMALL_ARENA = 4096
 #: Of more buffers the rules of the arena do not plan it anew for other kernels: that takes the square of their number.
 MOST_BUFFERS = 2000
+#: The gates that are asked where the bytes are no model, too.
+WITHOUT_MODEL = frozenset({"malformed", "array"})
 
 
 def is_open(gate: str, inspection: Inspection) -> bool:
@@ -27,6 +29,11 @@ def is_open(gate: str, inspection: Inspection) -> bool:
 def always(_: Inspection) -> bool:
     """Open for every model; the rule is then imported in every run."""
     return True
+
+
+def malformed(inspection: Inspection) -> bool:
+    """Open where the bytes are no model."""
+    return not inspection.readable
 
 
 def array(inspection: Inspection) -> bool:
@@ -123,7 +130,7 @@ def big_arena(inspection: Inspection) -> bool:
 
 def several_kernels(inspection: Inspection) -> bool:
     """Open where the kernel library has versions, or where the user asks where a big arena goes."""
-    return (inspection.settings.arena_detail or inspection.target.kernel_version is not None) and big_arena(inspection)
+    return (inspection.wanted.arena_detail or inspection.target.kernel_version is not None) and big_arena(inspection)
 
 
 def overruns(inspection: Inspection) -> bool:

@@ -72,10 +72,12 @@ def rules_for(codes: Iterable[str], inspection: Inspection, wanted: Callable[[st
 
     Each gate is asked once, and only where one of its rules is wanted.
     """
-    from tflm_lint.rules.gates import is_open
+    from tflm_lint.rules.gates import WITHOUT_MODEL, is_open
 
     found = {code for code in codes if wanted(code)}
     for gate, opened in GATES.items():
+        if not inspection.readable and gate not in WITHOUT_MODEL:
+            continue
         behind = [code for code in opened if wanted(code)]
         if behind and is_open(gate, inspection):
             found.update(behind)

@@ -50,8 +50,6 @@ class ModelArray(NamedTuple):
     broken: str | None = None
     #: Bytes that the compiler adds: the NUL of a string literal.
     padding: int = 0
-    #: Whether the model goes on behind the array's end; whoever reads the model finds out.
-    truncated: bool = False
     #: Path of the file.
     file: str = ""
     #: Path and bytes of the models that the array is to be one of.

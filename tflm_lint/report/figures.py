@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from tflm_lint import words
-from tflm_lint.report import ArenaDetail, ArenaLetter, ArenaPart, Budget, Flash, Memory, OpRow, Time, Work
+from tflm_lint.report.values import (
+    ArenaDetail,
+    ArenaLetter,
+    ArenaPart,
+    Array,
+    Budget,
+    Flash,
+    Memory,
+    OpRow,
+    Time,
+    Work,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +47,15 @@ PHASES = {
     "plan": "for tensors and scratch buffers",
     "io_tensors": "at the end of AllocateTensors",
 }  # fmt: skip
+
+
+def array_of(inspection: Inspection) -> Array | None:
+    """Take what the source says of the array that holds the model."""
+    array = inspection.array
+    if array is None:
+        return None
+    declaration = array.declaration
+    return Array(declaration.name, array.line, array.column, declaration.const, declaration.alignment)
 
 
 def memory_of(inspection: Inspection) -> Memory | None:
@@ -80,10 +100,10 @@ def ops_of(inspection: Inspection) -> tuple[OpRow, ...]:
 
 def time_of(inspection: Inspection) -> Time | None:
     """Take the intervals of the board's timing."""
-    board, timing = inspection.settings.board, inspection.timing
+    board, timing = inspection.firmware.board, inspection.timing
     if board is None or timing is None:
         return None
-    period = inspection.settings.period_ms
+    period = inspection.firmware.period_ms
     duty = None
     if period and timing.milliseconds:
         from tflm_lint.workload.timing import duty_cycle
@@ -127,7 +147,7 @@ def arena_detail_of(inspection: Inspection) -> ArenaDetail | None:
         for memory in plan.operators
         if memory.persistent or memory.scratch or memory.temp
     )
-    picture, legend = picture_of(inspection.model, plan) if inspection.settings.picture else ((), ())
+    picture, legend = picture_of(inspection.model, plan) if inspection.wanted.picture else ((), ())
     busiest = busiest_words(inspection.model, plan)
     return ArenaDetail(*whole, peak_words(inspection.model, plan), busiest, parts, operators, picture, legend)
 

@@ -140,10 +140,13 @@ class Report(NamedTuple):
     #: Would TFLM with every operator registered load and invoke it?
     runs: bool
     findings: tuple[Finding, ...]
-    memory: Memory | None
-    flash: Flash | None
-    workload: Work | None
-    ops: tuple[OpRow, ...]
+    #: None where the model does not run, or its arena cannot be told.
+    memory: Memory | None = None
+    #: None where the model does not run.
+    flash: Flash | None = None
+    #: None where there is no model.
+    workload: Work | None = None
+    ops: tuple[OpRow, ...] = ()
     time: Time | None = None
     arena: ArenaDetail | None = None
     #: The user's budgets and the board's, those exceeded too.

@@ -1,0 +1,54 @@
+"""Config -> Firmware: what will run the models, and what it leaves them."""
+
+from __future__ import annotations
+
+from tflm_lint.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.config import Config
+    from tflm_lint.facts.boards import Board
+    from tflm_lint.facts.ops import OpTable
+    from tflm_lint.facts.targets import Target
+
+
+class Budgets(NamedTuple):
+    """The most that a model may take: ``arena`` and ``flash`` in bytes, ``macs``; None where the user sets none."""
+
+    arena: int | None = None
+    flash: int | None = None
+    macs: int | None = None
+
+
+class Firmware(NamedTuple):
+    """What the user says about the firmware that will run the models."""
+
+    target: Target
+    ops: OpTable
+    #: Custom operators that the application registers itself.
+    custom_ops: frozenset[str] = frozenset()
+    board: Board | None = None
+    budgets: Budgets = Budgets()
+    #: Milliseconds from one inference to the next, for the duty cycle.
+    period_ms: float | None = None
+
+
+def load_firmware(config: Config) -> Firmware:
+    """Load the tables that a configuration names, once each.
+
+    Raises `TableError`, a `ValueError`, for an unknown target or board and a table that is none, `KeyError` for an
+    unknown port, and `OSError` where a file cannot be read.
+    """
+    from tflm_lint.config import target_name
+    from tflm_lint.facts.targets import load_target
+    from tflm_lint.verdict.table import load_table
+
+    board = None
+    if config.board:
+        from tflm_lint.facts.boards import load_board
+
+        board = load_board(config.board)
+    target = load_target(target_name(config), config.kernel_version)
+    ops = load_table(config.ops, header=config.resolver_header, port=config.port)
+    budgets = Budgets(config.max_arena, config.max_flash, config.max_macs)
+    return Firmware(target, ops, frozenset(config.custom_ops), board, budgets)

@@ -1,0 +1,53 @@
+"""``--against`` and ``--app`` -> Surroundings: what is known of all models of a run, read once."""
+
+from __future__ import annotations
+
+from tflm_lint.errors import InputError
+from tflm_lint.inputs.gather import Surroundings
+from tflm_lint.inputs.reading import read_bytes, why_unreadable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tflm_lint.facts.ops import OpTable
+    from tflm_lint.inputs.c_arrays import Against
+    from tflm_lint.sources.application import Application
+
+
+def surroundings(against: Iterable[str], app: Iterable[str], ops: OpTable) -> Surroundings:
+    """Read the models that arrays are compared with, and the sources of an application.
+
+    Raises `InputError` for what cannot be read or is of no use, `NoParserError` where the extra is not installed.
+    """
+    named = list(app)
+    return Surroundings(models_of(against), applications_of(named) if named else (), ops.ops)
+
+
+def models_of(paths: Iterable[str]) -> Against:
+    """Read the models that arrays are compared with."""
+    from tflm_lint.model.verify import Malformed, verify
+
+    found = []
+    for path in paths:
+        try:
+            data = read_bytes(path)
+            verify(data)
+        except OSError as error:
+            raise InputError(f"--against {path}: {why_unreadable(error)}") from None
+        except Malformed as error:
+            raise InputError(f"--against {path}: {error}") from None
+        found.append((path, data))
+    return tuple(found)
+
+
+def applications_of(folders: list[str]) -> tuple[Application, ...]:
+    """Read the sources of an application, folders or files."""
+    from tflm_lint.inputs.applications import read_applications
+
+    try:
+        return read_applications(folders)
+    except InputError as error:
+        raise InputError(f"--app {error}") from None
+    except OSError as error:
+        raise InputError(f"--app {error.filename}: {error.strerror or error}") from None

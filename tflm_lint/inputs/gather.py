@@ -1,0 +1,125 @@
+"""Names + what is known around them -> Subjects, one after the other: each file is read when its turn comes."""
+
+from __future__ import annotations
+
+import os
+
+from tflm_lint.errors import InputError
+from tflm_lint.inputs.reading import STANDARD_INPUT, read_bytes, why_unreadable
+from tflm_lint.inputs.subject import Subject, subject_of
+from tflm_lint.inputs.walk import SUFFIX, Exclude, files_of
+from tflm_lint.record import NamedTuple
+from tflm_lint.sources import is_source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
+
+    from tflm_lint.inputs.c_arrays import Against
+    from tflm_lint.sources.application import Application
+
+#: ESPHome's description of a wake word, beside the model of the same name.
+MANIFEST = ".json"
+#: Bytes of models that are kept between the two looks that an application takes at them; others are read again.
+KEPT = 64 << 20
+
+
+class Surroundings(NamedTuple):
+    """What is known of all models of a run."""
+
+    #: The models that the arrays of C and C++ files are to be one of.
+    against: Against = ()
+    #: The applications, and the table of operators that their registrations are looked up in.
+    applications: tuple[Application, ...] = ()
+    table: Mapping[str, Mapping[str, Any]] = {}
+
+
+NOTHING = Surroundings()
+NO_PATTERNS = Exclude()
+
+
+def subjects_in(data: bytes, path: str, around: Surroundings = NOTHING, *, named: bool = True) -> Iterator[Subject]:
+    """Yield the models in a file's bytes; ``named`` says that the user named it, rather than a folder or a pattern.
+
+    Raises `InputError` for a named source and a manifest without a model, and `OSError` where a file beside it cannot
+    be read.
+    """
+    if path.endswith(MANIFEST):
+        from tflm_lint.inputs.wake_words import subject_of_manifest
+
+        subject = subject_of_manifest(data, path)
+        if subject is None:
+            raise InputError("no manifest of a wake word, it has no tensor_arena_size")
+        yield subject
+    elif path.endswith(SUFFIX) and os.path.exists(path[: -len(SUFFIX)] + MANIFEST):  # noqa: PTH110 - pathlib is slow
+        from tflm_lint.inputs.wake_words import subject_beside_manifest
+
+        yield subject_beside_manifest(data, path)
+    elif is_source(path):
+        from tflm_lint.inputs.c_arrays import subjects_in_source
+
+        yield from subjects_in_source(data, path, around.against, named=named)
+    else:
+        yield subject_of(data, path)
+
+
+class Inputs:
+    """The models of one run. Iterating reads them; afterwards `failures` and `notes` tell of what is none."""
+
+    def __init__(self, names: Iterable[str], around: Surroundings = NOTHING, exclude: Exclude = NO_PATTERNS) -> None:
+        names = list(names)
+        self.named = frozenset(names)
+        self.around = around
+        #: What was named and cannot be linted, a line each.
+        self.failures: list[str] = []
+        #: What was named and passed over though others were linted: a shell's ``src/*.cc`` names everything.
+        self.notes: list[str] = []
+        self.paths = list(files_of(names, exclude, self.failures))
+        #: How many of the paths were read.
+        self.done = 0
+
+    def __iter__(self) -> Iterator[Subject]:
+        """Yield each model."""
+        found = False
+        for subject in self._around() if self.around.applications else self._plain():
+            found = True
+            yield subject
+        if not found:
+            self.failures += self.notes
+            self.notes = []
+            if not self.failures and (self.around.against or any(map(is_source, self.paths))):
+                self.failures.append(f"no {SUFFIX} file, and no C or C++ file with a model in it")
+
+    def _plain(self) -> Iterator[Subject]:
+        for path in self.paths:
+            yield from self._read(path)
+            self.done += 1
+
+    def _around(self) -> Iterator[Subject]:
+        """Give the models their applications; what is superfluous is known when all were looked at."""
+        from tflm_lint.inputs.applications import operators_of, with_applications
+
+        needed: set[str] = set()
+        kept: list[list[Subject] | None] = []
+        size = 0
+        for path in self.paths:
+            subjects = list(self._read(path))
+            needed.update(op for subject in subjects for op in operators_of(subject))
+            size += sum(len(subject.data) for subject in subjects)
+            kept.append(subjects if size <= KEPT or path == STANDARD_INPUT else None)
+        kept.reverse()
+        for path in self.paths:
+            known = kept.pop()
+            for subject in self._read(path) if known is None else known:
+                yield with_applications(subject, self.around.applications, self.around.table, frozenset(needed))
+            self.done += 1
+
+    def _read(self, path: str) -> Iterator[Subject]:
+        """Yield the models of one file, or note why there is none."""
+        try:
+            yield from subjects_in(read_bytes(path), path, self.around, named=path in self.named)
+        except InputError as error:
+            (self.notes if is_source(path) else self.failures).append(f"{path}: {error}")
+        except (OSError, MemoryError) as error:
+            self.failures.append(f"{getattr(error, 'filename', None) or path}: {why_unreadable(error)}")

@@ -1,0 +1,33 @@
+"""A wake word's model or manifest -> Subject: the two lie side by side, and either names both."""
+
+from __future__ import annotations
+
+import os
+
+from tflm_lint.inputs.reading import read_bytes
+from tflm_lint.inputs.subject import Subject, subject_of
+from tflm_lint.sources.manifest import MAX_BYTES, manifest_beside, read_manifest
+
+
+def subject_of_manifest(data: bytes, path: str) -> Subject | None:
+    """Read the model that a manifest names, None where the JSON is no manifest.
+
+    Raises `OSError`, with the model's path, where that cannot be read.
+    """
+    manifest = read_manifest(data, path)
+    if manifest is None:
+        return None
+    name = os.path.basename(manifest.model or os.path.splitext(path)[0] + ".tflite")  # noqa: PTH119, PTH122
+    model = os.path.join(os.path.dirname(path), name)  # noqa: PTH118, PTH120
+    return subject_of(read_bytes(model), model)._replace(manifest=manifest)
+
+
+def subject_beside_manifest(data: bytes, path: str) -> Subject:
+    """Read a model that has a JSON file beside it; raise `OSError` where that cannot be read.
+
+    JSON of another kind is passed over.
+    """
+    file = manifest_beside(path)
+    with open(file, "rb") as beside:
+        text = beside.read(MAX_BYTES + 1)
+    return subject_of(data, path)._replace(manifest=read_manifest(text, file))

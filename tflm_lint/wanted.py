@@ -1,0 +1,32 @@
+"""What a run is asked for: the findings to show, and what its outputs need of a report."""
+
+from __future__ import annotations
+
+from tflm_lint.record import NamedTuple
+
+
+class Selection(NamedTuple):
+    """Which findings to show, by prefix of their code; the longest prefix that fits decides, ignoring wins a tie."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def shows(self, code: str) -> bool:
+        """Say whether findings of this code are wanted."""
+        chosen = max((len(prefix) for prefix in self.select if code.startswith(prefix)), default=-1)
+        ignored = max((len(prefix) for prefix in self.ignore if code.startswith(prefix)), default=-1)
+        if chosen < 0 and self.select:
+            return False
+        return ignored < 0 or chosen > ignored
+
+
+class Wanted(NamedTuple):
+    """What to put into a report beyond the verdict and its figures."""
+
+    selection: Selection = Selection()
+    #: The file's SHA-256.
+    digest: bool = True
+    #: Where the arena goes.
+    arena_detail: bool = False
+    #: The arena over time as a picture; it is part of the detail.
+    picture: bool = False
