@@ -30,13 +30,15 @@ from tests.hostile.values import hostile
 from tests.oracle import bases_layout, bases_linear, bases_pointwise, bases_state
 from tests.oracle.bases import BASES
 from tests.sampling import few
-from tflm_lint.api import settings_for
+from tflm_lint.api import firmware_for
 from tflm_lint.cli import main
 from tflm_lint.facts.boards import board_names, load_board
-from tflm_lint.inspection import Settings
-from tflm_lint.linter import lint_data
-from tflm_lint.report import Report, Run
+from tflm_lint.firmware import Budgets, Firmware
+from tflm_lint.inputs.subject import subject_of
+from tflm_lint.linter import lint
+from tflm_lint.report.values import Report, Run
 from tflm_lint.reporters import reporter
+from tflm_lint.wanted import Wanted
 
 ROOMS = (bases_layout, bases_linear, bases_pointwise, bases_state)
 TARGETS = ("cortex-m4-cmsis-nn", "cortex-m55-cmsis-nn", "esp32s3-esp-nn", "x86-64-reference")
@@ -46,17 +48,20 @@ SECONDS, TIMES = 5, 20
 BOARDS = [load_board(name) for name in board_names()]
 
 
-def everything(settings: Settings, number: int) -> Settings:
+def everything(firmware: Firmware, number: int) -> tuple[Firmware, Wanted]:
     """Ask for what a report can hold, in turns: where the arena goes, its picture, a board, budgets."""
-    return settings._replace(
-        arena_detail=number % 3 > 0,
-        picture=number % 3 > 1,
+    budgets = Budgets(number % 50_000, None if number % 2 else 60_000, number)
+    firmware = firmware._replace(
         board=BOARDS[number % len(BOARDS)] if number % 4 > 1 else None,
         period_ms=float(number + 1) if number % 4 > 2 else None,
-        limits={"arena": number % 50_000, "flash": None if number % 2 else 60_000, "macs": number}
-        if number % 5
-        else {},
+        budgets=budgets if number % 5 else Budgets(),
     )
+    return firmware, Wanted(arena_detail=number % 3 > 0, picture=number % 3 > 1)
+
+
+def lint_data(data: bytes, name: str, asked: tuple[Firmware, Wanted]) -> Report:
+    """Lint bytes as they would be in a file of that name."""
+    return lint(subject_of(data, name), *asked)
 
 
 def shown(report: Report, target: str) -> str:
@@ -73,11 +78,11 @@ def shown(report: Report, target: str) -> str:
 
 def run_mutants(mutants: Iterable[tuple[int, bytes]], target: str) -> Counter[str]:
     """Lint and show each; count how far they came."""
-    settings = settings_for(target)
+    firmware = firmware_for(target)
     count: Counter[str] = Counter()
     for number, (_, data) in enumerate(mutants):
         start = time.process_time()
-        report = lint_data(data, "mutant.tflite", everything(settings, number))
+        report = lint_data(data, "mutant.tflite", everything(firmware, number))
         shown(report, target)
         assert time.process_time() - start < SECONDS
         refused = any(finding.code == "FB001" for finding in report.findings)
@@ -116,17 +121,17 @@ def test_mutants_of_real_models(shared: Path, target: str) -> None:
 @pytest.mark.parametrize("name", few(EXPENSIVE, of=["many_metadata_entries"]))
 def test_expensive_models(name: str) -> None:
     data = EXPENSIVE[name]()
-    settings = everything(settings_for("cortex-m4-cmsis-nn"), 11)
-    assert settings.picture
-    assert settings.board is not None
+    firmware, wanted = everything(firmware_for("cortex-m4-cmsis-nn"), 11)
+    assert wanted.picture
+    assert firmware.board is not None
     start = time.process_time()
-    report = lint_data(data, name, settings)
-    shown(report, settings.target.name)
+    report = lint_data(data, name, (firmware, wanted))
+    shown(report, firmware.target.name)
     assert time.process_time() - start < SECONDS
     assert not [finding.message for finding in report.findings if finding.code == "FB001"]
     tracemalloc.start()
     try:
-        shown(lint_data(data, name, settings), settings.target.name)
+        shown(lint_data(data, name, (firmware, wanted)), firmware.target.name)
         assert tracemalloc.get_traced_memory()[1] < TIMES * len(data)
     finally:
         tracemalloc.stop()
@@ -146,7 +151,7 @@ QUANTIZATION: tuple[tuple[list[float], list[int], int], ...] = (
 @pytest.mark.parametrize("op", few(sorted(BASES), every=12))
 def test_every_operator_with_hostile_tensors(op: str) -> None:
     """Give each tensor of each operator each shape and each quantization that no converter writes."""
-    settings = [settings_for(target) for target in TARGETS]
+    firmwares = [firmware_for(target) for target in TARGETS]
     number = 0
     for make in BASES[op]:
         spec = make(op, Random(op))  # noqa: S311 - chance, not secrets
@@ -161,7 +166,7 @@ def test_every_operator_with_hostile_tensors(op: str) -> None:
                 else:
                     tensor.scale, tensor.zp, tensor.qdim = quantization  # type: ignore[assignment, misc]
                 number += 1
-                target = settings[number % len(settings)]
+                target = firmwares[number % len(firmwares)]
                 report = lint_data(wrong.bytes(), op, everything(target, number))
                 shown(report, target.target.name)
     assert number or op == "CALL_ONCE", "which has no tensors"
@@ -186,7 +191,7 @@ def loop(name: str, *called: int) -> bytes:
 @pytest.mark.parametrize("name", ["CALL_ONCE", "IF", "WHILE"])
 @pytest.mark.parametrize("called", [(0, 0), (1, 0), (1, 1), (1, 2, 0), (1, 99), (1, -1), (LARGEST, 0), (-(2**31), 0)])
 def test_calls_in_a_circle(name: str, called: tuple[int, ...]) -> None:
-    report = lint_data(loop(name, *called), name, everything(settings_for("cortex-m4-cmsis-nn"), 11))
+    report = lint_data(loop(name, *called), name, everything(firmware_for("cortex-m4-cmsis-nn"), 11))
     shown(report, "cortex-m4-cmsis-nn")
     assert not report.runs
     assert report.memory is None
@@ -227,7 +232,7 @@ def test_names(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         metadata=[(name, bytes(3000))],
         signatures=[Signature(name, {name: 99}, {name: y})],
     )
-    report = lint_data(data, name, everything(settings_for("cortex-m4-cmsis-nn"), 11))
+    report = lint_data(data, name, everything(firmware_for("cortex-m4-cmsis-nn"), 11))
     text = shown(report, "cortex-m4-cmsis-nn")
     assert all(len(line) <= 80 or (name and line.startswith(text[:20])) for line in text.split("\n"))
     (tmp_path / "model.tflite").write_bytes(data)
@@ -249,10 +254,12 @@ def test_names(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
 def test_names_that_are_no_utf_8() -> None:
     bad = b"\xff\xfe\xed\xa0\x80\xc0\xaf"
     x, y = T("FLOAT32", (1, 4), name=bad), T("FLOAT16", (1, 4), name=bad)
-    report = lint_data(single_op("RELU", [x], [y]), "\udcff\ud800.tflite", settings_for("cortex-m4-cmsis-nn"))
+    report = lint_data(
+        single_op("RELU", [x], [y]), "\udcff\ud800.tflite", (firmware_for("cortex-m4-cmsis-nn"), Wanted())
+    )
     text = shown(report, "cortex-m4-cmsis-nn")
     assert "\\udcff" in text
-    assert any(finding.tensor_name for finding in report.findings)
+    assert any(finding.place.tensor_name for finding in report.findings)
 
 
 FILE_NAMES = [name for name in NAMES.values() if name and "/" not in name and "\0" not in name]
@@ -393,7 +400,7 @@ def test_no_memory(paths: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest
         raise MemoryError
 
     monkeypatch.chdir(paths.folder)
-    monkeypatch.setattr("tflm_lint.commands.check.read_whole", refuse)
+    monkeypatch.setattr("tflm_lint.inputs.reading.read_whole", refuse)
     assert main(["good.tflite"]) == 2
     assert capsys.readouterr().err == "tflm-lint: error: good.tflite: not enough memory\n"
 

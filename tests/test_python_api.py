@@ -109,8 +109,8 @@ def test_findings() -> None:
     assert report.memory is None
     (finding,) = (one for one in report.findings if one.severity == "error")
     assert isinstance(finding, Finding)
-    assert (finding.code, finding.name, finding.op) == ("OP102", "unknown-custom-operator", "CUSTOM:Foo")
-    assert (finding.subgraph, finding.operator) == (0, 0)
+    assert (finding.code, finding.name, finding.place.op) == ("OP102", "unknown-custom-operator", "CUSTOM:Foo")
+    assert (finding.place.subgraph, finding.place.operator) == (0, 0)
     assert "Foo" in finding.message
     assert report.worst() == 2
     data = single_op("CUSTOM:Foo", [x], [y])

@@ -104,7 +104,7 @@ def target_name(config: Config) -> str:
         from tflm_lint.facts.boards import load_board
 
         named = load_board(config.board).target
-    return named or DEFAULT_TARGET
+    return DEFAULT_TARGET if named is None else named
 
 
 def fields_of(table: dict[str, Any], path: str, where: str, folder: str) -> dict[str, Any]:

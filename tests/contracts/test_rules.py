@@ -21,8 +21,6 @@ RULES = {entry.code: entry for entry in entries()}
 #: The families of DESIGN.md.
 FAMILIES = {"FB", "OP", "QT", "SH", "AR", "FL", "CA", "PF"}
 SECTIONS = ("What it means", "Why it matters", "How to fix it", "Example")
-#: The linter makes this finding itself: there is no model to check.
-UNCHECKED = {"FB001"}
 GATED = {entry.code: entry.gate for entry in RULES.values() if entry.gate is not None}
 #: Gates that are part of what a rule says: small arenas and short names are worth no word.
 DECIDING = {"big_arena", "several_kernels", "long_names"}
@@ -113,12 +111,8 @@ def test_the_docstring_is_documentation(code: str) -> None:
 @pytest.mark.parametrize("code", RULES)
 def test_the_rule_has_one_check(code: str) -> None:
     rule = load_rule(code)
-    check = getattr(rule, "check", None)
-    if code in UNCHECKED:
-        assert check is None
-        return
-    assert list(inspect.signature(check).parameters) == ["inspection"]
-    assert check.__doc__
+    assert list(inspect.signature(rule.check).parameters) == ["inspection"]
+    assert rule.check.__doc__
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -153,7 +147,7 @@ def test_refusals_are_errors_and_silent_wrongness_is_a_warning() -> None:
 
 
 def test_every_rule_can_be_broken() -> None:
-    reachable = {*GATED, *UNCHECKED, *codes_that_violations_carry()}
+    reachable = {*GATED, *codes_that_violations_carry()}
     from tests.rules.constraints import judged_codes
 
     assert set(RULES) == reachable | judged_codes()
@@ -161,8 +155,6 @@ def test_every_rule_can_be_broken() -> None:
 
 def test_a_rule_has_a_gate_or_waits_for_violations() -> None:
     for code in RULES:
-        if code in UNCHECKED:
-            continue
         source = inspect.getsource(load_rule(code))
         waits = "tflm_lint.rules.broken" in source
         assert waits != (code in GATED), f"{code} has a gate or reports violations, not both"

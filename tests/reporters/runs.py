@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.findings import Finding
-from tflm_lint.report import Flash, Memory, OpRow, Report, Run, Work
+from tflm_lint.findings import Finding, Location
+from tflm_lint.report.values import Flash, Memory, OpRow, Report, Run, Work
 
 DIGEST = "0123456789abcdef" * 4
 
@@ -31,8 +31,13 @@ BAD = Report(
     1234,
     False,
     (
-        *(Finding("OP104", "hybrid-quantization", "error", HYBRID, 0, n, "CONV_2D", n + 1, f"w{n}") for n in range(6)),
-        Finding("QT204", "inconsistent-quantization", "warning", "bias scale is 1", 1, 2, "CONV_2D", 3, "bias"),
+        *(
+            Finding("OP104", "hybrid-quantization", "error", HYBRID, Location(0, n, "CONV_2D", n + 1, f"w{n}"))
+            for n in range(6)
+        ),
+        Finding(
+            "QT204", "inconsistent-quantization", "warning", "bias scale is 1", Location(1, 2, "CONV_2D", 3, "bias")
+        ),
     ),
     None,
     None,
@@ -53,11 +58,7 @@ HOSTILE = Report(
             "unknown-custom-operator",
             "error",
             f"no operator {HOSTILE_NAME}",
-            0,
-            0,
-            f"CUSTOM:{HOSTILE_NAME}",
-            0,
-            HOSTILE_NAME,
+            Location(0, 0, f"CUSTOM:{HOSTILE_NAME}", 0, HOSTILE_NAME),
         ),
     ),
     None,

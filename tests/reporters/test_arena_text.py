@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.reporters.runs import GOOD, HOSTILE_NAME, run_of
-from tflm_lint.report import ArenaDetail, ArenaLetter, ArenaPart, Memory, Report, Time
+from tflm_lint.report.values import ArenaDetail, ArenaLetter, ArenaPart, Memory, Report, Time
 from tflm_lint.reporters import text_report
 
 DETAIL = ArenaDetail(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.reporters.runs import BAD, GOOD, HOSTILE, run_of
-from tflm_lint.report import Memory
+from tflm_lint.report.values import Memory
 from tflm_lint.reporters import text_report
 
 GOOD_TEXT = """\

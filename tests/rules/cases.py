@@ -11,7 +11,8 @@ from tests.build import Graph, Op, T, build, chain, single_op
 from tflm_lint.facts.ops import load_ops
 from tflm_lint.facts.targets import load_target
 from tflm_lint.findings import Problem
-from tflm_lint.inspection import Inspection, Settings
+from tflm_lint.firmware import Firmware
+from tflm_lint.inspection import Inspection
 from tflm_lint.model.graph import Model, Sparsity
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rules.registry import rules_for
@@ -32,8 +33,8 @@ class Case(NamedTuple):
 
 
 def inspection_of(model: bytes | Model, target: str = REFERENCE, custom_ops: tuple[str, ...] = ()) -> Inspection:
-    settings = Settings(load_target(target), load_ops(), frozenset(custom_ops))
-    return Inspection(load_bytes(model) if isinstance(model, bytes) else model, settings)
+    firmware = Firmware(load_target(target), load_ops(), frozenset(custom_ops))
+    return Inspection.of_model(load_bytes(model) if isinstance(model, bytes) else model, firmware)
 
 
 def problems(model: bytes | Model, target: str = REFERENCE) -> list[tuple[str, Problem]]:

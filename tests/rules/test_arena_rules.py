@@ -16,6 +16,7 @@ from tflm_lint.inspection import Inspection
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rules.registry import rules_for
+from tflm_lint.wanted import Wanted
 
 S3 = "esp32s3-esp-nn"
 
@@ -49,7 +50,7 @@ def test_other_kernels_only_where_the_user_asks_where_the_arena_goes() -> None:
     inspection = inspection_of(big_filter(), "cortex-m55-cmsis-nn")
     assert messages("AR604", inspection) == []
     inspection = inspection_of(big_filter(), S3)
-    detailed = Inspection(inspection.model, inspection.settings._replace(arena_detail=True))
+    detailed = Inspection(inspection.subject, inspection.firmware, Wanted(arena_detail=True))
     _, message = messages("AR604", detailed)
     plain = load_target(S3)._replace(kernels="reference")
     wanted = [plan_memory(inspection.model, target).arena_required for target in (load_target(S3), plain)]
@@ -61,7 +62,7 @@ def test_kernels_that_do_not_run_the_model_have_no_arena() -> None:
     wide = T("INT16", (1, 4096), scale=0.1, zp=0)
     data = cases.dense(i8(2, 4096, scale=[0.1, 0.2], data=1), wide, T("INT16", (1, 2), scale=0.1, zp=0))
     inspection = inspection_of(data, "cortex-m4-reference")
-    detailed = Inspection(inspection.model, inspection.settings._replace(arena_detail=True))
+    detailed = Inspection(inspection.subject, inspection.firmware, Wanted(arena_detail=True))
     assert detailed.memory is not None
     assert detailed.memory.arena_used > 8192
     assert messages("AR604", detailed) == []

@@ -10,6 +10,7 @@ import pytest
 from tests.build import single_op
 from tests.rules.cases import CMSIS, f32, i8, inspection_of
 from tflm_lint.facts.boards import Board, load_board
+from tflm_lint.firmware import Budgets
 from tflm_lint.inspection import Inspection
 from tflm_lint.rules.gates import is_open
 from tflm_lint.rules.registry import load_rule
@@ -25,8 +26,7 @@ def kws(root: Path) -> Inspection:
 
 def limited(inspection: Inspection, board: Board | None = None, **limits: int) -> list[str]:
     """Return what the rule says of the model with these budgets."""
-    settings = inspection.settings._replace(board=board, limits=limits)
-    bound = Inspection(inspection.model, settings)
+    bound = Inspection(inspection.subject, inspection.firmware._replace(board=board, budgets=Budgets(**limits)))
     rule = load_rule(CODE)
     messages = [problem.message for problem in rule.check(bound)]
     assert is_open(rule.GATE, bound) == bool(messages)

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from tflm_lint.source_linter import lint_source
 
 from tflm_lint.cli import main
 from tflm_lint.emitters.styles import STYLES
 from tflm_lint.facts.ops import load_ops
 from tflm_lint.facts.targets import load_target
-from tflm_lint.inspection import Settings
-from tflm_lint.report import Report
+from tflm_lint.firmware import Firmware
+from tflm_lint.inputs.c_arrays import subjects_in_source
+from tflm_lint.linter import lint as lint_subject
+from tflm_lint.report.values import Report
 from tflm_lint.rules.index import GATES
 from tflm_lint.rules.registry import load_rule
 
@@ -25,8 +26,9 @@ GOOD = f"// a model\nalignas(16) const unsigned char g_model[] = {{\n{NUMBERS}\n
 
 
 def lint(source: str, against: tuple[tuple[str, bytes], ...] = ()) -> tuple[Report, ...]:
-    settings = Settings(load_target("cortex-m4-cmsis-nn"), load_ops(), frozenset())
-    return lint_source(source.encode(), "src/model.cc", settings, against=against)
+    firmware = Firmware(load_target("cortex-m4-cmsis-nn"), load_ops())
+    subjects = subjects_in_source(source.encode(), "src/model.cc", against)
+    return tuple(lint_subject(subject, firmware) for subject in subjects)
 
 
 def found(source: str, against: tuple[tuple[str, bytes], ...] = ()) -> dict[str, list[tuple[str, int | None]]]:
@@ -35,7 +37,7 @@ def found(source: str, against: tuple[tuple[str, bytes], ...] = ()) -> dict[str,
     codes: dict[str, list[tuple[str, int | None]]] = {}
     for finding in report.findings:
         if finding.code in {*GATES["array"], "FB001", "FB002"}:
-            codes.setdefault(finding.code, []).append((finding.message, finding.line))
+            codes.setdefault(finding.code, []).append((finding.message, finding.place.line))
     return codes
 
 
