@@ -154,7 +154,7 @@ def test_emit(good: Path) -> None:
 @pytest.mark.parametrize("call", [lint, plan, lambda path, **target: lint_bytes(Path(path).read_bytes(), **target)])
 def test_an_unknown_target(good: Path, call: Callable[..., object]) -> None:
     for name in ("cortex-m99", "", "../targets/cortex-m4-reference", "cortex-m4-reference\n"):
-        with pytest.raises(TableError, match=r"expected one of .*cortex-m4-cmsis-nn"):
+        with pytest.raises(TableError, match=r"(did you mean|expected one of) .*cortex-m"):
             call(good, target=name)
     assert issubclass(TableError, ValueError)
 
