@@ -314,6 +314,10 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
 }
 
 
+#: A `memmove` of a negative size: it depends on the processor which code of the C library that runs, and how it ends.
+UNDEFINED = ("overlap by more than a frame",)
+
+
 @pytest.mark.parametrize("name", HOLDS)
 def test_what_holds(name: str) -> None:
     assert said(HOLDS[name]) == []
@@ -328,7 +332,7 @@ def test_what_breaks(name: str) -> None:
 @pytest.mark.slow  # several hang, as they should
 @pytest.mark.skipif(not interpreter.available(), reason="needs the tflite-micro package")
 def test_the_interpreter_agrees() -> None:
-    names = [*HOLDS, *BROKEN]
+    names = [name for name in (*HOLDS, *BROKEN) if name not in UNDEFINED]
     models = [HOLDS.get(name) or BROKEN[name][0] for name in names]
     real = interpreter.judge(models, processes=1, seconds=3)
     other = {

@@ -79,17 +79,23 @@ def _kind(wanted: tuple[str, ...], violation: Violation, clues: Clues) -> bool: 
     return violation.kind in wanted
 
 
+def _argument(wanted: tuple[str, ...], violation: Violation, clues: Clues) -> bool:  # noqa: ARG001 - as above
+    return violation.argument in wanted
+
+
 def _pattern(wanted: tuple[str, ...], violation: Violation, clues: Clues) -> bool:
     return all(getattr(patterns, name)(violation, clues) for name in wanted)
 
 
 #: Clause -> predicate; each takes a list. ``op``: the operator's name. ``type``: the type of the tensor to blame.
-#: ``holds``: a type among the operator's inputs and outputs. ``pattern``: functions of `patterns`, all must hold.
+#: ``argument``: the argument to blame, as the op table names it. ``holds``: a type among the operator's inputs and
+#: outputs. ``pattern``: functions of `patterns`, all must hold.
 CLAUSES: dict[str, Callable[[tuple[str, ...], Violation, Clues], bool]] = {
     "op": _op,
     "type": _type,
     "holds": _holds,
     "effect": _effect,
     "kind": _kind,
+    "argument": _argument,
     "pattern": _pattern,
 }

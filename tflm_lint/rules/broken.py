@@ -34,8 +34,7 @@ def consequence(violation: Violation) -> str:
         newer = violation.elsewhere.startswith("tflm-")
         return f" ({violation.elsewhere} runs it)" if newer else f" (the {violation.elsewhere} kernels run it)"
     if violation.effect == "crash":
-        said = "crash" in violation.reason or "abort" in violation.reason
-        return "" if said else " (TFLM crashes instead of reporting an error)"
+        return "" if violation.tells else " (TFLM crashes instead of reporting an error)"
     if violation.effect == "reject" and violation.stage == "invoke":
         return " (AllocateTensors succeeds, Invoke fails)"
     return ""

@@ -19,11 +19,6 @@ def flex_operator(violation: Violation, clues: Clues) -> bool:
     return (clues.op_name(violation) or "").startswith("CUSTOM:Flex")
 
 
-def missing_bias(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001
-    """Recognise that it is the bias that an operator misses, and nothing else."""
-    return violation.reason.startswith("bias is ") or violation.reason.split(":")[0] == "misses bias"
-
-
 def tensor_list(violation: Violation, clues: Clues) -> bool:
     """Recognise a loop over TensorLists: an RNN that was neither fused nor unrolled."""
     name = clues.op_name(violation) or ""

@@ -6,8 +6,8 @@ quantization is the old scheme (OP106), anything else an unsupported type (OP103
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import listed
 from tflm_lint.verdict.violations import Violation
+from tflm_lint.verdict.wording import Choice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,8 +47,9 @@ def judge_types(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[V
             best = checked or mismatch
     if wrong is not None:
         arg, name, types = wrong[0]
-        reason = f"{arg.name} is {arg.type}, expected {_listed(types)}; TFLM does not look"
-        yield Violation("types", "OP120", "wrong", "allocate", reason, subgraph, index, arg.index)
+        words = "{it} is {type}, expected {wanted}; TFLM does not look"
+        values = {"it": arg.name, "type": arg.type, "wanted": _choice(types)}
+        yield Violation("types", "OP120", "wrong", "allocate", words, values, name, subgraph, index, arg.index)
         return
     assert best is not None  # noqa: S101 - there is at least one row
     yield _violation(checks, args, best[0], subgraph, index)
@@ -77,27 +78,30 @@ def _violation(
         if all(of not in accepted or all(a.type in accepted[of] for a in args[of]) for of in before):
             types = types | accepted.get(name, frozenset())
     first = next((a for key in args for a in args[key]), arg)
-    rule, reason = "OP103", f"{arg.name} is {arg.type}, expected {_listed(types)}"
+    rule, words = "OP103", "{it} is {type}, expected {wanted}"
+    values = {"it": arg.name, "type": arg.type, "first": first.name, "first_type": first.type, "wanted": _choice(types)}
     if arg is not first and before:
-        reason = f"{arg.name} is {arg.type} while {first.name} is {first.type}, expected {_listed(types)}"
+        words = "{it} is {type} while {first} is {first_type}, expected {wanted}"
     if any(a.type == "FLOAT16" for group in args.values() for a in group):
         rule = "OP105"
     elif arg.type == "UINT8" and arg.quantized:
         rule = "OP106"
     elif first.type == "FLOAT32" and arg.type in INTEGERS and arg is not first and arg.name in checks.entry.inputs:
         rule = "OP104"
-        reason = f"{arg.name} is {arg.type} while {first.name} is FLOAT32 (hybrid)"
+        words = "{it} is {type} while {first} is {first_type} (hybrid)"
     return Violation(
         "types",
         rule,
         raw.get("types_effect", "reject"),
         raw.get("types_at", "allocate"),
-        reason,
+        words,
+        values,
+        name,
         subgraph,
         index,
         arg.index,
     )
 
 
-def _listed(types: frozenset[str]) -> str:
-    return listed(tuple(sorted(types, key=lambda one: ORDER.index(one) if one in ORDER else len(ORDER))))
+def _choice(types: frozenset[str]) -> Choice:
+    return Choice(sorted(types, key=lambda one: ORDER.index(one) if one in ORDER else len(ORDER)))

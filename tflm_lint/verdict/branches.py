@@ -44,7 +44,8 @@ def _late(violation: Violation) -> bool:
 
 
 def _silent(violation: Violation, where: str) -> Violation:
-    return violation._replace(effect="wrong", rule="OP120", reason=f"{violation.reason}: {where}")
+    because = f"{violation.because}: {where}" if violation.because else where
+    return violation._replace(effect="wrong", rule="OP120", because=because)
 
 
 def _failing(model: Model, violations: list[Violation]) -> frozenset[int]:

@@ -54,11 +54,22 @@ class Shared:
 class Arg:
     """One tensor of an operator under the name that the kernel gives it."""
 
-    __slots__ = ("_data", "_elements", "index", "model", "name", "shape", "shared", "tensor", "type")
+    __slots__ = ("_data", "_elements", "argument", "index", "model", "name", "shape", "shared", "tensor", "type")
 
-    def __init__(self, name: str, index: int, tensor: Tensor, model: Model, shared: Shared | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        index: int,
+        tensor: Tensor,
+        model: Model,
+        shared: Shared | None = None,
+        *,
+        argument: str | None = None,
+    ) -> None:
         self.shared = shared
         self.name = name
+        #: The op table's name: ``inputs`` for ``inputs[2]``; None for a tensor that is no argument of the operator.
+        self.argument = argument
         self.index = index
         self.tensor = tensor
         self.model = model
@@ -227,7 +238,7 @@ class Op:
             position, is_output = place
             indices = self.operator.outputs if is_output else self.operator.inputs
             if position < len(indices):
-                found = self._at(name, indices[position])
+                found = self._at(name, indices[position], name)
         self._args[name] = found
         return found
 
@@ -238,7 +249,7 @@ class Op:
             return () if arg is None else (arg,)
         position, is_output = self.entry.places[name]
         indices = (self.operator.outputs if is_output else self.operator.inputs)[position:]
-        found = (self._at(f"{name}[{number}]", index) for number, index in enumerate(indices))
+        found = (self._at(f"{name}[{number}]", index, name) for number, index in enumerate(indices))
         return tuple(arg for arg in found if arg is not None)
 
     def each(self, of: str | tuple[str, ...]) -> Iterator[Arg]:
@@ -246,10 +257,10 @@ class Op:
         for name in (of,) if isinstance(of, str) else of:
             yield from self.all(name)
 
-    def _at(self, name: str, index: int) -> Arg | None:
+    def _at(self, name: str, index: int, argument: str) -> Arg | None:
         if not 0 <= index < len(self.subgraph.tensors):
             return None
-        return Arg(name, index, self.subgraph.tensors[index], self.model, self.shared)
+        return Arg(name, index, self.subgraph.tensors[index], self.model, self.shared, argument=argument)
 
     @property
     def has_options(self) -> bool:
@@ -259,6 +270,10 @@ class Op:
     def option(self, name: str) -> Any:
         """Return an option; 0 where the file has no options table of the operator's own kind (TFLM zero-fills)."""
         return self.operator.options.get(name, 0) if self.has_options else 0
+
+    def condition(self, name: str) -> Any:
+        """Return an option as conditions see it: `option`, and a fused activation that the file leaves out is NONE."""
+        return self.activation if name == "fused_activation_function" else self.option(name)
 
     @property
     def activation(self) -> str:

@@ -13,11 +13,11 @@ from tflm_lint.model.calls import reachable
 from tflm_lint.model.graph import CUSTOM
 from tflm_lint.verdict.argument_types import judge_types
 from tflm_lint.verdict.context import Op, Shared
-from tflm_lint.verdict.kinds import At
 from tflm_lint.verdict.model_level import judge_model
 from tflm_lint.verdict.silent import judge_silent
 from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of
 from tflm_lint.verdict.violations import Violation
+from tflm_lint.verdict.wording import Names, Shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model, Operator, OperatorCode
-    from tflm_lint.verdict.context import Arg
+    from tflm_lint.verdict.kinds import Broken
 
 
 def judge(
@@ -67,8 +67,8 @@ def judge(
         found = settle(model, found, reached)
     found += judge_silent(model)
     if shared.left < 0:
-        reason = "operators look at the same constants so often that the last ones were not held against their values"
-        found.append(Violation("allowance", "OP120", "wrong", "allocate", reason))
+        words = "operators look at the same constants so often that the last ones were not held against their values"
+        found.append(Violation("allowance", "OP120", "wrong", "allocate", words))
     return tuple(found)
 
 
@@ -78,27 +78,34 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
     raw = entry.raw
     operator = op.operator
 
-    def violation(kind: str, rule: str, effect: str, reason: str, tensor: int | None = None) -> Violation:
-        return Violation(kind, rule, effect, "allocate", reason, subgraph, index, tensor)
+    def violation(
+        kind: str, rule: str, effect: str, words: str, argument: str | None = None, **values: object
+    ) -> Violation:
+        return Violation(kind, rule, effect, "allocate", words, values, argument, subgraph, index)
 
     if operator.custom_options is not None and not entry.key.startswith(CUSTOM):
         yield violation(
             "custom_options",
             "OP114",
             "reject",
-            f"holds {operator.custom_options.size} bytes of custom_options, a builtin operator must have none",
+            "holds {size} bytes of custom_options, a builtin operator must have none",
+            size=operator.custom_options.size,
         )
     missing = [
         name
         for name in entry.inputs
         if name not in entry.optional and name != entry.variadic_input and op.arg(name) is None
     ]
-    missing_outputs = [name for name in entry.outputs if name != entry.variadic_output and op.arg(name) is None]
-    missing_outputs = [name for name in missing_outputs if name not in entry.optional]
+    missing += [
+        name
+        for name in entry.outputs
+        if name != entry.variadic_output and op.arg(name) is None and name not in entry.optional
+    ]
     yield from _arity(op, checks, violation)
-    if missing or missing_outputs:
+    if missing:
         effect = raw.get("missing_input", "reject")
-        yield violation("missing", "OP111", effect, f"misses {' and '.join(missing + missing_outputs)}")
+        argument = missing[0] if len(missing) == 1 else None
+        yield violation("missing", "OP111", effect, "misses {missing}", argument, missing=Names(missing))
         # the rest of the entry speaks of arguments that are not there
         return
     types_hold = True
@@ -111,10 +118,10 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
             continue
         if check.effect == "wrong" and not types_hold:
             continue
-        reason = check.holds(op, check.parameters)
-        if reason is not None:
+        broken = check.broken(op)
+        if broken is not None:
             shapes_hold = shapes_hold and check.rule != SILENT["SH"]
-            yield _broken(op, check, reason, subgraph, index)
+            yield _violation(op, check, broken, subgraph, index)
     if not shapes_hold:
         yield from _empty(op, subgraph, index)
 
@@ -126,22 +133,45 @@ def _empty(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
     for name in (*op.entry.inputs, *outputs):
         for arg in op.all(name):
             if not arg.elements and not arg.constant:
-                reason = f"{arg.name} is {list(arg.shape)} and has no memory, TFLM goes by another shape and crashes"
-                yield Violation("empty", "SH302", "crash", "invoke", reason, subgraph, index, arg.index)
+                yield Violation(
+                    "empty",
+                    "SH302",
+                    "crash",
+                    "invoke",
+                    "{it} is {shape} and has no memory, TFLM goes by another shape and crashes",
+                    {"it": arg.name, "shape": Shape(arg.shape)},
+                    name,
+                    subgraph,
+                    index,
+                    arg.index,
+                    tells=True,
+                )
                 return
 
 
-def _broken(op: Op, check: Check, reason: str | At, subgraph: int, index: int) -> Violation:
-    tensor: Arg | None
-    if isinstance(reason, At):
-        text, tensor = reason.reason, reason.arg
+def _violation(op: Op, check: Check, broken: Broken, subgraph: int, index: int) -> Violation:
+    blamed, argument, tensor = broken.at, check.of, None
+    if blamed is None or isinstance(blamed, str):
+        argument = blamed or argument
+        args = () if argument is None else op.all(argument)
+        tensor = args[0].index if args else None
     else:
-        text, tensor = reason, next(iter(op.all(check.of)), None) if check.of is not None else None
-    if check.because:
-        text = f"{text}: {check.because}"
-    at = None if tensor is None else tensor.index
+        argument, tensor = blamed.argument, blamed.index
     return Violation(
-        check.kind, check.rule, check.effect, check.stage, text, subgraph, index, at, None, check.elsewhere
+        check.kind,
+        check.rule,
+        check.effect,
+        check.stage,
+        broken.words,
+        broken.values,
+        argument,
+        subgraph,
+        index,
+        tensor,
+        None,
+        check.elsewhere,
+        check.because,
+        check.tells,
     )
 
 
@@ -158,35 +188,44 @@ def _arity(op: Op, checks: Checks, violation: Callable[..., Violation]) -> Itera
         if allowed is not None:
             numbers = allowed if isinstance(allowed, tuple) else (allowed,)
             if have not in numbers:
+                words = "has {have} {field}, expected {wanted}"
                 wanted = " or ".join(map(str, numbers))
-                yield violation("arity", "OP110", "reject", f"has {have} {field}, expected {wanted}")
+                yield violation("arity", "OP110", "reject", words, have=have, field=field, wanted=wanted)
         elif variadic is None and have > len(names):
-            yield violation("arity", "OP120", "wrong", f"has {have} {field}, TFLM looks at the first {len(names)} only")
+            words = "has {have} {field}, TFLM looks at the first {known} only"
+            yield violation("arity", "OP120", "wrong", words, have=have, field=field, known=len(names))
 
 
 def _unknown(code: OperatorCode, ops: OpTable, subgraph: int, index: int) -> Violation:
     if code.name in ops.newer:
         rule = "OP102" if code.builtin == CUSTOM else "OP101"
         name = code.custom if code.builtin == CUSTOM else code.builtin
-        reason = f"{ops.newer[code.name]} has no {name}, today's TFLM has it"
-        return Violation("unknown", rule, "reject", "allocate", reason, subgraph, index, elsewhere="tflm-2026-10")
-    if code.builtin == CUSTOM:
-        if not code.custom:
-            return Violation(
-                "unknown", "OP102", "reject", "allocate", "custom operator without a custom_code", subgraph, index
-            )
-        reason = f"custom operator {code.custom} is not one of TFLM's"
-        return Violation("unknown", "OP102", "reject", "allocate", reason, subgraph, index)
-    whose = "TFLM" if ops.name == "ops.yaml" else os.path.basename(ops.name)  # noqa: PTH119 - pathlib is slow to import
-    reason = f"{whose} has no {code.builtin}"
-    return Violation("unknown", "OP101", "reject", "allocate", reason, subgraph, index)
+        words, values = "{whose} has no {name}, today's TFLM has it", {"whose": ops.newer[code.name], "name": name}
+        from tflm_lint.verdict.ports import DEFAULT
+
+        elsewhere: str | None = DEFAULT
+    elif code.builtin == CUSTOM:
+        rule, elsewhere = "OP102", None
+        words = (
+            "custom operator {name} is not one of TFLM's" if code.custom else "custom operator without a custom_code"
+        )
+        values = {"name": code.custom}
+    else:
+        rule, elsewhere = "OP101", None
+        words, values = "{whose} has no {name}", {"whose": _whose(ops), "name": code.builtin}
+    return Violation("unknown", rule, "reject", "allocate", words, values, None, subgraph, index, elsewhere=elsewhere)
+
+
+def _whose(ops: OpTable) -> str:
+    return "TFLM" if ops.name == "ops.yaml" else os.path.basename(ops.name)  # noqa: PTH119 - pathlib is slow to import
 
 
 def _unreached(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Violation]:
     """Name a scratch buffer that no lifetime is computed for: `CommitPlan` writes through a pointer nobody set."""
     if any(applies(when, op) for when in checks.scratch):
-        reason = f"needs a scratch buffer in subgraph {subgraph}, which the first never reaches: TFLM crashes"
-        yield Violation("unreached", "OP115", "crash", "allocate", reason, subgraph, index)
+        words = "needs a scratch buffer in subgraph {subgraph}, which the first never reaches: TFLM crashes"
+        values = {"subgraph": subgraph}
+        yield Violation("unreached", "OP115", "crash", "allocate", words, values, None, subgraph, index, tells=True)
 
 
 def _dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator) -> Iterator[Violation]:
@@ -196,5 +235,6 @@ def _dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator
         if 0 <= output < len(tensors):
             shape = tensors[output].shape
             if shape != (0,) and any(dimension < 1 for dimension in shape):
-                reason = f"output shape is {list(shape)}, every dimension must be at least 1"
-                yield Violation("dynamic", "SH301", "reject", "allocate", reason, subgraph, index, output)
+                words = "output shape is {shape}, every dimension must be at least 1"
+                values = {"shape": Shape(shape)}
+                yield Violation("dynamic", "SH301", "reject", "allocate", words, values, None, subgraph, index, output)

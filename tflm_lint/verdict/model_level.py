@@ -7,6 +7,7 @@ from math import prod
 from tflm_lint.model import offline_plan
 from tflm_lint.model.types import SIZES, bytes_of
 from tflm_lint.verdict.violations import Violation
+from tflm_lint.verdict.wording import Shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +30,16 @@ def _types_without_size(model: Model, ops: OpTable) -> Iterator[Violation]:
     for number, subgraph in enumerate(model.subgraphs):
         for index, tensor in enumerate(subgraph.tensors):
             if tensor.type not in SIZES or tensor.type in ops.sizeless:
-                reason = f"type {tensor.type} has no size in TFLM, which refuses a model that holds such a tensor"
-                yield Violation("type_without_size", "OP108", "reject", "allocate", reason, number, None, index)
+                yield Violation(
+                    "type_without_size",
+                    "OP108",
+                    "reject",
+                    "allocate",
+                    "type {type} has no size in TFLM, which refuses a model that holds such a tensor",
+                    {"type": tensor.type},
+                    subgraph=number,
+                    tensor=index,
+                )
 
 
 def _offline_plan(model: Model) -> Iterator[Violation]:
@@ -40,18 +49,16 @@ def _offline_plan(model: Model) -> Iterator[Violation]:
             continue
         rule, effect = "AR601", "reject"
         if plan.kind == offline_plan.COUNT:
-            reason = f"{offline_plan.NAME} names {plan.has} tensors of {plan.expected}"
+            words = "{name} names {have} tensors of {wanted}"
         elif plan.kind == offline_plan.TRUNCATED:
-            reason = f"{offline_plan.NAME} holds {plan.has} bytes, expected {plan.expected}: TFLM reads on behind them"
+            words = "{name} holds {have} bytes, expected {wanted}: TFLM reads on behind them"
             rule, effect = "OP120", "wrong"
         else:
-            reason = (
-                f"{offline_plan.NAME} holds {plan.has} bytes, expected a header of {plan.expected}: "
-                "TFLM reads the count all the same"
-            )
+            words = "{name} holds {have} bytes, expected a header of {wanted}: TFLM reads the count all the same"
             # the count is then what happens to follow in the file, or nothing at all
             effect = "crash" if plan.kind == offline_plan.ABSENT else "reject"
-        yield Violation("offline_plan", rule, effect, "allocate", reason, path=f"Model.metadata[{index}]")
+        values = {"name": offline_plan.NAME, "have": plan.has, "wanted": plan.expected}
+        yield Violation("offline_plan", rule, effect, "allocate", words, values, path=f"Model.metadata[{index}]")
 
 
 def _negative_dimensions(model: Model) -> Iterator[Violation]:
@@ -65,8 +72,16 @@ def _negative_dimensions(model: Model) -> Iterator[Violation]:
         used.update(subgraph.inputs, subgraph.outputs)
         for index, tensor in enumerate(subgraph.tensors):
             if index in used and index not in made and min(tensor.shape, default=1) < 0:
-                reason = f"shape is {list(tensor.shape)}, a dynamic dimension leaves TFLM no size to compute with"
-                yield Violation("dynamic", "SH301", "reject", "allocate", reason, number, None, index)
+                yield Violation(
+                    "dynamic",
+                    "SH301",
+                    "reject",
+                    "allocate",
+                    "shape is {shape}, a dynamic dimension leaves TFLM no size to compute with",
+                    {"shape": Shape(tensor.shape)},
+                    subgraph=number,
+                    tensor=index,
+                )
 
 
 def _intermediates(model: Model) -> Iterator[Violation]:
@@ -79,5 +94,14 @@ def _intermediates(model: Model) -> Iterator[Violation]:
                 tensor = subgraph.tensors[index]
                 size = bytes_of(tensor.type, prod(tensor.shape))
                 if size:
-                    reason = f"intermediate tensor of shape {list(tensor.shape)} takes {size} bytes, expected none"
-                    yield Violation("intermediates", "SH302", "reject", "allocate", reason, number, position, index)
+                    yield Violation(
+                        "intermediates",
+                        "SH302",
+                        "reject",
+                        "allocate",
+                        "intermediate tensor of shape {shape} takes {size} bytes, expected none",
+                        {"shape": Shape(tensor.shape), "size": size},
+                        subgraph=number,
+                        operator=position,
+                        tensor=index,
+                    )

@@ -11,8 +11,8 @@ from textwrap import fill
 
 from tflm_lint.facts import tables
 from tflm_lint.verdict import kinds
-from tflm_lint.verdict.kinds import listed
 from tflm_lint.verdict.table import load_table
+from tflm_lint.verdict.wording import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def type_rows(entry: Entry) -> Iterator[str]:
             groups: dict[str, list[str]] = {}
             for name, types in row.items():
                 if entry.places[name][1] is is_output:
-                    groups.setdefault(listed(_tuple(types)), []).append(f"{name}*" if name in unchecked else name)
+                    groups.setdefault(str(listed(_tuple(types))), []).append(f"{name}*" if name in unchecked else name)
             sides.append(", ".join(f"{', '.join(names)} {types}" for types, names in groups.items()))
         yield " → ".join(side for side in sides if side)
     if not rows:
@@ -224,7 +224,7 @@ def _shown(value: object) -> str:
         if len(items) > 5:
             return f"{items[0]}, {items[1]} … {items[-1]}"
         names = all(isinstance(item, str) and item.islower() for item in value)
-        return " and ".join(items) if names and len(items) < 3 else ", ".join(items) if names else listed(tuple(items))
+        return " and ".join(items) if names and len(items) < 3 else ", ".join(items) if names else str(listed(items))
     return f"{value:.9g}" if isinstance(value, float) else str(value)
 
 

@@ -14,7 +14,7 @@ from tflm_lint.verdict.violations import Violation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tflm_lint.model.graph import Model, Subgraph, Tensor
 
@@ -30,8 +30,10 @@ def judge_silent(model: Model) -> Iterator[Violation]:
         for index in sorted(used):
             if 0 <= index < len(subgraph.tensors):
                 tensor = subgraph.tensors[index]
-                for rule, reason in _tensor(model, tensor):
-                    yield Violation("silent.tensor", rule, "wrong", "allocate", reason, number, None, index)
+                for rule, words, values in _tensor(model, tensor):
+                    yield Violation(
+                        "silent.tensor", rule, "wrong", "allocate", words, values, subgraph=number, tensor=index
+                    )
 
 
 def _order(model: Model, subgraph: Subgraph, number: int) -> Iterator[Violation]:
@@ -51,37 +53,57 @@ def _order(model: Model, subgraph: Subgraph, number: int) -> Iterator[Violation]
             where = "its data lies outside of the flatbuffer, where TFLM does not look"
             if not model.buffers[tensor.buffer].external:
                 where = "nothing writes it before"
-            reason = f"reads tensor {index}, undefined: {where}"
-            yield Violation("silent.unwritten", "OP120", "wrong", "invoke", reason, number, position, index)
+            yield Violation(
+                "silent.unwritten",
+                "OP120",
+                "wrong",
+                "invoke",
+                "reads tensor {index}, undefined",
+                {"index": index},
+                subgraph=number,
+                operator=position,
+                tensor=index,
+                because=where,
+            )
         for index in operator.outputs:
             if index in written or not 0 <= index < len(subgraph.tensors):
                 continue
             written.add(index)
             if model.constant(subgraph.tensors[index]) is not None:
-                reason = f"writes tensor {index}, a constant: TFLM writes into the model's bytes, a fault in flash"
-                yield Violation("silent.constant_output", "OP120", "wrong", "invoke", reason, number, position, index)
+                yield Violation(
+                    "silent.constant_output",
+                    "OP120",
+                    "wrong",
+                    "invoke",
+                    "writes tensor {index}, a constant: TFLM writes into the model's bytes, a fault in flash",
+                    {"index": index},
+                    subgraph=number,
+                    operator=position,
+                    tensor=index,
+                )
 
 
-def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str]]:
+def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     quantization = tensor.quantization
     if quantization is not None and quantization.scale and quantization.zero_point:
         bounds = RANGE.get(tensor.type)
         scale = next((scale for scale in quantization.scale if not 0 < scale < math.inf), None)
         if bounds is not None and scale is not None:
-            yield "QT204", f"scale is {scale:g}, expected a finite one above 0"
+            yield "QT204", "scale is {scale:g}, expected a finite one above 0", {"scale": scale}
         if bounds is not None:
             low, high = bounds
             point = next((point for point in quantization.zero_point if not low <= point <= high), None)
             if point is not None:
-                yield "QT204", f"zero point is {point}, no value of {tensor.type}"
+                yield "QT204", "zero point is {point}, no value of {type}", {"point": point, "type": tensor.type}
     if tensor.sparsity is not None:
-        yield "OP109", "is stored sparse, TFLM reads the bytes as dense"
+        yield "OP109", "is stored sparse, TFLM reads the bytes as dense", {}
         return
     data = model.constant(tensor)
     if data is not None and tensor.is_variable:
-        yield "OP120", "is constant and a variable: TFLM writes zeros over its values, a fault in flash"
+        yield "OP120", "is constant and a variable: TFLM writes zeros over its values, a fault in flash", {}
     if data is not None and min(tensor.shape, default=1) >= 0:
         elements = prod(tensor.shape)
         needs = (elements + 1) // 2 if tensor.type == "INT4" else bytes_of(tensor.type, elements)
         if len(data) < needs:
-            yield "OP120", f"has {len(data)} bytes of data, its shape needs {needs}: TFLM reads on behind them"
+            words = "has {have} bytes of data, its shape needs {needs}: TFLM reads on behind them"
+            yield "OP120", words, {"have": len(data), "needs": needs}

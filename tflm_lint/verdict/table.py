@@ -12,6 +12,7 @@ from tflm_lint.facts import ops as facts
 from tflm_lint.facts.ops import WHEN_KEYS, Entry, OpTable
 from tflm_lint.record import NamedTuple
 from tflm_lint.verdict import kinds
+from tflm_lint.verdict.binding import bind
 from tflm_lint.verdict.kernel_sets import conditions_of
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.verdict.context import Op
+    from tflm_lint.verdict.kinds import Reason
 
 #: The rule that reports silent wrongness, by the family of the rule that would report a refusal.
 SILENT = {"OP": "OP120", "QT": "QT204", "SH": "SH303", "AR": "AR601"}
@@ -35,14 +37,14 @@ class Check(NamedTuple):
     """One constraint of an operator, ready to run."""
 
     kind: str
-    holds: Callable[[Op, Mapping[str, Any]], Any]
-    parameters: Mapping[str, Any]
+    broken: Callable[[Op], Reason]
     when: When | None
     effect: str
     stage: str
     rule: str
     of: str | None
     because: str | None
+    tells: bool
     elsewhere: str | None = None
 
 
@@ -137,14 +139,14 @@ def _check(constraint: Mapping[str, Any]) -> Check:
     of = constraint.get("of")
     return Check(
         kind=kind.name,
-        holds=kind.check,
-        parameters=constraint,
+        broken=bind(kind, constraint),
         when=_when(constraint["when"]) if "when" in constraint else None,
         effect=effect,
         stage=constraint.get("at", "allocate"),
         rule=rule,
         of=of[0] if isinstance(of, tuple) and of else of if isinstance(of, str) else None,
         because=constraint.get("because"),
+        tells=kind.tells,
         elsewhere=constraint.get("elsewhere"),
     )
 

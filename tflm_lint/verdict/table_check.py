@@ -67,15 +67,15 @@ def _is_string(value: Any, _entry: Entry) -> bool:
 _VALID: dict[str, Callable[[Any, Entry], bool]] = {
     kinds.ARGUMENT: _is_argument,
     kinds.ARGUMENTS: _all(_is_argument),
+    kinds.NAME: _is_argument,
+    kinds.NAMES: _all(_is_argument),
     kinds.INTEGER: _is_integer,
     kinds.INTEGERS: _all(_is_integer),
     kinds.NUMBER: _is_number,
-    kinds.NUMBERS: _all(_is_number),
     kinds.STRING: _is_string,
     kinds.STRINGS: _all(_is_string),
     kinds.BOOLEAN: lambda value, _entry: isinstance(value, bool),
     kinds.TYPES: _all(lambda value, _entry: isinstance(value, str) and value in TENSOR_TYPES),
     kinds.OPTION: _is_string,
     kinds.VALUES: _all(lambda value, _entry: isinstance(value, (str, int, float, bool))),
-    kinds.ANY: lambda value, _entry: True,  # noqa: ARG005 - the kind looks at it itself
 }

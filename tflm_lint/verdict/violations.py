@@ -1,4 +1,8 @@
-"""What the verdict says: one condition of TFLM that the model breaks, where, and what TFLM does about it."""
+"""What the verdict says: one condition of TFLM that the model breaks, where, and what TFLM does about it.
+
+A violation is data: the kind of condition, the argument to blame, the values that broke it. Its sentence is rendered
+from the kind's words and those values when somebody reads it; no code reads it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,8 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
 #: Interpreter stages in the order in which a model meets them.
 STAGES = ("construct", "allocate", "invoke")
@@ -15,23 +20,40 @@ STAGES = ("construct", "allocate", "invoke")
 #: nothing and runs on, with a result that is wrong or undefined, or where a build with assertions aborts.
 EFFECTS = ("reject", "crash", "wrong")
 
+#: The values of a violation that names none.
+NOTHING: Mapping[str, Any] = {}
+
 
 class Violation(NamedTuple):
-    """One broken condition; ``rule`` is the code of the rule that reports it, ``reason`` names the values.
+    """One broken condition.
 
-    ``elsewhere`` names the kernel set that does run it, where the condition is one of the chosen kernel set only.
+    ``rule`` is the code of the rule that reports it. ``argument`` is the operator's argument to blame, as the op table
+    names it; None where the whole operator is meant, or no operator. ``words`` are the kind's, with a place for each of
+    ``values``; ``because`` is what the table or the judge adds to them. ``elsewhere`` names the kernel set that does
+    run it, where the condition is one of the chosen kernel set only. ``tells`` where the words already say what becomes
+    of it.
     """
 
     kind: str
     rule: str
     effect: str
     stage: str
-    reason: str
+    words: str
+    values: Mapping[str, Any] = NOTHING
+    argument: str | None = None
     subgraph: int | None = None
     operator: int | None = None
     tensor: int | None = None
     path: str | None = None
     elsewhere: str | None = None
+    because: str | None = None
+    tells: bool = False
+
+    @property
+    def reason(self) -> str:
+        """The sentence: the kind's words with the values in their places."""
+        text = self.words.format_map(self.values)
+        return f"{text}: {self.because}" if self.because else text
 
 
 def runs(violations: Iterable[Violation]) -> bool:

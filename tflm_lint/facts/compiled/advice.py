@@ -454,7 +454,7 @@ TABLE = {
    'rules': ('OP111',),
    'when': {
     'op': ('DEPTHWISE_CONV_2D', 'SVDF', 'CONV_2D', 'TRANSPOSE_CONV', 'FULLY_CONNECTED'),
-    'pattern': ('missing_bias',),
+    'argument': ('bias',),
    },
    'advice': 'convert again with use_bias=True for this layer',
   },

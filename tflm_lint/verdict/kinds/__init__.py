@@ -3,19 +3,23 @@
 A kind is named ``<theme>.<name>``: the function ``name`` of the module ``kinds/<theme>.py`` (a trailing underscore is
 dropped, ``in_`` is ``in``). The module is imported when a model holds an operator whose entry names it.
 
-    @kind("QT202", of=ARGUMENTS, value=INTEGER, says="zero point of {of} is {value}")
-    def zero_point(op: Op, p: Parameters) -> Reason:
-        \"\"\"Hold zero points against a fixed value.\"\"\"
+    @kind("QT202", of=ARGUMENTS, value=INTEGERS, says="the zero point of {of} is {value}")
+    def zero_point(of: Args, value: tuple[int, ...]) -> Reason:
+        \"\"\"Hold the (first) zero point against one of several values.\"\"\"
+        for arg in of:
+            if arg.zero_point not in value:
+                return broken("{it} zero point is {have}, expected {value}", arg, have=arg.zero_point, value=value)
+        return None
 
 ``rule`` reports the violation unless the table's constraint names its own; where the constraint's effect is ``wrong``
 the family's rule for silent wrongness does. The keywords are the parameters and what they must be; ``Optional(...)``
 where they may be left out. ``says`` completes "TFLM needs that ..." on the SUPPORTED_OPS page.
 
-A predicate returns None where the condition holds, or the reason, with the values: ``output zero point is 3, expected
--128``. It returns `At` where the finding is about another tensor than the first of parameter ``of``. An argument that
-the operator omits is no violation of anything but ``args.present``: predicates skip what ``op.arg`` does not find. No
-input may raise: shapes hold 0, -1 and 2**31 - 1, scales hold 0, nan and inf, values are None where they are computed at
-run time.
+A predicate takes its parameters bound to the operator (`tflm_lint.verdict.binding`): tensors for names of arguments,
+`Field`s for names of options, and the operator itself where its first parameter is ``op``. It is not asked where the
+operator omits one of its arguments: that is no violation of anything but ``args.present``. It returns None where the
+condition holds, or what is `broken`. No input may raise: shapes hold 0, -1 and 2**31 - 1, scales hold 0, nan and inf,
+values are None where they are computed at run time.
 """
 
 from __future__ import annotations
@@ -23,30 +27,28 @@ from __future__ import annotations
 import importlib
 
 from tflm_lint.record import NamedTuple
+from tflm_lint.verdict.context import Arg
+from tflm_lint.verdict.wording import Shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from tflm_lint.verdict.context import Arg, Op
-
-    Parameters = Mapping[str, Any]
-
-#: Tags of parameters: what the loader checks in a user's own table.
-ARGUMENT = "argument"  # the name of an input or output of the operator
-ARGUMENTS = "arguments"  # one such name or a list of them
+#: Tags of parameters: what the loader checks in a user's own table, and what a predicate gets.
+ARGUMENT = "argument"  # the name of an input or output of the operator -> Arg
+ARGUMENTS = "arguments"  # one such name or a list of them -> tuple of the Args that are there
+NAME = "name of an argument"  # the same name -> the name
+NAMES = "names of arguments"  # one such name or a list of them -> tuple of the names
 INTEGER = "integer"
-INTEGERS = "integers"  # an integer or a list of them
+INTEGERS = "integers"  # an integer or a list of them -> tuple
 NUMBER = "number"
-NUMBERS = "numbers"
 STRING = "string"
-STRINGS = "strings"
+STRINGS = "strings"  # a string or a list of them -> tuple
 BOOLEAN = "boolean"
-TYPES = "types"  # a tensor type or a list of them
-OPTION = "option"  # the name of a field of the options table
-VALUES = "values"  # a scalar or a list of scalars
-ANY = "any"
+TYPES = "types"  # a tensor type or a list of them -> tuple
+OPTION = "option"  # the name of a field of the options table -> Field
+VALUES = "values"  # a scalar or a list of scalars -> tuple
 
 
 class Optional(NamedTuple):
@@ -55,22 +57,37 @@ class Optional(NamedTuple):
     tag: str
 
 
-class At(NamedTuple):
-    """A reason about a certain tensor."""
+class Field(NamedTuple):
+    """A field of an operator's options: its name, and its value in this operator."""
 
-    reason: str
-    arg: Arg
+    name: str
+    value: Any
+
+
+class Broken(NamedTuple):
+    """What a predicate found: the kind's words with a place for each value, and the argument to blame.
+
+    ``at`` is a tensor, or the name of an argument that is not there; None blames the first of parameter ``of``.
+    """
+
+    words: str
+    values: Mapping[str, Any]
+    at: Arg | str | None
 
 
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    Reason: TypeAlias = str | At | None
-    Predicate: TypeAlias = Callable[[Op, Parameters], Any]
+    Reason: TypeAlias = Broken | None
+    Args: TypeAlias = tuple[Arg, ...]
+    Predicate: TypeAlias = Callable[..., Reason]
 
 
 class Kind(NamedTuple):
-    """A predicate with what the loader, the judge and the documentation need to know of it."""
+    """A predicate with what the loader, the judge and the documentation need to know of it.
+
+    ``tells`` where its words say what becomes of it, as ``TFLM aborts``.
+    """
 
     name: str
     check: Predicate
@@ -78,22 +95,49 @@ class Kind(NamedTuple):
     parameters: Mapping[str, str | Optional]
     says: str
     documentation: str
+    tells: bool
 
 
 _FOUND: dict[str, Kind] = {}
 
 
-def kind(rule: str, *, says: str, **parameters: str | Optional) -> Callable[[Predicate], Predicate]:
+def kind(
+    rule: str, *, says: str, tells: bool = False, **parameters: str | Optional
+) -> Callable[[Predicate], Predicate]:
     """Register a predicate under ``<module>.<function>``."""
 
     def register(check: Predicate) -> Predicate:
         theme = check.__module__.rpartition(".")[2]
         name = f"{theme}.{check.__name__.rstrip('_')}"
         named = {key.rstrip("_"): tag for key, tag in parameters.items()}
-        _FOUND[name] = Kind(name, check, rule, named, says, check.__doc__ or "")
+        _FOUND[name] = Kind(name, check, rule, named, says, check.__doc__ or "", tells)
         return check
 
     return register
+
+
+def broken(words: str, at: Arg | str | None = None, /, **values: object) -> Broken:
+    """Say what is broken, in words with a place for each value; ``{it}`` is the name of the argument to blame.
+
+    Of tensors and options the names are kept; a plain tuple is a shape, or constants that are written like one.
+    """
+    plain = {name: _plain(value) for name, value in values.items()}
+    if at is not None:
+        plain["it"] = at if isinstance(at, str) else at.name
+    return Broken(words, plain, at)
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, (Arg, Field)):
+        return value.name
+    return Shape(value) if type(value) is tuple else value
+
+
+def differs(arg: Arg, wanted: tuple[int, ...]) -> Reason:
+    """Hold a stored shape against the one that it must be."""
+    if arg.shape == wanted:
+        return None
+    return broken("{it} is {shape}, expected {wanted}", arg, shape=arg.shape, wanted=wanted)
 
 
 def find(name: str) -> Kind:
@@ -118,25 +162,3 @@ def every() -> dict[str, Kind]:
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
     return dict(sorted(_FOUND.items()))
-
-
-#: Dimensions that a message names.
-LONGEST_SHAPE = 16
-
-
-def listed(values: object) -> str:
-    """Write names or numbers for a message: ``FLOAT32, INT8 or INT16``."""
-    items = [str(value) for value in values] if isinstance(values, (tuple, list, set, frozenset)) else [str(values)]
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} or {items[-1]}"
-
-
-def one_of(value: object, wanted: object) -> bool:
-    """Tell whether a value is the wanted one or one of several."""
-    return value in wanted if isinstance(wanted, tuple) else value == wanted
-
-
-def shaped(shape: tuple[int, ...]) -> str:
-    """Write a shape: ``[1, 3, 3, 8]``, ``[]`` for a scalar; of one without end the beginning."""
-    if len(shape) > LONGEST_SHAPE:
-        return f"[{', '.join(map(str, shape[:LONGEST_SHAPE]))}, and {len(shape) - LONGEST_SHAPE} more]"
-    return f"[{', '.join(map(str, shape))}]"

@@ -2,82 +2,85 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENTS, INTEGER, At, Optional, kind
+from tflm_lint.verdict.kinds import ARGUMENTS, INTEGER, NAME, NAMES, Optional, broken, kind
+from tflm_lint.verdict.wording import Names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.kinds import Args, Reason
 
 
-@kind("OP111", of=ARGUMENTS, says="{of} is there")
-def present(op: Op, p: Parameters) -> Reason:
+@kind("OP111", of=NAMES, says="{of} is there")
+def present(op: Op, of: tuple[str, ...]) -> Reason:
     """Require an argument that the operator's signature leaves optional."""
-    of = p["of"]
-    missing = [name for name in ((of,) if isinstance(of, str) else of) if not op.all(name)]
-    return f"misses {' and '.join(missing)}" if missing else None
+    missing = Names(name for name in of if not op.all(name))
+    if missing:
+        return broken("misses {missing}", missing[0] if len(missing) == 1 else None, missing=missing)
+    return None
 
 
-@kind("OP111", of=ARGUMENTS, says="{of} is omitted from the list, not given as -1")
-def not_minus_one(op: Op, p: Parameters) -> Reason:
+@kind("OP111", of=NAMES, says="{of} is omitted from the list, not given as -1")
+def not_minus_one(op: Op, of: tuple[str, ...]) -> Reason:
     """Refuse an input slot that holds -1 where leaving the slot out is fine."""
-    for name in (p["of"],) if isinstance(p["of"], str) else p["of"]:
+    for name in of:
         position, is_output = op.entry.places[name]
         indices = op.operator.outputs if is_output else op.operator.inputs
         if position < len(indices) and indices[position] < 0:
-            return f"{name} is -1, expected a tensor or a list that ends before it"
+            return broken("{it} is -1, expected a tensor or a list that ends before it", name)
     return None
 
 
 @kind("OP110", of=ARGUMENTS, says="{of} is left out")
-def absent(op: Op, p: Parameters) -> Reason:
+def absent(of: Args) -> Reason:
     """Refuse an argument."""
-    for arg in op.each(p["of"]):
-        return At(f"has {arg.name}, which is not supported", arg)
+    for arg in of:
+        return broken("has {it}, which is not supported", arg)
     return None
 
 
 @kind("OP112", of=ARGUMENTS, says="{of} is constant")
-def constant(op: Op, p: Parameters) -> Reason:
+def constant(of: Args) -> Reason:
     """Require that an argument's values are in the file."""
-    for arg in op.each(p["of"]):
+    for arg in of:
         if not arg.constant:
-            return At(f"{arg.name} is computed at run time, expected a constant", arg)
+            return broken("{it} is computed at run time, expected a constant", arg)
     return None
 
 
 @kind("OP119", of=ARGUMENTS, says="{of} is a variable (is_variable)")
-def variable(op: Op, p: Parameters) -> Reason:
+def variable(of: Args) -> Reason:
     """Require that an argument is marked as a variable."""
-    for arg in op.each(p["of"]):
+    for arg in of:
         if not arg.is_variable:
-            return At(f"{arg.name} is not marked is_variable, expected a variable tensor", arg)
+            return broken("{it} is not marked is_variable, expected a variable tensor", arg)
     return None
 
 
 @kind(
     "OP110",
-    of=ARGUMENTS,
+    of=NAME,
     min=Optional(INTEGER),
     max=Optional(INTEGER),
     says="{of} has[ {min} or more][ up to {max}] tensors",
 )
-def count(op: Op, p: Parameters) -> Reason:
+def count(op: Op, of: str, min: int = 0, max: int | None = None) -> Reason:
     """Hold the number of tensors of a variadic argument against bounds."""
-    have = sum(1 for _ in op.each(p["of"]))
-    if have < p.get("min", 0):
-        return f"has {have} {p['of']}, expected at least {p['min']}"
-    if "max" in p and have > p["max"]:
-        return f"has {have} {p['of']}, expected at most {p['max']}"
+    have = len(op.all(of))
+    if have < min:
+        return broken("has {have} {it}, expected at least {min}", of, have=have, min=min)
+    if max is not None and have > max:
+        return broken("has {have} {it}, expected at most {max}", of, have=have, max=max)
     return None
 
 
-@kind("OP111", of=ARGUMENTS, says="no tensor of {of} is -1")
-def all_present(op: Op, p: Parameters) -> Reason:
+@kind("OP111", of=NAMES, says="no tensor of {of} is -1")
+def all_present(op: Op, of: tuple[str, ...]) -> Reason:
     """Refuse -1 in a variadic argument."""
-    for name in (p["of"],) if isinstance(p["of"], str) else p["of"]:
+    for name in of:
         position, is_output = op.entry.places[name]
         indices = (op.operator.outputs if is_output else op.operator.inputs)[position:]
-        if any(index < 0 for index in indices):
-            return f"{name}[{next(at for at, index in enumerate(indices) if index < 0)}] is -1, expected a tensor"
+        for at, index in enumerate(indices):
+            if index < 0:
+                return broken("{it}[{at}] is -1, expected a tensor", name, at=at)
     return None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, NUMBER, OPTION, At, Optional, kind
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, NUMBER, OPTION, Optional, broken, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.context import Arg
+    from tflm_lint.verdict.kinds import Args, Field, Reason
 
 
 @kind(
@@ -18,21 +18,18 @@ if TYPE_CHECKING:
     output=ARGUMENT,
     shift=INTEGER,
     says="the scales of {of} are above 0, and that of {output} is above 2 * the largest of them / 2^{shift}",
+    tells=True,
 )
-def sum_scales(op: Op, p: Parameters) -> Reason:
+def sum_scales(of: Args, output: Arg, shift: int) -> Reason:
     """Mirror the multipliers of a quantized sum: `QuantizeMultiplierSmallerThanOneExp` aborts outside of (0, 1)."""
-    output = op.arg(p["output"])
-    scales = [arg.scale for arg in op.each(p["of"])]
-    for arg in op.each(p["of"]):
+    for arg in of:
         if not 0 < arg.scale < math.inf:
-            text = f"scale is {arg.scale:g}" if arg.quantized else "has no quantization"
-            return At(f"{arg.name} {text}, TFLM aborts unless the scale is above 0", arg)
-    if output is None or not scales:
+            return _out_of_range(arg, "TFLM aborts unless the scale is above 0")
+    if not of:
         return None
-    least = 2 * max(scales) / 2 ** p["shift"]
+    least = 2 * max(arg.scale for arg in of) / 2**shift
     if not output.scale > least:
-        text = f"scale is {output.scale:g}" if output.quantized else "has no quantization"
-        return At(f"{output.name} {text}, TFLM aborts unless the scale is above {least:g}", output)
+        return _out_of_range(output, "TFLM aborts unless the scale is above {least:g}", least=least)
     return None
 
 
@@ -43,19 +40,19 @@ def sum_scales(op: Op, p: Parameters) -> Reason:
     option=Optional(OPTION),
     factor=Optional(NUMBER),
     says="the scale of {of}[ times {option}][ times {factor}] is above 2^-{bits}",
+    tells=True,
 )
-def greater_than_one(op: Op, p: Parameters) -> Reason:
+def greater_than_one(of: Arg, bits: int, option: Field | None = None, factor: float = 1.0) -> Reason:
     """Mirror `PreprocessSoftmaxScaling`: `QuantizeMultiplierGreaterThanOne` aborts at 1 and below."""
-    arg = op.arg(p["of"])
-    if arg is None:
+    if option is not None:
+        factor = option.value
+    if of.scale * factor * 2**bits > 1:
         return None
-    factor = op.option(p["option"]) if "option" in p else p.get("factor", 1.0)
-    value = arg.scale * factor * 2 ** p["bits"]
-    if value > 1:
-        return None
-    text = f"scale is {arg.scale:g}" if arg.quantized else "has no quantization"
-    times = f" and {p['option']} is {factor:g}" if "option" in p else ""
-    return At(f"{arg.name} {text}{times}, TFLM aborts unless their product is above {2.0 ** -p['bits']:g}", arg)
+    least = 2.0**-bits
+    if option is None:
+        return _out_of_range(of, "TFLM aborts unless their product is above {least:g}", least=least)
+    words = "TFLM aborts unless their product is above {least:g}"
+    return _out_of_range(of, words, " and {option} is {factor:g}", option=option, factor=factor, least=least)
 
 
 @kind(
@@ -65,44 +62,57 @@ def greater_than_one(op: Op, p: Parameters) -> Reason:
     limit=NUMBER,
     says="the scale of {of} is below {limit} times that of {output}",
 )
-def ratio_below(op: Op, p: Parameters) -> Reason:
+def ratio_below(of: Arg, output: Arg, limit: float) -> Reason:
     """Hold the quotient of two scales, in float32 as kernels divide, below a limit."""
-    arg, output = op.arg(p["of"]), op.arg(p["output"])
-    if arg is None or output is None or not output.scale:
+    if not output.scale:
         return None
-    quotient = arg.scale / output.scale
-    if not p["limit"] <= quotient < math.inf:
+    quotient = of.scale / output.scale
+    if not limit <= quotient < math.inf:
         return None
-    return f"{arg.name} scale {arg.scale:g} is {quotient:g} times that of {output.name}, expected below {p['limit']}"
+    return broken(
+        "{it} scale {scale:g} is {quotient:g} times that of {output}, expected below {limit}",
+        of,
+        scale=of.scale,
+        quotient=quotient,
+        output=output,
+        limit=limit,
+    )
 
 
 @kind("QT202", of=ARGUMENT, value=INTEGER, says="the scale of {of} is 2^{value}")
-def log2_scale(op: Op, p: Parameters) -> Reason:
+def log2_scale(of: Arg, value: int) -> Reason:
     """Mirror `CheckedLog2`: a scale of a certain power of two, within 0.001 of its logarithm."""
-    arg = op.arg(p["of"])
-    if arg is None:
+    if 0 < of.scale < math.inf and abs(math.log2(of.scale) - value) < 1e-3:
         return None
-    if 0 < arg.scale < math.inf and abs(math.log2(arg.scale) - p["value"]) < 1e-3:
-        return None
-    text = f"scale is {arg.scale:.9g}" if arg.quantized else "has no quantization"
-    return f"{arg.name} {text}, expected {2.0 ** p['value']:.9g} (2^{p['value']})"
+    wanted = 2.0**value
+    words = "expected {wanted:.9g} (2^{power})"
+    if not of.quantized:
+        return broken("{it} has no quantization, " + words, of, wanted=wanted, power=value)
+    return broken("{it} scale is {scale:.9g}, " + words, of, scale=of.scale, wanted=wanted, power=value)
 
 
-@kind("QT202", of=ARGUMENTS, says="the scale of {of} is above 0 and below 1")
-def scale_below_one(op: Op, p: Parameters) -> Reason:
+@kind("QT202", of=ARGUMENTS, says="the scale of {of} is above 0 and below 1", tells=True)
+def scale_below_one(of: Args) -> Reason:
     """Mirror `QuantizeMultiplierSmallerThanOneExp`, which aborts outside of (0, 1), on a scale itself."""
-    for arg in op.each(p["of"]):
+    for arg in of:
         if not 0 < arg.scale < 1:
-            text = f"scale is {arg.scale:g}" if arg.quantized else "has no quantization"
-            return At(f"{arg.name} {text}, TFLM aborts unless the scale is above 0 and below 1", arg)
+            return _out_of_range(arg, "TFLM aborts unless the scale is above 0 and below 1")
     return None
 
 
 @kind("OP118", of=ARGUMENT, says="no value of {of} is below its zero point")
-def above_zero_point(op: Op, p: Parameters) -> Reason:
+def above_zero_point(of: Arg) -> Reason:
     """Require constant values that stand for no negative number."""
-    arg = op.arg(p["of"])
-    if arg is None:
-        return None
-    least = min(arg.values() or (arg.zero_point,))
-    return f"{arg.name} holds {least}, below its zero point {arg.zero_point}" if least < arg.zero_point else None
+    least = min(of.values() or (of.zero_point,))
+    if least < of.zero_point:
+        return broken(
+            "{it} holds {least}, below its zero point {zero_point}", of, least=least, zero_point=of.zero_point
+        )
+    return None
+
+
+def _out_of_range(arg: Arg, words: str, also: str = "", **values: object) -> Reason:
+    """Say a scale, or that there is none, what else is multiplied with it, and what TFLM wants of it."""
+    if not arg.quantized:
+        return broken("{it} has no quantization" + also + ", " + words, arg, **values)
+    return broken("{it} scale is {scale:g}" + also + ", " + words, arg, scale=arg.scale, **values)

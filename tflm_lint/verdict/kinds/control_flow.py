@@ -6,7 +6,7 @@ from itertools import islice
 
 from tflm_lint.model.calls import OPTIONS, target
 from tflm_lint.verdict.context import Arg
-from tflm_lint.verdict.kinds import ARGUMENT, BOOLEAN, OPTION, STRINGS, kind, shaped
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, NAME, OPTION, STRINGS, broken, kind
 from tflm_lint.verdict.loops import branches_taken, may_skip
 
 TYPE_CHECKING = False
@@ -14,120 +14,147 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.kinds import Args, Broken, Field, Reason
 
-    Pairs = Iterator[tuple[Arg, Arg]]
+BRANCHES = OPTIONS["IF"]
 
 
 @kind("OP115", options=STRINGS, says="{options} lead to no subgraph that leads back here")
-def recursion(op: Op, p: Parameters) -> Reason:
+def recursion(op: Op, options: tuple[str, ...]) -> Reason:
     """Refuse a call that comes back to itself: `MarkAllocationLifetimes` follows it without end."""
-    for option in (p["options"],) if isinstance(p["options"], str) else p["options"]:
+    for option in options:
         called = _target(op, option)
         if (op.subgraph_index, called) in op.shared.recursive_calls:
-            return f"{option} is {called}, which leads back to subgraph {op.subgraph_index}: endless recursion"
+            return broken(
+                "{option} is {called}, which leads back to subgraph {caller}: endless recursion",
+                option=option,
+                called=called,
+                caller=op.subgraph_index,
+            )
     return None
 
 
 @kind(
     "OP115",
     option=OPTION,
-    passed=ARGUMENT,
-    returned=ARGUMENT,
+    passed=NAME,
+    returned=NAME,
     outputs=BOOLEAN,
     says="the subgraph of {option} takes {passed} and gives {returned}",
 )
-def signature(op: Op, p: Parameters) -> Reason:
+def signature(op: Op, option: Field, passed: str, returned: str, outputs: bool) -> Reason:
     """Hold the numbers of a subgraph's inputs and, with ``outputs``, outputs against the operator's."""
-    index = _target(op, p["option"])
+    index = _target(op, option.name)
     subgraph = op.model.subgraphs[index]
-    have = _count(op, p["passed"])
-    if len(subgraph.inputs) != have:
-        return f"subgraph {index} ({p['option']}) has {len(subgraph.inputs)} inputs, the operator passes {have}"
-    have = _count(op, p["returned"])
-    if p["outputs"] and len(subgraph.outputs) != have:
-        return f"subgraph {index} ({p['option']}) has {len(subgraph.outputs)} outputs, the operator has {have}"
+    if len(subgraph.inputs) != (have := _count(op, passed)):
+        return _other_inputs(option.name, index, len(subgraph.inputs), have)
+    if outputs and len(subgraph.outputs) != (have := _count(op, returned)):
+        return _other_outputs(option.name, index, len(subgraph.outputs), have)
     return None
 
 
-@kind("OP115", of=ARGUMENT, passed=ARGUMENT, returned=ARGUMENT, says="what a branch takes and gives has the same bytes")
-def every_branch(op: Op, p: Parameters) -> Reason:
+@kind("OP115", of=ARGUMENT, passed=NAME, returned=NAME, says="what a branch takes and gives has the same bytes")
+def every_branch(op: Op, of: Arg, passed: str, returned: str) -> Reason:
     """Refuse an IF that fails whichever branch it takes; a constant condition takes one."""
-    reasons = [_branch(op, p, option) for option in branches_taken(op.arg(p["of"]))]
-    return reasons[0] if all(reasons) else None
+    found = [_branch(op, passed, returned, option) for option in branches_taken(of)]
+    return found[0] if all(found) else None
 
 
-@kind("OP115", of=ARGUMENT, passed=ARGUMENT, returned=ARGUMENT, says="what a branch takes and gives has the same bytes")
-def some_branch(op: Op, p: Parameters) -> Reason:
+@kind("OP115", of=ARGUMENT, passed=NAME, returned=NAME, says="what a branch takes and gives has the same bytes")
+def some_branch(op: Op, passed: str, returned: str) -> Reason:
     """Name a branch of an IF that fails where it is taken, while the other does not."""
-    reasons = [_branch(op, p, option) for option in OPTIONS["IF"]]
-    return None if all(reasons) else next((f"{reason}: Invoke fails there" for reason in reasons if reason), None)
+    found = [_branch(op, passed, returned, option) for option in BRANCHES]
+    if all(found):
+        return None
+    return next((_ends_with(one, "Invoke fails there") for one in found if one is not None), None)
 
 
-@kind("OP115", passed=ARGUMENT, returned=ARGUMENT, says="what goes round in the loop has the same bytes everywhere")
-def loop(op: Op, p: Parameters) -> Reason:
+@kind("OP115", passed=ARGUMENTS, returned=ARGUMENTS, says="what goes round in the loop has the same bytes everywhere")
+def loop(op: Op, passed: Args, returned: Args) -> Reason:
     """Mirror the copies of `WhileEval` in its order: before the loop, and for a first pass where there is one."""
-    given, kept = op.all(p["passed"]), op.all(p["returned"])
     condition = _ends(op, _target(op, "cond_subgraph_index"), takes=True)
-    reason = _sizes(given, condition) or _sizes(given, kept)
-    if reason or may_skip(op.model, op.subgraph_index, op.operator):
-        return reason
-    return _pass(op, p)
+    found = _sizes(passed, condition) or _sizes(passed, returned)
+    if found or may_skip(op.model, op.subgraph_index, op.operator):
+        return found
+    return _pass(op, returned)
 
 
-@kind("OP115", passed=ARGUMENT, returned=ARGUMENT, says="what goes round in the loop has the same bytes everywhere")
-def passes(op: Op, p: Parameters) -> Reason:
+@kind("OP115", passed=ARGUMENTS, returned=ARGUMENTS, says="what goes round in the loop has the same bytes everywhere")
+def passes(op: Op, returned: Args) -> Reason:
     """Name a pass that fails where the loop may be over before it."""
-    reason = _pass(op, p) if may_skip(op.model, op.subgraph_index, op.operator) else None
-    return f"{reason}: Invoke fails where the loop is not over before it begins" if reason else None
+    found = _pass(op, returned) if may_skip(op.model, op.subgraph_index, op.operator) else None
+    return None if found is None else _ends_with(found, "Invoke fails where the loop is not over before it begins")
 
 
-@kind("OP115", passed=ARGUMENT, returned=ARGUMENT, says="there are as many {returned} as {passed}")
-def as_many(op: Op, p: Parameters) -> Reason:
+@kind("OP115", passed=NAME, returned=NAME, says="there are as many {returned} as {passed}")
+def as_many(op: Op, passed: str, returned: str) -> Reason:
     """Require that a loop gives as much as it takes."""
-    takes, gives = _count(op, p["passed"]), _count(op, p["returned"])
-    return None if takes == gives else f"has {takes} {p['passed']} and {gives} {p['returned']}, expected as many"
+    takes, gives = _count(op, passed), _count(op, returned)
+    if takes == gives:
+        return None
+    words = "has {takes} {passed} and {gives} {returned}, expected as many"
+    return broken(words, takes=takes, passed=passed, gives=gives, returned=returned)
 
 
 @kind("OP115", option=OPTION, says="the subgraph of {option} has an output")
-def has_output(op: Op, p: Parameters) -> Reason:
+def has_output(op: Op, option: Field) -> Reason:
     """Require the output that says whether a loop goes on."""
-    index = _target(op, p["option"])
+    index = _target(op, option.name)
     if op.model.subgraphs[index].outputs:
         return None
-    return f"subgraph {index} ({p['option']}) has no output to say whether the loop goes on"
+    return broken(
+        "subgraph {index} ({option}) has no output to say whether the loop goes on", index=index, option=option
+    )
 
 
 @kind("OP115", option=OPTION, says="the first output of the subgraph of {option} is BOOL")
-def says_whether(op: Op, p: Parameters) -> Reason:
+def says_whether(op: Op, option: Field) -> Reason:
     """Require a BOOL that says whether a loop goes on; TFLM reads one byte of whatever there is."""
-    index = _target(op, p["option"])
+    index = _target(op, option.name)
     for output in islice(_ends(op, index, takes=False), 1):
         if output.type != "BOOL" or output.elements != 1:
-            return f"{output.name} ({p['option']}) is {output.type}{shaped(output.shape)}, expected one BOOL"
+            return broken(
+                "{output} ({option}) is {type}{shape}, expected one BOOL",
+                output=output,
+                option=option,
+                type=output.type,
+                shape=output.shape,
+            )
     return None
 
 
 @kind(
-    "OP115", option=OPTION, passed=ARGUMENT, returned=ARGUMENT, says="types and shapes in {option} are the operator's"
+    "OP115", option=OPTION, passed=ARGUMENTS, returned=ARGUMENTS, says="types and shapes in {option} are the operator's"
 )
-def alike(op: Op, p: Parameters) -> Reason:
+def alike(op: Op, option: Field, passed: Args, returned: Args) -> Reason:
     """Require the operator's types and shapes inside a subgraph: TFLM compares bytes only."""
-    index = _target(op, p["option"])
-    given = zip(op.all(p["passed"]), _ends(op, index, takes=True), strict=False)
-    got = zip(op.all(p["returned"]), _ends(op, index, takes=False), strict=False)
-    for here, there in (*given, *(() if p["option"] == "cond_subgraph_index" else got)):
+    index = _target(op, option.name)
+    given = zip(passed, _ends(op, index, takes=True), strict=False)
+    got = zip(returned, _ends(op, index, takes=False), strict=False)
+    for here, there in (*given, *(() if option.name == "cond_subgraph_index" else got)):
         if here.type != there.type or here.shape != there.shape:
-            return f"{here.name} is {here.type}{shaped(here.shape)}, {there.name} is {there.type}{shaped(there.shape)}"
+            return broken(
+                "{here} is {here_type}{here_shape}, {there} is {there_type}{there_shape}",
+                here=here,
+                here_type=here.type,
+                here_shape=here.shape,
+                there=there,
+                there_type=there.type,
+                there_shape=there.shape,
+            )
     return None
 
 
 @kind("OP115", option=OPTION, says="the subgraph of {option} takes nothing")
-def takes_nothing(op: Op, p: Parameters) -> Reason:
+def takes_nothing(op: Op, option: Field) -> Reason:
     """Require a subgraph without inputs: CALL_ONCE passes none."""
-    index = _target(op, p["option"])
+    index = _target(op, option.name)
     have = len(op.model.subgraphs[index].inputs)
-    return f"subgraph {index} ({p['option']}) has {have} inputs, which hold nothing" if have else None
+    if not have:
+        return None
+    return broken(
+        "subgraph {index} ({option}) has {have} inputs, which hold nothing", index=index, option=option, have=have
+    )
 
 
 def _target(op: Op, option: str) -> int:
@@ -150,17 +177,18 @@ def _ends(op: Op, index: int, *, takes: bool) -> Iterator[Arg]:
     )
 
 
-def _sizes(sources: Iterable[Arg], sinks: Iterable[Arg]) -> str | None:
+def _sizes(sources: Iterable[Arg], sinks: Iterable[Arg]) -> Reason:
     """Mirror `ValidateAndGetTensorSizes`: the same bytes, whatever types and shapes."""
     for source, sink in zip(sources, sinks, strict=False):
         if source.bytes != sink.bytes:
-            return f"{source.name} takes {source.bytes} bytes, {sink.name} takes {sink.bytes}"
+            words = "{source} takes {have} bytes, {sink} takes {room}"
+            return broken(words, source=source, have=source.bytes, sink=sink, room=sink.bytes)
     return None
 
 
-def _pass(op: Op, p: Parameters) -> str | None:
+def _pass(op: Op, kept: Args) -> Reason:
     """Say why a pass through a loop fails."""
-    kept, body = op.all(p["returned"]), _target(op, "body_subgraph_index")
+    body = _target(op, "body_subgraph_index")
     condition = _ends(op, _target(op, "cond_subgraph_index"), takes=True)
     return (
         _sizes(kept, _ends(op, body, takes=True))
@@ -169,13 +197,27 @@ def _pass(op: Op, p: Parameters) -> str | None:
     )
 
 
-def _branch(op: Op, p: Parameters, option: str) -> str | None:
+def _other_inputs(option: str, index: int, inputs: int, have: int) -> Reason:
+    words = "subgraph {index} ({option}) has {inputs} inputs, the operator passes {have}"
+    return broken(words, index=index, option=option, inputs=inputs, have=have)
+
+
+def _other_outputs(option: str, index: int, outputs: int, have: int) -> Reason:
+    words = "subgraph {index} ({option}) has {outputs} outputs, the operator has {have}"
+    return broken(words, index=index, option=option, outputs=outputs, have=have)
+
+
+def _ends_with(found: Broken, then: str) -> Broken:
+    return found._replace(words=f"{found.words}: {then}")
+
+
+def _branch(op: Op, takes: str, gives: str, option: str) -> Reason:
     """Say why a branch fails: `CopyOpInputsToSubgraphInputs`, `CopySubgraphOutputsToOpOutputs`."""
     index = _target(op, option)
     subgraph = op.model.subgraphs[index]
-    passed, returned = op.all(p["passed"]), op.all(p["returned"])
-    if len(subgraph.inputs) != _count(op, p["passed"]):
-        return f"subgraph {index} ({option}) has {len(subgraph.inputs)} inputs, the operator passes {len(passed)}"
-    if subgraph.outputs and len(subgraph.outputs) != _count(op, p["returned"]):
-        return f"subgraph {index} ({option}) has {len(subgraph.outputs)} outputs, the operator has {len(returned)}"
+    passed, returned = op.all(takes), op.all(gives)
+    if len(subgraph.inputs) != _count(op, takes):
+        return _other_inputs(option, index, len(subgraph.inputs), len(passed))
+    if subgraph.outputs and len(subgraph.outputs) != _count(op, gives):
+        return _other_outputs(option, index, len(subgraph.outputs), len(returned))
     return _sizes(passed, _ends(op, index, takes=True)) or _sizes(_ends(op, index, takes=False), returned)

@@ -2,78 +2,104 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENT, INTEGER, At, Optional, kind, shaped
+from tflm_lint.verdict.kinds import ARGUMENT, INTEGER, Optional, broken, differs, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.context import Arg, Op
+    from tflm_lint.verdict.kinds import Reason
 
 
 @kind("SH302", of=ARGUMENT, filter=ARGUMENT, says="{of} has at least one group of the channels of {filter}")
-def groups(op: Op, p: Parameters) -> Reason:
+def groups(of: Arg, filter: Arg) -> Reason:
     """Mirror the kernel's divisions by the number of groups and of filters per group."""
-    arg, weights = op.arg(p["of"]), op.arg(p["filter"])
-    if arg is None or weights is None or arg.rank < 4 or weights.rank < 4:
+    if of.rank < 4 or filter.rank < 4:
         return None
-    depth, filter_depth, filters = arg.shape[3], weights.shape[3], weights.shape[0]
+    depth, filter_depth, filters = of.shape[3], filter.shape[3], filter.shape[0]
     if filter_depth == 0 or abs(depth) < abs(filter_depth):
-        return f"{arg.name} has {depth} channels, {weights.name} wants {filter_depth}: TFLM divides by 0 groups"
+        return broken(
+            "{it} has {depth} channels, {filter} wants {filter_depth}: TFLM divides by 0 groups",
+            of,
+            depth=depth,
+            filter=filter,
+            filter_depth=filter_depth,
+        )
     count = int(depth / filter_depth)
     if abs(filters) < abs(count):
-        return f"{weights.name} has {filters} filters for {count} groups: TFLM divides by 0 filters per group"
+        return broken(
+            "{filter} has {filters} filters for {count} groups: TFLM divides by 0 filters per group",
+            filter=filter,
+            filters=filters,
+            count=count,
+        )
     return None
 
 
 @kind("SH302", of=ARGUMENT, filter=ARGUMENT, says="the channels of {of} divide by those of {filter}")
-def divisible_channels(op: Op, p: Parameters) -> Reason:
+def divisible_channels(of: Arg, filter: Arg) -> Reason:
     """Require input channels that are a whole number of the filter's, and filters of at least one channel."""
-    arg, weights = op.arg(p["of"]), op.arg(p["filter"])
-    if arg is None or weights is None or arg.rank < 4 or weights.rank < 4:
+    if of.rank < 4 or filter.rank < 4:
         return None
-    depth, filter_depth = arg.shape[3], weights.shape[3]
+    depth, filter_depth = of.shape[3], filter.shape[3]
     if filter_depth <= 0 or depth % filter_depth:
-        return f"{arg.name} has {depth} channels, no multiple of the {filter_depth} of {weights.name}"
+        return broken(
+            "{it} has {depth} channels, no multiple of the {filter_depth} of {filter}",
+            of,
+            depth=depth,
+            filter_depth=filter_depth,
+            filter=filter,
+        )
     return None
 
 
 @kind("SH302", of=ARGUMENT, filter=ARGUMENT, says="the channels of {filter} divide by those of {of}")
-def depthwise_channels(op: Op, p: Parameters) -> Reason:
+def depthwise_channels(of: Arg, filter: Arg) -> Reason:
     """Require depthwise filters that are a whole number for each input channel."""
-    arg, weights = op.arg(p["of"]), op.arg(p["filter"])
-    if arg is None or weights is None or arg.rank < 4 or weights.rank < 4:
+    if of.rank < 4 or filter.rank < 4:
         return None
-    depth, channels = arg.shape[3], weights.shape[3]
+    depth, channels = of.shape[3], filter.shape[3]
     if not depth or channels % depth:
-        return f"{weights.name} has {channels} channels, no multiple of the {depth} of {arg.name}"
+        return broken(
+            "{filter} has {channels} channels, no multiple of the {depth} of {it}",
+            of,
+            filter=filter,
+            channels=channels,
+            depth=depth,
+        )
     return None
 
 
 @kind("SH302", of=ARGUMENT, filter=ARGUMENT, says="the channels of {of} are a multiple of those of {filter}")
-def channels(op: Op, p: Parameters) -> Reason:
+def channels(of: Arg, filter: Arg) -> Reason:
     """Require channels that fit the filter, one or several whole groups."""
-    arg, weights = op.arg(p["of"]), op.arg(p["filter"])
-    if arg is None or weights is None or arg.rank < 4 or weights.rank < 4:
+    if of.rank < 4 or filter.rank < 4:
         return None
-    depth, filter_depth, filters = arg.shape[3], weights.shape[3], weights.shape[0]
-    if filter_depth <= 0 or depth % filter_depth or not depth or filters % (depth // filter_depth):
-        return (
-            f"{arg.name} has {depth} channels, {weights.name} {shaped(weights.shape)} does not divide them into groups"
+    depth, filter_depth, filters = of.shape[3], filter.shape[3], filter.shape[0]
+    if filter_depth <= 0 or depth % filter_depth or (not depth) or filters % (depth // filter_depth):
+        return broken(
+            "{it} has {depth} channels, {filter} {filter_shape} does not divide them into groups",
+            of,
+            depth=depth,
+            filter=filter,
+            filter_shape=filter.shape,
         )
     return None
 
 
 @kind("SH302", of=ARGUMENT, filter=ARGUMENT, says="{filter} has channels of {of} * depth_multiplier")
-def depth_multiplier(op: Op, p: Parameters) -> Reason:
+def depth_multiplier(op: Op, of: Arg, filter: Arg) -> Reason:
     """Require filter channels and ``depth_multiplier`` that agree."""
-    arg, weights = op.arg(p["of"]), op.arg(p["filter"])
-    if arg is None or weights is None or arg.rank < 4 or weights.rank < 4:
+    if of.rank < 4 or filter.rank < 4:
         return None
     multiplier = op.option("depth_multiplier")
-    if arg.shape[3] * multiplier != weights.shape[3]:
-        return (
-            f"{weights.name} has {weights.shape[3]} channels, {arg.name} {arg.shape[3]} and depth_multiplier is "
-            f"{multiplier}"
+    if of.shape[3] * multiplier != filter.shape[3]:
+        return broken(
+            "{filter} has {filter_size} channels, {it} {channels} and depth_multiplier is {multiplier}",
+            of,
+            filter=filter,
+            filter_size=filter.shape[3],
+            channels=of.shape[3],
+            multiplier=multiplier,
         )
     return None
 
@@ -86,68 +112,69 @@ def depth_multiplier(op: Op, p: Parameters) -> Reason:
     channels=Optional(INTEGER),
     says="{output} has the shape of the window over {of}",
 )
-def output_shape(op: Op, p: Parameters) -> Reason:
+def output_shape(op: Op, of: Arg, output: Arg, filter: Arg | None = None, channels: int = 0) -> Reason:
     """Require the output of a convolution (``channels``: the filter's dimension that gives them) or of a pooling."""
-    arg, output = op.arg(p["of"]), op.arg(p["output"])
-    weights = op.arg(p["filter"]) if "filter" in p else None
-    if arg is None or output is None or arg.rank != 4 or (weights is not None and weights.rank != 4):
+    if of.rank != 4 or (filter is not None and filter.rank != 4):
         return None
-    if weights is not None:
-        window = weights.shape[1:3]
-        depth = weights.shape[p.get("channels", 0)]
+    if filter is not None:
+        window, depth = filter.shape[1:3], filter.shape[channels]
     else:
-        window = (op.option("filter_height"), op.option("filter_width"))
-        depth = arg.shape[3]
-    sizes = window_sizes(op, arg.shape[1:3], window)
+        window, depth = (op.option("filter_height"), op.option("filter_width")), of.shape[3]
+    sizes = window_sizes(op, of.shape[1:3], window)
     if sizes is None:
         return None
-    wanted = (arg.shape[0], *sizes, depth)
-    if output.shape != wanted:
-        return At(f"{output.name} is {shaped(output.shape)}, expected {shaped(wanted)}", output)
-    return None
+    return differs(output, (of.shape[0], *sizes, depth))
 
 
 @kind("SH301", of=ARGUMENT, says="the window fits into {of}: no computed output dimension is 0")
-def window_fits(op: Op, p: Parameters) -> Reason:
+def window_fits(op: Op, of: Arg) -> Reason:
     """Mirror a kernel that writes the computed output dimensions, which must then be above 0."""
-    arg = op.arg(p["of"])
-    if arg is None or arg.rank != 4:
+    if of.rank != 4:
         return None
     window = (op.option("filter_height"), op.option("filter_width"))
-    sizes = window_sizes(op, arg.shape[1:3], window) or (0, 0)
-    wanted = (arg.shape[0], *sizes, arg.shape[3])
-    return f"the output's computed shape is {shaped(wanted)}" if min(wanted) < 1 else None
+    sizes = window_sizes(op, of.shape[1:3], window) or (0, 0)
+    wanted = (of.shape[0], *sizes, of.shape[3])
+    if min(wanted) < 1:
+        return broken("the output's computed shape is {wanted}", wanted=wanted)
+    return None
 
 
 @kind("SH302", of=ARGUMENT, output=ARGUMENT, filter=ARGUMENT, says="{of} is the window over {output}")
-def transposed_shape(op: Op, p: Parameters) -> Reason:
+def transposed_shape(op: Op, of: Arg, output: Arg, filter: Arg) -> Reason:
     """Require the output of a transposed convolution: what a convolution would make the input of."""
-    arg, output, weights = op.arg(p["of"]), op.arg(p["output"]), op.arg(p["filter"])
-    if arg is None or output is None or weights is None or not arg.rank == output.rank == weights.rank == 4:
+    if not of.rank == output.rank == filter.rank == 4:
         return None
-    sizes = window_sizes(op, output.shape[1:3], weights.shape[1:3])
+    sizes = window_sizes(op, output.shape[1:3], filter.shape[1:3])
     if sizes is None:
         return None
-    wanted = (arg.shape[0], *arg.shape[1:3], weights.shape[3], weights.shape[0])
-    have = (output.shape[0], *sizes, arg.shape[3], output.shape[3])
+    wanted = (of.shape[0], *of.shape[1:3], filter.shape[3], filter.shape[0])
+    have = (output.shape[0], *sizes, of.shape[3], output.shape[3])
     if wanted != have:
-        return At(
-            f"{output.name} is {shaped(output.shape)}, which {weights.name} {shaped(weights.shape)} and the strides do "
-            f"not make of {arg.name} {shaped(arg.shape)}",
+        return broken(
+            "{it} is {shape}, which {filter} {filter_shape} and the strides do not make of {of} {of_shape}",
             output,
+            shape=output.shape,
+            filter=filter,
+            filter_shape=filter.shape,
+            of=of,
+            of_shape=of.shape,
         )
     return None
 
 
 @kind("SH302", of=ARGUMENT, filter=ARGUMENT, dimension=INTEGER, says="{of} has one value per channel of {filter}")
-def bias_size(op: Op, p: Parameters) -> Reason:
+def bias_size(of: Arg, filter: Arg, dimension: int) -> Reason:
     """Require as many bias values as the filter has output channels."""
-    bias, weights = op.arg(p["of"]), op.arg(p["filter"])
-    at = p["dimension"]
-    if bias is None or weights is None or not -weights.rank <= at < weights.rank:
+    if not -filter.rank <= dimension < filter.rank:
         return None
-    if bias.elements != weights.shape[at]:
-        return f"{bias.name} has {bias.elements} values, {weights.name} has {weights.shape[at]} output channels"
+    if of.elements != filter.shape[dimension]:
+        return broken(
+            "{it} has {elements} values, {filter} has {filter_size} output channels",
+            of,
+            elements=of.elements,
+            filter=filter,
+            filter_size=filter.shape[dimension],
+        )
     return None
 
 
@@ -158,26 +185,37 @@ def bias_size(op: Op, p: Parameters) -> Reason:
     filter=ARGUMENT,
     says="the scale of {of} is that of {input} times that of {filter}",
 )
-def bias_scale(op: Op, p: Parameters) -> Reason:
+def bias_scale(op: Op, of: Arg, input: Arg, filter: Arg) -> Reason:
     """Require bias scales of input times filter, per channel where the filter has them, within 1 %."""
-    bias, arg, weights = op.arg(p["of"]), op.arg(p["input"]), op.arg(p["filter"])
-    if bias is None or arg is None or weights is None or not (bias.quantized and arg.quantized and weights.quantized):
+    if not (of.quantized and input.quantized and filter.quantized):
         return None
-    if bias.data is not None and not bytes(bias.data).strip(b"\0"):
+    if of.data is not None and (not bytes(of.data).strip(b"\0")):
         # zeros are zeros in any scale: the converter shares one such tensor between layers
         return None
-    scales = bias.scales
+    scales = of.scales
     if len(scales) == 1:
-        scales *= len(weights.scales)
-    if len(scales) != len(weights.scales):
-        return f"{bias.name} has {len(bias.scales)} scales, {weights.name} has {len(weights.scales)}"
+        scales *= len(filter.scales)
+    if len(scales) != len(filter.scales):
+        return broken(
+            "{it} has {scales} scales, {filter} has {filter_scales}",
+            of,
+            scales=len(of.scales),
+            filter=filter,
+            filter_scales=len(filter.scales),
+        )
     if not op.covers(len(scales)):
         return None
-    base = arg.scale
-    for position, (have, factor) in enumerate(zip(scales, weights.scales, strict=True)):
+    base = input.scale
+    for position, (have, factor) in enumerate(zip(scales, filter.scales, strict=True)):
         wanted = base * factor
         if not abs(have - wanted) <= 0.01 * abs(wanted):
-            return f"{bias.name} scale [{position}] is {have:g}, expected {wanted:g} (input * filter)"
+            return broken(
+                "{it} scale [{position}] is {have:g}, expected {wanted:g} (input * filter)",
+                of,
+                position=position,
+                have=have,
+                wanted=wanted,
+            )
     return None
 
 

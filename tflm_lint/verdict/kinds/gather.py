@@ -2,56 +2,62 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, At, kind, shaped
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, broken, differs, kind
 from tflm_lint.verdict.kinds.shape import broadcast
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.context import Arg, Op
+    from tflm_lint.verdict.kinds import Args, Reason
 
 
 @kind("SH302", of=ARGUMENT, positions=ARGUMENT, says="axis and batch_dims fit {of} and {positions}")
-def axes(op: Op, p: Parameters) -> Reason:
+def axes(op: Op, of: Arg, positions: Arg) -> Reason:
     """Mirror the checks of GATHER on ``axis``, ``batch_dims`` and the batch dimensions."""
-    arg, positions = op.arg(p["of"]), op.arg(p["positions"])
-    if arg is None or positions is None:
-        return None
-    axis, batch_dims = _axis_and_batch_dims(op, arg.rank, positions.rank)
-    if not 0 <= axis < arg.rank:
-        return f"axis is {op.option('axis')}, expected {-arg.rank} to {arg.rank - 1} for rank {arg.rank}"
-    if not (0 <= batch_dims <= axis and batch_dims < arg.rank and batch_dims <= positions.rank):
-        return f"batch_dims is {op.option('batch_dims')}, expected 0 to {min(axis, positions.rank)}"
-    if arg.shape[:batch_dims] != positions.shape[:batch_dims]:
-        return (
-            f"the batch dimensions of {positions.name} {shaped(positions.shape)} are not those of {shaped(arg.shape)}"
+    axis, batch_dims = _axis_and_batch_dims(op, of.rank, positions.rank)
+    if not 0 <= axis < of.rank:
+        return broken(
+            "axis is {value}, expected {low} to {high} for rank {rank}",
+            value=op.option("axis"),
+            low=-of.rank,
+            high=of.rank - 1,
+            rank=of.rank,
+        )
+    if not (0 <= batch_dims <= axis and batch_dims < of.rank and (batch_dims <= positions.rank)):
+        return broken(
+            "batch_dims is {value}, expected 0 to {most}",
+            value=op.option("batch_dims"),
+            most=min(axis, positions.rank),
+        )
+    if of.shape[:batch_dims] != positions.shape[:batch_dims]:
+        return broken(
+            "the batch dimensions of {positions} {positions_shape} are not those of {of_shape}",
+            positions=positions,
+            positions_shape=positions.shape,
+            of_shape=of.shape,
         )
     return None
 
 
 @kind("OP118", of=ARGUMENT, input=ARGUMENT, says="the values of {of} are indices of {input}")
-def indices(op: Op, p: Parameters) -> Reason:
+def indices(op: Op, of: Arg, input: Arg) -> Reason:
     """Require constant positions within the gathered dimension."""
-    positions, arg = op.arg(p["of"]), op.arg(p["input"])
-    if arg is None or positions is None:
-        return None
-    axis, _ = _axis_and_batch_dims(op, arg.rank, positions.rank)
-    return (
-        _outside(positions.name, positions.invoked_values("INT32"), arg.shape[axis]) if 0 <= axis < arg.rank else None
-    )
+    axis, _ = _axis_and_batch_dims(op, input.rank, of.rank)
+    if 0 <= axis < input.rank:
+        return _outside(of, of.invoked_values("INT32"), input.shape[axis])
+    return None
 
 
 @kind("SH302", of=ARGUMENT, positions=ARGUMENT, output=ARGUMENT, says="{output} has the shape that is gathered")
-def output_shape(op: Op, p: Parameters) -> Reason:
+def output_shape(op: Op, of: Arg, positions: Arg, output: Arg) -> Reason:
     """Require the output shape of GATHER."""
-    shape = _gathered(op, p)
-    return None if shape is None else _other_shape(op, p, shape)
+    return _other_shape(output, _gathered(op, of, positions))
 
 
 @kind("SH302", of=ARGUMENT, positions=ARGUMENT, output=ARGUMENT, says="{output} has at least the rank that is gathered")
-def output_rank(op: Op, p: Parameters) -> Reason:
+def output_rank(op: Op, of: Arg, positions: Arg, output: Arg) -> Reason:
     """Refuse an output of too low a rank: GATHER writes the computed dimensions over what follows the stored ones."""
-    return _low_rank(op, p, _gathered(op, p))
+    return _low_rank(output, _gathered(op, of, positions))
 
 
 @kind(
@@ -61,133 +67,138 @@ def output_rank(op: Op, p: Parameters) -> Reason:
     max=INTEGER,
     says="the last dimension of {of} is at most the rank of {params} and {max}",
 )
-def depth(op: Op, p: Parameters) -> Reason:
+def depth(of: Arg, params: Arg, max: int) -> Reason:
     """Hold the depth of GATHER_ND's indices against the rank they index."""
-    arg, params = op.arg(p["of"]), op.arg(p["params"])
-    if arg is None or params is None or not arg.rank or not params.rank:
+    if not of.rank or not params.rank:
         return None
-    limit = min(params.rank, p["max"])
-    have = arg.shape[-1]
-    return f"the last dimension of {arg.name} is {have}, expected at most {limit}" if have > limit else None
+    limit = min(params.rank, max)
+    have = of.shape[-1]
+    if have > limit:
+        return broken("the last dimension of {it} is {have}, expected at most {limit}", of, have=have, limit=limit)
+    return None
 
 
 @kind("OP118", of=ARGUMENT, params=ARGUMENT, says="{of} holds indices of {params}")
-def nd_indices(op: Op, p: Parameters) -> Reason:
+def nd_indices(of: Arg, params: Arg) -> Reason:
     """Mirror the bounds of GATHER_ND: the flat position of a constant index, not each of its coordinates."""
-    arg, params = op.arg(p["of"]), op.arg(p["params"])
-    values = arg.invoked_values("INT32") if arg is not None else None
-    if arg is None or params is None or not values or not arg.rank or not 0 < arg.shape[-1] <= params.rank:
+    values = of.invoked_values("INT32")
+    if not values or not of.rank or (not 0 < of.shape[-1] <= params.rank):
         return None
     size = params.elements
     steps = []
-    for dimension in params.shape[: arg.shape[-1]]:
+    for dimension in params.shape[: of.shape[-1]]:
         if not dimension:
             return None
         size //= dimension
         steps.append(size)
     for start in range(0, len(values), len(steps)):
         index = values[start : start + len(steps)]
-        position = sum(value * step for value, step in zip(index, steps, strict=True))
+        position = sum((value * step for value, step in zip(index, steps, strict=True)))
         if not 0 <= position <= params.elements - size:
-            return f"{arg.name} holds the index {shaped(index)}, outside of {params.name} {shaped(params.shape)}"
+            return broken(
+                "{it} holds the index {index}, outside of {params} {params_shape}",
+                of,
+                index=index,
+                params=params,
+                params_shape=params.shape,
+            )
     return None
 
 
 @kind("SH302", of=ARGUMENT, params=ARGUMENT, output=ARGUMENT, says="{output} has the shape that is gathered")
-def nd_output_shape(op: Op, p: Parameters) -> Reason:
+def nd_output_shape(of: Arg, params: Arg, output: Arg) -> Reason:
     """Require the output shape of GATHER_ND."""
-    shape = _gathered_nd(op, p)
-    return None if shape is None else _other_shape(op, p, shape)
+    return _other_shape(output, _gathered_nd(of, params))
 
 
 @kind("SH302", of=ARGUMENT, params=ARGUMENT, output=ARGUMENT, says="{output} has at least the rank that is gathered")
-def nd_output_rank(op: Op, p: Parameters) -> Reason:
+def nd_output_rank(of: Arg, params: Arg, output: Arg) -> Reason:
     """Refuse an output of too low a rank: GATHER_ND writes the computed dimensions over what follows."""
-    return _low_rank(op, p, _gathered_nd(op, p))
+    return _low_rank(output, _gathered_nd(of, params))
 
 
 @kind("SH302", of=ARGUMENT, lookup=ARGUMENT, output=ARGUMENT, says="{output} has room for the rows of {of}")
-def embedding_output(op: Op, p: Parameters) -> Reason:
+def embedding_output(of: Arg, lookup: Arg, output: Arg) -> Reason:
     """Mirror EMBEDDING_LOOKUP: an output of at least the rank, whose rewritten dimensions fit into its bytes."""
-    arg, lookup, output = op.arg(p["of"]), op.arg(p["lookup"]), op.arg(p["output"])
-    if arg is None or lookup is None or output is None or arg.rank < 2 or lookup.rank != 1:
+    if of.rank < 2 or lookup.rank != 1:
         return None
-    if output.rank < arg.rank:
-        return f"{output.name} has rank {output.rank}, expected at least {arg.rank}"
+    if output.rank < of.rank:
+        return broken(
+            "{output} has rank {output_rank}, expected at least {of_rank}",
+            output=output,
+            output_rank=output.rank,
+            of_rank=of.rank,
+        )
     need = 1
-    for size in (lookup.shape[0], *arg.shape[1:], *output.shape[arg.rank :]):
+    for size in (lookup.shape[0], *of.shape[1:], *output.shape[of.rank :]):
         need *= size
     if need > output.elements:
-        return f"{output.name} {shaped(output.shape)} has no room for {need} elements"
+        return broken(
+            "{output} {output_shape} has no room for {need} elements",
+            output=output,
+            output_shape=output.shape,
+            need=need,
+        )
     return None
 
 
 @kind("SH302", of=ARGUMENT, lookup=ARGUMENT, output=ARGUMENT, says="{output} has one row of {of} per index")
-def embedding_shape(op: Op, p: Parameters) -> Reason:
+def embedding_shape(of: Arg, lookup: Arg, output: Arg) -> Reason:
     """Require the output shape of EMBEDDING_LOOKUP."""
-    arg, lookup = op.arg(p["of"]), op.arg(p["lookup"])
-    if arg is None or lookup is None or arg.rank < 2 or lookup.rank != 1:
+    if of.rank < 2 or lookup.rank != 1:
         return None
-    return _other_shape(op, p, (lookup.shape[0], *arg.shape[1:]))
+    return _other_shape(output, (lookup.shape[0], *of.shape[1:]))
 
 
 @kind("OP118", of=ARGUMENT, value=ARGUMENT, says="the values of {of} are rows of {value}")
-def rows(op: Op, p: Parameters) -> Reason:
+def rows(of: Arg, value: Arg) -> Reason:
     """Require constant row indices within the table; an empty table is never read."""
-    lookup, table = op.arg(p["of"]), op.arg(p["value"])
-    if lookup is None or table is None or not table.rank or not table.shape[0]:
+    if not value.rank or not value.shape[0]:
         return None
-    return _outside(lookup.name, lookup.invoked_values("INT32"), table.shape[0])
+    return _outside(of, of.invoked_values("INT32"), value.shape[0])
 
 
 @kind("OP118", of=ARGUMENT, input=ARGUMENT, says="{of} names neighbouring dimensions of {input}, each once")
-def reverse_axes(op: Op, p: Parameters) -> Reason:
+def reverse_axes(of: Arg, input: Arg) -> Reason:
     """Mirror REVERSE_V2: constant axes in range and, sorted, without a gap."""
-    arg, target = op.arg(p["of"]), op.arg(p["input"])
-    if arg is None or target is None:
-        return None
-    if arg.elements > target.rank:
-        return f"{arg.name} has {arg.elements} axes for rank {target.rank}"
-    values = arg.invoked_values("INT32") or ()
+    if of.elements > input.rank:
+        return broken("{it} has {elements} axes for rank {input_rank}", of, elements=of.elements, input_rank=input.rank)
+    values = of.invoked_values("INT32") or ()
     for value in values:
-        if not -target.rank <= value < target.rank:
-            return f"{arg.name} holds {value}, expected {-target.rank} to {target.rank - 1}"
-    ordered = sorted(value % target.rank for value in values) if target.rank else []
-    if ordered != list(range(ordered[0], ordered[0] + len(ordered))) if ordered else False:
-        return f"{arg.name} names the dimensions {ordered}, expected neighbours"
+        if not -input.rank <= value < input.rank:
+            return broken(
+                "{it} holds {value}, expected {low} to {high}", of, value=value, low=-input.rank, high=input.rank - 1
+            )
+    ordered = sorted(value % input.rank for value in values) if input.rank else []
+    if ordered and ordered != list(range(ordered[0], ordered[0] + len(ordered))):
+        return broken("{it} names the dimensions {ordered}, expected neighbours", of, ordered=ordered)
     return None
 
 
 @kind("SH302", of=ARGUMENTS, output=ARGUMENT, says="{of} broadcast to the shape of {output}, or all have one shape")
-def select_shapes(op: Op, p: Parameters) -> Reason:
+def select_shapes(of: Args, output: Arg) -> Reason:
     """Mirror SELECT_V2: the output's shape counts only where an input broadcasts."""
-    args = list(op.each(p["of"]))
-    output = op.arg(p["output"])
-    if output is None or not _broadcasts(op, p):
+    if len({arg.shape for arg in of}) <= 1 or all(arg.elements == 1 for arg in (*of, output)):
         return None
     shape: tuple[int, ...] = ()
-    for arg in args:
+    for arg in of:
         joined = broadcast(shape, arg.shape)
         if joined is None:
-            return At(f"{arg.name} {shaped(arg.shape)} does not broadcast with {shaped(shape)}", arg)
+            return broken("{it} {shape} does not broadcast with {other}", arg, shape=arg.shape, other=shape)
         shape = joined
-    if output.shape != shape:
-        return At(f"{output.name} is {shaped(output.shape)}, expected {shaped(shape)}", output)
-    return None
+    return differs(output, shape)
 
 
 @kind("SH302", of=ARGUMENT, axis=ARGUMENT, output=ARGUMENT, says="{output} is {of} without the dimension {axis}")
-def reduced_shape(op: Op, p: Parameters) -> Reason:
+def reduced_shape(of: Arg, axis: Arg, output: Arg) -> Reason:
     """Require the output shape that one constant axis leaves."""
-    arg, axis = op.arg(p["of"]), op.arg(p["axis"])
-    values = axis.invoked_values("INT32") if axis is not None else None
-    if arg is None or not values or not -arg.rank <= values[0] < arg.rank:
+    values = axis.invoked_values("INT32")
+    if not values or not -of.rank <= values[0] < of.rank:
         return None
-    at = values[0] % arg.rank
-    output = op.arg(p["output"])
-    if output is not None and output.shape == (*arg.shape[:at], 1, *arg.shape[at + 1 :]):
+    at = values[0] % of.rank
+    if output.shape == (*of.shape[:at], 1, *of.shape[at + 1 :]):
         return None
-    return _other_shape(op, p, (*arg.shape[:at], *arg.shape[at + 1 :]))
+    return _other_shape(output, (*of.shape[:at], *of.shape[at + 1 :]))
 
 
 def _axis_and_batch_dims(op: Op, rank: int, positions_rank: int) -> tuple[int, int]:
@@ -195,47 +206,35 @@ def _axis_and_batch_dims(op: Op, rank: int, positions_rank: int) -> tuple[int, i
     return axis + rank if axis < 0 else axis, batch_dims + positions_rank if batch_dims < 0 else batch_dims
 
 
-def _gathered(op: Op, p: Parameters) -> tuple[int, ...] | None:
-    arg, positions = op.arg(p["of"]), op.arg(p["positions"])
-    if arg is None or positions is None:
-        return None
+def _gathered(op: Op, arg: Arg, positions: Arg) -> tuple[int, ...] | None:
     axis, batch_dims = _axis_and_batch_dims(op, arg.rank, positions.rank)
     if not (0 <= axis < arg.rank and 0 <= batch_dims <= positions.rank):
         return None
     return (*arg.shape[:axis], *positions.shape[batch_dims:], *arg.shape[axis + 1 :])
 
 
-def _gathered_nd(op: Op, p: Parameters) -> tuple[int, ...] | None:
-    arg, params = op.arg(p["of"]), op.arg(p["params"])
-    if arg is None or params is None or not arg.rank or not 0 <= arg.shape[-1] <= params.rank:
+def _gathered_nd(arg: Arg, params: Arg) -> tuple[int, ...] | None:
+    if not arg.rank or not 0 <= arg.shape[-1] <= params.rank:
         return None
     return (*arg.shape[:-1], *params.shape[arg.shape[-1] :])
 
 
-def _low_rank(op: Op, p: Parameters, shape: tuple[int, ...] | None) -> Reason:
-    output = op.arg(p["output"])
-    if shape is None or output is None or output.rank >= len(shape):
+def _low_rank(output: Arg, shape: tuple[int, ...] | None) -> Reason:
+    if shape is None or output.rank >= len(shape):
         return None
-    return At(f"{output.name} has rank {output.rank}, TFLM writes {len(shape)} dimensions over it", output)
+    words = "{it} has rank {rank}, TFLM writes {written} dimensions over it"
+    return broken(words, output, rank=output.rank, written=len(shape))
 
 
-def _outside(name: str, values: tuple[int, ...] | None, size: int) -> str | None:
+def _outside(arg: Arg, values: tuple[int, ...] | None, size: int) -> Reason:
     for position, value in enumerate(values or ()):
         if not 0 <= value < size:
-            return f"{name}[{position}] is {value}, expected 0 to {size - 1}"
+            words = "{it}[{position}] is {value}, expected 0 to {most}"
+            return broken(words, arg, position=position, value=value, most=size - 1)
     return None
 
 
-def _other_shape(op: Op, p: Parameters, shape: tuple[int, ...]) -> Reason:
-    output = op.arg(p["output"])
-    if output is None or output.shape == shape:
+def _other_shape(output: Arg, shape: tuple[int, ...] | None) -> Reason:
+    if shape is None or output.shape == shape:
         return None
-    return At(f"{output.name} is {shaped(output.shape)}, the result is {shaped(shape)}", output)
-
-
-def _broadcasts(op: Op, p: Parameters) -> bool:
-    args = list(op.each(p["of"]))
-    output = op.arg(p["output"])
-    if len({arg.shape for arg in args}) <= 1:
-        return False
-    return output is None or not all(arg.elements == 1 for arg in (*args, output))
+    return broken("{it} is {shape}, the result is {wanted}", output, shape=output.shape, wanted=shape)

@@ -2,43 +2,50 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import INTEGER, OPTION, VALUES, Optional, kind, listed, one_of
+from tflm_lint.verdict.kinds import INTEGER, OPTION, VALUES, Optional, broken, kind
+from tflm_lint.verdict.wording import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.kinds import Field, Reason
 
 
 @kind("OP113", says="the options table is there")
-def present(op: Op, p: Parameters) -> Reason:  # noqa: ARG001 - every predicate takes both
+def present(op: Op) -> Reason:
     """Require the options table: without it every option is zero."""
     if op.has_options:
         return None
     have = op.operator.options_type
-    return f"holds {have or 'no options'}, expected {op.entry.options}: TFLM takes every option as 0"
+    return broken(
+        "holds {have}, expected {wanted}: TFLM takes every option as 0",
+        have=have or "no options",
+        wanted=op.entry.options,
+    )
 
 
 @kind("OP113", says="custom_options are there")
-def custom_present(op: Op, p: Parameters) -> Reason:  # noqa: ARG001
+def custom_present(op: Op) -> Reason:
     """Require custom_options."""
-    return "has no custom_options" if op.custom_options is None else None
+    if op.custom_options is None:
+        return broken("has no custom_options")
+    return None
 
 
 @kind("OP113", option=OPTION, values=VALUES, says="{option} is {values}")
-def in_(op: Op, p: Parameters) -> Reason:
+def in_(option: Field, values: tuple[object, ...]) -> Reason:
     """Require one of several values; a missing activation is NONE."""
-    name = p["option"]
-    value = op.activation if name == "fused_activation_function" else op.option(name)
-    return None if one_of(value, p["values"]) else f"{name} is {value}, expected {listed(p['values'])}"
+    if option.value in values:
+        return None
+    return broken("{option} is {value}, expected {values}", option=option, value=option.value, values=listed(values))
 
 
 @kind("OP113", option=OPTION, values=VALUES, says="{option} is not {values}")
-def not_in(op: Op, p: Parameters) -> Reason:
+def not_in(option: Field, values: tuple[object, ...]) -> Reason:
     """Refuse some values."""
-    name = p["option"]
-    value = op.activation if name == "fused_activation_function" else op.option(name)
-    return f"{name} is {value}, which is not supported" if one_of(value, p["values"]) else None
+    if option.value in values:
+        return broken("{option} is {value}, which is not supported", option=option, value=option.value)
+    return None
 
 
 @kind(
@@ -48,29 +55,29 @@ def not_in(op: Op, p: Parameters) -> Reason:
     max=Optional(INTEGER),
     says="{option} is[ at least {min}][ at most {max}]",
 )
-def range_(op: Op, p: Parameters) -> Reason:
+def range_(option: Field, min: int | None = None, max: int | None = None) -> Reason:
     """Hold a number against bounds."""
-    value = op.option(p["option"])
-    if isinstance(value, str):
+    if isinstance(option.value, str):
         return None
-    if "min" in p and value < p["min"]:
-        return f"{p['option']} is {value}, expected at least {p['min']}"
-    if "max" in p and value > p["max"]:
-        return f"{p['option']} is {value}, expected at most {p['max']}"
+    if min is not None and option.value < min:
+        return broken("{option} is {value}, expected at least {min}", option=option, value=option.value, min=min)
+    if max is not None and option.value > max:
+        return broken("{option} is {value}, expected at most {max}", option=option, value=option.value, max=max)
     return None
 
 
 @kind("OP113", first=OPTION, second=OPTION, says="{first} and {second} are not both set")
-def not_both(op: Op, p: Parameters) -> Reason:
+def not_both(first: Field, second: Field) -> Reason:
     """Refuse two flags together."""
-    if op.option(p["first"]) and op.option(p["second"]):
-        return f"{p['first']} and {p['second']} are both set"
+    if first.value and second.value:
+        return broken("{first} and {second} are both set", first=first, second=second)
     return None
 
 
 @kind("OP113", option=OPTION, says="{option} is a value that the schema names")
-def known(op: Op, p: Parameters) -> Reason:
+def known(option: Field) -> Reason:
     """Refuse an enum value without a name, as the parsers do that translate it."""
-    value = op.option(p["option"])
-    named = not isinstance(value, str) or not value.lstrip("-").isdigit()
-    return None if named else f"{p['option']} is {value}, which the schema does not name"
+    named = not isinstance(option.value, str) or not option.value.lstrip("-").isdigit()
+    if named:
+        return None
+    return broken("{option} is {value}, which the schema does not name", option=option, value=option.value)

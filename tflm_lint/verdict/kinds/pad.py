@@ -2,105 +2,110 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENT, OPTION, At, kind, shaped
+from tflm_lint.verdict.kinds import ARGUMENT, OPTION, broken, differs, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.context import Arg
+    from tflm_lint.verdict.kinds import Field, Reason
 
 
 @kind("SH302", of=ARGUMENT, output=ARGUMENT, says="{of} holds two values for every dimension of {output}")
-def pairs(op: Op, p: Parameters) -> Reason:
+def pairs(of: Arg, output: Arg) -> Reason:
     """Mirror `PadPrepare`: as many paddings as twice the rank of the output, however they are shaped."""
-    paddings, output = op.arg(p["of"]), op.arg(p["output"])
-    if paddings is None or output is None or paddings.elements == 2 * output.rank:
+    if of.elements == 2 * output.rank:
         return None
-    return (
-        f"{paddings.name} has {paddings.elements} elements {shaped(paddings.shape)}, expected two for each dimension "
-        f"of {output.name} {shaped(output.shape)}"
+    return broken(
+        "{it} has {elements} elements {shape}, expected two for each dimension of {output} {output_shape}",
+        of,
+        elements=of.elements,
+        shape=of.shape,
+        output=output,
+        output_shape=output.shape,
     )
 
 
 @kind("SH302", of=ARGUMENT, input=ARGUMENT, says="{of} is a matrix of a row of two values per dimension of {input}")
-def paired(op: Op, p: Parameters) -> Reason:
+def paired(of: Arg, input: Arg) -> Reason:
     """Require the shape of paddings; TFLM counts their elements only."""
-    paddings, arg = op.arg(p["of"]), op.arg(p["input"])
-    if paddings is None or arg is None or paddings.shape == (arg.rank, 2):
-        return None
-    return f"{paddings.name} is {shaped(paddings.shape)}, expected [{arg.rank}, 2]"
+    return differs(of, (input.rank, 2))
 
 
 @kind("SH302", of=ARGUMENT, paddings=ARGUMENT, output=ARGUMENT, says="{output} is {of} padded by {paddings}")
-def output_shape(op: Op, p: Parameters) -> Reason:
+def output_shape(of: Arg, paddings: Arg, output: Arg) -> Reason:
     """Mirror `PadPrepare`: every output dimension is the input's plus both paddings, read as int32 whatever they are.
 
     An output of a higher rank than the input is compared with what lies behind the input's dimensions.
     """
-    arg, paddings, output = op.arg(p["of"]), op.arg(p["paddings"]), op.arg(p["output"])
-    if arg is None or paddings is None or output is None:
-        return None
     values = paddings.read(2 * output.rank)
     if values is None:
         return None
     for at, have in enumerate(output.shape):
-        if at >= arg.rank:
-            return At(f"{output.name} has rank {output.rank}, {arg.name} has {arg.rank}", output)
+        if at >= of.rank:
+            return broken("{it} has rank {rank}, {of} has {of_rank}", output, rank=output.rank, of=of, of_rank=of.rank)
         before, after = values[2 * at : 2 * at + 2]
-        if (arg.shape[at] + before + after - have) & 0xFFFFFFFF:
-            return At(
-                f"dimension {at} of {output.name} is {have}, expected {arg.shape[at]} padded by {before} and {after}",
+        if (of.shape[at] + before + after - have) & 0xFFFFFFFF:
+            return broken(
+                "dimension {at} of {it} is {have}, expected {of_size} padded by {before} and {after}",
                 output,
+                at=at,
+                have=have,
+                of_size=of.shape[at],
+                before=before,
+                after=after,
             )
     return None
 
 
 @kind("SH302", of=ARGUMENT, input=ARGUMENT, says="{of} has a row for every dimension of {input}")
-def rows(op: Op, p: Parameters) -> Reason:
+def rows(of: Arg, input: Arg) -> Reason:
     """Mirror `MirrorPadPrepare`: the first dimension of the paddings is the input's rank."""
-    paddings, arg = op.arg(p["of"]), op.arg(p["input"])
-    if paddings is None or arg is None or paddings.rank != 2 or paddings.shape[0] == arg.rank:
+    if of.rank != 2 or of.shape[0] == input.rank:
         return None
-    return f"{paddings.name} is {shaped(paddings.shape)}, expected {arg.rank} rows for {arg.name} {shaped(arg.shape)}"
+    return broken(
+        "{it} is {shape}, expected {input_rank} rows for {input} {input_shape}",
+        of,
+        shape=of.shape,
+        input_rank=input.rank,
+        input=input,
+        input_shape=input.shape,
+    )
 
 
 @kind("SH302", of=ARGUMENT, paddings=ARGUMENT, output=ARGUMENT, says="{output} is {of} padded by {paddings}")
-def mirrored_shape(op: Op, p: Parameters) -> Reason:
+def mirrored_shape(of: Arg, paddings: Arg, output: Arg) -> Reason:
     """Require the output shape of MIRROR_PAD, whose kernel goes by the stored one."""
-    arg, paddings, output = op.arg(p["of"]), op.arg(p["paddings"]), op.arg(p["output"])
-    if arg is None or paddings is None or output is None:
-        return None
-    if output.rank != arg.rank:
-        return At(f"{output.name} has rank {output.rank}, {arg.name} has {arg.rank}", output)
-    values = _mirror_paddings(op, p["paddings"], arg.rank)
+    if output.rank != of.rank:
+        return broken("{it} has rank {rank}, {of} has {of_rank}", output, rank=output.rank, of=of, of_rank=of.rank)
+    values = _mirror_paddings(paddings, of.rank)
     if values is None:
         return None
-    wanted = tuple(size + values[2 * at] + values[2 * at + 1] for at, size in enumerate(arg.shape))
-    if output.shape == wanted:
-        return None
-    return At(f"{output.name} is {shaped(output.shape)}, expected {shaped(wanted)}", output)
+    wanted = tuple((size + values[2 * at] + values[2 * at + 1] for at, size in enumerate(of.shape)))
+    return differs(output, wanted)
 
 
 @kind("OP118", of=ARGUMENT, input=ARGUMENT, mode=OPTION, says="{of} pads by no more than {input} has to mirror")
-def mirror_range(op: Op, p: Parameters) -> Reason:
+def mirror_range(of: Arg, input: Arg, mode: Field) -> Reason:
     """Require that a reflection finds its elements: at most the size, without the edge itself for REFLECT."""
-    paddings, arg = op.arg(p["of"]), op.arg(p["input"])
-    if arg is None or paddings is None:
-        return None
-    values = _mirror_paddings(op, p["of"], arg.rank)
+    values = _mirror_paddings(of, input.rank)
     if values is None:
         return None
-    reflect = op.option(p["mode"]) == "REFLECT"
+    reflect = mode.value == "REFLECT"
     for at, value in enumerate(values):
-        most = arg.shape[at // 2] - reflect
+        most = input.shape[at // 2] - reflect
         if not 0 <= value <= most:
-            return f"{paddings.name}[{at // 2}][{at % 2}] is {value}, expected 0 to {most} for {shaped(arg.shape)}"
+            return broken(
+                "{it}[{dimension}][{side}] is {value}, expected 0 to {most} for {input_shape}",
+                of,
+                dimension=at // 2,
+                side=at % 2,
+                value=value,
+                most=most,
+                input_shape=input.shape,
+            )
     return None
 
 
-def _mirror_paddings(op: Op, name: str, rank: int) -> tuple[int, ...] | None:
+def _mirror_paddings(paddings: Arg, rank: int) -> tuple[int, ...] | None:
     """Read the paddings as int32 or int64, None where they are of another type or not in the file."""
-    paddings = op.arg(name)
-    if paddings is None or paddings.type not in ("INT32", "INT64"):
-        return None
-    return paddings.invoked(2 * rank, paddings.type)
+    return paddings.invoked(2 * rank, paddings.type) if paddings.type in ("INT32", "INT64") else None

@@ -5,38 +5,41 @@ from __future__ import annotations
 import math
 import struct
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, INTEGERS, NUMBER, At, Optional, kind, listed, one_of
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, INTEGERS, NUMBER, Optional, broken, kind
+from tflm_lint.verdict.wording import Names, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.verdict.context import Arg, Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.kinds import Args, Reason
 
 
 @kind("QT201", of=ARGUMENTS, says="{of} is quantized (scale and zero point)")
-def present(op: Op, p: Parameters) -> Reason:
+def present(of: Args) -> Reason:
     """Require a scale and a zero point."""
-    for arg in op.each(p["of"]):
+    for arg in of:
         if not arg.quantized:
-            return At(f"{arg.name} has no quantization ({_missing(arg)}), TFLM needs scale and zero point", arg)
+            return broken(
+                "{it} has no quantization ({missing}), TFLM needs scale and zero point", arg, missing=_missing(arg)
+            )
     return None
 
 
 @kind("QT202", of=ARGUMENTS, says="{of} is not quantized")
-def absent(op: Op, p: Parameters) -> Reason:
+def absent(of: Args) -> Reason:
     """Refuse quantization."""
-    for arg in op.each(p["of"]):
+    for arg in of:
         if arg.quantized:
-            return At(f"{arg.name} is quantized (scale {arg.scale:g}), expected none", arg)
+            return broken("{it} is quantized (scale {scale:g}), expected none", arg, scale=arg.scale)
     return None
 
 
 @kind("QT202", of=ARGUMENTS, says="{of} has one scale (per tensor)")
-def per_tensor(op: Op, p: Parameters) -> Reason:
+def per_tensor(of: Args) -> Reason:
     """Refuse more than one scale."""
-    for arg in op.each(p["of"]):
+    for arg in of:
         if len(arg.scales) > 1:
-            return At(f"{arg.name} has {len(arg.scales)} scales, expected one (per tensor)", arg)
+            return broken("{it} has {scales} scales, expected one (per tensor)", arg, scales=len(arg.scales))
     return None
 
 
@@ -46,49 +49,61 @@ def per_tensor(op: Op, p: Parameters) -> Reason:
     dimension=Optional(INTEGER),
     says="{of} has one scale, or one per channel of its quantized dimension",
 )
-def channels(op: Op, p: Parameters) -> Reason:
+def channels(of: Arg, dimension: int | None = None) -> Reason:
     """Hold the number of scales against the size of the dimension they are for (the tensor's own, or a given one)."""
-    arg = op.arg(p["of"])
-    if arg is None or len(arg.scales) <= 1:
+    if len(of.scales) <= 1:
         return None
-    dimension = p.get("dimension", arg.quantized_dimension)
-    if not 0 <= dimension < arg.rank:
-        return f"{arg.name} is quantized along dimension {dimension} of {arg.rank}"
-    if len(arg.scales) != arg.shape[dimension]:
-        return f"{arg.name} has {len(arg.scales)} scales for dimension {dimension} of size {arg.shape[dimension]}"
+    dimension = of.quantized_dimension if dimension is None else dimension
+    if not 0 <= dimension < of.rank:
+        return broken("{it} is quantized along dimension {dimension} of {rank}", of, dimension=dimension, rank=of.rank)
+    if len(of.scales) != of.shape[dimension]:
+        return broken(
+            "{it} has {scales} scales for dimension {dimension} of size {size}",
+            of,
+            scales=len(of.scales),
+            dimension=dimension,
+            size=of.shape[dimension],
+        )
     return None
 
 
 @kind("QT202", of=ARGUMENTS, value=INTEGERS, says="the zero point of {of} is {value}")
-def zero_point(op: Op, p: Parameters) -> Reason:
+def zero_point(of: Args, value: tuple[int, ...]) -> Reason:
     """Hold the (first) zero point against one of several values."""
-    for arg in op.each(p["of"]):
-        if not one_of(arg.zero_point, p["value"]):
-            return At(f"{arg.name} zero point is {arg.zero_point}, expected {listed(p['value'])}", arg)
+    for arg in of:
+        if arg.zero_point not in value:
+            return broken(
+                "{it} zero point is {zero_point}, expected {value}", arg, zero_point=arg.zero_point, value=listed(value)
+            )
     return None
 
 
 @kind("QT202", of=ARGUMENTS, min=INTEGER, max=INTEGER, says="the zero point of {of} is from {min} to {max}")
-def zero_point_range(op: Op, p: Parameters) -> Reason:
+def zero_point_range(of: Args, min: int, max: int) -> Reason:
     """Hold the (first) zero point against bounds."""
-    for arg in op.each(p["of"]):
-        if not p["min"] <= arg.zero_point <= p["max"]:
-            return At(f"{arg.name} zero point is {arg.zero_point}, expected {p['min']} to {p['max']}", arg)
+    for arg in of:
+        if not min <= arg.zero_point <= max:
+            return broken(
+                "{it} zero point is {zero_point}, expected {min} to {max}",
+                arg,
+                zero_point=arg.zero_point,
+                min=min,
+                max=max,
+            )
     return None
 
 
 @kind("QT202", of=ARGUMENTS, value=INTEGERS, says="every zero point of {of} is {value}")
-def zero_points(op: Op, p: Parameters) -> Reason:
+def zero_points(op: Op, of: Args, value: tuple[int, ...]) -> Reason:
     """Hold all zero points against one of several values."""
-    wanted = p["value"] if isinstance(p["value"], tuple) else (p["value"],)
-    for arg in op.each(p["of"]):
+    for arg in of:
         quantization = arg.tensor.quantization
         if quantization is None or not arg.quantized or not op.covers(len(quantization.zero_point)):
             continue
-        if set(quantization.zero_point).issubset(wanted):
+        if set(quantization.zero_point).issubset(value):
             continue
-        position, value = next((at, one) for at, one in enumerate(quantization.zero_point) if one not in wanted)
-        return At(f"{arg.name} zero point [{position}] is {value}, expected {listed(p['value'])}", arg)
+        at, have = next((at, one) for at, one in enumerate(quantization.zero_point) if one not in value)
+        return broken("{it} zero point [{at}] is {have}, expected {value}", arg, at=at, have=have, value=listed(value))
     return None
 
 
@@ -100,38 +115,58 @@ def zero_points(op: Op, p: Parameters) -> Reason:
     relative=Optional(NUMBER),
     says="the scale of {of} is {value}",
 )
-def scale(op: Op, p: Parameters) -> Reason:
+def scale(of: Args, value: float, tolerance: float = 0.0, relative: float = 0.0) -> Reason:
     """Hold the (first) scale against a value, within an absolute or a relative tolerance."""
-    wanted = p["value"]
-    margin = p.get("tolerance", 0.0) + abs(wanted) * p.get("relative", 0.0)
-    for arg in op.each(p["of"]):
-        if not abs(arg.scale - wanted) <= margin:
-            return At(f"{arg.name} scale is {arg.scale:.9g}, expected {wanted:.9g} ({_fraction(wanted)})", arg)
+    margin = tolerance + abs(value) * relative
+    for arg in of:
+        if not abs(arg.scale - value) <= margin:
+            return broken(
+                "{it} scale is {scale:.9g}, expected {wanted:.9g} ({fraction})",
+                arg,
+                scale=arg.scale,
+                wanted=value,
+                fraction=_fraction(value),
+            )
     return None
 
 
 @kind("QT202", of=ARGUMENTS, says="the scale of {of} is above 0")
-def scale_positive(op: Op, p: Parameters) -> Reason:
+def scale_positive(of: Args) -> Reason:
     """Require a scale that can be divided by."""
-    for arg in op.each(p["of"]):
+    for arg in of:
         if not arg.scale > 0:
-            text = f"scale is {arg.scale:g}" if arg.quantized else f"has no quantization ({_missing(arg)})"
-            return At(f"{arg.name} {text}, expected a scale above 0", arg)
+            if not arg.quantized:
+                return broken(
+                    "{it} has no quantization ({missing}), expected a scale above 0", arg, missing=_missing(arg)
+                )
+            return broken("{it} scale is {scale:g}, expected a scale above 0", arg, scale=arg.scale)
     return None
 
 
 @kind("QT202", of=ARGUMENTS, tolerance=Optional(NUMBER), says="{of} have the same scale and zero point")
-def same(op: Op, p: Parameters) -> Reason:
+def same(of: Args, tolerance: float = 0.0) -> Reason:
     """Require one scale and zero point of all arguments."""
     first = None
-    for arg in op.each(p["of"]):
+    for arg in of:
         if first is None:
             first = arg
             continue
         if arg.zero_point != first.zero_point:
-            return At(f"{arg.name} zero point is {arg.zero_point}, that of {first.name} is {first.zero_point}", arg)
-        if not abs(arg.scale - first.scale) <= p.get("tolerance", 0.0):
-            return At(f"{arg.name} scale is {arg.scale:.9g}, that of {first.name} is {first.scale:.9g}", arg)
+            return broken(
+                "{it} zero point is {zero_point}, that of {first} is {first_zero_point}",
+                arg,
+                zero_point=arg.zero_point,
+                first=first,
+                first_zero_point=first.zero_point,
+            )
+        if not abs(arg.scale - first.scale) <= tolerance:
+            return broken(
+                "{it} scale is {scale:.9g}, that of {first} is {first_scale:.9g}",
+                arg,
+                scale=arg.scale,
+                first=first,
+                first_scale=first.scale,
+            )
     return None
 
 
@@ -140,46 +175,54 @@ def same(op: Op, p: Parameters) -> Reason:
     of=ARGUMENT,
     says="{of} is INT8, INT16 or UINT8 and its scale leaves the activation's bounds within 32 bits",
 )
-def activation_range(op: Op, p: Parameters) -> Reason:
+def activation_range(op: Op, of: Arg) -> Reason:
     """Mirror `CalculateActivationRangeQuantized`: the fused activation's bounds in units of the output's scale."""
-    arg = op.arg(p["of"])
-    if arg is None:
-        return None
-    if arg.type not in ("INT8", "INT16", "UINT8"):
-        return f"{arg.name} is {arg.type}, expected INT8, INT16 or UINT8"
+    if of.type not in ("INT8", "INT16", "UINT8"):
+        return broken("{it} is {type}, expected INT8, INT16 or UINT8", of, type=of.type)
     for bound in _BOUNDS.get(op.activation, ()):
-        quotient = bound / arg.scale if arg.scale else math.nan if bound == 0 else math.inf
+        quotient = bound / of.scale if of.scale else math.nan if bound == 0 else math.inf
         if not abs(quotient) <= 2147483647:
-            return f"{op.activation} needs the scale of {arg.name}, which is {arg.scale:g}"
+            return broken(
+                "{activation} needs the scale of {it}, which is {scale:g}",
+                of,
+                activation=op.activation,
+                scale=of.scale,
+            )
     return None
 
 
 @kind("QT202", of=ARGUMENTS, min=NUMBER, says="the product of the scales of {of} is at least {min}")
-def product(op: Op, p: Parameters) -> Reason:
+def product(of: Args, min: float) -> Reason:
     """Require a product of scales that is not below a bound (nor nan)."""
     value = 1.0
-    for arg in op.each(p["of"]):
+    for arg in of:
         value = float32(value * arg.scale)
-    if not value >= p["min"]:
-        return f"the scales of {' and '.join(arg.name for arg in op.each(p['of']))} have the product {value:g}"
+    if not value >= min:
+        return broken(
+            "the scales of {of} have the product {product:g}", of=Names(arg.name for arg in of), product=value
+        )
     return None
 
 
 @kind("QT202", of=ARGUMENT, value=INTEGERS, says="the quantized dimension of {of} is {value}")
-def dimension(op: Op, p: Parameters) -> Reason:
+def dimension(of: Arg, value: tuple[int, ...]) -> Reason:
     """Hold the quantized dimension against one of several."""
-    arg = op.arg(p["of"])
-    if arg is None or one_of(arg.quantized_dimension, p["value"]):
+    if of.quantized_dimension in value:
         return None
-    return f"{arg.name} is quantized along dimension {arg.quantized_dimension}, expected {listed(p['value'])}"
+    return broken(
+        "{it} is quantized along dimension {quantized_dimension}, expected {value}",
+        of,
+        quantized_dimension=of.quantized_dimension,
+        value=listed(value),
+    )
 
 
 @kind("QT202", of=ARGUMENTS, says="the scale of {of} is a power of two")
-def power_of_two(op: Op, p: Parameters) -> Reason:
+def power_of_two(of: Args) -> Reason:
     """Require a scale of 2^n, within 0.1 %."""
-    for arg in op.each(p["of"]):
+    for arg in of:
         if not 0 < arg.scale < math.inf or abs(math.log2(arg.scale) - round(math.log2(arg.scale))) > 1e-3:
-            return At(f"{arg.name} scale is {arg.scale:g}, expected a power of two", arg)
+            return broken("{it} scale is {scale:g}, expected a power of two", arg, scale=arg.scale)
     return None
 
 

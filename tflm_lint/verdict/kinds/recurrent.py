@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, At, kind, shaped
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, broken, differs, kind
 from tflm_lint.verdict.kinds.quantization import float32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.context import Arg, Op
+    from tflm_lint.verdict.kinds import Args, Reason
 
 
 @kind(
@@ -22,31 +22,29 @@ if TYPE_CHECKING:
     says="with rank r, f filters, u = f / r units and memory m: {of} is [batch, n], {weights_feature} [f, n], "
     "{weights_time} [f, m], {bias} [u], {activation_state} [batch, m * f], {output} [batch, u]",
 )
-def svdf_shapes(op: Op, p: Parameters) -> Reason:
+def svdf_shapes(  # noqa: PLR0917 - bound by their names
+    op: Op, of: Arg, weights_feature: Arg, weights_time: Arg, bias: Arg, activation_state: Arg, output: Arg
+) -> Reason:
     """Mirror the sizes that `PrepareSvdf` holds against each other."""
-    names = ("of", "weights_feature", "weights_time", "bias", "activation_state", "output")
-    args = [op.arg(p[name]) for name in names]
     rank = op.option("rank")
-    if any(arg is None for arg in args) or any(arg.rank != 2 for arg in args[:3] if arg) or not rank:
+    if any(arg.rank != 2 for arg in (of, weights_feature, weights_time)) or not rank:
         return None
-    data, feature, time, bias, state, output = (arg for arg in args if arg is not None)
-    batch, size = data.shape
-    filters, memory = feature.shape[0], time.shape[1]
+    batch, size = of.shape
+    filters, memory = weights_feature.shape[0], weights_time.shape[1]
     if filters % rank:
-        return At(f"{feature.name} has {filters} filters, no multiple of rank {rank}", feature)
+        words = "{it} has {filters} filters, no multiple of rank {rank}"
+        return broken(words, weights_feature, filters=filters, rank=rank)
     units = filters // rank
     wanted = (
-        (feature, (filters, size)),
-        (time, (filters, memory)),
-        (state, (batch, memory * filters)),
+        (weights_feature, (filters, size)),
+        (weights_time, (filters, memory)),
+        (activation_state, (batch, memory * filters)),
         (output, (batch, units)),
     )
     for arg, shape in wanted:
-        if arg.rank == 2 and arg.shape != shape:
-            return At(f"{arg.name} is {shaped(arg.shape)}, expected {shaped(shape)}", arg)
-    if bias.shape[:1] != (units,):
-        return At(f"{bias.name} is {shaped(bias.shape)}, expected {shaped((units,))}", bias)
-    return None
+        if arg.rank == 2 and (other := differs(arg, shape)):
+            return other
+    return None if bias.shape[:1] == (units,) else differs(bias, (units,))
 
 
 @kind(
@@ -56,15 +54,19 @@ def svdf_shapes(op: Op, p: Parameters) -> Reason:
     weights_time=ARGUMENT,
     says="the scale of {of} is that of {activation_state} times that of {weights_time}, within 1e-5",
 )
-def svdf_bias_scale(op: Op, p: Parameters) -> Reason:
+def svdf_bias_scale(of: Arg, activation_state: Arg, weights_time: Arg) -> Reason:
     """Mirror the one scale that `PrepareSvdf` holds against two others."""
-    bias, state, time = op.arg(p["of"]), op.arg(p["activation_state"]), op.arg(p["weights_time"])
-    if bias is None or state is None or time is None:
+    wanted = float32(activation_state.scale * weights_time.scale)
+    if abs(of.scale - wanted) < 1e-5:
         return None
-    wanted = float32(state.scale * time.scale)
-    if abs(bias.scale - wanted) < 1e-5:
-        return None
-    return f"{bias.name} scale is {bias.scale:g}, expected {wanted:g} ({state.name} * {time.name})"
+    return broken(
+        "{it} scale is {scale:g}, expected {wanted:g} ({activation_state} * {weights_time})",
+        of,
+        scale=of.scale,
+        wanted=wanted,
+        activation_state=activation_state,
+        weights_time=weights_time,
+    )
 
 
 @kind(
@@ -80,40 +82,42 @@ def svdf_bias_scale(op: Op, p: Parameters) -> Reason:
     "{recurrent} [c, c], {biases} [c], {output_state} [batch, c], {cell_state} batch * c elements, {output} like "
     "{of} with c",
 )
-def lstm_shapes(op: Op, p: Parameters) -> Reason:
+def lstm_shapes(  # noqa: PLR0917 - bound by their names
+    op: Op, of: Arg, output_state: Arg, cell_state: Arg, output: Arg, weights: Args, recurrent: Args, biases: Args
+) -> Reason:
     """Mirror `ValidateTensorSize`."""
-    data, state, cell, output = (op.arg(p[name]) for name in ("of", "output_state", "cell_state", "output"))
-    if data is None or state is None or cell is None or output is None:
-        return None
-    if data.rank < 3 or state.rank < 2:
-        arg, least = (data, 3) if data.rank < 3 else (state, 2)
-        return At(f"{arg.name} has rank {arg.rank} {shaped(arg.shape)}, expected {least}", arg)
-    batch, size, cells = data.shape[1 if op.option("time_major") else 0], data.shape[2], state.shape[1]
-    for names, shape in ((p["weights"], (cells, size)), (p["recurrent"], (cells, cells)), (p["biases"], (cells,))):
-        for arg in op.each(names):
-            if arg.shape != shape:
-                return At(f"{arg.name} is {shaped(arg.shape)}, expected {shaped(shape)}", arg)
-    for arg in (state, cell):
+    for arg, least in ((of, 3), (output_state, 2)):
+        if arg.rank < least:
+            words = "{it} has rank {rank} {shape}, expected {least}"
+            return broken(words, arg, rank=arg.rank, shape=arg.shape, least=least)
+    batch, size, cells = of.shape[1 if op.option("time_major") else 0], of.shape[2], output_state.shape[1]
+    for args, shape in ((weights, (cells, size)), (recurrent, (cells, cells)), (biases, (cells,))):
+        for arg in args:
+            if other := differs(arg, shape):
+                return other
+    for arg in (output_state, cell_state):
         if arg.elements != batch * cells:
-            return At(f"{arg.name} has {arg.elements} elements {shaped(arg.shape)}, expected {batch * cells}", arg)
-    wanted = (*data.shape[:2], cells)
-    if output.shape != wanted:
-        return At(f"{output.name} is {shaped(output.shape)}, expected {shaped(wanted)}", output)
-    return None
+            words = "{it} has {elements} elements {shape}, expected {wanted}"
+            return broken(words, arg, elements=arg.elements, shape=arg.shape, wanted=batch * cells)
+    return differs(output, (*of.shape[:2], cells))
 
 
 @kind("QT202", of=ARGUMENT, weights=ARGUMENTS, says="the scale of {of} times that of each of {weights} is at least 0")
-def gate_scales(op: Op, p: Parameters) -> Reason:
+def gate_scales(of: Arg, weights: Args) -> Reason:
     """Mirror `CreateGateParams`: a product of scales below 0, or scales that do not fit their dimension, is refused."""
-    data = op.arg(p["of"])
-    if data is None:
-        return None
-    for arg in op.each(p["weights"]):
+    for arg in weights:
         if len(arg.scales) > 1:
             dimension = arg.quantized_dimension
             size = arg.shape[dimension] if 0 <= dimension < arg.rank else None
             if size != len(arg.scales):
-                return At(f"{arg.name} has {len(arg.scales)} scales for dimension {dimension}", arg)
-        elif not data.scale * arg.scale >= 0:
-            return At(f"{arg.name} scale is {arg.scale:g}, {data.name} scale is {data.scale:g}", arg)
+                return broken(
+                    "{it} has {scales} scales for dimension {dimension}",
+                    arg,
+                    scales=len(arg.scales),
+                    dimension=dimension,
+                )
+        elif not of.scale * arg.scale >= 0:
+            return broken(
+                "{it} scale is {scale:g}, {of} scale is {of_scale:g}", arg, scale=arg.scale, of=of, of_scale=of.scale
+            )
     return None

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from math import prod
 
-from tflm_lint.verdict.kinds import ARGUMENT, At, kind, shaped
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, broken, differs, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.context import Arg, Op
+    from tflm_lint.verdict.kinds import Args, Reason
 
 
 @kind("SH302", of=ARGUMENT, axis=ARGUMENT, output=ARGUMENT, says="{output} is {of} without the dimensions {axis}")
-def output_shape(op: Op, p: Parameters) -> Reason:
+def output_shape(op: Op, of: Arg, axis: Arg, output: Arg) -> Reason:
     """Require the output shape that the constant axes and ``keep_dims`` leave."""
-    arg, axis, output = op.arg(p["of"]), op.arg(p["axis"]), op.arg(p["output"])
-    values = axis.values() if axis is not None else None
-    if arg is None or output is None or values is None:
+    values = axis.values()
+    if values is None:
         return None
-    if any(not -arg.rank <= value < arg.rank for value in values):
+    if any(not -of.rank <= value < of.rank for value in values):
         return None
-    gone = {value % arg.rank for value in values}
-    kept = tuple(size for index, size in enumerate(arg.shape) if index not in gone)
+    gone = {value % of.rank for value in values}
+    kept = tuple((size for index, size in enumerate(of.shape) if index not in gone))
     if op.option("keep_dims"):
-        kept = tuple(1 if index in gone else size for index, size in enumerate(arg.shape))
-    if output.shape != kept:
-        return At(f"{output.name} is {shaped(output.shape)}, expected {shaped(kept)}", output)
-    return None
+        kept = tuple((1 if index in gone else size for index, size in enumerate(of.shape)))
+    return differs(output, kept)
 
 
 @kind(
@@ -36,94 +33,107 @@ def output_shape(op: Op, p: Parameters) -> Reason:
     axis=ARGUMENT,
     output=ARGUMENT,
     says="{output} has at most 4 dimensions where {axis} is 1, 2 of 4 with keep_dims",
+    tells=True,
 )
-def mean_of_image(op: Op, p: Parameters) -> Reason:
+def mean_of_image(op: Op, of: Arg, axis: Arg, output: Arg) -> Reason:
     """Mirror the float kernel's special case for images, which aborts on an output of rank 5 and more."""
-    arg, axis, output = op.arg(p["of"]), op.arg(p["axis"]), op.arg(p["output"])
-    if arg is None or axis is None or output is None or not op.option("keep_dims"):
+    if not op.option("keep_dims"):
         return None
-    if arg.rank == 4 and output.rank > 4 and axis.values() in ((1, 2), (2, 1)):
-        return At(f"{output.name} has rank {output.rank}, TFLM aborts on more than 4", output)
+    if of.rank == 4 and output.rank > 4 and (axis.values() in ((1, 2), (2, 1))):
+        return broken("{it} has rank {rank}, TFLM aborts on more than 4", output, rank=output.rank)
     return None
 
 
 @kind("SH302", of=ARGUMENT, output=ARGUMENT, says="{output} has as many elements as {of}; one dimension may be -1")
-def reshape(op: Op, p: Parameters) -> Reason:
+def reshape(op: Op, of: Arg, output: Arg) -> Reason:
     """Mirror `ReshapeOutput`, which looks at the stored shapes only, and the check for dynamic tensors after it."""
-    arg, output = op.arg(p["of"]), op.arg(p["output"])
-    if arg is None or output is None:
-        return None
     shape = output.shape
     if shape == (0,) and len(op.operator.inputs) == 1:
         shape = ()
     if shape.count(-1) > 1:
-        return At(f"{output.name} is {shaped(shape)}, expected one -1 at most", output)
+        return broken("{it} is {shape}, expected one -1 at most", output, shape=shape)
     known = prod(size for size in shape if size != -1)
     if -1 in shape:
         if known == 0:
-            return At(f"{output.name} is {shaped(shape)}, TFLM divides by the product of its other dimensions", output)
-        stretch = int(arg.elements / known)
+            return broken("{it} is {shape}, TFLM divides by the product of its other dimensions", output, shape=shape)
+        stretch = int(of.elements / known)
         shape = tuple(stretch if size == -1 else size for size in shape)
         known *= stretch
-    if known != arg.elements:
-        return At(
-            f"{output.name} {shaped(output.shape)} has {known} elements, "
-            f"{arg.name} {shaped(arg.shape)} has {arg.elements}",
+    if known != of.elements:
+        return broken(
+            "{it} {shape} has {known} elements, {of} {of_shape} has {of_elements}",
             output,
+            shape=output.shape,
+            known=known,
+            of=of,
+            of_shape=of.shape,
+            of_elements=of.elements,
         )
     if shape != (0,) and any(size < 1 for size in shape):
-        return At(f"{output.name} is {shaped(shape)}, every dimension must be at least 1", output)
+        return broken("{it} is {shape}, every dimension must be at least 1", output, shape=shape)
     return None
 
 
 @kind("SH302", of=ARGUMENT, shape=ARGUMENT, output=ARGUMENT, says="{shape} says the shape of {output}")
-def reshape_target(op: Op, p: Parameters) -> Reason:
+def reshape_target(shape: Arg, output: Arg) -> Reason:
     """Require that the constant target shape is the stored one, which TFLM goes by."""
-    target, output = op.arg(p["shape"]), op.arg(p["output"])
-    values = target.values() if target is not None else None
-    if target is None or output is None or values is None or target.rank != 1:
+    values = shape.values()
+    if values is None or shape.rank != 1:
         return None
     known = -prod(size for size in values) if -1 in values else None
     wanted = tuple(output.elements // known if size == -1 and known else size for size in values)
     if values.count(-1) > 1 or wanted != output.shape:
-        return At(f"{target.name} says {shaped(values)}, {output.name} is {shaped(output.shape)}", output)
+        return broken(
+            "{target} says {values}, {it} is {shape}", output, target=shape, values=values, shape=output.shape
+        )
     return None
 
 
-@kind("SH302", of=ARGUMENT, output=ARGUMENT, says="each of {of} has the dimension that axis names")
-def concatenation_rank(op: Op, p: Parameters) -> Reason:
+@kind("SH302", of=ARGUMENTS, output=ARGUMENT, says="each of {of} has the dimension that axis names")
+def concatenation_rank(op: Op, of: Args, output: Arg) -> Reason:
     """Refuse an input without the dimension to join along, which the kernel reads all the same."""
-    output = op.arg(p["output"])
     axis = op.option("axis")
-    if output is None:
-        return None
     axis += output.rank if axis < 0 else 0
-    for arg in op.each(p["of"]):
+    for arg in of:
         if not 0 <= axis < arg.rank:
-            return At(f"{arg.name} has rank {arg.rank}, axis is {axis}", arg)
+            return broken("{it} has rank {rank}, axis is {axis}", arg, rank=arg.rank, axis=axis)
     return None
 
 
-@kind("SH302", of=ARGUMENT, output=ARGUMENT, says="{output} is {of} joined along axis")
-def concatenation(op: Op, p: Parameters) -> Reason:
+@kind("SH302", of=ARGUMENTS, output=ARGUMENT, says="{output} is {of} joined along axis")
+def concatenation(op: Op, of: Args, output: Arg) -> Reason:
     """Require an axis of the output, inputs that agree in the other dimensions, and an output of their sum."""
-    output = op.arg(p["output"])
-    inputs = op.all(p["of"])
-    if output is None or not inputs:
+    if not of:
         return None
     axis = op.option("axis")
     rank = output.rank
     if not -rank <= axis < rank:
-        return f"axis is {axis}, expected {-rank} to {rank - 1} for rank {rank}"
+        return broken(
+            "axis is {axis}, expected {low} to {high} for rank {rank}", axis=axis, low=-rank, high=rank - 1, rank=rank
+        )
     axis %= rank
     joined = 0
-    for arg in inputs:
+    for arg in of:
         if arg.rank != rank:
-            return At(f"{arg.name} has rank {arg.rank}, {output.name} has {rank}", arg)
+            return broken(
+                "{it} has rank {rank}, {output} has {output_rank}", arg, rank=arg.rank, output=output, output_rank=rank
+            )
         for index, size in enumerate(arg.shape):
             if index != axis and size != output.shape[index]:
-                return At(f"{arg.name} is {shaped(arg.shape)}, {output.name} is {shaped(output.shape)}", arg)
+                return broken(
+                    "{it} is {shape}, {output} is {output_shape}",
+                    arg,
+                    shape=arg.shape,
+                    output=output,
+                    output_shape=output.shape,
+                )
         joined += arg.shape[axis]
     if joined != output.shape[axis]:
-        return At(f"{output.name} has {output.shape[axis]} along axis {axis}, the inputs have {joined}", output)
+        return broken(
+            "{it} has {size} along axis {axis}, the inputs have {joined}",
+            output,
+            size=output.shape[axis],
+            axis=axis,
+            joined=joined,
+        )
     return None

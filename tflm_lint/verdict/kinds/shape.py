@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, INTEGERS, At, Optional, kind, listed, one_of, shaped
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, INTEGERS, Optional, broken, kind
+from tflm_lint.verdict.wording import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.context import Arg
+    from tflm_lint.verdict.kinds import Args, Reason
 
 
 @kind(
@@ -18,59 +19,76 @@ if TYPE_CHECKING:
     max=Optional(INTEGER),
     says="{of} has rank[ {is}][ {min} or more][ up to {max}]",
 )
-def rank(op: Op, p: Parameters) -> Reason:
+def rank(of: Args, is_: tuple[int, ...] | None = None, min: int = 0, max: int | None = None) -> Reason:
     """Hold the number of dimensions against a value (``is``) or bounds."""
-    for arg in op.each(p["of"]):
+    for arg in of:
         have = arg.rank
-        if "is" in p and not one_of(have, p["is"]):
-            return At(f"{arg.name} has rank {have} {shaped(arg.shape)}, expected {listed(p['is'])}", arg)
-        if have < p.get("min", 0):
-            return At(f"{arg.name} has rank {have} {shaped(arg.shape)}, expected at least {p['min']}", arg)
-        if "max" in p and have > p["max"]:
-            return At(f"{arg.name} has rank {have} {shaped(arg.shape)}, expected at most {p['max']}", arg)
+        if is_ is not None and (have not in is_):
+            return broken(
+                "{it} has rank {have} {shape}, expected {wanted}", arg, have=have, shape=arg.shape, wanted=listed(is_)
+            )
+        if have < min:
+            return broken(
+                "{it} has rank {have} {shape}, expected at least {min}", arg, have=have, shape=arg.shape, min=min
+            )
+        if max is not None and have > max:
+            return broken(
+                "{it} has rank {have} {shape}, expected at most {max}", arg, have=have, shape=arg.shape, max=max
+            )
     return None
 
 
 @kind("SH302", of=ARGUMENTS, says="{of} have the same rank")
-def same_rank(op: Op, p: Parameters) -> Reason:
+def same_rank(of: Args) -> Reason:
     """Require one rank of all arguments."""
     first = None
-    for arg in op.each(p["of"]):
+    for arg in of:
         if first is None:
             first = arg
         elif arg.rank != first.rank:
-            return At(f"{arg.name} has rank {arg.rank}, {first.name} has {first.rank}", arg)
+            return broken(
+                "{it} has rank {rank}, {first} has {first_rank}", arg, rank=arg.rank, first=first, first_rank=first.rank
+            )
     return None
 
 
 @kind("SH302", of=ARGUMENT, than=ARGUMENT, says="{of} has no lower rank than {than}")
-def no_lower_rank(op: Op, p: Parameters) -> Reason:
+def no_lower_rank(of: Arg, than: Arg) -> Reason:
     """Refuse a tensor of a lower rank than the one whose dimensions the kernel counts."""
-    arg, other = op.arg(p["of"]), op.arg(p["than"])
-    if arg is None or other is None or arg.rank >= other.rank:
+    if of.rank >= than.rank:
         return None
-    return f"{arg.name} has rank {arg.rank} {shaped(arg.shape)}, {other.name} has {other.rank} {shaped(other.shape)}"
+    return broken(
+        "{it} has rank {rank} {shape}, {than} has {than_rank} {than_shape}",
+        of,
+        rank=of.rank,
+        shape=of.shape,
+        than=than,
+        than_rank=than.rank,
+        than_shape=than.shape,
+    )
 
 
 @kind("SH302", of=ARGUMENTS, says="{of} have the same shape")
-def same(op: Op, p: Parameters) -> Reason:
+def same(of: Args) -> Reason:
     """Require one shape of all arguments."""
     first = None
-    for arg in op.each(p["of"]):
+    for arg in of:
         if first is None:
             first = arg
         elif arg.shape != first.shape:
-            return At(f"{arg.name} is {shaped(arg.shape)}, {first.name} is {shaped(first.shape)}", arg)
+            return broken(
+                "{it} is {shape}, {first} is {first_shape}", arg, shape=arg.shape, first=first, first_shape=first.shape
+            )
     return None
 
 
 @kind("SH302", of=ARGUMENTS, dimension=INTEGER, size=INTEGERS, says="dimension {dimension} of {of} is {size}")
-def dimension(op: Op, p: Parameters) -> Reason:
+def dimension(of: Args, dimension: int, size: tuple[int, ...]) -> Reason:
     """Hold one dimension against one of several sizes; one that is not there is left to `shape.rank`."""
-    for arg in op.each(p["of"]):
-        at = p["dimension"]
-        if -arg.rank <= at < arg.rank and not one_of(arg.shape[at], p["size"]):
-            return At(f"dimension {at} of {arg.name} is {arg.shape[at]}, expected {listed(p['size'])}", arg)
+    for arg in of:
+        if -arg.rank <= dimension < arg.rank and arg.shape[dimension] not in size:
+            words = "dimension {dimension} of {it} is {size}, expected {wanted}"
+            return broken(words, arg, dimension=dimension, size=arg.shape[dimension], wanted=listed(size))
     return None
 
 
@@ -82,17 +100,22 @@ def dimension(op: Op, p: Parameters) -> Reason:
     other_dimension=INTEGER,
     says="dimension {dimension} of {of} is dimension {other_dimension} of {other}",
 )
-def same_dimension(op: Op, p: Parameters) -> Reason:
+def same_dimension(of: Arg, dimension: int, other: Arg, other_dimension: int) -> Reason:
     """Require the same size of a dimension of two arguments; one that is not there is left to `shape.rank`."""
-    first, second = op.arg(p["of"]), op.arg(p["other"])
-    if first is None or second is None:
+    at, to = dimension, other_dimension
+    if not (-of.rank <= at < of.rank and -other.rank <= to < other.rank):
         return None
-    at, to = p["dimension"], p["other_dimension"]
-    if not (-first.rank <= at < first.rank and -second.rank <= to < second.rank):
-        return None
-    if first.shape[at] != second.shape[to]:
-        have, want = first.shape[at], second.shape[to]
-        return f"dimension {at} of {first.name} is {have}, dimension {to} of {second.name} is {want}"
+    if of.shape[at] != other.shape[to]:
+        have, want = of.shape[at], other.shape[to]
+        return broken(
+            "dimension {at} of {it} is {have}, dimension {to} of {other} is {want}",
+            of,
+            at=at,
+            have=have,
+            to=to,
+            other=other,
+            want=want,
+        )
     return None
 
 
@@ -104,36 +127,60 @@ def same_dimension(op: Op, p: Parameters) -> Reason:
     max=Optional(INTEGER),
     says="{of} has[ {is}][ {min} or more][ up to {max}] elements",
 )
-def elements(op: Op, p: Parameters) -> Reason:
+def elements(of: Args, is_: tuple[int, ...] | None = None, min: int | None = None, max: int | None = None) -> Reason:
     """Hold the number of elements against one of several counts, or a minimum."""
-    for arg in op.each(p["of"]):
-        if "is" in p and not one_of(arg.elements, p["is"]):
-            return At(f"{arg.name} has {arg.elements} elements {shaped(arg.shape)}, expected {listed(p['is'])}", arg)
-        if "min" in p and arg.elements < p["min"]:
-            return At(f"{arg.name} has {arg.elements} elements {shaped(arg.shape)}, expected at least {p['min']}", arg)
-        if "max" in p and arg.elements > p["max"]:
-            return At(f"{arg.name} has {arg.elements} elements {shaped(arg.shape)}, expected at most {p['max']}", arg)
+    for arg in of:
+        if is_ is not None and (arg.elements not in is_):
+            return broken(
+                "{it} has {elements} elements {shape}, expected {wanted}",
+                arg,
+                elements=arg.elements,
+                shape=arg.shape,
+                wanted=listed(is_),
+            )
+        if min is not None and arg.elements < min:
+            return broken(
+                "{it} has {elements} elements {shape}, expected at least {min}",
+                arg,
+                elements=arg.elements,
+                shape=arg.shape,
+                min=min,
+            )
+        if max is not None and arg.elements > max:
+            return broken(
+                "{it} has {elements} elements {shape}, expected at most {max}",
+                arg,
+                elements=arg.elements,
+                shape=arg.shape,
+                max=max,
+            )
     return None
 
 
 @kind("SH302", of=ARGUMENTS, says="{of} is not [0]")
-def zero_scalar(op: Op, p: Parameters) -> Reason:
+def zero_scalar(of: Args) -> Reason:
     """Refuse the shape [0], which TFLM takes for a scalar of the old kind in some places and for nothing in others."""
-    for arg in op.each(p["of"]):
+    for arg in of:
         if arg.shape == (0,):
-            return At(f"{arg.name} is [0], which holds no element", arg)
+            return broken("{it} is [0], which holds no element", arg)
     return None
 
 
 @kind("SH302", of=ARGUMENTS, says="{of} take as many bytes")
-def same_bytes(op: Op, p: Parameters) -> Reason:
+def same_bytes(of: Args) -> Reason:
     """Require the same number of bytes of all arguments."""
     first = None
-    for arg in op.each(p["of"]):
+    for arg in of:
         if first is None:
             first = arg
         elif arg.bytes != first.bytes:
-            return At(f"{arg.name} takes {arg.bytes} bytes, {first.name} takes {first.bytes}", arg)
+            return broken(
+                "{it} takes {bytes} bytes, {first} takes {first_bytes}",
+                arg,
+                bytes=arg.bytes,
+                first=first,
+                first_bytes=first.bytes,
+            )
     return None
 
 

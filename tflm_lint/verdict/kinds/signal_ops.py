@@ -4,221 +4,251 @@ from __future__ import annotations
 
 from tflm_lint.model.flexbuffer import Flexbuffer
 from tflm_lint.verdict.context import number_at
-from tflm_lint.verdict.kinds import (
-    ARGUMENT,
-    BOOLEAN,
-    INTEGER,
-    STRING,
-    STRINGS,
-    At,
-    Optional,
-    kind,
-    listed,
-    shaped,
-)
+from tflm_lint.verdict.kinds import ARGUMENT, BOOLEAN, INTEGER, STRING, STRINGS, Optional, broken, differs, kind
+from tflm_lint.verdict.wording import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.context import Arg, Op
+    from tflm_lint.verdict.kinds import Reason
 
 #: Elements beside a tensor from which on a crash is certain enough: what follows the arena is not the model's.
 FAR = 1 << 20
 
 
 @kind("OP113", names=STRINGS, says="the custom options are a map of {names} and nothing else")
-def options(op: Op, p: Parameters) -> Reason:
+def options(op: Op, names: tuple[str, ...]) -> Reason:
     """Require exactly the options that the kernel reads by their position in the order of the alphabet."""
     span = op.operator.custom_options
     if span is None:
         return None
-    wanted = tuple(sorted((p["names"],) if isinstance(p["names"], str) else p["names"]))
+    wanted = tuple(sorted(names))
     found = Flexbuffer(op.model, span)
     if not found.is_map:
-        what = f"a vector of {found.count}" if found.start is not None else "neither a map nor a vector"
-        exact = found.start is not None and found.count == len(wanted)
-        return None if exact else f"the custom options are {what}, TFLM reads {listed(wanted)} from them"
+        if found.start is None:
+            words = "the custom options are neither a map nor a vector, TFLM reads {wanted} from them"
+            return broken(words, wanted=listed(wanted))
+        if found.count == len(wanted):
+            return None
+        words = "the custom options are a vector of {count}, TFLM reads {wanted} from them"
+        return broken(words, count=found.count, wanted=listed(wanted))
     keys = found.keys()
     if keys == wanted:
         return None
-    return f"the custom options have {listed(keys) if keys else 'no keys'}, TFLM reads them as {listed(wanted)}"
+    have = listed(keys) if keys else "no keys"
+    return broken("the custom options have {keys}, TFLM reads them as {wanted}", keys=have, wanted=listed(wanted))
 
 
 @kind(
     "OP113", index=INTEGER, name=STRING, min=Optional(INTEGER), max=Optional(INTEGER), says="{name} is {min} to {max}"
 )
-def value(op: Op, p: Parameters) -> Reason:
+def value(op: Op, index: int, name: str, min: int | None = None, max: int | None = None) -> Reason:
     """Hold an option against bounds."""
-    have = number_at(op, p["index"])
+    have = number_at(op, index)
     if have is None:
         return None
-    if "min" in p and have < p["min"]:
-        return f"{p['name']} is {have}, expected at least {p['min']}"
-    if "max" in p and have > p["max"]:
-        return f"{p['name']} is {have}, expected at most {p['max']}"
+    if min is not None and have < min:
+        return broken("{name} is {have}, expected at least {min}", name=name, have=have, min=min)
+    if max is not None and have > max:
+        return broken("{name} is {have}, expected at most {max}", name=name, have=have, max=max)
     return None
 
 
 @kind("SH302", of=ARGUMENT, says="the last dimension of {of} is above 0")
-def innermost(op: Op, p: Parameters) -> Reason:
+def innermost(of: Arg) -> Reason:
     """Refuse a last dimension of 0, or none, by which the kernel divides."""
-    arg = op.arg(p["of"])
-    if arg is None or (arg.rank and arg.shape[-1]):
+    if of.rank and of.shape[-1]:
         return None
-    return f"{arg.name} is {shaped(arg.shape)}, TFLM divides by its last dimension"
+    return broken("{it} is {shape}, TFLM divides by its last dimension", of, shape=of.shape)
 
 
 @kind("SH302", of=ARGUMENT, than=ARGUMENT, by=INTEGER, says="the rank of {of} is that of {than} plus {by}")
-def rank_plus(op: Op, p: Parameters) -> Reason:
+def rank_plus(of: Arg, than: Arg, by: int) -> Reason:
     """Hold the rank of one tensor against that of another."""
-    arg, other = op.arg(p["of"]), op.arg(p["than"])
-    if arg is None or other is None or arg.rank == other.rank + p["by"]:
+    if of.rank == than.rank + by:
         return None
-    return f"{arg.name} has rank {arg.rank} {shaped(arg.shape)}, expected {other.rank + p['by']}"
+    return broken(
+        "{it} has rank {rank} {shape}, expected {wanted}", of, rank=of.rank, shape=of.shape, wanted=than.rank + by
+    )
 
 
 @kind("SH302", of=ARGUMENT, index=INTEGER, says="the last dimension of {of} is a multiple of frame_step")
-def steps(op: Op, p: Parameters) -> Reason:
+def steps(op: Op, of: Arg, index: int) -> Reason:
     """Mirror `FramerPrepare`: at least one whole step."""
-    arg, step = op.arg(p["of"]), number_at(op, p["index"])
-    if arg is None or not step:
+    step = number_at(op, index)
+    if not step:
         return None
-    last = arg.shape[-1] if arg.rank else 0
+    last = of.shape[-1] if of.rank else 0
     if last < step or last % abs(step):
-        return f"the last dimension of {arg.name} is {last}, expected a multiple of frame_step {step}"
+        return broken(
+            "the last dimension of {it} is {last}, expected a multiple of frame_step {step}", of, last=last, step=step
+        )
     return None
 
 
 @kind("OP113", of=ARGUMENT, says="frame_step is not 0")
-def no_step(op: Op, p: Parameters) -> Reason:
+def no_step(op: Op) -> Reason:
     """Refuse a step of 0, by which the kernel divides the last dimension of its input."""
-    arg = op.arg(p["of"])
-    return None if number_at(op, 1) != 0 or arg is None else "frame_step is 0, TFLM divides by it"
+    if number_at(op, 1) != 0:
+        return None
+    return broken("frame_step is 0, TFLM divides by it")
 
 
 @kind("OP113", always=BOOLEAN, says="frame_size is at least frame_step, and both are above 0")
-def frame(op: Op, p: Parameters) -> Reason:
+def frame(op: Op, always: bool) -> Reason:
     """Refuse frames shorter than their step: with ``prefill`` the kernel fills by the (negative) difference.
 
     ``always`` also where it fills nothing.
     """
     size, step, prefill = (number_at(op, index) for index in range(3))
-    if size is None or step is None or not (p["always"] or prefill) or (step > 0 and size >= step):
+    if size is None or step is None or (not (always or prefill)) or (step > 0 and size >= step):
         return None
-    return f"frame_size is {size}, frame_step is {step}{', with prefill' if prefill else ''}"
+    words = (
+        "frame_size is {size}, frame_step is {step}, with prefill"
+        if prefill
+        else "frame_size is {size}, frame_step is {step}"
+    )
+    return broken(words, size=size, step=step)
 
 
 @kind("SH302", of=ARGUMENT, output=ARGUMENT, says="{output} holds the frames that {of} divides into")
-def framed(op: Op, p: Parameters) -> Reason:
+def framed(op: Op, of: Arg, output: Arg) -> Reason:
     """Require the output shape of SignalFramer."""
-    arg, output = op.arg(p["of"]), op.arg(p["output"])
     size, step = number_at(op, 0), number_at(op, 1)
-    if arg is None or output is None or not arg.rank or size is None or not step or step < 0:
+    if not of.rank or size is None or (not step) or (step < 0):
         return None
-    return _other(op, p, (*arg.shape[:-1], arg.shape[-1] // step, size))
+    return differs(output, (*of.shape[:-1], of.shape[-1] // step, size))
 
 
 @kind("OP113", of=ARGUMENT, far=BOOLEAN, says="start_index and end_index are positions of {of}")
-def band(op: Op, p: Parameters) -> Reason:
+def band(op: Op, of: Arg, far: bool) -> Reason:
     """Hold the band of SignalEnergy against its output (``far``: only where it leads far beyond)."""
-    arg, end, start = op.arg(p["of"]), number_at(op, 0), number_at(op, 1)
-    if arg is None or end is None or start is None:
+    end, start = number_at(op, 0), number_at(op, 1)
+    if end is None or start is None:
         return None
-    room = FAR if p["far"] else 0
-    if start >= end or (start >= 0 and end <= arg.elements + room):
+    room = FAR if far else 0
+    if start >= end or (start >= 0 and end <= of.elements + room):
         return None
-    return f"start_index is {start}, end_index is {end}, {arg.name} has {arg.elements} elements"
+    return broken(
+        "start_index is {start}, end_index is {end}, {it} has {elements} elements",
+        of,
+        start=start,
+        end=end,
+        elements=of.elements,
+    )
 
 
 @kind("SH302", of=ARGUMENT, output=ARGUMENT, says="{of} holds a real and an imaginary part for each of {output}")
-def complex_pairs(op: Op, p: Parameters) -> Reason:
+def complex_pairs(of: Arg, output: Arg) -> Reason:
     """Require two numbers of the spectrum for each energy."""
-    arg, output = op.arg(p["of"]), op.arg(p["output"])
-    if arg is None or output is None or arg.elements == 2 * output.elements:
+    if of.elements == 2 * output.elements:
         return None
-    return At(f"{output.name} has {output.elements} elements, {arg.name} has {arg.elements // 2} pairs", output)
+    return broken(
+        "{it} has {elements} elements, {of} has {pairs} pairs",
+        output,
+        elements=output.elements,
+        of=of,
+        pairs=of.elements // 2,
+    )
 
 
 @kind("OP113", negative=BOOLEAN, says="num_channels times the frames of the context is not negative")
-def stack(op: Op, p: Parameters) -> Reason:
+def stack(op: Op, negative: bool) -> Reason:
     """Hold the size of SignalStacker's buffer: negative ones (``negative``) it asks memory for, small ones overflow."""
     channels, left, right, step = (number_at(op, index) for index in range(4))
-    if channels is None or left is None or right is None or step is None:
+    if channels is None or left is None or right is None or (step is None):
         return None
     size = channels * (left + right + 1)
     if size < 0 or channels < 0:
-        return f"num_channels is {channels}, the stack has {left + right + 1} frames"
-    if p["negative"] or (left >= 0 and right >= 0 and 0 < step <= left + right + 1):
+        return broken(
+            "num_channels is {channels}, the stack has {frames} frames", channels=channels, frames=left + right + 1
+        )
+    if negative or (left >= 0 and right >= 0 and (0 < step <= left + right + 1)):
         return None
-    return f"stacker_left_context is {left}, stacker_right_context {right}, stacker_step {step}"
+    return broken(
+        "stacker_left_context is {left}, stacker_right_context {right}, stacker_step {step}",
+        left=left,
+        right=right,
+        step=step,
+    )
 
 
 @kind("SH302", of=ARGUMENT, output=ARGUMENT, says="{of} has num_channels elements, {output} those of a whole stack")
-def stacked(op: Op, p: Parameters) -> Reason:
+def stacked(op: Op, of: Arg, output: Arg) -> Reason:
     """Require the shapes of SignalStacker."""
-    arg, output = op.arg(p["of"]), op.arg(p["output"])
     channels, left, right = (number_at(op, index) for index in range(3))
-    if arg is None or output is None or channels is None or left is None or right is None:
+    if channels is None or left is None or right is None:
         return None
-    if arg.elements != channels:
-        return f"{arg.name} has {arg.elements} elements, num_channels is {channels}"
+    if of.elements != channels:
+        return broken(
+            "{it} has {elements} elements, num_channels is {channels}", of, elements=of.elements, channels=channels
+        )
     wanted = channels * (left + right + 1)
     if output.elements == wanted:
         return None
-    return At(f"{output.name} has {output.elements} elements, expected {wanted}", output)
+    return broken("{it} has {elements} elements, expected {wanted}", output, elements=output.elements, wanted=wanted)
 
 
 @kind("SH302", of=ARGUMENT, index=INTEGER, extra=INTEGER, says="{of} has num_channels elements plus {extra}")
-def channels(op: Op, p: Parameters) -> Reason:
+def channels(op: Op, of: Arg, index: int, extra: int) -> Reason:
     """Require a tensor of one element per channel, plus some."""
-    arg, count = op.arg(p["of"]), number_at(op, p["index"])
-    if arg is None or count is None or arg.elements == count + p["extra"]:
+    count = number_at(op, index)
+    if count is None or of.elements == count + extra:
         return None
-    return f"{arg.name} has {arg.elements} elements, expected {count + p['extra']} for num_channels {count}"
+    return broken(
+        "{it} has {elements} elements, expected {wanted} for num_channels {count}",
+        of,
+        elements=of.elements,
+        wanted=count + extra,
+        count=count,
+    )
 
 
 @kind(
     "SH302", of=ARGUMENT, weights=ARGUMENT, says="the last dimension of {of} is a multiple of the length of {weights}"
 )
-def windowed(op: Op, p: Parameters) -> Reason:
+def windowed(of: Arg, weights: Arg) -> Reason:
     """Require whole windows: the kernel writes on behind its output otherwise."""
-    arg, weights = op.arg(p["of"]), op.arg(p["weights"])
-    if arg is None or weights is None or not arg.rank or weights.rank != 1 or weights.shape[0] <= 0:
+    if not of.rank or weights.rank != 1 or weights.shape[0] <= 0:
         return None
-    if not arg.shape[-1] % weights.shape[0]:
+    if not of.shape[-1] % weights.shape[0]:
         return None
-    return f"{arg.name} is {shaped(arg.shape)}, {weights.name} has {weights.shape[0]} elements"
+    return broken(
+        "{it} is {shape}, {weights} has {weights_size} elements",
+        of,
+        shape=of.shape,
+        weights=weights,
+        weights_size=weights.shape[0],
+    )
 
 
 @kind("SH302", of=ARGUMENT, weights=ARGUMENT, says="{weights} holds something")
-def window(op: Op, p: Parameters) -> Reason:
+def window(of: Arg, weights: Arg) -> Reason:
     """Refuse a window of no length, with which the kernel loops without end."""
-    arg, weights = op.arg(p["of"]), op.arg(p["weights"])
-    if arg is None or weights is None or weights.shape != (0,) or arg.elements <= 0:
+    if weights.shape != (0,) or of.elements <= 0:
         return None
-    return f"{weights.name} is [0], TFLM loops without end"
+    return broken("{weights} is [0], TFLM loops without end", weights=weights)
 
 
 @kind("OP118", spectrum=ARGUMENT, weights=ARGUMENT, starts=ARGUMENT, says="the filter bank lies within {spectrum}")
-def bank(op: Op, p: Parameters) -> Reason:
+def bank(op: Op, spectrum: Arg, weights: Arg, starts: Arg) -> Reason:
     """Require constant tables of SignalFilterBank that lead nowhere beyond the spectrum and the weights."""
-    spectrum, weights = op.arg(p["spectrum"]), op.arg(p["weights"])
     count = number_at(op, 0)
-    names = (p["starts"], "channel_weight_starts", "channel_widths")
+    names = (starts.name, "channel_weight_starts", "channel_widths")
     args = [op.arg(name) for name in names]
-    if spectrum is None or weights is None or count is None or not 0 <= count < 1 << 15:
+    if count is None or not 0 <= count < 1 << 15:
         return None
     tables = [None if arg is None else arg.invoked(count + 1, "INT16") for arg in args]
     if any(table is None for table in tables):
         return None
     for channel, (first, begin, width) in enumerate(zip(*(table or () for table in tables), strict=True)):
-        if width > 0 and not (0 <= first <= spectrum.elements - width and 0 <= begin <= weights.elements - width):
-            return f"channel {channel} takes {width} of {spectrum.name} from {first} on, weights from {begin} on"
+        if width > 0 and (not (0 <= first <= spectrum.elements - width and 0 <= begin <= weights.elements - width)):
+            return broken(
+                "channel {channel} takes {width} of {spectrum} from {first} on, weights from {begin} on",
+                channel=channel,
+                width=width,
+                spectrum=spectrum,
+                first=first,
+                begin=begin,
+            )
     return None
-
-
-def _other(op: Op, p: Parameters, wanted: tuple[int, ...]) -> Reason:
-    output = op.arg(p["output"])
-    if output is None or output.shape == wanted:
-        return None
-    return At(f"{output.name} is {shaped(output.shape)}, expected {shaped(wanted)}", output)

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENTS, TYPES, At, kind, listed, one_of
+from tflm_lint.verdict.kinds import ARGUMENTS, TYPES, broken, kind
+from tflm_lint.verdict.wording import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.kinds import Args, Reason
 
 
 @kind("OP103", of=ARGUMENTS, types=TYPES, says="{of} is {types}")
-def in_(op: Op, p: Parameters) -> Reason:
+def in_(of: Args, types: tuple[str, ...]) -> Reason:
     """Require one of several types."""
-    for arg in op.each(p["of"]):
-        if not one_of(arg.type, p["types"]):
-            return At(f"{arg.name} is {arg.type}, expected {listed(p['types'])}", arg)
+    for arg in of:
+        if arg.type not in types:
+            return broken("{it} is {type}, expected {types}", arg, type=arg.type, types=listed(types))
     return None
 
 
 @kind("OP103", of=ARGUMENTS, types=TYPES, says="{of} is not {types}")
-def not_in(op: Op, p: Parameters) -> Reason:
+def not_in(of: Args, types: tuple[str, ...]) -> Reason:
     """Refuse some types."""
-    for arg in op.each(p["of"]):
-        if one_of(arg.type, p["types"]):
-            return At(f"{arg.name} is {arg.type}, which is not supported", arg)
+    for arg in of:
+        if arg.type in types:
+            return broken("{it} is {type}, which is not supported", arg, type=arg.type)
     return None
 
 
 @kind("OP103", of=ARGUMENTS, says="{of} have the same type")
-def same(op: Op, p: Parameters) -> Reason:
+def same(of: Args) -> Reason:
     """Require one type of all arguments."""
     first = None
-    for arg in op.each(p["of"]):
+    for arg in of:
         if first is None:
             first = arg
         elif arg.type != first.type:
-            return At(f"{arg.name} is {arg.type} while {first.name} is {first.type}", arg)
+            return broken(
+                "{it} is {type} while {first} is {first_type}", arg, type=arg.type, first=first, first_type=first.type
+            )
     return None

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, INTEGER, NUMBER, At, Optional, kind, shaped
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, INTEGER, NUMBER, Optional, broken, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Parameters, Reason
+    from tflm_lint.verdict.context import Arg
+    from tflm_lint.verdict.kinds import Args, Reason
 
 
 @kind("OP118", of=ARGUMENTS, value=NUMBER, says="{of} holds no {value}")
-def not_equal(op: Op, p: Parameters) -> Reason:
+def not_equal(of: Args, value: float) -> Reason:
     """Refuse a constant value, such as a divisor of 0."""
-    for arg in op.each(p["of"]):
+    for arg in of:
         values = arg.invoked_values() or ()
-        if p["value"] in values:
-            return At(f"{arg.name}[{values.index(p['value'])}] is {p['value']}", arg)
+        if value in values:
+            return broken("{it}[{at}] is {value}", arg, at=values.index(value), value=value)
     return None
 
 
@@ -29,27 +29,38 @@ def not_equal(op: Op, p: Parameters) -> Reason:
     scalars=Optional(BOOLEAN),
     says="{of} names dimensions of {rank_of}",
 )
-def axis(op: Op, p: Parameters) -> Reason:
+def axis(of: Arg, rank_of: Arg, extra: int = 0, negative: bool = True, scalars: bool = False) -> Reason:
     """Require constant axes within the rank of an argument (plus ``extra``); negative ones count from the end.
 
     ``negative: false`` where the kernel takes no negative axis, ``scalars: true`` where a scalar's axes do not matter.
     """
-    arg, target = op.arg(p["of"]), op.arg(p["rank_of"])
-    if arg is None or target is None or (p.get("scalars") and not target.rank):
+    if scalars and (not rank_of.rank):
         return None
-    bound = target.rank + p.get("extra", 0)
-    lowest = -bound if p.get("negative", True) else 0
-    for value in arg.values("INT32" if arg.type != "INT64" else None) or ():
+    bound = rank_of.rank + extra
+    lowest = -bound if negative else 0
+    for value in of.values("INT32" if of.type != "INT64" else None) or ():
         if not lowest <= value < bound:
-            return f"{arg.name} is {value}, expected {lowest} to {bound - 1} for rank {target.rank}"
+            return broken(
+                "{it} is {value}, expected {low} to {high} for rank {rank}",
+                of,
+                value=value,
+                low=lowest,
+                high=bound - 1,
+                rank=rank_of.rank,
+            )
     return None
 
 
 @kind("OP118", of=ARGUMENT, tensor=ARGUMENT, says="{of} says the shape of {tensor}")
-def shape_of(op: Op, p: Parameters) -> Reason:
+def shape_of(of: Arg, tensor: Arg) -> Reason:
     """Require constant values that are another argument's stored shape."""
-    arg, tensor = op.arg(p["of"]), op.arg(p["tensor"])
-    values = arg.values() if arg is not None else None
-    if values is None or tensor is None or values == tensor.shape:
+    values = of.values()
+    if values is None or values == tensor.shape:
         return None
-    return f"{p['of']} says [{', '.join(map(str, values))}], {tensor.name} is {shaped(tensor.shape)}"
+    return broken(
+        "{it} says [{values}], {tensor} is {tensor_shape}",
+        of,
+        values=", ".join(map(str, values)),
+        tensor=tensor,
+        tensor_shape=tensor.shape,
+    )

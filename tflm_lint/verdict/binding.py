@@ -1,0 +1,74 @@
+"""Kind + a constraint's parameters -> the check of an operator: names of the table become tensors and option values.
+
+What can be settled when a constraint is compiled is settled then; the check looks up what differs from operator to
+operator and calls the predicate.
+"""
+
+from __future__ import annotations
+
+from tflm_lint.verdict import kinds
+from tflm_lint.verdict.kinds import Field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from tflm_lint.verdict.context import Op
+    from tflm_lint.verdict.kinds import Kind, Reason
+
+#: Tags whose parameter is one value or several in the table, and always several to a predicate.
+_PLURAL = (kinds.NAMES, kinds.INTEGERS, kinds.STRINGS, kinds.TYPES, kinds.VALUES)
+
+
+def bind(kind: Kind, constraint: Mapping[str, Any]) -> Callable[[Op], Reason]:
+    """Return the check that a constraint of that kind means."""
+    check = kind.check
+    takes = check.__code__.co_varnames[: check.__code__.co_argcount]
+    fixed: dict[str, Any] = {}
+    single: list[tuple[str, str, bool]] = []
+    several: list[tuple[str, tuple[str, ...]]] = []
+    options: list[tuple[str, str]] = []
+    for name, tag in kind.parameters.items():
+        if name not in constraint:
+            continue
+        given = constraint[name]
+        parameter = name if name in takes else f"{name}_"
+        what = tag.tag if isinstance(tag, kinds.Optional) else tag
+        if parameter not in takes and what != kinds.ARGUMENT:
+            continue  # the sentence of the documentation names it, the predicate looks elsewhere
+        if what == kinds.ARGUMENT:
+            single.append((parameter, given, what is tag))
+        elif what == kinds.ARGUMENTS:
+            several.append((parameter, given if isinstance(given, tuple) else (given,)))
+        elif what == kinds.OPTION:
+            options.append((parameter, given))
+        else:
+            fixed[parameter] = (given,) if what in _PLURAL and not isinstance(given, tuple) else given
+    wants_op = takes[:1] == ("op",)
+    # most conditions are about one argument, or a list of arguments, and what the table says of them
+    if len(several) == 1 and not (single or options or wants_op) and len(several[0][1]) == 1:
+        return _about_all(check, *several[0], fixed)
+
+    def broken(op: Op) -> Reason:
+        values = fixed.copy()
+        for parameter, name, needed in single:
+            arg = op.arg(name)
+            if arg is None and needed:
+                return None
+            if parameter in takes:
+                values[parameter] = arg
+        for parameter, names in several:
+            values[parameter] = op.all(names[0]) if len(names) == 1 else tuple(op.each(names))
+        for parameter, name in options:
+            values[parameter] = Field(name, op.condition(name))
+        return check(op, **values) if wants_op else check(**values)
+
+    return broken
+
+
+def _about_all(
+    check: Callable[..., Reason], parameter: str, names: tuple[str, ...], fixed: dict[str, Any]
+) -> Callable[[Op], Reason]:
+    name = names[0]
+    return lambda op: check(**fixed, **{parameter: op.all(name)})

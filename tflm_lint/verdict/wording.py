@@ -1,0 +1,44 @@
+"""Values of violations -> how a sentence writes them: shapes as ``[1, 3, 3, 8]``, choices as ``INT8 or INT16``.
+
+They stay the tuples that they are; only what they look like in a sentence is theirs.
+"""
+
+from __future__ import annotations
+
+#: Dimensions that a message names.
+LONGEST_SHAPE = 16
+
+
+class Shape(tuple[int, ...]):
+    """A shape, or constants of one: ``[1, 3, 3, 8]``, ``[]`` for a scalar; of one without end the beginning."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        if len(self) > LONGEST_SHAPE:
+            return f"[{', '.join(map(str, self[:LONGEST_SHAPE]))}, and {len(self) - LONGEST_SHAPE} more]"
+        return f"[{', '.join(map(str, self))}]"
+
+
+class Choice(tuple[object, ...]):
+    """Names or numbers of which one will do: ``FLOAT32, INT8 or INT16``."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        items = [str(value) for value in self]
+        return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} or {items[-1]}"
+
+
+class Names(tuple[str, ...]):
+    """Names that are all meant: ``bias and filter``."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return " and ".join(self)
+
+
+def listed(values: object) -> Choice:
+    """Take one value or several as a choice."""
+    return Choice(values if isinstance(values, (tuple, list, set, frozenset)) else (values,))
