@@ -19,7 +19,7 @@ VALUES: tuple[Any, ...] = (
     [[]], {}, {"a": 1}, {1: 2}, [{"a": []}], "9**9**9**9", "__import__('os')", "x.__class__", "1//0", "i0.bytes",
     "align(i0.bytes, 0)", "../x", b"bytes",
 )  # fmt: skip
-COUNT, FEW = 250, 20
+COUNT, FEW = 250, 40
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
