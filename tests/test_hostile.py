@@ -164,7 +164,7 @@ def test_every_operator_with_hostile_tensors(op: str) -> None:
                     # the bytes of a constant stay, whatever the shape says
                     tensor.data, tensor.shape = tensor.content(), shape  # type: ignore[assignment]
                 else:
-                    tensor.scale, tensor.zp, tensor.qdim = quantization  # type: ignore[assignment, misc]
+                    tensor.scale, tensor.zp, tensor.qdim = quantization  # type: ignore[assignment, str-unpack]
                 number += 1
                 target = firmwares[number % len(firmwares)]
                 report = lint_data(wrong.bytes(), op, everything(target, number))
@@ -268,7 +268,7 @@ FILE_NAMES = [name for name in NAMES.values() if name and "/" not in name and "\
 def command(*arguments: str | bytes, **more: object) -> subprocess.CompletedProcess[bytes]:
     """Run the command line in a process of its own; it never shows a traceback."""
     here = os.fsencode(Path(__file__).resolve().parent.parent)
-    done = subprocess.run(
+    done: subprocess.CompletedProcess[bytes] = subprocess.run(
         [sys.executable, "-m", "tflm_lint", *arguments],
         env={**os.environb, b"PYTHONPATH": here},
         timeout=60,

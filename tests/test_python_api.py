@@ -138,7 +138,7 @@ def test_plan(good: Path) -> None:
     assert arena.head == max(buffer.offset + buffer.aligned_bytes for buffer in arena.buffers)
     text = T("STRING", (4,))
     with pytest.raises(UnplannableError, match="STRING"):
-        plan(tflm_lint.model.read.load_bytes(single_op("RELU", [text], [text])))  # type: ignore[attr-defined]
+        plan(tflm_lint.model.read.load_bytes(single_op("RELU", [text], [text])))
 
 
 def test_emit(good: Path) -> None:

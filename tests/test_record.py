@@ -6,6 +6,7 @@ import copy
 import pickle
 import typing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ CALLS = [
 
 
 @pytest.mark.parametrize(("values", "named"), CALLS)
-def test_it_is_made_as_a_named_tuple_is(values: tuple, named: dict) -> None:
+def test_it_is_made_as_a_named_tuple_is(values: tuple[Any, ...], named: dict[str, Any]) -> None:
     try:
         theirs = Theirs(*values, **named)
     except TypeError:
@@ -64,7 +65,7 @@ def test_it_is_made_as_a_named_tuple_is(values: tuple, named: dict) -> None:
         return
     ours = Ours(*values, **named)
     assert tuple(ours) == tuple(theirs)
-    assert ours == theirs
+    assert ours == theirs  # type: ignore[comparison-overlap]  # to Python both are tuples
     assert hash(ours) == hash(theirs)
     assert repr(ours) == repr(theirs).replace("Theirs", "Ours")
     assert str(ours) == str(theirs)
@@ -88,7 +89,7 @@ def test_it_is_frozen_and_holds_nothing_else() -> None:
         with pytest.raises(AttributeError):
             setattr(ours, field, 3)
     with pytest.raises(ValueError, match="fourth"):
-        ours._replace(fourth=1)
+        ours._replace(fourth=1)  # type: ignore[call-arg]  # that is refused
     assert not hasattr(ours, "__dict__")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 from pathlib import Path
+from types import ModuleType
+from typing import cast
 
 import pytest
 
@@ -155,7 +157,7 @@ def test_every_rule_can_be_broken() -> None:
 
 def test_a_rule_has_a_gate_or_waits_for_violations() -> None:
     for code in RULES:
-        source = inspect.getsource(load_rule(code))
+        source = inspect.getsource(cast(ModuleType, load_rule(code)))
         waits = "tflm_lint.rules.broken" in source
         assert waits != (code in GATED), f"{code} has a gate or reports violations, not both"
 
@@ -193,7 +195,7 @@ def test_every_pattern_is_used() -> None:
 def test_every_error_has_general_advice() -> None:
     general = {code for entry in ENTRIES if "when" not in entry for code in entry["rules"]}
     for code in RULES:
-        source = inspect.getsource(load_rule(code))
+        source = inspect.getsource(cast(ModuleType, load_rule(code)))
         if "tflm_lint.rules.broken" in source:
             assert code in general, f"{code} has no advice for what no other entry fits"
 

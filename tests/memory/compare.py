@@ -52,9 +52,9 @@ def first_difference(plan: MemoryPlan, stored: dict[str, Any]) -> tuple[int, Any
         if buffer[1] is None:
             buffer[1], scratch = scratch, scratch + 1
     for index, one in enumerate(stored["plan"]):
-        other = buffers[index] if index < len(buffers) else None
-        if one != other:
-            return index, ("plan", *one), other
+        planned = buffers[index] if index < len(buffers) else None
+        if one != planned:
+            return index, ("plan", *one), planned
     return None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.build import T, single_op
@@ -102,7 +104,7 @@ def test_versions() -> None:
 
 
 def softmax(target: str, *shape: int) -> MemoryPlan:
-    quantized = {"scale": 0.1, "zp": 0}
+    quantized: dict[str, Any] = {"scale": 0.1, "zp": 0}
     data = single_op(
         "SOFTMAX", [T("INT8", shape, **quantized)], [T("INT8", shape, scale=1 / 256, zp=-128)], {"beta": 1.0}
     )

@@ -9,7 +9,8 @@ import pytest
 
 from tests.memory import truth
 from tests.sampling import few
-from tflm_lint.memory.planner import ONLINE, Request, extent, place
+from tflm_lint.memory.planner import Request, extent, place
+from tflm_lint.model.offline_plan import ONLINE
 
 INSTANCES = 20_000
 

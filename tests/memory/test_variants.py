@@ -71,10 +71,11 @@ GAPPY = (1, 4, 3, 3, 4)
 
 def layers(sizes: tuple[int, ...], plan: bytes | None = None) -> bytes:
     """Build a chain of fully connected layers with so many units."""
-    tensors = [f32(1, 256 * size) for size in sizes]
+    widths = [256 * size for size in sizes]
+    tensors = [f32(1, width) for width in widths]
     operators = [
-        Op("FULLY_CONNECTED", [a, T("FLOAT32", (b.shape[1], a.shape[1]), data=0.01), None], [b], {})
-        for a, b in pairwise(tensors)
+        Op("FULLY_CONNECTED", [a, T("FLOAT32", (to, width), data=0.01), None], [b], {})
+        for (a, b), (width, to) in zip(pairwise(tensors), pairwise(widths), strict=True)
     ]
     metadata = {} if plan is None else {NAME: plan}
     return build([Graph(operators, tensors=tensors)], metadata=metadata)

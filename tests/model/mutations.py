@@ -6,10 +6,13 @@ The same seed gives the same mutants on every Python, so that verdicts of the C+
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import TypeVar
 
 from tflm_lint.model.bindings import ROOT, TABLES, UNIONS
+
+A = TypeVar("A")
 
 WIDTHS = {"?": 1, "b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "f": 4, "q": 8, "Q": 8, "d": 8}
 
@@ -30,7 +33,7 @@ class Dice:
         self.state = state
         return (state * 0x2545F4914F6CDD1D & 0xFFFFFFFFFFFFFFFF) * end >> 64
 
-    def pick(self, items):  # type: ignore[no-untyped-def]  # any sequence
+    def pick(self, items: Sequence[A]) -> A:
         return items[self.below(len(items))]
 
 

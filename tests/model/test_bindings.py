@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -27,9 +28,10 @@ def generator(root: Path) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def newer() -> dict:
+def newer() -> dict[str, Any]:
     """What TFLM's schema has and the package `tflite` 2.18.0 has not."""
-    return json.loads((Path(__file__).parent / "data" / "newer_schema.json").read_text(encoding="utf-8"))
+    stored = (Path(__file__).parent / "data" / "newer_schema.json").read_text(encoding="utf-8")
+    return dict(json.loads(stored))
 
 
 def test_bindings_are_current(root: Path, generator: ModuleType) -> None:
@@ -40,7 +42,7 @@ def test_bindings_are_current(root: Path, generator: ModuleType) -> None:
     )
 
 
-def test_enums(newer: dict) -> None:
+def test_enums(newer: dict[str, Any]) -> None:
     expected: dict[str, dict[str, int]] = {name: dict(values) for name, values in newer["enums"].items()}
     for name, cls in probe.classes().items():
         if not probe.is_table(cls):
@@ -49,22 +51,22 @@ def test_enums(newer: dict) -> None:
     assert {name: {value: number for number, value in enumerate(values)} for name, values in ours.items()} == expected
 
 
-def test_fields(newer: dict) -> None:
+def test_fields(newer: dict[str, Any]) -> None:
     # (table, slot) -> (name without underscores, kind, struct code, default, table)
     expected: dict[tuple[str, int], tuple[str, str, str, object, str]] = {}
     tables = {name for name, cls in probe.classes().items() if probe.is_table(cls)}
     for table in tables:
         for slot, (accessor, (kind, code, default, target)) in probe.fields(probe.classes()[table]).items():
             expected[table, slot] = accessor.lower(), kind, code, default if kind == "scalar" else None, target
-    for table, slot, name, kind, default in newer["fields"]:
+    for table, slot, name, kind, given in newer["fields"]:
         tables.add(table)
-        expected[table, slot] = name.replace("_", ""), *_from_cxx(kind, default)
+        expected[table, slot] = name.replace("_", ""), *_from_cxx(kind, given)
     ours = {}
     for table, rows in bindings.TABLES.items():
-        for slot, name, kind, code, default, target in rows:
+        for slot, name, kind, code, value, refers in rows:
             known = "scalar" if kind == "tag" else kind
-            table_of = str(target) if kind in ("table", "tables") else ""
-            ours[table, slot] = name.replace("_", ""), known, code, default if known == "scalar" else None, table_of
+            table_of = str(refers) if kind in ("table", "tables") else ""
+            ours[table, slot] = name.replace("_", ""), known, code, value if known == "scalar" else None, table_of
     assert ours == expected
     assert set(bindings.TABLES) == tables
 

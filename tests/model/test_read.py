@@ -17,7 +17,7 @@ from tflm_lint.model import graph
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.verify import Malformed, verify
 
-Q = {"scale": 0.5, "zp": 3}
+Q: dict[str, Any] = {"scale": 0.5, "zp": 3}
 
 
 def relu(**model: Any) -> bytes:

@@ -196,13 +196,15 @@ def test_unaligned_vector_is_an_oddity() -> None:
         "Model.subgraphs[0].tensors[0].quantization.zero_point",
         f"has its elements at byte {moved + 4}, expected a multiple of 8",
     )
-    assert load_bytes(bytes(data)).subgraphs[0].tensors[0].quantization.zero_point == (3,)
+    quantization = load_bytes(bytes(data)).subgraphs[0].tensors[0].quantization
+    assert quantization is not None
+    assert quantization.zero_point == (3,)
 
 
 def test_table_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """The root, a subgraph, its tensor and buffers: as many tables as allowed pass, one more does not."""
     monkeypatch.setattr(limits, "MAX_TABLES", 100)
-    described = {"subgraphs": [{"tensors": [{}]}], "buffers": [{}] * 97}
+    described: dict[str, list[object]] = {"subgraphs": [{"tensors": [{}]}], "buffers": [{}] * 97}
     verify(write(described))
     described["buffers"].append({})
     message = refusal(write(described))

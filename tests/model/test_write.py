@@ -37,7 +37,7 @@ def round_trip(data: bytes) -> tuple[graph.Model, graph.Model, bytes]:
     written = write(model)
     again = load_bytes(written)
     assert meaning(again) == meaning(model)
-    assert not again.oddities or {oddity.kind for oddity in again.oddities} == {"enum"}
+    assert not again.oddities or {oddity.flaw for oddity in again.oddities} == {"enum"}
     assert write(again) == written
     assert all(buffer.offset % 16 == 0 for buffer in again.buffers if buffer.size)
     return model, again, written
@@ -99,7 +99,7 @@ def test_custom_options_behind_the_end() -> None:
     """What ends too early is odd, not refused: TFLM does not look there."""
     fields = {"large_custom_options_offset": 8, "large_custom_options_size": 1 << 40}
     model = load_bytes(single_op("CUSTOM:Big", [T("INT8", (4,))], [T("INT8", (4,))], fields=fields))
-    assert [oddity.kind for oddity in model.oddities] == ["index"]
+    assert [oddity.flaw for oddity in model.oddities] == ["index"]
     assert model.subgraphs[0].operators[0].large_custom_options is None
 
 
@@ -190,7 +190,7 @@ def table(name: str) -> st.SearchStrategy[dict[str, Any]]:
             kinds[field] = st.lists(table(str(target)), max_size=2)
         else:
             kinds[field] = st.sampled_from(UNIONS[str(target)][1:]).flatmap(
-                lambda member: table(member).map(lambda values, member=member: (member, values))
+                lambda member: st.tuples(st.just(member), table(member))
             )
     return st.fixed_dictionaries({}, optional=kinds)
 

@@ -72,17 +72,18 @@ def _table(data: bytearray, name: str, values: Mapping[str, Any]) -> int:
     at = len(data)
     data.extend(struct.pack("<i", at - vtable) + bytes(end - 4))
     for field, value in present.items():
-        _, _, kind, code, _, target = rows[field]
+        _, _, kind, code, _, refers = rows[field]
+        target = str(refers)
         place = at + entries[rows[field][0] // 2]
         if kind in ("scalar", "tag"):
-            number = ENUMS[str(target)].index(value) if isinstance(value, str) else value
+            number = ENUMS[target].index(value) if isinstance(value, str) else value
             struct.pack_into("<" + code, data, place, number)
         elif kind == "union":
             _point(data, place, _table(data, values[field][0], value))
         elif kind == "table":
-            _point(data, place, _table(data, str(target), value))
+            _point(data, place, _table(data, target, value))
         elif kind == "tables":
-            _tables(data, place, str(target), value)
+            _tables(data, place, target, value)
         else:
             _vector(data, place, "" if kind == "string" else code, value, ALIGNED.get(f"{name}.{field}", 1))
     return at

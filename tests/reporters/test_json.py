@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -13,13 +14,13 @@ from tflm_lint.reporters import json_report
 
 
 @pytest.fixture(scope="module")
-def schema(root: Path) -> dict:
-    schema = json.loads((root / "schema" / "report.schema.json").read_text(encoding="utf-8"))
+def schema(root: Path) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((root / "schema" / "report.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     return schema
 
 
-def test_valid_against_the_schema(schema: dict) -> None:
+def test_valid_against_the_schema(schema: dict[str, Any]) -> None:
     whole = "".join(json_report.render(run_of(GOOD, BAD, HOSTILE), colour=False))
     assert whole.isascii()
     document = json.loads(whole)
@@ -33,7 +34,7 @@ def test_valid_against_the_schema(schema: dict) -> None:
     assert (finding["subgraph"], finding["operator"], finding["tensor"], finding["tensor_name"]) == (0, 0, 1, "w0")
 
 
-def test_the_schema_refuses_what_is_missing(schema: dict) -> None:
+def test_the_schema_refuses_what_is_missing(schema: dict[str, Any]) -> None:
     document = json.loads("".join(json_report.render(run_of(GOOD), colour=False)))
     del document["files"][0]["runs"]
     with pytest.raises(jsonschema.ValidationError):

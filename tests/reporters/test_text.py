@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.reporters.runs import BAD, GOOD, HOSTILE, run_of
-from tflm_lint.report.values import Memory
+from tflm_lint.report.values import Memory, Report
 from tflm_lint.reporters import text_report
 
 GOOD_TEXT = """\
@@ -48,7 +48,7 @@ bad.tflite: does not run on cortex-m4-reference
 """
 
 
-def text(*reports, colour=False) -> str:
+def text(*reports: Report, colour: bool = False) -> str:
     return "".join(text_report.render(run_of(*reports), colour=colour))
 
 
@@ -74,7 +74,7 @@ def test_what_memory_leaves_out_is_said() -> None:
 
 @pytest.mark.parametrize("colour", [False, True])
 @pytest.mark.parametrize("report", [GOOD, BAD, HOSTILE], ids=["good", "bad", "hostile"])
-def test_eighty_columns_and_no_foreign_escape(report, colour: bool) -> None:
+def test_eighty_columns_and_no_foreign_escape(report: Report, colour: bool) -> None:
     whole = text(report, colour=colour)
     for style in text_report.COLOURS.values():
         whole = whole.replace(f"\x1b[{style}m", "")

@@ -236,11 +236,12 @@ def two_branches(size: int) -> bytes:
 
 def gappy() -> bytes:
     """Build layers whose sizes make TFLM's planner leave gaps: it places 10 where 7 would do."""
-    tensors = [f32(1, 256 * size) for size in (1, 4, 3, 3, 4)]
+    widths = [256 * size for size in (1, 4, 3, 3, 4)]
+    tensors = [f32(1, width) for width in widths]
     return chain(
         *(
-            Op("FULLY_CONNECTED", [a, f32(b.shape[1], a.shape[1], data=0.01), None], [b], {})
-            for a, b in pairwise(tensors)
+            Op("FULLY_CONNECTED", [a, f32(to, width, data=0.01), None], [b], {})
+            for (a, b), (width, to) in zip(pairwise(tensors), pairwise(widths), strict=True)
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_an_unknown_port_is_a_key_error() -> None:
 
 def test_per_channel_fully_connected() -> None:
     """Today right; Arduino's runs it with the first scale; the Pico's runs int8 right and refuses int16."""
-    scales = {"scale": [0.25] * 4, "zp": [0] * 4}
+    scales: dict[str, Any] = {"scale": [0.25] * 4, "zp": [0] * 4}
     int8 = fully_connected(weights=q((4, 8), data=1, **scales))
     bias = T("INT64", (4,), data=0, scale=0.125)
     int16 = fully_connected(

@@ -158,7 +158,8 @@ def loop(*, limit: int | None, start: int = 0, step: int = 1, op: str = "LESS", 
     cond_in = [T(kind, ()) for _ in top]
     bound = cond_in[1] if limit is None else T(kind, (), data=limit)
     unused = T(F, (1, 10))
-    condition = Op(op, [cond_in[0], bound], [T("BOOL", ())])
+    decided = T("BOOL", ())
+    condition = Op(op, [cond_in[0], bound], [decided])
     body_in = [T(kind, ()) for _ in top]
     next_count = T(kind, ())
     work_in, work_out = T(F, (1, 10)), T(F, (1, 5))
@@ -169,7 +170,7 @@ def loop(*, limit: int | None, start: int = 0, step: int = 1, op: str = "LESS", 
     return build(
         [
             Graph([outer], inputs=[state], tensors=[counter]),
-            Graph([condition], inputs=[*cond_in, unused], outputs=[condition.outputs[0]], tensors=[unused]),
+            Graph([condition], inputs=[*cond_in, unused], outputs=[decided], tensors=[unused]),
             Graph(body, inputs=[*body_in, work_in], outputs=[next_count, *body_in[1:], work_in]),
         ]
     )
