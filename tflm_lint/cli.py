@@ -1,7 +1,7 @@
 """argv -> one call -> exit code: 0 nothing to complain of, 1 findings, 2 the request was wrong.
 
-Each command is a module of `tflm_lint.commands`, imported when it is asked for: the common case, linting one
-model, pays for nothing else.
+Each command is a module of `tflm_lint.commands` with a ``SUMMARY`` for the help and ``run(argv, stdout) -> int``,
+imported when it is asked for: the common case, linting one model, pays for nothing else.
 """
 
 from __future__ import annotations
@@ -11,21 +11,13 @@ import io
 import os
 import sys
 
+from tflm_lint.commands.index import COMMANDS
 from tflm_lint.errors import RequestError, complain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
-
-#: Command -> what it does, in the order of the help; each is a module of `tflm_lint.commands`.
-COMMANDS = {
-    "check": "lint models: will TensorFlow Lite Micro run them, and what do they need (the default command)",
-    "emit": "write a model as an aligned const C array with its header",
-    "new": "write a small application that builds around a model",
-    "explain": "tell what a rule or an operator means and how to fix what it finds",
-    "list": "list rules, ops, targets, ports, boards or formats",
-}
 
 USAGE = """\
 usage: tflm-lint [check] [options] MODEL...
@@ -81,7 +73,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
     name = "check"
     if argv[0] in COMMANDS:
         name = argv.pop(0)
-    command = importlib.import_module(f"tflm_lint.commands.{'listing' if name == 'list' else name}")
+    command = importlib.import_module(f"tflm_lint.commands.{name}")
     code: int = command.run(argv, stdout)
     stdout.flush()
     return code

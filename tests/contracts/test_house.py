@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tflm_lint import compile as compile_all
+from tflm_lint.commands.index import COMMANDS
 from tflm_lint.facts import compile as compile_tables
+from tflm_lint.reporters.index import FORMATS
 
 #: What starting the command must not import: each costs more than the linting of a small model.
 HEAVY = {
@@ -25,8 +29,17 @@ HEAVY = {
 }
 
 
-def test_compiled_tables_are_current(capsys: pytest.CaptureFixture[str]) -> None:
-    assert compile_tables.main(["--check"]) == 0, capsys.readouterr().err
+def test_what_is_compiled_is_current(capsys: pytest.CaptureFixture[str]) -> None:
+    assert compile_all.main(["--check"]) == 0, capsys.readouterr().err
+
+
+def test_every_command_and_reporter_is_in_its_index(root: Path) -> None:
+    for path in (root / "tflm_lint" / "commands").glob("*.py"):
+        is_command = re.search(r"^def run\(argv", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert (path.stem in COMMANDS) == bool(is_command), path
+    for path in (root / "tflm_lint" / "reporters").glob("*.py"):
+        renders = re.search(r"^def render\(run", path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert (path.stem.removesuffix("_report") in FORMATS) == bool(renders), path
 
 
 def test_a_stale_table_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ ROWS = (
     ("commands",),
     ("cli",),
     ("__main__",),
+    ("compile",),
 )
 ROW = {room: number for number, rooms in enumerate(ROWS) for room in rooms}
 

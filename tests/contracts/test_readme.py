@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tflm_lint.cli import COMMANDS, main
+from tflm_lint.cli import main
+from tflm_lint.commands.index import COMMANDS
 
 EXAMPLE = re.compile(r"<!-- example: tflm-lint (.*?) -->\n```text\n(.*?)```\n<!-- end -->", re.DOTALL)
 

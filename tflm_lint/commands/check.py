@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 #: What the arguments are where no flag is given; a test holds it against the parser.
 NO_FLAGS = {**FLAGS, "format": "text", "memory": False, "plot": False, "period": None, "against": None, "app": None}
 
+SUMMARY = "lint models: will TensorFlow Lite Micro run them, and what do they need (the default command)"
+
 
 def run(argv: list[str], stdout: TextIO) -> int:
     """Lint what the arguments name; return 1 where a finding is as grave as ``--fail-on``."""
@@ -77,7 +79,7 @@ def options_of(argv: list[str]) -> argparse.Namespace | SimpleNamespace:
 def parser() -> argparse.ArgumentParser:
     """Build the command's arguments."""
     from tflm_lint.commands.arguments import new_parser
-    from tflm_lint.reporters import FORMATS
+    from tflm_lint.reporters.index import FORMATS
 
     arguments = new_parser(
         "tflm-lint",

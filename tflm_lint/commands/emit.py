@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
+SUMMARY = "write a model as an aligned const C array with its header"
+
 
 def run(argv: list[str], stdout: TextIO) -> int:
     """Delegate to the emitters; a plain command line does without argparse."""

@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
+SUMMARY = "tell what a rule or an operator means and how to fix what it finds"
+
 
 def run(argv: list[str], stdout: TextIO) -> int:
     """Print the explanation of each code."""

@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
+SUMMARY = "write a small application that builds around a model"
+
 
 def run(argv: list[str], stdout: TextIO) -> int:
     """Delegate to the emitters."""

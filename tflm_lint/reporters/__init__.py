@@ -1,6 +1,7 @@
 """Run -> text in some format: one module a format, imported when it is asked for.
 
-A reporter defines ``render(run, *, colour) -> Iterator[str]``. It sees nothing but the Run, and escaping is its duty:
+A reporter is a file ``<format>_report.py`` that defines ``SUMMARY``, a line for people who choose a format, and
+``render(run, *, colour) -> Iterator[str]``. It sees nothing but the Run, and escaping is its duty:
 every name in it comes from a file that may be hostile.
 """
 
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
 
         def render(self, run: Run, *, colour: bool) -> Iterator[str]:
             """Yield the text in pieces."""
-
-
-#: Format -> what it is for.
-FORMATS = {
-    "text": "for people: the verdict first, then findings, operators, memory and work",
-    "json": "for programs: version 1, described by schema/report.schema.json",
-}
 
 
 def reporter(name: str) -> Reporter:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tflm_lint.findings import Finding
     from tflm_lint.report.values import ArenaDetail, Report, Run
 
+SUMMARY = "for programs: version 1, described by schema/report.schema.json"
+
 VERSION = 1
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tflm_lint.findings import Finding, Location
     from tflm_lint.report.values import ArenaDetail, Array, Budget, Flash, Memory, Report, Run, Time
 
+SUMMARY = "for people: the verdict first, then findings, operators, memory and work"
+
 WIDTH = 80
 COLOURS = {"error": "31", "warning": "33", "info": "36", "good": "32", "bad": "31", "strong": "1"}
 #: As many places of one finding as are named before the rest is counted.

@@ -1,6 +1,6 @@
 """Rule code -> rule module, imported only where it has something to say.
 
-Adding a rule is adding its file (and ``python -m tflm_lint.rules.compile``, which tells the index). A rule whose code a
+Adding a rule is adding its file (and ``python -m tflm_lint.compile``, which tells the index). A rule whose code a
 Violation carries is run where there is such a violation; a rule that looks at models itself names its gate.
 """
 
@@ -42,6 +42,8 @@ class Entry(NamedTuple):
     #: The first line of its documentation.
     summary: str
     gate: str | None
+    #: The rewrite that cures it and its class, ``safe`` or ``unsafe``.
+    fix: tuple[str, str] | None = None
 
 
 def entries() -> tuple[Entry, ...]:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TextIO
 
+SUMMARY = "list rules, ops, targets, ports, boards or formats"
+
 
 def run(argv: list[str], stdout: TextIO) -> int:
     """Print one list, as aligned text or as JSON."""
@@ -87,7 +89,7 @@ def board_rows() -> Iterator[tuple[str, ...]]:
 
 def format_rows() -> Iterable[tuple[str, ...]]:
     """Return every format of the report."""
-    from tflm_lint.reporters import FORMATS
+    from tflm_lint.reporters.index import FORMATS
 
     return FORMATS.items()
 

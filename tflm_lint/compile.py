@@ -1,0 +1,112 @@
+"""Files -> indexes, by ``python -m tflm_lint.compile``: a run imports only the rules, commands and formats it needs.
+
+A rule, a command, a format and a rewrite is one file; what there is of each stands in an index that this program makes
+of the files. The files are read, not imported: what an index holds must be a literal. The tables of `facts` are
+compiled as well. ``--check`` writes nothing and exits 1 where something is stale; a test does the same.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+from tflm_lint.facts import compile as tables
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(__file__).parent
+HEAD = '"""{} By tflm_lint.compile; do not edit."""\n\nfrom __future__ import annotations\n\n'
+
+
+def literals_of(path: Path) -> dict[str, object]:
+    """Return the literals that a module assigns to names in capitals, and its docstring's first line as ``summary``."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    found: dict[str, object] = {"summary": (ast.get_docstring(tree) or "").partition("\n")[0]}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
+            try:
+                found[node.targets[0].id] = ast.literal_eval(node.value)
+            except ValueError:
+                continue
+    return found
+
+
+def table(comment: str, declaration: str, rows: Iterator[tuple[str, object]]) -> str:
+    """Write one dictionary, an entry a line."""
+    lines = "".join(f"    {key!r}: {value!r},\n" for key, value in rows)
+    return f"#: {comment}\n{declaration} = {{\n{lines}}}\n"
+
+
+def rules() -> str:
+    """Return the index of `rules`, each with the safe rewrite that cures it, or else the unsafe one."""
+    cures: dict[str, tuple[str, str]] = {}
+    for path in sorted((PACKAGE / "rewrite" / "catalogue").glob("*.py")):
+        rewrite = literals_of(path)
+        name, class_, codes = (rewrite.get(key) for key in ("NAME", "CLASS", "CURES"))
+        for code in codes if isinstance(codes, tuple) else ():
+            if code not in cures or (class_ == "safe" and cures[code][1] != "safe"):
+                cures[code] = (str(name), str(class_))
+    entries: dict[str, object] = {}
+    gates: dict[str, tuple[str, ...]] = {}
+    for path in sorted((PACKAGE / "rules").glob("[a-z][a-z][0-9][0-9][0-9]_*.py")):
+        rule = literals_of(path)
+        code, name, severity, gate = (rule.get(key) for key in ("CODE", "NAME", "SEVERITY", "GATE"))
+        if path.stem != f"{str(code).lower()}_{str(name).replace('-', '_')}":
+            raise SystemExit(f"{path.name}: is not named after {code} {name}")
+        entries[str(code)] = (name, severity, rule["summary"], gate, cures.get(str(code)))
+        if gate is not None:
+            gates[str(gate)] = (*gates.get(str(gate), ()), str(code))
+    kind = "dict[str, tuple[str, str, str, str | None, tuple[str, str] | None]]"
+    comment = "Code -> name, severity, first line of the documentation, gate, rewrite that cures it and its class."
+    return (
+        HEAD.format("Every rule without importing it.")
+        + table(comment, f"RULES: {kind}", iter(entries.items()))
+        + "\n"
+        + table("Gate -> the rules that it opens.", "GATES: dict[str, tuple[str, ...]]", iter(sorted(gates.items())))
+    )
+
+
+def summaries(folder: str, suffix: str = "") -> Iterator[tuple[str, object]]:
+    """Yield name and summary of the modules of a folder that have one, in order of name."""
+    for path in sorted((PACKAGE / folder).glob(f"*{suffix}.py")):
+        summary = literals_of(path).get("SUMMARY")
+        if summary is not None:
+            yield path.stem.removesuffix(suffix), summary
+
+
+def commands() -> str:
+    """Return the index of `commands`."""
+    head = HEAD.format("Every command without importing it.")
+    return head + table("Command -> what it does.", "COMMANDS: dict[str, str]", summaries("commands"))
+
+
+def formats() -> str:
+    """Return the index of `reporters`."""
+    head = HEAD.format("Every format of the report without importing it.")
+    return head + table("Format -> what it is for.", "FORMATS: dict[str, str]", summaries("reporters", "_report"))
+
+
+INDEXES = {"rules": rules, "commands": commands, "reporters": formats}
+
+
+def main(arguments: list[str]) -> int:
+    """Write what is stale, or with ``--check`` name it and return 1."""
+    found = tables.main(arguments)
+    for room, text_of in INDEXES.items():
+        path = PACKAGE / room / "index.py"
+        text = text_of()
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        if "--check" in arguments:
+            sys.stderr.write(f"{room}/index.py: stale, run python -m tflm_lint.compile\n")
+            found = 1
+        else:
+            path.write_text(text, encoding="utf-8", newline="\n")
+    return found
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
