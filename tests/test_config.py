@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-from tflm_lint.config import Config, find_config, load_config
+from tflm_lint.config import Config, load_config, nearest_config
 from tflm_lint.errors import ConfigError
 
 
@@ -17,10 +19,68 @@ def test_the_nearest_file_counts(tmp_path: Path) -> None:
     inner.mkdir(parents=True)
     (tmp_path / "pyproject.toml").write_text('[tool.tflm-lint]\ntarget = "x86-64-reference"\n')
     (tmp_path / "a" / "pyproject.toml").write_text("[project]\n")
-    assert find_config(str(inner)) == str(tmp_path / "pyproject.toml")
+    assert nearest_config(str(inner)) == Config(folder=str(tmp_path), target="x86-64-reference")
     (inner / "tflm-lint.toml").write_text("")
-    assert find_config(str(inner)) == str(inner / "tflm-lint.toml")
-    assert load_config(str(inner / "tflm-lint.toml")) == Config(folder=str(inner))
+    assert nearest_config(str(inner)) == load_config(str(inner / "tflm-lint.toml")) == Config(folder=str(inner))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# see [tool.tflm-lint] of the folder above\n[project]\n",
+        '[project]\ndependencies = ["tflm-lint"]\n',
+        '[tool.other]\nsays = "[tool.tflm-lint]"\n',
+        'tool = "tflm-lint"\n',
+    ],
+)
+def test_a_file_that_only_names_us_hides_nothing(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.tflm-lint]\ntarget = "x86-64-reference"\n')
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "pyproject.toml").write_text(text)
+    assert nearest_config(str(tmp_path / "inner")).target == "x86-64-reference"
+
+
+@pytest.mark.parametrize(
+    "text", ['[tool."tflm-lint"]\nport = "p"\n', '[tool]\ntflm-lint = {port = "p"}\n', 'tool.tflm-lint.port = "p"\n']
+)
+def test_however_the_table_is_written(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert nearest_config(str(tmp_path)) == Config(folder=str(tmp_path), port="p")
+
+
+def test_files_that_do_not_name_us_are_not_parsed(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("this is no TOML\n")
+    code = (
+        "import sys; from tflm_lint.config import nearest_config; "
+        f"nearest_config({str(tmp_path)!r}); print('tomllib' in sys.modules or 'tomli' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+@pytest.mark.parametrize("name", ["tflm-lint.toml", "pyproject.toml"])
+def test_files_from_windows(tmp_path: Path, name: str) -> None:
+    """Editors there put a mark before UTF-8 and end lines in two characters."""
+    head = "[tool.tflm-lint]\r\n" if name == "pyproject.toml" else ""
+    text = f'{head}# \N{LATIN SMALL LETTER U WITH DIAERESIS}\r\ntarget = "t"\r\nselect = [\r\n  "OP",\r\n]\r\n'
+    (tmp_path / name).write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert nearest_config(str(tmp_path)) == Config(folder=str(tmp_path), target="t", select=("OP",))
+
+
+def test_what_cannot_be_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "tflm-lint.toml"
+    for data, said in (
+        (b"x = " + b"[" * 100_000, "nested too deeply"),
+        (b"x = " + b"{a=" * 100_000, "nested too deeply"),
+        (b'target = "\xff"', "not TOML"),
+        ("target = 't'".encode("utf-16"), "not TOML"),
+    ):
+        path.write_bytes(data)
+        with pytest.raises(ConfigError, match=said):
+            nearest_config(str(tmp_path))
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(ConfigError, match=r"directory|denied"):
+        load_config(str(path))
 
 
 def test_every_key(tmp_path: Path, root: Path) -> None:
@@ -60,7 +120,7 @@ def test_every_key(tmp_path: Path, root: Path) -> None:
     ("text", "message"),
     [
         ("target = 3", "target: expected a string"),
-        ("targets = 'x'", "targets: no such key, expected one of target, target-file"),
+        ("targets = 'x'", "targets: no such key, did you mean target"),
         ("fail_on = 'error'", "fail_on: no such key"),
         ("fail-on = 'never'", "fail-on: 'never', expected one of info, warning, error"),
         ("select = 'OP'", "select: expected a list of strings"),

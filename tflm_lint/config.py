@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from tflm_lint.flags import Key
+
 DEFAULT_TARGET = "cortex-m4-cmsis-nn"
+#: Where other tools say what they need, too.
+SHARED = "pyproject.toml"
 
 
 class Config(NamedTuple):
@@ -43,55 +47,80 @@ class Config(NamedTuple):
     exclude: tuple[str, ...] = ()
 
 
-LISTS = ("select", "ignore", "custom_ops", "exclude")
-PATHS = ("ops", "resolver_header", "target_file")
-#: What may follow a number: 64K are 65,536 bytes.
-UNITS = {"": 1, "K": 1024, "KIB": 1024, "KB": 1000, "M": 1024**2, "MIB": 1024**2, "MB": 1000**2}
-#: What may follow a number of things: nobody counts multiply-accumulates in powers of two.
-COUNTED = {"": 1, "K": 1000, "M": 1000**2, "G": 1000**3}
-AMOUNTS = {"max_arena": UNITS, "max_flash": UNITS, "max_macs": COUNTED}
+#: What may follow a number: 64K are 65,536 bytes; nobody counts multiply-accumulates in powers of two.
+UNITS = {
+    "bytes": {"": 1, "K": 1024, "KIB": 1024, "KB": 1000, "M": 1024**2, "MIB": 1024**2, "MB": 1000**2},
+    "count": {"": 1, "K": 1000, "M": 1000**2, "G": 1000**3},
+}
 
 
-def find_config(folder: str) -> str | None:
-    """Return the path of the configuration that holds in a folder, None where there is none."""
+def nearest_config(folder: str) -> Config:
+    """Return the configuration that holds in a folder, the defaults where there is none; raise as `load_config`."""
     folder = os.path.abspath(folder)  # noqa: PTH100 - pathlib is slow to import, here and below
     while True:
         own = os.path.join(folder, "tflm-lint.toml")  # noqa: PTH118
         if os.path.isfile(own):  # noqa: PTH113
-            return own
-        shared = os.path.join(folder, "pyproject.toml")  # noqa: PTH118
-        if os.path.isfile(shared):  # noqa: PTH113
-            with open(shared, "rb") as file:
-                if b"tool.tflm-lint" in file.read():
-                    return shared
+            return load_config(own)
+        shared = os.path.join(folder, SHARED)  # noqa: PTH118
+        if os.path.isfile(shared) and b"tflm-lint" in (data := read(shared)):  # noqa: PTH113
+            # A comment or a dependency may name it as well.
+            table = parsed(data, shared)
+            if holds_ours(table):
+                return config_of(table, shared)
         above = os.path.dirname(folder)  # noqa: PTH120
         if above == folder:
-            return None
+            return Config()
         folder = above
 
 
 def load_config(path: str) -> Config:
     """Read a configuration; raise `ConfigError` for what is no TOML, an unknown key or a value of the wrong type."""
+    return config_of(parsed(read(path), path), path)
+
+
+def read(path: str) -> bytes:
+    """Read a file; raise `ConfigError` where it cannot be."""
+    from tflm_lint.model.limits import read_whole
+
+    try:
+        with open(path, "rb") as file:
+            return read_whole(file)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror or error}") from None
+
+
+def parsed(data: bytes, path: str) -> dict[str, Any]:
+    """Parse TOML, with or without the mark of UTF-8 that editors on Windows put before it."""
     try:
         import tomllib
     except ModuleNotFoundError:  # Python 3.10
         import tomli as tomllib
     try:
-        with open(path, "rb") as file:
-            table: Any = tomllib.load(file)
+        table: dict[str, Any] = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: not TOML: {error}") from None
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}") from None
+    except RecursionError:
+        raise ConfigError(f"{path}: nested too deeply") from None
+    return table
+
+
+def holds_ours(table: Mapping[str, Any]) -> bool:
+    """Say whether a pyproject.toml has a table of ours."""
+    tool = table.get("tool")
+    return isinstance(tool, dict) and "tflm-lint" in tool
+
+
+def config_of(table: dict[str, Any], path: str) -> Config:
+    """Check what a file says."""
     where = ""
-    if os.path.basename(path) == "pyproject.toml":  # noqa: PTH119
+    ours: object = table
+    if os.path.basename(path) == SHARED:  # noqa: PTH119
         where = "tool.tflm-lint."
-        tool = table.get("tool", {})
-        table = tool.get("tflm-lint", {}) if isinstance(tool, dict) else {}
-    if not isinstance(table, dict):
+        ours = table["tool"]["tflm-lint"] if holds_ours(table) else {}
+    if not isinstance(ours, dict):
         raise ConfigError(f"{path}: {where.rstrip('.')}: expected a table")
     folder = os.path.dirname(path)  # noqa: PTH120
-    return Config(folder=folder, **fields_of(table, path, where, folder))
+    return Config(folder=folder, **fields_of(ours, path, where, folder))
 
 
 def target_name(config: Config) -> str:
@@ -109,43 +138,50 @@ def target_name(config: Config) -> str:
 
 def fields_of(table: dict[str, Any], path: str, where: str, folder: str) -> dict[str, Any]:
     """Check keys and values, and make paths relative to the working folder."""
+    from tflm_lint.flags import KEYS
+    from tflm_lint.words import expected
+
+    keys = {key.name: key for key in KEYS}
     fields = {}
-    for key, value in table.items():
-        field = key.replace("-", "_")
-        if field not in Config._fields or field == "folder" or "_" in key:
-            known = ", ".join(name.replace("_", "-") for name in Config._fields if name != "folder")
-            raise ConfigError(f"{path}: {where}{key}: no such key, expected one of {known}")
-        fields[field] = value_of(field, value, f"{path}: {where}{key}", folder)
+    for name, value in table.items():
+        if name not in keys:
+            raise ConfigError(f"{path}: {where}{name}: no such key, {expected(name, tuple(keys))}")
+        key = keys[name]
+        try:
+            fields[key.field] = value_of(key, value, folder)
+        except ValueError as error:
+            raise ConfigError(f"{path}: {where}{name}: {error}") from None
     return fields
 
 
-def value_of(field: str, value: object, place: str, folder: str) -> object:
-    """Check one value's type."""
-    if field in LISTS:
+def value_of(key: Key, value: object, folder: str) -> object:
+    """Check one value's type; raise `ValueError` that says what was expected."""
+    if key.many:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise ConfigError(f"{place}: expected a list of strings")
+            raise ValueError("expected a list of strings")
         return tuple(value)
-    if field in AMOUNTS:
-        return amount(value, place, AMOUNTS[field])
+    if key.takes in UNITS:
+        return amount(value, key.takes)
     if not isinstance(value, str):
-        raise ConfigError(f"{place}: expected a string")
-    if field == "fail_on" and value not in SEVERITIES:
-        raise ConfigError(f"{place}: {value!r}, expected one of {', '.join(SEVERITIES)}")
-    return os.path.join(folder, value) if field in PATHS else value  # noqa: PTH118
+        raise ValueError("expected a string")
+    if key.takes == "severity" and value not in SEVERITIES:
+        raise ValueError(f"{value!r}, expected one of {', '.join(SEVERITIES)}")
+    return os.path.join(folder, value) if key.takes == "file" else value  # noqa: PTH118
 
 
-def amount(value: object, place: str, units: Mapping[str, int]) -> int:
-    """Read a budget: a number, or a text such as ``64K``, ``1.5 MiB`` or ``20_000``; raise `ConfigError` otherwise."""
+def amount(value: object, takes: str) -> int:
+    """Read a budget: a number, or a text such as ``64K``, ``1.5 MiB`` or ``20_000``; raise `ValueError` otherwise."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     if isinstance(value, str):
         text = value.strip().upper()
         number = text.rstrip("GKMIB")
-        unit = units.get(text[len(number) :])
+        unit = UNITS[takes].get(text[len(number) :])
         try:
             if unit is not None and 0 <= (found := float(number)) < 2**53:
                 return round(found * unit)
         except ValueError:
             pass
-    expected = "a number of bytes such as 65536 or 64K" if units is UNITS else "a number such as 2500000 or 2.5M"
-    raise ConfigError(f"{place}: {value!r}, expected {expected}")
+    from tflm_lint.flags import TAKES
+
+    raise ValueError(f"{value!r}, expected {TAKES[takes]}")

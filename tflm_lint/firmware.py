@@ -36,8 +36,8 @@ class Firmware(NamedTuple):
 def load_firmware(config: Config) -> Firmware:
     """Load the tables that a configuration names, once each.
 
-    Raises `TableError`, a `ValueError`, for an unknown target or board and a table that is none, `KeyError` for an
-    unknown port, and `OSError` where a file cannot be read.
+    Raises `TableError`, a `ValueError`, for an unknown target, board or port and a table that is none, and `OSError`
+    where a file cannot be read.
     """
     from tflm_lint.config import target_name
     from tflm_lint.facts.targets import load_target

@@ -164,8 +164,8 @@ def test_units(flag: str, value: str, limit: int, kws: str, capsys: pytest.Captu
         ("--max-arena", "much", "--max-arena: 'much', expected a number of bytes"),
         ("--max-macs", "10MiB", "--max-macs: '10MiB', expected a number such as"),
         ("--max-flash", "-1", "--max-flash"),
-        ("--period", "0", "invalid period value: '0'"),
-        ("--period", "nan", "invalid period value: 'nan'"),
+        ("--period", "0", "--period: '0', expected a number of milliseconds"),
+        ("--period", "nan", "--period: 'nan', expected a number of milliseconds"),
         ("--board", "atari", "atari"),
     ],
 )

@@ -16,7 +16,7 @@ import pytest
 ROWS = (
     ("_version", "record", "formula", "escape", "digest"),
     ("errors", "words", "findings"),
-    ("model",),
+    ("model", "flags"),
     ("facts",),
     ("verdict", "memory", "flash", "sources"),
     ("workload",),

@@ -97,7 +97,7 @@ def test_what_cannot_be(model: Path, tmp_path: Path, capsys: pytest.CaptureFixtu
     (tmp_path / "bad.tflite").write_bytes(small_model()[:50])
     for arguments, code, words in (
         ((tmp_path / "full", model), 2, "not empty"),
-        ((tmp_path / "app", model, "--board", "pdp-11"), 2, "no such board"),
+        ((tmp_path / "app", model, "--board", "pdp-11"), 2, "board: no 'pdp-11', expected one of"),
         ((tmp_path / "app", model, "--target", "pdp-11"), 2, "pdp-11"),
         ((tmp_path / "app", tmp_path / "missing.tflite"), 2, "missing.tflite"),
         ((tmp_path / "app", tmp_path / "bad.tflite"), 1, "bad.tflite"),

@@ -1,22 +1,117 @@
-"""An argument parser that starts fast and gives the same help in every terminal."""
+"""argv -> the options that it gives, by the table of options: a plain command line without argparse, any other with.
+
+Importing argparse costs as much as linting or writing a small model. A plain command line, of whole options with their
+values apart, is read here in no time; what is not plain (help, abbreviations, mistakes) is left to argparse, which has
+the words for it. A test holds the two together.
+"""
 
 from __future__ import annotations
 
-import argparse
-import sys
+from types import SimpleNamespace
+
+from tflm_lint.flags import flags_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from tflm_lint.flags import Flag
+
+    Options = argparse.Namespace | SimpleNamespace
+
+#: As an argument: standard input, or output.
+STANDARD = "-"
 
 
-def new_parser(prog: str, **details: Any) -> argparse.ArgumentParser:
-    """Make a parser with help 80 columns wide: asking the terminal imports `shutil`, 5 ms with its compressors."""
-    if sys.version_info >= (3, 14):
-        details.setdefault("color", False)  # as before 3.14
-    return argparse.ArgumentParser(prog=prog, formatter_class=formatter, **details)
+def read(command: str, argv: list[str], parser: Callable[[], argparse.ArgumentParser]) -> Options:
+    """Read the arguments of a command that takes models; raise `UsageError` for what cannot be read."""
+    return plain(command, argv) or parser().parse_args(argv)
 
 
-def formatter(prog: str) -> argparse.HelpFormatter:
-    """Format help for 80 columns."""
-    return argparse.HelpFormatter(prog, width=80)
+def defaults(command: str) -> dict[str, object]:
+    """Return what the options are where none is given."""
+    return {flag.field: False if flag.takes == "switch" else flag.default for flag in flags_of(command)}
+
+
+def plain(command: str, argv: list[str]) -> SimpleNamespace | None:
+    """Read a plain command line; None for one that argparse must look at."""
+    found = defaults(command)
+    models: list[str] = []
+    known: dict[str, Flag] = {}
+    rest = iter(argv)
+    for argument in rest:
+        if argument == STANDARD or not argument.startswith("-"):
+            models.append(argument)
+            continue
+        known = known or {name: flag for flag in flags_of(command) for name in names_of(flag)}
+        flag = known.get(argument)
+        if flag is None:
+            return None
+        if flag.takes == "switch":
+            found[flag.field] = True
+            continue
+        text = next(rest, "--")
+        if text.startswith("-") and text != STANDARD:
+            return None
+        try:
+            value = value_of(flag, text)
+        except ValueError:
+            return None
+        before = found[flag.field]
+        found[flag.field] = [*(before if isinstance(before, list) else ()), value] if flag.again else value
+    return SimpleNamespace(models=models, **found) if models else None
+
+
+def names_of(flag: Flag) -> tuple[str, ...]:
+    """Return what the command line calls an option."""
+    return (f"-{flag.short}", f"--{flag.name}") if flag.short else (f"--{flag.name}",)
+
+
+def value_of(flag: Flag, text: str) -> object:
+    """Read an option's value; raise `ValueError` that says what was expected."""
+    if flag.takes in ("bytes", "count"):
+        from tflm_lint.config import amount
+
+        return amount(int(text) if text.isdecimal() else text, flag.takes)
+    if flag.takes == "whole":
+        try:
+            return int(text)
+        except ValueError:
+            raise ValueError(f"{text!r}, expected a whole number") from None
+    if flag.takes == "milliseconds":
+        return milliseconds(text)
+    known = choices(flag.takes)
+    if known and text not in known:
+        from tflm_lint.words import expected
+
+        raise ValueError(f"{text!r}, {expected(text, known)}")
+    return text
+
+
+def milliseconds(text: str) -> float:
+    """Read a time that is longer than nothing."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < float("inf"):
+        raise ValueError(f"{text!r}, expected a number of milliseconds, such as 20 or 2.5")
+    return value
+
+
+def choices(takes: str) -> Sequence[str]:
+    """Return the names that an option's value is one of; none where any text will do."""
+    if takes == "severity":
+        from tflm_lint.findings import SEVERITIES
+
+        return SEVERITIES
+    if takes == "style":
+        from tflm_lint.emitters.styles import STYLES
+
+        return tuple(STYLES)
+    if takes == "format":
+        from tflm_lint.reporters.index import FORMATS
+
+        return tuple(FORMATS)
+    return ()

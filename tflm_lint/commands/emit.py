@@ -1,25 +1,242 @@
-"""``tflm-lint emit MODEL -o PATH``: write a model as C."""
+"""``tflm-lint emit MODEL -o PATH``: write models as C arrays, or register their operators."""
+# ruff: noqa: PTH112, PTH118, PTH119, PTH120, PTH122  # pathlib costs 10 ms at start-up
 
 from __future__ import annotations
 
+import os
 import sys
+
+from tflm_lint.commands.arguments import STANDARD, read
+from tflm_lint.commands.models import read_file, read_model, require_model
+from tflm_lint.commands.settings import config_of, given_by
+from tflm_lint.emitters.request import CXX, HEADER, Array, C, Layout
+from tflm_lint.errors import EmitError, UsageError
+from tflm_lint.escape import visible
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TextIO
+    import argparse
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any, TextIO
+
+    from tflm_lint.commands.arguments import Options
+    from tflm_lint.config import Config
+    from tflm_lint.emitters.files import PlannedFile
+    from tflm_lint.firmware import Firmware
 
 SUMMARY = "write a model as an aligned const C array with its header"
 
+_SUFFIXES = {
+    ".c": C,
+    ".cc": CXX,
+    ".cpp": CXX,
+    ".cxx": CXX,
+    ".h": HEADER,
+    ".hh": HEADER,
+    ".hpp": HEADER,
+    ".hxx": HEADER,
+}
+_EXAMPLES = """\
+examples:
+  tflm-lint emit kws.tflite -o src/kws_model_data.cc
+  tflm-lint emit models/*.tflite -o src/ --board nucleo-f446re
+  tflm-lint emit kws.tflite --resolver -o src/op_resolver.h
+  tflm-lint emit kws.tflite -o src/kws_model_data.cc --check
+
+exit code: 0 done, 1 no model, or the files on disk differ (--check, --write),
+2 the request was wrong
+"""
+
 
 def run(argv: list[str], stdout: TextIO) -> int:
-    """Delegate to the emitters; a plain command line does without argparse."""
-    from tflm_lint.emitters import command
+    """Write, print or compare what the arguments ask for; return 1 for files that differ."""
+    options = read("emit", argv, parser)
+    if options.check and options.write:
+        raise UsageError("--check writes nothing, so --write does not go with it")
+    if options.output == STANDARD and (options.check or options.write):
+        raise UsageError("--check and --write need -o PATH")
+    files = plan(options)
+    if options.output == STANDARD:
+        _print(files, stdout)
+        return 0
+    if options.check:
+        return _check(files, stdout)
+    return _write(files, options.write)
 
-    options = command.plain_options(argv)
-    if options is None:
-        from tflm_lint.commands.arguments import new_parser
 
-        arguments = new_parser("tflm-lint emit", description="Write a model as an aligned const C array.")
-        command.add_arguments(arguments)
-        options = command.Options(**vars(arguments.parse_args(argv)))
-    return command.run(options, stdout, sys.stderr)
+def parser() -> argparse.ArgumentParser:
+    """Build the command's arguments."""
+    from tflm_lint.commands.parser import add_flags, new_parser
+
+    arguments = new_parser(
+        "tflm-lint emit",
+        usage="tflm-lint emit [options] MODEL... [-o PATH]",
+        description="Write models as aligned const C arrays with a header of their constants,\n"
+        "or a function that registers their operators.",
+        epilog=_EXAMPLES,
+    )
+    arguments.add_argument("models", nargs="+", metavar="MODEL", help="a .tflite file, or - for standard input")
+    add_flags(arguments, "emit")
+    return arguments
+
+
+class Source(NamedTuple):
+    """A model file and the name that the user wants for what is made of it."""
+
+    path: str
+    name: str | None
+
+
+def plan(options: Options) -> list[PlannedFile]:
+    """Read every model and plan the files that hold them."""
+    names = options.name or []
+    if options.resolver:
+        if len(names) > 1:
+            raise EmitError("--resolver writes one function, so there is one --name to give")
+        sources = [Source(path, None) for path in options.models]
+        return list(_plan_resolver(options.output, sources, names[0] if names else None, options))
+    if len(names) > len(options.models):
+        raise EmitError(f"--name is given {len(names)} times for {len(options.models)} models")
+    per_output: dict[str, list[Source]] = {}
+    for index, path in enumerate(options.models):
+        source = Source(path, names[index] if index < len(names) else None)
+        per_output.setdefault(output_of(options.output, path), []).append(source)
+    for output, sources in per_output.items():
+        if len(sources) > 1 and output != options.output:
+            raise EmitError(f"{output}: {' and '.join(path for path, _ in sources)} would both be written there")
+    return [file for output, sources in per_output.items() for file in _plan_arrays(output, sources, options)]
+
+
+def output_of(output: str, model_path: str) -> str:
+    """Say which file a model goes to: ``-o`` itself, or a name in that folder, or the pattern filled in."""
+    from tflm_lint.emitters.identifiers import clean, stem
+
+    if "{stem}" in output or "{dir}" in output:
+        name = clean(stem(model_path), 200)
+        return output.replace("{dir}", os.path.dirname(model_path) or ".").replace("{stem}", name)
+    if output != STANDARD and (output.endswith(("/", os.sep)) or os.path.isdir(output)):
+        return os.path.join(output, f"{clean(stem(model_path), 200)}_model_data.cc")
+    return output
+
+
+def _plan_arrays(output: str, sources: Sequence[Source], options: Options) -> Iterator[PlannedFile]:
+    from tflm_lint.emitters.files import PlannedFile
+    from tflm_lint.emitters.identifiers import require_distinct
+    from tflm_lint.emitters.prepare import checked
+    from tflm_lint.emitters.unit import source
+    from tflm_lint.firmware import load_firmware
+
+    layout = checked(_layout(output, options))
+    # Only a header tells of the model and its arena; bytes that are written as they are have no use for them.
+    told = layout.header is not None or layout.language == HEADER
+    firmware = load_firmware(config_of(options)) if told or given_by(options) else None
+    arrays = tuple(_array(entry, output, layout, firmware if told else None) for entry in sources)
+    require_distinct([array.symbol for array in arrays], [array.file_name for array in arrays])
+    yield PlannedFile(output, lambda: source(arrays, layout))
+    if layout.header is not None:
+        from tflm_lint.emitters.header import header
+
+        path = os.path.join(os.path.dirname(output), layout.header)
+        yield PlannedFile(path, lambda: header(arrays, layout))
+
+
+def _plan_resolver(output: str, sources: Sequence[Source], name: str | None, options: Options) -> Iterator[PlannedFile]:
+    from tflm_lint.emitters.files import PlannedFile
+    from tflm_lint.emitters.identifiers import require_identifier, require_namespace
+    from tflm_lint.emitters.resolver import function_name, resolver_header
+
+    if output != STANDARD and _language(output) != HEADER:
+        raise EmitError(f"-o {output}: --resolver writes a header, so the suffix is .h, .hh or .hpp")
+    if options.namespace is not None:
+        require_namespace(options.namespace)
+    paths = [entry.path for entry in sources]
+    name = function_name(paths, output) if name is None else require_identifier(name, "--name")
+    models = [read_model(path, read_file(path)) for path in paths]
+    file_names = [os.path.basename(path) for path in paths]
+    text = resolver_header(
+        models, ops_of(config_of(options)), name=name, file_names=file_names, namespace=options.namespace
+    )
+    yield PlannedFile(output, lambda: [text.encode()])
+
+
+def ops_of(config: Config) -> Mapping[str, Any]:
+    """Load the operators that the application's TFLM can add; the shipped ones take no room of judges to load."""
+    if config.ops or config.resolver_header or config.port:
+        from tflm_lint.verdict.table import load_table
+
+        return load_table(config.ops, header=config.resolver_header, port=config.port).ops
+    from tflm_lint.facts.ops import load_ops
+
+    return load_ops().ops
+
+
+def _language(output: str) -> str:
+    suffix = os.path.splitext(output)[1].lower()
+    if suffix not in _SUFFIXES:
+        raise EmitError(f"-o {output}: the suffix picks the language, one of {' '.join(_SUFFIXES)}")
+    return _SUFFIXES[suffix]
+
+
+def _layout(output: str, options: Options) -> Layout:
+    header = None
+    if output == STANDARD:
+        language = C if options.style == "xxd" else CXX
+    else:
+        language = _language(output)
+        if language != HEADER:
+            header = f"{os.path.splitext(os.path.basename(output))[0]}.h"
+            # What stands in an #include has no escapes.
+            if not header.isprintable() or "??" in header or set(header) & set('"\\'):
+                raise EmitError(f"-o {output}: no #include can name this file's header")
+    return Layout(options.style, language, options.align, header, options.section, options.namespace)
+
+
+def _array(source: Source, output: str, layout: Layout, firmware: Firmware | None) -> Array:
+    from tflm_lint.emitters.prepare import arena_of, array_of
+
+    path, name = source
+    data = read_file(path)
+    asset = model = arena = None
+    if firmware is None:
+        require_model(path, data)
+    else:
+        model = read_model(path, data)
+        arena = arena_of(model, firmware)
+    if path != STANDARD:
+        folder = os.curdir if output == STANDARD else os.path.dirname(output) or os.curdir
+        asset = os.path.relpath(path, folder).replace(os.sep, "/")
+    elif name is None:
+        raise EmitError("a model from standard input has no name: give it one with --name")
+    return array_of(data, layout, file_name=path, symbol=name, asset=asset, model=model, arena=arena)
+
+
+def _print(files: Sequence[PlannedFile], stdout: TextIO) -> None:
+    stdout.flush()
+    binary = getattr(stdout, "buffer", None)
+    for file in files:
+        if binary is not None:
+            binary.writelines(file.chunks())
+        else:
+            stdout.writelines(chunk.decode() for chunk in file.chunks())
+
+
+def _check(files: Sequence[PlannedFile], stdout: TextIO) -> int:
+    from tflm_lint.emitters.files import difference
+
+    stale = 0
+    for file in files:
+        text = difference(file)
+        if text is not None:
+            stale += 1
+            stdout.write(text)
+    return 1 if stale else 0
+
+
+def _write(files: Sequence[PlannedFile], report_changes: bool) -> int:
+    from tflm_lint.emitters.files import write
+
+    changed = write(files)
+    for path in changed:
+        sys.stderr.write(f"wrote {visible(path)}\n")
+    return 1 if report_changes and changed else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from tflm_lint.commands.arguments import new_parser
+from tflm_lint.commands.parser import new_parser
 from tflm_lint.errors import UsageError
 from tflm_lint.rules.registry import find_code, load_rule
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.commands.arguments import new_parser
+from tflm_lint.commands.parser import new_parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

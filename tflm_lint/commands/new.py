@@ -1,22 +1,130 @@
-"""``tflm-lint new DIR MODEL``: write a small application around a model."""
+"""``tflm-lint new DIR MODEL``: write a small application that builds around a model."""
+# ruff: noqa: PTH103, PTH106, PTH112, PTH120, PTH208  # pathlib costs 10 ms at start-up
 
 from __future__ import annotations
 
+import os
 import sys
 
-from tflm_lint.commands.arguments import new_parser
+from tflm_lint.commands.models import read_file, read_model
+from tflm_lint.commands.parser import add_flags, new_parser
+from tflm_lint.commands.settings import config_of
+from tflm_lint.emitters.prepare import arena_of
+from tflm_lint.errors import EmitError, NotRunnableError
+from tflm_lint.escape import visible
+from tflm_lint.firmware import load_firmware
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
     from typing import TextIO
 
+    from tflm_lint.config import Config
+    from tflm_lint.emitters.project import Wish
+    from tflm_lint.model.graph import Model
+
 SUMMARY = "write a small application that builds around a model"
+#: Options that name a file; the README is read in the folder of the application.
+_PATHS = ("target-file", "ops", "resolver-header")
+_EXAMPLES = """\
+examples:
+  tflm-lint new app kws.tflite --board nucleo-f446re
+  tflm-lint new app kws.tflite --target cortex-m4-reference
+
+exit code: 0 written, 1 no model, or one that does not run, 2 the request was
+wrong
+"""
 
 
 def run(argv: list[str], stdout: TextIO) -> int:
-    """Delegate to the emitters."""
-    from tflm_lint.emitters import new
+    """Write the application and name its files."""
+    from tflm_lint.emitters.files import write
+    from tflm_lint.emitters.project import project
 
-    arguments = new_parser("tflm-lint new", description="Write a small application that builds around a model.")
-    new.add_arguments(arguments)
-    return new.run(arguments.parse_args(argv), stdout, sys.stderr)
+    wish, data, model = _wish(parser().parse_args(argv))
+    files = project(data, model, wish)
+    made = _make_folders(wish.folder, [file.path for file in files])
+    try:
+        write(files)
+    except BaseException:
+        for folder in reversed(made):
+            os.rmdir(folder)
+        raise
+    for file in files:
+        stdout.write(f"{visible(file.path)}\n")
+    if wish.arena.quality != "exact":
+        sys.stderr.write(
+            f"tflm-lint: note: the arena of {wish.arena.required:,} bytes is of quality {wish.arena.quality}: "
+            "try it on the device, and set ARENA_BYTES where it is too small\n"
+        )
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the command's arguments."""
+    arguments = new_parser(
+        "tflm-lint new",
+        usage="tflm-lint new [options] DIR MODEL",
+        description="Write a small application that builds around a model: its array, header and op\n"
+        "resolver, main.cc, CMakeLists.txt and a README.",
+        epilog=_EXAMPLES,
+    )
+    arguments.add_argument("folder", metavar="DIR", help="where the application goes: a folder that is new or empty")
+    arguments.add_argument("model", metavar="MODEL", help="a .tflite file, or - for standard input")
+    add_flags(arguments, "new")
+    return arguments
+
+
+def _wish(options: argparse.Namespace) -> tuple[Wish, bytes, Model]:
+    from tflm_lint.emitters.project import HOST_TARGET, Wish
+    from tflm_lint.facts.targets import load_target
+
+    config = config_of(options)
+    firmware = load_firmware(config)
+    data = read_file(options.model)
+    model = read_model(options.model, data)
+    arena = arena_of(model, firmware)
+    if arena is None:
+        raise NotRunnableError(
+            f"{options.model}: TensorFlow Lite Micro does not run this model, or its arena is unknown: "
+            f"see `tflm-lint check --target {firmware.target.name}`"
+        )
+    host_arena = arena_of(model, firmware._replace(target=load_target(HOST_TARGET)))
+    of_model, of_resolver = _flags(config, firmware.target.name, options.folder)
+    return Wish(options.folder, options.model, firmware, arena, host_arena, of_model, of_resolver), data, model
+
+
+def _flags(config: Config, target: str, folder: str) -> tuple[str, str]:
+    """Write the options with which `emit`, called in the application's folder, finds the same firmware."""
+    from shlex import quote
+
+    named = config.target_file or config.target or ""
+    own = named.endswith((".yaml", ".yml"))
+    kernels = [("target-file", named) if own else ("target", target), ("kernel-version", config.kernel_version)]
+    table = [("port", config.port), ("ops", config.ops), ("resolver-header", config.resolver_header)]
+    custom = [("custom-op", name) for name in config.custom_ops]
+
+    def written(flags: Sequence[tuple[str, str | None]]) -> str:
+        return "".join(
+            f" --{name} {quote(visible(os.path.relpath(value, folder) if name in _PATHS else value))}"
+            for name, value in flags
+            if value
+        )
+
+    return written([*kernels, *table, *custom]), written(table)
+
+
+def _make_folders(root: str, paths: list[str]) -> list[str]:
+    """Make the folders that the files lie in, and return those that were not there, outer ones first."""
+    made = []
+    try:
+        if os.path.isdir(root) and os.listdir(root):
+            raise EmitError(f"{root}: is not empty")
+        for folder in sorted({root, *[os.path.dirname(path) for path in paths]}):
+            if not os.path.isdir(folder):
+                os.makedirs(folder)
+                made.append(folder)
+    except OSError as error:
+        raise EmitError(f"{root}: {error.strerror or error}") from error
+    return made

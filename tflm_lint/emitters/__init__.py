@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.emitters.request import Arena
+    from tflm_lint.emitters.request import EmittedArena
     from tflm_lint.model.graph import Model
 
 
@@ -19,7 +19,7 @@ def emit(
     asset: str | None = None,
     section: str | None = None,
     namespace: str | None = None,
-    arena: Arena | None = None,
+    arena: EmittedArena | None = None,
 ) -> str:
     """Give the text of one source file that defines the model as a ``const`` array, without including a header.
 

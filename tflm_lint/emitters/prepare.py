@@ -6,13 +6,13 @@ from os.path import basename
 
 from tflm_lint.digest import sha256
 from tflm_lint.emitters import identifiers
-from tflm_lint.emitters.request import HEADER, LANGUAGES, Array, C, Layout
+from tflm_lint.emitters.request import HEADER, LANGUAGES, Array, C, EmittedArena, Layout
 from tflm_lint.emitters.styles import STYLES
 from tflm_lint.errors import EmitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.emitters.request import Arena
+    from tflm_lint.firmware import Firmware
     from tflm_lint.model.graph import Model
 
 #: The largest alignment that a section of an object file is sure to keep.
@@ -28,7 +28,7 @@ def array_of(
     symbol: str | None = None,
     asset: str | None = None,
     model: Model | None = None,
-    arena: Arena | None = None,
+    arena: EmittedArena | None = None,
 ) -> Array:
     """Name and measure the bytes of a model; raises `EmitError` where they cannot be written in this layout."""
     own_name = basename(file_name)  # noqa: PTH119 - pathlib costs 10 ms at start-up
@@ -46,6 +46,17 @@ def array_of(
         )
     prefix = identifiers.macro_prefix(symbol)
     return Array(data, symbol, prefix, own_name, sha256(data), asset, model, arena)
+
+
+def arena_of(model: Model, firmware: Firmware) -> EmittedArena | None:
+    """Ask what arena the model needs; None where TFLM does not run it, so that there is none to give."""
+    from tflm_lint.inspection import Inspection
+
+    memory = Inspection.of_model(model, firmware).memory
+    if memory is None or memory.arena_required is None:
+        return None
+    target = firmware.target
+    return EmittedArena(memory.arena_required, memory.arena_used, target.name, memory.quality, target.kernel_version)
 
 
 def checked(layout: Layout) -> Layout:

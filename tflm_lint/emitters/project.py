@@ -10,7 +10,7 @@ from tflm_lint.emitters import main_cc
 from tflm_lint.emitters.files import PlannedFile
 from tflm_lint.emitters.identifiers import clean, default_symbol, stem
 from tflm_lint.emitters.platforms import PLATFORMS
-from tflm_lint.emitters.request import CXX, Arena, Layout
+from tflm_lint.emitters.request import CXX, EmittedArena, Layout
 from tflm_lint.errors import EmitError
 from tflm_lint.record import NamedTuple
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from tflm_lint.emitters.platforms import Platform
     from tflm_lint.emitters.request import Array
-    from tflm_lint.facts.boards import Board
     from tflm_lint.firmware import Firmware
     from tflm_lint.model.graph import Model
 
@@ -41,10 +40,12 @@ class Wish(NamedTuple):
     folder: str
     model_path: str
     firmware: Firmware
-    arena: Arena
+    arena: EmittedArena
     #: The arena on the computer that the application is tried on, None where it is unknown.
-    host_arena: Arena | None
-    board: Board | None = None
+    host_arena: EmittedArena | None
+    #: What `tflm-lint emit` is told of the firmware so that it writes model and resolver again, as a shell reads it.
+    model_flags: str
+    resolver_flags: str
 
 
 def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
@@ -101,6 +102,8 @@ def _words(array: Array, model: Model, wish: Wish) -> dict[str, str]:
         "PREFIX": array.prefix,
         "SYMBOL": array.symbol,
         "TARGET": wish.arena.target,
+        "MODEL_FLAGS": wish.model_flags,
+        "RESOLVER_FLAGS": wish.resolver_flags,
         "QUALITY": wish.arena.quality,
         "KERNELS": {"cmsis-nn": "cmsis_nn"}.get(wish.firmware.target.kernels, "reference"),
         "SIZE": f"{len(array.data):,}",
@@ -151,7 +154,7 @@ def _filled(template: str, words: Mapping[str, str]) -> str:
     return text
 
 
-def _host_arena(arena: Arena | None) -> str:
+def _host_arena(arena: EmittedArena | None) -> str:
     if arena is None:
         return ""
     return (
@@ -166,7 +169,7 @@ def _arena_rows(wish: Wish) -> str:
 
 
 def _board(wish: Wish) -> str:
-    if wish.board is None:
+    board = wish.firmware.board
+    if board is None:
         return ""
-    board = wish.board
     return f" The {board.title} ({board.soc}) has {board.flash:,} bytes of flash and {board.ram:,} bytes of RAM."

@@ -16,7 +16,7 @@ HEADER = "header"
 LANGUAGES = (C, CXX, HEADER)
 
 
-class Arena(NamedTuple):
+class EmittedArena(NamedTuple):
     """The arena that the model requires, in bytes, and how sure that is."""
 
     required: int
@@ -42,7 +42,7 @@ class Array(NamedTuple):
     asset: str | None = None
     #: None where the bytes are written without having been read as a model.
     model: Model | None = None
-    arena: Arena | None = None
+    arena: EmittedArena | None = None
 
 
 class Layout(NamedTuple):

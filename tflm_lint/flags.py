@@ -1,0 +1,160 @@
+"""The options, each said once: what the command line calls it, what the configuration does, and who takes it.
+
+`commands.arguments` and `commands.parser` read a command line by this table, `config` a file;
+schema/config.schema.json is written from it (schema/generate_config.py), and a test holds the fields of `Config`
+against it.
+"""
+
+from __future__ import annotations
+
+from tflm_lint.record import NamedTuple
+
+CHECK = ("check",)
+EMIT = ("emit",)
+#: The commands that ask what the models will run on.
+ALL = ("check", "emit", "new")
+
+#: Kind of a value -> what it is.
+TAKES = {
+    "switch": "given or not, without a value",
+    "text": "any text",
+    "file": "a path; in a configuration relative to its folder",
+    "bytes": "a number of bytes such as 65536 or 64K",
+    "count": "a number such as 2500000 or 2.5M",
+    "whole": "a whole number",
+    "milliseconds": "a positive number",
+    "codes": "beginnings of rules' codes, comma-separated on the command line",
+    "severity": "one of `findings.SEVERITIES`",
+    "style": "one of `emitters.styles.STYLES`",
+    "format": "one of `reporters.index.FORMATS`",
+}
+
+
+class Flag(NamedTuple):
+    """One option. Without a value on the command line its field has the default."""
+
+    #: On the command line, behind two hyphens.
+    name: str
+    commands: tuple[str, ...]
+    takes: str
+    metavar: str | None
+    help: str
+    #: What the configuration calls it, None where it has none.
+    key: str | None = None
+    default: object = None
+    #: Whether it may be given again and each value counts; in the configuration it is a list then.
+    again: bool = False
+    #: One letter for what is typed all the time.
+    short: str | None = None
+
+    @property
+    def field(self) -> str:
+        """The attribute of the options that were read, and of `Config`."""
+        return (self.key or self.name).replace("-", "_")
+
+
+#: Heading of the help -> the options under it.
+GROUPS = {
+    "output": (
+        Flag(
+            "output", EMIT, "text", "PATH",
+            "file.c (C11), file.cc, .cpp, .cxx (C++17), each with its .h beside it; file.h for a header that holds the "
+            "array (Arduino); a folder, or a path with {dir} and {stem}, for one file per model; - prints (default)",
+            default="-", short="o",
+        ),
+        Flag(
+            "resolver", EMIT, "switch", None,
+            "write a C++ header that registers the operators of the models, instead of the models themselves",
+        ),
+        Flag("style", EMIT, "style", None, "how the bytes are written (hex)", default="hex"),
+        Flag("name", EMIT, "text", "SYMBOL", "the array's name, once per model (g_<stem>_model_data)", again=True),
+        Flag("align", EMIT, "whole", "N", "alignment of the array in bytes (16)", default=16),
+        Flag("section", EMIT, "text", "NAME", "put the array into this linker section"),
+        Flag("namespace", EMIT, "text", "NAME", "put the array into this C++ namespace"),
+        Flag("check", EMIT, "switch", None, "write nothing; exit 1 where the files on disk differ"),
+        Flag("write", EMIT, "switch", None, "write, and exit 1 where something changed (for hooks)"),
+        Flag("format", CHECK, "format", None, "how to show the report (text)", default="text"),
+        Flag("memory", CHECK, "switch", None, "say where the arena goes"),
+        Flag("plot", CHECK, "switch", None, "draw the arena over time, too"),
+    ),
+    "the code around the models": (
+        Flag(
+            "against", CHECK, "file", "FILE", "a .tflite file that the arrays of C and C++ files must hold", again=True
+        ),
+        Flag(
+            "app", CHECK, "file", "FOLDER",
+            "C++ sources of the application: resolver, arena, resource variables are checked; again for more folders",
+            again=True,
+        ),
+    ),
+    "what the models run on": (
+        Flag("target", ALL, "text", "NAME", "core and kernels, see `tflm-lint list targets`", "target"),
+        Flag(
+            "target-file", ALL, "file", "FILE", "your own target, a YAML file, instead of a shipped one", "target-file"
+        ),
+        Flag(
+            "kernel-version", ALL, "text", "VERSION", "version of the target's kernel library, where it has several",
+            "kernel-version",
+        ),
+        Flag("port", ALL, "text", "NAME", "an older or vendored TFLM, see `tflm-lint list ports`", "port"),
+        Flag("board", ALL, "text", "NAME", "picks target and budgets, see `tflm-lint list boards`", "board"),
+        Flag(
+            "custom-op", ALL, "text", "NAME", "a custom operator that the firmware registers", "custom-ops", again=True
+        ),
+        Flag("ops", ALL, "file", "FILE", "your own table of operators instead of the shipped one", "ops"),
+        Flag(
+            "resolver-header", ALL, "file", "FILE", "your micro_mutable_op_resolver.h: only what it can add counts",
+            "resolver-header",
+        ),
+    ),
+    "budgets": (
+        Flag("max-arena", CHECK, "bytes", "BYTES", "the most that the tensor arena may take: 65536, 64K", "max-arena"),
+        Flag("max-flash", CHECK, "bytes", "BYTES", "the most that model, runtime and kernels may take", "max-flash"),
+        Flag("max-macs", CHECK, "count", "N", "the most multiply-accumulates that one inference may take", "max-macs"),
+        Flag("period", CHECK, "milliseconds", "MS", "milliseconds from one inference to the next; needs a board"),
+    ),
+    "findings": (
+        Flag(
+            "select", CHECK, "codes", "CODES", "show only findings whose code begins so, comma-separated", "select",
+            again=True,
+        ),
+        Flag(
+            "ignore", CHECK, "codes", "CODES", "hide findings whose code begins so, comma-separated", "ignore",
+            again=True,
+        ),
+        Flag("fail-on", CHECK, "severity", None, "exit with 1 from this severity on (error)", "fail-on"),
+    ),
+    "configuration": (
+        Flag("config", ALL, "file", "FILE", "configuration instead of the nearest tflm-lint.toml or pyproject.toml"),
+        Flag("no-config", ALL, "switch", None, "use no configuration file"),
+    ),
+}  # fmt: skip
+
+FLAGS = tuple(flag for flags in GROUPS.values() for flag in flags)
+
+
+class Key(NamedTuple):
+    """One key of the configuration."""
+
+    name: str
+    takes: str
+    help: str
+    #: Whether its value is a list.
+    many: bool = False
+
+    @property
+    def field(self) -> str:
+        """The field of `Config`."""
+        return self.name.replace("-", "_")
+
+
+KEYS = (
+    *(Key(flag.key, flag.takes, flag.help, flag.again) for flag in FLAGS if flag.key),
+    # a command line names its files
+    Key("exclude", "text", "patterns of found files to leave out", many=True),
+)
+
+
+def flags_of(command: str) -> tuple[Flag, ...]:
+    """Return the options that a command takes, in the order of its help."""
+    return tuple(flag for flag in FLAGS if command in flag.commands)
