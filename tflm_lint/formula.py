@@ -38,6 +38,19 @@ def product(sizes: tuple[int, ...]) -> int:
     return result
 
 
+def out_size(padding: object, size: int, window: int, stride: int, dilation: int = 1) -> int:
+    """Return how many places a window has along one axis, as TFLM's `ComputeOutSize`; below 0 where it does not fit.
+
+    The padding is the schema's name; without a stride, and for a padding without a name, TFLM says 0.
+    """
+    if stride == 0 or padding not in ("SAME", "VALID"):
+        return 0
+    room = size + stride - (1 if padding == "SAME" else (window - 1) * dilation + 1)
+    # C++ rounds towards zero: a filter that barely does not fit leaves an output of 0
+    places = abs(room) // abs(stride)
+    return places if (room < 0) == (stride < 0) else -places
+
+
 #: What a formula may call.
 FUNCTIONS: dict[str, object] = {
     "abs": abs, "align": align, "len": len, "max": max, "min": min, "product": product, "sum": sum,

@@ -18,6 +18,7 @@ HOMES = {
     r'"then_subgraph_index"|"init_subgraph_index"': "model/calls.py",
     r'"shared_name"': "model/variables.py",
     r"_INDIRECT = ": "model/flexbuffer.py",
+    r"0x80000000": "model/types.py",
 }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.build import Graph, Op, T, build
+from tests.oracle import interpreter
 from tflm_lint import lint_bytes
 from tflm_lint.model import offline_plan
 from tflm_lint.model.graph import Model
@@ -80,11 +82,18 @@ def test_no_plan() -> None:
     assert offline_plan.followed_plan(model) is None
 
 
-def test_a_truncated_plan_is_told_and_gives_no_arena() -> None:
+def test_a_truncated_plan_does_not_pass_as_running() -> None:
     """TFLM looks at nothing but the count: it takes what follows in the file for offsets."""
-    report = lint_bytes(stored(struct.pack("<4i", 1, 1, 2, -1)))
+    data = stored(struct.pack("<4i", 1, 1, 2, -1))
+    report = lint_bytes(data, target="x86-64-wheel")
+    assert not report.runs
     (finding,) = report.findings
-    assert (finding.code, finding.severity) == ("OP120", "warning")
-    assert "holds 16 bytes, expected 20" in finding.message
-    assert report.runs
-    assert report.memory is None
+    assert (finding.code, finding.severity) == ("AR601", "error")
+    assert "holds 16 bytes, expected 20: TFLM takes what follows for offsets" in finding.message
+
+
+def test_the_interpreter_dies_of_a_truncated_plan(shared: Path) -> None:
+    data = (shared / "hostile" / "offline-plan-truncated-silent.tflite").read_bytes()
+    assert not lint_bytes(data, target="x86-64-wheel").runs
+    if interpreter.available():
+        assert not interpreter.judge([data])[0].runs

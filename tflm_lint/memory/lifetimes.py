@@ -111,7 +111,7 @@ def offline_offsets(model: Model) -> tuple[int, ...] | None:
     plan = followed_plan(model)
     if not isinstance(plan, BrokenPlan):
         return plan
-    if plan.kind == COUNT:
+    if plan.flaw == COUNT:
         raise UnplannableError(f"the offline plan is for {plan.has} tensors of {plan.expected}")
-    least = "" if plan.kind == TRUNCATED else "at least "
+    least = "" if plan.flaw == TRUNCATED else "at least "
     raise UnplannableError(f"the offline plan has {plan.has} bytes, expected {least}{plan.expected}")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import struct
 
+from tflm_lint.model.types import int32
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.model.graph import Model, Operator, Span
@@ -54,8 +56,7 @@ class Flexbuffer:
         place = self.start + index * self.width
         if place + self.width > len(self._data):
             return None
-        value = int.from_bytes(self._data[place : place + self.width], "little", signed=True)
-        return (value + 0x80000000 & 0xFFFFFFFF) - 0x80000000
+        return int32(int.from_bytes(self._data[place : place + self.width], "little", signed=True))
 
     def keys(self) -> tuple[str, ...] | None:
         """Return the keys of the root map; None where it is none, is damaged, or has more than any operator's."""

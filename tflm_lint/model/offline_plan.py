@@ -32,7 +32,7 @@ ABSENT, TOO_SHORT, COUNT, TRUNCATED = "absent", "too-short", "count", "truncated
 class BrokenPlan(NamedTuple):
     """Why a stored plan is none: what it has (bytes, or tensors for a wrong count) and what was expected."""
 
-    kind: str
+    flaw: str
     has: int
     expected: int
 

@@ -53,6 +53,11 @@ SIZES: Mapping[str, int] = {name: size for name, (_, _, size) in _TYPES.items() 
 INTEGERS = frozenset(name for name in FORMATS if name.startswith(("INT", "UINT")))
 
 
+def int32(value: int) -> int:
+    """Return a whole number as C++ keeps it in 32 bits."""
+    return (value + 0x80000000 & 0xFFFFFFFF) - 0x80000000
+
+
 def bytes_of(tensor_type: str, elements: int) -> int:
     """Return the bytes of so many elements as TFLM counts them; 0 for a type that TFLM refuses."""
     return elements * SIZES.get(tensor_type, 0)

@@ -11,7 +11,7 @@ from functools import cached_property
 from math import prod
 
 from tflm_lint.model.calls import recursive_calls
-from tflm_lint.model.types import FORMATS, bytes_of
+from tflm_lint.model.types import FORMATS, bytes_of, int32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Arg:
         quantization = self.tensor.quantization
         if quantization is None or not quantization.scale or not quantization.zero_point:
             return 0
-        return (quantization.zero_point[0] + 0x80000000 & 0xFFFFFFFF) - 0x80000000
+        return int32(quantization.zero_point[0])
 
     @property
     def quantized_dimension(self) -> int:

@@ -47,18 +47,18 @@ def _offline_plan(model: Model) -> Iterator[Violation]:
     for index, plan in offline_plan.stored_plans(model):
         if not isinstance(plan, offline_plan.BrokenPlan):
             continue
-        rule, effect = "AR601", "reject"
-        if plan.kind == offline_plan.COUNT:
+        effect = "reject"
+        if plan.flaw == offline_plan.COUNT:
             words = "{name} names {have} tensors of {wanted}"
-        elif plan.kind == offline_plan.TRUNCATED:
-            words = "{name} holds {have} bytes, expected {wanted}: TFLM reads on behind them"
-            rule, effect = "OP120", "wrong"
+        elif plan.flaw == offline_plan.TRUNCATED:
+            words = "{name} holds {have} bytes, expected {wanted}: TFLM takes what follows for offsets"
+            effect = "crash"
         else:
             words = "{name} holds {have} bytes, expected a header of {wanted}: TFLM reads the count all the same"
             # the count is then what happens to follow in the file, or nothing at all
-            effect = "crash" if plan.kind == offline_plan.ABSENT else "reject"
+            effect = "crash" if plan.flaw == offline_plan.ABSENT else "reject"
         values = {"name": offline_plan.NAME, "have": plan.has, "wanted": plan.expected}
-        yield Violation("offline_plan", rule, effect, "allocate", words, values, path=f"Model.metadata[{index}]")
+        yield Violation("offline_plan", "AR601", effect, "allocate", words, values, path=f"Model.metadata[{index}]")
 
 
 def _negative_dimensions(model: Model) -> Iterator[Violation]:

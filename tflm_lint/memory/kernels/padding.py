@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tflm_lint.formula import out_size
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -38,8 +39,5 @@ def convolution_padding(node: Node) -> Padding:
 def _total(padding: object, image: int, kernel: int, stride: int, dilation: int) -> int | None:
     if padding not in ("SAME", "VALID") or image < 0 or kernel <= 0 or stride <= 0 or dilation <= 0:
         return None
-    effective = (kernel - 1) * dilation + 1
-    room = image + stride - (1 if padding == "SAME" else effective)
-    # C++ rounds towards zero: a filter that barely does not fit leaves an output of 0, not a refusal
-    out = int(room // stride) if room >= 0 else -(-room // stride)
-    return None if out < 0 else max((out - 1) * stride + effective - image, 0)
+    out = out_size(padding, image, kernel, stride, dilation)
+    return None if out < 0 else max((out - 1) * stride + (kernel - 1) * dilation + 1 - image, 0)

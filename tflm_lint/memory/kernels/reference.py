@@ -5,15 +5,13 @@ Those that take a node alone return a value for a formula; those that take the r
 
 from __future__ import annotations
 
-from tflm_lint.formula import product
+from tflm_lint.formula import out_size, product
 from tflm_lint.model.bindings import ENUMS
 from tflm_lint.model.flexbuffer import flexbuffer_of
 from tflm_lint.model.types import SIZES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from tflm_lint.memory.node import Node
     from tflm_lint.memory.steps import Requests
     from tflm_lint.model.flexbuffer import Flexbuffer
@@ -87,8 +85,8 @@ def l2_pool_dims(node: Node, _: Requests) -> None:
     """Set the output's dims as l2_pool_2d.cc does."""
     batch, height, width, depth = node["i0"].dims
     options = node.options
-    rows = _windows(options.padding, height, options.filter_height, options.stride_h)
-    columns = _windows(options.padding, width, options.filter_width, options.stride_w)
+    rows = out_size(options.padding, height, options.filter_height, options.stride_h)
+    columns = out_size(options.padding, width, options.filter_width, options.stride_w)
     _write_dims(node, (batch, rows, columns, depth))
 
 
@@ -108,15 +106,6 @@ def batch_matmul_dims(node: Node, _: Requests) -> None:
     rows = left[-1] if node.options.adj_x else left[-2]
     columns = right[-2] if node.options.adj_y else right[-1]
     node["o0"].dims = (*batch, rows, columns)
-
-
-def _windows(padding: Any, size: int, window: int, stride: int) -> int:
-    """Count a window's places. Mirrors `ComputeOutSize`."""
-    if stride == 0:
-        return 0
-    if padding == "SAME":
-        return (size + stride - 1) // stride
-    return (size + stride - window) // stride if padding == "VALID" else 0
 
 
 # ---- resource variables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tflm_lint.formula import out_size
 from tflm_lint.verdict.kinds import ARGUMENT, INTEGER, Optional, broken, differs, kind
 
 TYPE_CHECKING = False
@@ -232,6 +233,5 @@ def window_sizes(op: Op, image: tuple[int, ...], window: tuple[int, ...]) -> tup
         dilation = op.option(factor) if factor in op.operator.options else 1
         if padding not in ("SAME", "VALID") or stride <= 0 or dilation <= 0 or span <= 0 or size < 0:
             return None
-        reach = size if padding == "SAME" else size - (span - 1) * dilation
-        sizes.append(max(0, -(-reach // stride) if padding == "SAME" else (reach + stride - 1) // stride))
+        sizes.append(max(0, out_size(padding, size, span, stride, dilation)))
     return sizes[0], sizes[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from tflm_lint.model.types import int32
 from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, OPTION, broken, differs, kind
 from tflm_lint.verdict.kinds.quantization import float32
 
@@ -305,9 +306,5 @@ def _slice(arg: Arg, begin: Arg, size: Arg) -> Iterator[tuple[int, int, int]]:
     if starts is None or sizes is None:
         return
     for at, room in enumerate(arg.shape):
-        start, count = _int32(starts[at]), _int32(sizes[at])
+        start, count = int32(starts[at]), int32(sizes[at])
         yield at, start, room if count == -1 else start + count
-
-
-def _int32(value: int) -> int:
-    return (value + 0x80000000 & 0xFFFFFFFF) - 0x80000000
