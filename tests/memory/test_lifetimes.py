@@ -156,7 +156,6 @@ def test_another_name_is_no_offline_plan() -> None:
     ("entry", "message"),
     [
         (offline([0, 0]), "for 2 tensors of 3"),
-        (offline([0, 0], 3), "has 20 bytes, expected 24"),
         (b"\0" * 8, "expected at least 12"),
         (offline([-2, -1, -1]), "negative offset"),
     ],

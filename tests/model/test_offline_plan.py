@@ -41,7 +41,6 @@ def test_written_as_the_documentation_of_ar605_has_it() -> None:
         (struct.pack("<2i", 1, 1), BrokenPlan(TOO_SHORT, 8, 12)),
         (struct.pack("<4i", 1, 1, 1, -1), BrokenPlan(COUNT, 1, 2)),
         (struct.pack("<5i", 1, 1, -1, -1, -1), BrokenPlan(COUNT, 2**32 - 1, 2)),
-        (struct.pack("<4i", 1, 1, 2, -1), BrokenPlan(TRUNCATED, 16, 20)),
     ],
 )
 def test_a_plan_that_is_none_says_why(plan: bytes, broken: BrokenPlan) -> None:
@@ -49,6 +48,7 @@ def test_a_plan_that_is_none_says_why(plan: bytes, broken: BrokenPlan) -> None:
     assert offline_plan.has_plan(model)
     assert offline_plan.followed_plan(model) == broken
     assert list(offline_plan.stored_plans(model)) == [(0, broken)]
+    assert not lint_bytes(model.data).runs
 
 
 def test_bytes_behind_the_offsets_do_no_harm() -> None:
@@ -82,14 +82,38 @@ def test_no_plan() -> None:
     assert offline_plan.followed_plan(model) is None
 
 
-def test_a_truncated_plan_does_not_pass_as_running() -> None:
-    """TFLM looks at nothing but the count: it takes what follows in the file for offsets."""
+def test_what_a_plan_lacks_is_what_follows_in_the_file() -> None:
+    """TFLM looks at nothing but the count."""
     data = stored(struct.pack("<4i", 1, 1, 2, -1))
+    model = load_bytes(data)
+    behind = struct.unpack_from("<i", data, model.buffers[model.metadata[0].buffer].offset + 16)[0]
+    assert offline_plan.followed_plan(model) == (-1, behind)
+    report = lint_bytes(data, target="x86-64-wheel")
+    (finding,) = report.findings
+    assert (finding.code, finding.severity) == ("OP120", "warning")
+    assert "holds 16 bytes, expected 20: TFLM takes what follows for offsets" in finding.message
+    assert report.runs
+    assert report.memory is not None
+    if interpreter.available():
+        (verdict,) = interpreter.judge([data])
+        assert verdict.arena_used == report.memory.arena_used
+
+
+def test_a_plan_that_the_file_ends_before() -> None:
+    model = model_of(offline_plan.encode([0, 16], 1))
+    (entry,) = model.metadata
+    at = model.buffers[entry.buffer]
+    cut = model._replace(data=model.data[: at.offset + 16])
+    assert offline_plan.followed_plan(cut) == BrokenPlan(TRUNCATED, at.size, 20)
+
+
+@pytest.mark.parametrize("offsets", [(-2, -1), (-1, -8), (16, -(2**31))])
+def test_a_place_before_the_arena(offsets: tuple[int, int]) -> None:
+    data = stored(offline_plan.encode(offsets, 1))
     report = lint_bytes(data, target="x86-64-wheel")
     assert not report.runs
     (finding,) = report.findings
-    assert (finding.code, finding.severity) == ("AR601", "error")
-    assert "holds 16 bytes, expected 20: TFLM takes what follows for offsets" in finding.message
+    assert (finding.code, finding.place.tensor) == ("AR601", next(i for i in range(2) if offsets[i] < -1))
 
 
 def test_the_interpreter_dies_of_a_truncated_plan(shared: Path) -> None:

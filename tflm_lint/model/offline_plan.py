@@ -25,7 +25,7 @@ ONLINE = -1
 _HEADER = 12
 
 #: What is wrong with a plan, in the order in which it shows: no vector of bytes at all, no whole header, a header of
-#: another number of tensors, fewer offsets than tensors.
+#: another number of tensors, fewer offsets than tensors up to the end of the file.
 ABSENT, TOO_SHORT, COUNT, TRUNCATED = "absent", "too-short", "count", "truncated"
 
 
@@ -37,11 +37,24 @@ class BrokenPlan(NamedTuple):
     expected: int
 
 
+class OfflinePlan(NamedTuple):
+    """What TFLM takes for the offsets of all tensors, read on behind the buffer where that holds less than it says."""
+
+    offsets: tuple[int, ...]
+    #: Bytes of the buffer.
+    has: int
+
+    @property
+    def expected(self) -> int:
+        """Bytes that so many offsets take."""
+        return _HEADER + 4 * len(self.offsets)
+
+
 class StoredPlan(NamedTuple):
-    """One entry of the metadata by its index, and the offsets of all tensors or why there are none."""
+    """One entry of the metadata, by its index."""
 
     entry: int
-    plan: tuple[int, ...] | BrokenPlan
+    plan: OfflinePlan | BrokenPlan
 
 
 def stored_plans(model: Model) -> Iterator[StoredPlan]:
@@ -53,12 +66,12 @@ def stored_plans(model: Model) -> Iterator[StoredPlan]:
 
 def followed_plan(model: Model) -> tuple[int, ...] | BrokenPlan | None:
     """Return the offsets that TFLM follows, why it has none, or None where the model stores no plan."""
-    found: tuple[int, ...] | BrokenPlan | None = None
-    for stored in stored_plans(model):
-        found = stored.plan
-        if isinstance(found, BrokenPlan):
-            break
-    return found
+    offsets = None
+    for _, plan in stored_plans(model):
+        if isinstance(plan, BrokenPlan):
+            return plan
+        offsets = plan.offsets
+    return offsets
 
 
 def has_plan(model: Model) -> bool:
@@ -71,7 +84,7 @@ def encode(offsets: Sequence[int], subgraphs: int) -> bytes:
     return struct.pack(f"<{3 + len(offsets)}i", 1, subgraphs, len(offsets), *offsets)
 
 
-def _decode(model: Model, index: int) -> tuple[int, ...] | BrokenPlan:
+def _decode(model: Model, index: int) -> OfflinePlan | BrokenPlan:
     buffer = model.buffers[index]
     # TFLM looks at the flatbuffer's own `data` alone, and not whether it is there
     if buffer.external or not buffer.has_data:
@@ -79,10 +92,10 @@ def _decode(model: Model, index: int) -> tuple[int, ...] | BrokenPlan:
     if buffer.size < _HEADER:
         return BrokenPlan(TOO_SHORT, buffer.size, _HEADER)
     tensors = sum(len(subgraph.tensors) for subgraph in model.subgraphs)
-    data = model.bytes_of(buffer)
-    count = struct.unpack_from("<I", data, 8)[0]
+    data, start = model.file_of(buffer)
+    count = struct.unpack_from("<I", data, start + 8)[0]
     if count != tensors:
         return BrokenPlan(COUNT, count, tensors)
-    if buffer.size < _HEADER + 4 * count:
+    if len(data) - start < _HEADER + 4 * count:
         return BrokenPlan(TRUNCATED, buffer.size, _HEADER + 4 * count)
-    return struct.unpack_from(f"<{count}i", data, _HEADER)
+    return OfflinePlan(struct.unpack_from(f"<{count}i", data, start + _HEADER), buffer.size)

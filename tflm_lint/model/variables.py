@@ -125,5 +125,5 @@ def _constant(model: Model, tensor: Tensor) -> int | None:
     """Return the number that a constant handle holds: 32 bits, whatever its type and shape, the file behind it too."""
     if model.constant(tensor) is None:
         return None
-    start = model.buffers[tensor.buffer].offset
-    return struct.unpack_from("<i", model.data, start)[0] if start + 4 <= len(model.data) else None
+    data, start = model.file_of(model.buffers[tensor.buffer])
+    return struct.unpack_from("<i", data, start)[0] if start + 4 <= len(data) else None

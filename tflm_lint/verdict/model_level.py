@@ -44,21 +44,43 @@ def _types_without_size(model: Model, ops: OpTable) -> Iterator[Violation]:
 
 def _offline_plan(model: Model) -> Iterator[Violation]:
     """Mirror `AllocationInfoBuilder::GetOfflinePlannedOffsets`, which trusts the sizes that the plan names."""
+    offsets: tuple[int, ...] = ()
     for index, plan in offline_plan.stored_plans(model):
-        if not isinstance(plan, offline_plan.BrokenPlan):
-            continue
-        effect = "reject"
-        if plan.flaw == offline_plan.COUNT:
+        path = f"Model.metadata[{index}]"
+        rule, effect = "AR601", "reject"
+        if isinstance(plan, offline_plan.OfflinePlan):
+            offsets = plan.offsets
+            if plan.has >= plan.expected:
+                continue
+            words = "{name} holds {have} bytes, expected {wanted}: TFLM takes what follows for offsets"
+            rule, effect = "OP120", "wrong"
+        elif plan.flaw == offline_plan.COUNT:
             words = "{name} names {have} tensors of {wanted}"
         elif plan.flaw == offline_plan.TRUNCATED:
-            words = "{name} holds {have} bytes, expected {wanted}: TFLM takes what follows for offsets"
+            words = "{name} holds {have} bytes, expected {wanted}: TFLM reads behind the end of the file"
             effect = "crash"
         else:
             words = "{name} holds {have} bytes, expected a header of {wanted}: TFLM reads the count all the same"
             # the count is then what happens to follow in the file, or nothing at all
             effect = "crash" if plan.flaw == offline_plan.ABSENT else "reject"
         values = {"name": offline_plan.NAME, "have": plan.has, "wanted": plan.expected}
-        yield Violation("offline_plan", "AR601", effect, "allocate", words, values, path=f"Model.metadata[{index}]")
+        yield Violation("offline_plan", rule, effect, "allocate", words, values, path=path)
+    yield from _outside_of_the_arena(model, offsets)
+
+
+def _outside_of_the_arena(model: Model, offsets: tuple[int, ...]) -> Iterator[Violation]:
+    """Name the first tensor that the plan places before the arena: its kernel writes over what lies there."""
+    places = iter(offsets)
+    for number, subgraph in enumerate(model.subgraphs):
+        for index, (tensor, offset) in enumerate(zip(subgraph.tensors, places, strict=False)):
+            constant = model.constant(tensor) is not None
+            if offset < offline_plan.ONLINE and not constant and bytes_of(tensor.type, prod(tensor.shape)):
+                words = "{name} places the tensor at {offset}, before the arena"
+                values = {"name": offline_plan.NAME, "offset": offset}
+                yield Violation(
+                    "offline_place", "AR601", "crash", "allocate", words, values, subgraph=number, tensor=index
+                )
+                return
 
 
 def _negative_dimensions(model: Model) -> Iterator[Violation]:
