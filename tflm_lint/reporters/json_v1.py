@@ -1,0 +1,170 @@
+"""Report values -> the objects of JSON version 1, key by key: a contract, so keys are added and never changed.
+
+Nothing is dumped: a field that a record gains shows up here only when somebody writes its key.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.findings import Finding
+    from tflm_lint.report.values import (
+        ArenaDetail,
+        Array,
+        Budget,
+        Flash,
+        Memory,
+        OpRow,
+        Report,
+        Run,
+        Time,
+        Work,
+    )
+
+    Object = dict[str, object]
+
+VERSION = 1
+
+
+def document(run: Run) -> Object:
+    """Return the whole document."""
+    return {
+        "version": VERSION,
+        "tool": {"name": "tflm-lint", "version": run.version, "tflm_commit": run.tflm_commit},
+        "target": run.target,
+        "kernel_version": run.kernel_version,
+        "port": run.port,
+        "files": [file_of(report) for report in run.reports],
+    }
+
+
+def file_of(report: Report) -> Object:
+    """Return one model's object."""
+    return {
+        "path": report.path,
+        "sha256": report.sha256,
+        "size": report.size,
+        "runs": report.runs,
+        "results": report.results,
+        "findings": [finding_of(finding) for finding in report.findings],
+        "memory": memory_of(report.memory) if report.memory else None,
+        "flash": flash_of(report.flash) if report.flash else None,
+        "workload": work_of(report.workload) if report.workload else None,
+        "ops": [op_of(row) for row in report.ops],
+        "time": time_of(report.time) if report.time else None,
+        "budgets": [budget_of(budget) for budget in report.budgets],
+        "arena": arena_of(report.arena) if report.arena else None,
+        "array": array_of(report.array) if report.array else None,
+    }
+
+
+def finding_of(finding: Finding) -> Object:
+    """Return one finding's object."""
+    place = finding.place
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "message": finding.message,
+        "fingerprint": finding.fingerprint,
+        "fix": None,
+        "subgraph": place.subgraph,
+        "operator": place.operator,
+        "op": place.op,
+        "tensor": place.tensor,
+        "tensor_name": place.tensor_name,
+        "path": place.path,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+    }
+
+
+def memory_of(memory: Memory) -> Object:
+    """Return the arena's figures."""
+    return {
+        "arena_used": memory.arena_used,
+        "arena_required": memory.arena_required,
+        "head": memory.head,
+        "tail": memory.tail,
+        "quality": memory.quality,
+        "unknown": list(memory.unknown),
+    }
+
+
+def flash_of(flash: Flash) -> Object:
+    """Return the flash's figures."""
+    return {
+        "model": flash.model,
+        "runtime": flash.runtime,
+        "kernels": flash.kernels,
+        "total": flash.total,
+        "quality": flash.quality,
+        "error": flash.error,
+        "reason": flash.reason,
+        "unknown": list(flash.unknown),
+    }
+
+
+def work_of(work: Work) -> Object:
+    """Return the work of one inference."""
+    return {
+        "macs": work.macs,
+        "operators": work.operators,
+        "quality": work.quality,
+        "unknown": list(work.unknown),
+    }
+
+
+def op_of(row: OpRow) -> Object:
+    """Return one operator's row."""
+    return {"op": row.op, "count": row.count, "resolver": row.resolver, "macs": row.macs}
+
+
+def time_of(time: Time) -> Object:
+    """Return the time on the board."""
+    return {
+        "board": time.board,
+        "milliseconds": time.milliseconds,
+        "per_second": time.per_second,
+        "microjoules": time.microjoules,
+        "duty_cycle": time.duty_cycle,
+        "reason": time.reason,
+    }
+
+
+def budget_of(budget: Budget) -> Object:
+    """Return what is taken of a budget."""
+    return {"name": budget.name, "used": budget.used, "limit": budget.limit}
+
+
+def arena_of(arena: ArenaDetail) -> Object:
+    """Return where the arena goes."""
+    return {
+        "framework": arena.framework,
+        "kernels": arena.kernels,
+        "variables": arena.variables,
+        "tensors": arena.tensors,
+        "scratch": arena.scratch,
+        "gaps": arena.gaps,
+        "peak": arena.peak,
+        "busiest": arena.busiest,
+        "parts": [{"name": part.name, "bytes": part.bytes} for part in arena.parts],
+        "operators": [
+            {"operator": operator, "persistent": persistent, "scratch": scratch, "temp": temp}
+            for operator, persistent, scratch, temp in arena.operators
+        ],
+        "picture": list(arena.picture),
+        "legend": [{"letter": row.letter, "name": row.name, "bytes": row.bytes} for row in arena.legend],
+    }
+
+
+def array_of(array: Array) -> Object:
+    """Return the C array that the model was found in."""
+    return {
+        "name": array.name,
+        "line": array.line,
+        "column": array.column,
+        "const": array.const,
+        "alignment": array.alignment,
+    }
