@@ -31,6 +31,8 @@ class Firmware(NamedTuple):
     budgets: Budgets = Budgets()
     #: Milliseconds from one inference to the next, for the duty cycle.
     period_ms: float | None = None
+    #: The older or vendored TFLM that it holds, None for today's.
+    port: str | None = None
 
 
 def load_firmware(config: Config) -> Firmware:
@@ -51,4 +53,4 @@ def load_firmware(config: Config) -> Firmware:
     target = load_target(target_name(config), config.kernel_version)
     ops = load_table(config.ops, header=config.resolver_header, port=config.port)
     budgets = Budgets(config.max_arena, config.max_flash, config.max_macs)
-    return Firmware(target, ops, frozenset(config.custom_ops), board, budgets)
+    return Firmware(target, ops, frozenset(config.custom_ops), board, budgets, port=config.port)

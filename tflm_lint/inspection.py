@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 #: What an inspection is asked for by itself.
 EVERYTHING = Wanted()
-#: Effects of a Violation with which TFLM does not run the model; the third, "wrong", runs and computes nonsense.
-STOPS = frozenset({"reject", "crash"})
+UNKNOWN = "unknown"
 
 
 class OpUse(NamedTuple):
@@ -91,7 +90,25 @@ class Inspection:
     @cached_property
     def runs(self) -> bool:
         """Whether TFLM with every operator registered loads *and* invokes the model."""
-        return self.readable and not any(violation.effect in STOPS for violation in self.violations)
+        from tflm_lint.verdict.violations import runs
+
+        return self.readable and runs(self.violations)
+
+    @cached_property
+    def results(self) -> str:
+        """Whether it then computes what was trained: ``right``, ``wrong``, or ``unknown``.
+
+        Nobody knows where it does not run, and where operators of the user's own compute.
+        """
+        from tflm_lint.verdict.violations import results
+
+        found = results(self.violations) if self.runs else UNKNOWN
+        return UNKNOWN if found == "right" and any(map(self.is_own, self.op_uses)) else found
+
+    def is_own(self, use: OpUse) -> bool:
+        """Say whether an operator is one that the user registers and TFLM does not have."""
+        entry = self.firmware.ops.ops.get(use.op)
+        return use.op.startswith("CUSTOM:") and (entry is None or bool(entry.get("unregistered")))
 
     def broken(self, rule: str) -> tuple[Violation, ...]:
         """Return the violations that the rule of that code reports."""

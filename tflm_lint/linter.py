@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from tflm_lint._version import __version__
 from tflm_lint.findings import SEVERITIES, Finding, Location, Problem
 from tflm_lint.inspection import Inspection
 from tflm_lint.report import figures
-from tflm_lint.report.values import Report
+from tflm_lint.report.values import Report, RuleHelp, Run
 from tflm_lint.wanted import Wanted
 
 TYPE_CHECKING = False
@@ -39,6 +40,7 @@ def lint(subject: Subject, firmware: Firmware, wanted: Wanted = EVERYTHING) -> R
         sha256=digest_of(subject.data) if wanted.digest else None,
         size=len(subject.data),
         runs=inspection.runs,
+        results=inspection.results,
         findings=tuple(numbered(sorted(found, key=order))),
         array=figures.array_of(inspection),
     )
@@ -52,6 +54,31 @@ def lint(subject: Subject, firmware: Firmware, wanted: Wanted = EVERYTHING) -> R
         time=figures.time_of(inspection),
         budgets=figures.budgets_of(inspection),
         arena=figures.arena_detail_of(inspection) if wanted.arena_detail else None,
+    )
+
+
+def run_of(reports: tuple[Report, ...], firmware: Firmware, wanted: Wanted = EVERYTHING) -> Run:
+    """Put the reports of a run together with what they were made with."""
+    return Run(
+        version=__version__,
+        tflm_commit=firmware.ops.tflm_commit,
+        target=firmware.target.name,
+        reports=reports,
+        kernel_version=firmware.target.kernel_version,
+        port=firmware.port,
+        rules=rules_of(reports) if wanted.help else (),
+    )
+
+
+def rules_of(reports: Iterable[Report]) -> tuple[RuleHelp, ...]:
+    """Return what the rules of the findings are about."""
+    from tflm_lint.rules.registry import entries, load_rule
+
+    found = {finding.code for report in reports for finding in report.findings}
+    return tuple(
+        RuleHelp(entry.code, entry.name, entry.severity, entry.summary, load_rule(entry.code).__doc__)
+        for entry in entries()
+        if entry.code in found
     )
 
 

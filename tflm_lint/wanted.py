@@ -30,3 +30,14 @@ class Wanted(NamedTuple):
     arena_detail: bool = False
     #: The arena over time as a picture; it is part of the detail.
     picture: bool = False
+    #: What the rules of the findings are about.
+    help: bool = False
+
+    def with_needs(self, needs: frozenset[str]) -> Wanted:
+        """Want what an output needs, too, by the names of these fields."""
+        return self._replace(
+            digest=self.digest or "digest" in needs,
+            arena_detail=self.arena_detail or "arena_detail" in needs,
+            picture=self.picture or "picture" in needs,
+            help=self.help or "help" in needs,
+        )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-from tflm_lint._version import __version__
 from tflm_lint.commands.arguments import read
 from tflm_lint.commands.settings import check_codes, config_of
 from tflm_lint.errors import UsageError, complain
@@ -15,8 +14,8 @@ from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.gather import NOTHING, Inputs
 from tflm_lint.inputs.reading import why_unreadable
 from tflm_lint.inputs.walk import Exclude
-from tflm_lint.linter import lint
-from tflm_lint.report.values import Run
+from tflm_lint.linter import lint, run_of
+from tflm_lint.reporters import reporter
 from tflm_lint.wanted import Selection, Wanted
 
 TYPE_CHECKING = False
@@ -51,26 +50,19 @@ def run(argv: list[str], stdout: TextIO) -> int:
     firmware = load_firmware(config)._replace(period_ms=options.period)
     if options.period and firmware.board is None:
         raise UsageError("--period needs a board: --board NAME, or in the configuration")
+    show = reporter(options.format)
     wanted = Wanted(
         Selection(config.select, config.ignore),
-        digest=options.format != "text",
+        digest=False,
         arena_detail=options.memory or options.plot,
         picture=options.plot,
-    )
+    ).with_needs(show.NEEDS)
     inputs = Inputs(options.models, around_of(options, firmware.ops), Exclude(config.exclude, config.folder))
     reports = tuple(lint_all(inputs, firmware, wanted))
     for note in inputs.notes:
         sys.stderr.write(f"tflm-lint: note: {visible(note)}\n")
-    target = firmware.target
-    result = Run(
-        version=__version__,
-        tflm_commit=firmware.ops.tflm_commit,
-        target=target.name,
-        reports=reports,
-        kernel_version=target.kernel_version,
-        port=config.port,
-    )
-    write(result, options.format, stdout)
+    for piece in show.render(run_of(reports, firmware, wanted), colour=colour_wanted(stdout)):
+        stdout.write(piece)
     for failure in inputs.failures:
         complain(failure)
     if inputs.failures:
@@ -122,14 +114,6 @@ def lint_all(inputs: Inputs, firmware: Firmware, wanted: Wanted) -> Iterator[Rep
     if bar:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
-
-
-def write(result: Run, form: str, stdout: TextIO) -> None:
-    """Show the run in the form asked for."""
-    from tflm_lint.reporters import reporter
-
-    for piece in reporter(form).render(result, colour=colour_wanted(stdout)):
-        stdout.write(piece)
 
 
 def colour_wanted(stdout: TextIO) -> bool:

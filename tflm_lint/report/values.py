@@ -152,10 +152,23 @@ class Report(NamedTuple):
     #: The user's budgets and the board's, those exceeded too.
     budgets: tuple[Budget, ...] = ()
     array: Array | None = None
+    #: Does it then compute what was trained: "right", "wrong", or "unknown"?
+    results: str = "unknown"
 
     def worst(self) -> int:
         """Rank of the gravest finding in `SEVERITIES`, -1 where there is none."""
         return max((SEVERITIES.index(finding.severity) for finding in self.findings), default=-1)
+
+
+class RuleHelp(NamedTuple):
+    """What a rule is about, for outputs that explain their findings."""
+
+    code: str
+    name: str
+    severity: str
+    summary: str
+    #: The rule's documentation.
+    help: str
 
 
 class Run(NamedTuple):
@@ -169,3 +182,5 @@ class Run(NamedTuple):
     kernel_version: str | None = None
     #: The older or vendored TFLM that was asked for.
     port: str | None = None
+    #: The rules of the findings, in order of code, where a reporter asks for them.
+    rules: tuple[RuleHelp, ...] = ()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import ArenaDetail, Array, Budget, Flash, Memory, Report, Run, Time
 
 SUMMARY = "for people: the verdict first, then findings, operators, memory and work"
+NEEDS: frozenset[str] = frozenset()
 
 WIDTH = 80
 COLOURS = {"error": "31", "warning": "33", "info": "36", "good": "32", "bad": "31", "strong": "1"}
@@ -52,8 +53,7 @@ def where(run: Run) -> str:
 
 def file_lines(report: Report, target: str, paint: Painter) -> Iterator[str]:
     """Yield the lines of one file."""
-    verdict = paint("good", f"runs on {target}") if report.runs else paint("bad", f"does not run on {target}")
-    yield f"{paint('strong', heading(report))}: {verdict}"
+    yield f"{paint('strong', heading(report))}: {verdict(report, target, paint)}"
     figures = list(figure_lines(report))
     if figures:
         yield ""
@@ -69,6 +69,15 @@ def file_lines(report: Report, target: str, paint: Painter) -> Iterator[str]:
     if shown:
         yield ""
         yield ", ".join(shown).replace("infos", "info") + "; `tflm-lint explain CODE` tells more"
+
+
+def verdict(report: Report, target: str, paint: Painter) -> str:
+    """Say whether the model runs, and whether it is sure to compute something else than was trained."""
+    if not report.runs:
+        return paint("bad", f"does not run on {target}")
+    if report.results == "wrong":
+        return paint("bad", f"runs on {target}, but computes wrong results")
+    return paint("good", f"runs on {target}")
 
 
 def heading(report: Report) -> str:

@@ -23,7 +23,13 @@ def broken(inspection: Inspection, code: str) -> Iterator[Problem]:
         if advice is not None:
             message = f"{message}; {advice.text}"
         yield Problem(
-            message, violation.subgraph, violation.operator, violation.tensor, violation.path, kind=violation.kind
+            message,
+            violation.subgraph,
+            violation.operator,
+            violation.tensor,
+            violation.path,
+            kind=violation.kind,
+            argument=violation.argument,
         )
 
 

@@ -20,6 +20,9 @@ STAGES = ("construct", "allocate", "invoke")
 #: nothing and runs on, with a result that is wrong or undefined, or where a build with assertions aborts.
 EFFECTS = ("reject", "crash", "wrong")
 
+#: Those with which TFLM does not run the model.
+STOPS = frozenset({"reject", "crash"})
+
 #: The values of a violation that names none.
 NOTHING: Mapping[str, Any] = {}
 
@@ -58,4 +61,9 @@ class Violation(NamedTuple):
 
 def runs(violations: Iterable[Violation]) -> bool:
     """Tell whether the interpreter loads and invokes a model with these violations."""
-    return not any(violation.effect in ("reject", "crash") for violation in violations)
+    return not any(violation.effect in STOPS for violation in violations)
+
+
+def results(violations: Iterable[Violation]) -> str:
+    """Tell whether a model with these violations computes what was trained: ``right``, ``wrong`` or ``unknown``."""
+    return "unknown" if any(violation.effect in EFFECTS for violation in violations) else "right"
