@@ -2,8 +2,8 @@
 
 A reporter is a file ``<format>_report.py`` that defines ``SUMMARY``, a line for people who choose a format, and
 ``render(run, *, colour) -> Iterator[str]``. It sees nothing but the Run, and escaping is its duty: every name in it
-comes from a file that may be hostile. Its ``NEEDS`` name what the Run must hold beyond verdict and figures, as fields of
-`Wanted`: what no output of a run needs is not computed.
+comes from a file that may be hostile. Its ``NEEDS`` name what the Run must hold beyond verdict and figures, as fields
+of `Wanted`: what no output of a run needs is not computed.
 """
 
 from __future__ import annotations
