@@ -12,6 +12,7 @@ from tflm_lint.commands.settings import config_of, given_by
 from tflm_lint.emitters.request import CXX, HEADER, Array, C, Layout
 from tflm_lint.errors import EmitError, UsageError
 from tflm_lint.escape import visible
+from tflm_lint.paths import relative, slashed
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -137,7 +138,7 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options) -> It
     if layout.header is not None:
         from tflm_lint.emitters.header import header
 
-        path = os.path.join(os.path.dirname(output), layout.header)
+        path = slashed(os.path.join(os.path.dirname(output), layout.header))
         yield PlannedFile(path, lambda: header(arrays, layout))
 
 
@@ -205,7 +206,7 @@ def _array(source: Source, output: str, layout: Layout, firmware: Firmware | Non
         arena = arena_of(model, firmware)
     if path != STANDARD:
         folder = os.curdir if output == STANDARD else os.path.dirname(output) or os.curdir
-        asset = os.path.relpath(path, folder).replace(os.sep, "/")
+        asset = relative(path, folder)
     elif name is None:
         raise EmitError("a model from standard input has no name: give it one with --name")
     return array_of(data, layout, file_name=path, symbol=name, asset=asset, model=model, arena=arena)

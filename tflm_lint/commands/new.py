@@ -13,6 +13,7 @@ from tflm_lint.emitters.prepare import arena_of
 from tflm_lint.errors import EmitError, NotRunnableError
 from tflm_lint.escape import visible
 from tflm_lint.firmware import load_firmware
+from tflm_lint.paths import relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _flags(config: Config, target: str, folder: str) -> tuple[str, str]:
 
     def written(flags: Sequence[tuple[str, str | None]]) -> str:
         return "".join(
-            f" --{name} {quote(visible(os.path.relpath(value, folder) if name in _PATHS else value))}"
+            f" --{name} {quote(visible(relative(value, folder) if name in _PATHS else value))}"
             for name, value in flags
             if value
         )

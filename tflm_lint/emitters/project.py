@@ -12,6 +12,7 @@ from tflm_lint.emitters.identifiers import clean, default_symbol, stem
 from tflm_lint.emitters.platforms import PLATFORMS
 from tflm_lint.emitters.request import CXX, EmittedArena, Layout
 from tflm_lint.errors import EmitError
+from tflm_lint.paths import slashed
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -77,7 +78,7 @@ def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
         PlannedFile(copy, lambda: [data]),
         *[_from_template(file, template, words) for file, template in templates.items()],
     ]
-    return [PlannedFile(os.path.join(wish.folder, *file.path.split("/")), file.chunks) for file in files]
+    return [PlannedFile(slashed(os.path.join(wish.folder, file.path)), file.chunks) for file in files]
 
 
 def _name(wish: Wish) -> str:

@@ -8,6 +8,7 @@ from tflm_lint.errors import InputError
 from tflm_lint.inputs.reading import STANDARD_INPUT, read_bytes, why_unreadable
 from tflm_lint.inputs.subject import Subject, subject_of
 from tflm_lint.inputs.walk import SUFFIX, Exclude, files_of
+from tflm_lint.paths import slashed
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources import is_source
 
@@ -45,14 +46,14 @@ def subjects_in(data: bytes, path: str, around: Surroundings = NOTHING, *, named
     Raises `InputError` for a named source and a manifest without a model, and `OSError` where a file beside it cannot
     be read.
     """
-    if path.endswith(MANIFEST):
+    if path.lower().endswith(MANIFEST):
         from tflm_lint.inputs.wake_words import subject_of_manifest
 
         subject = subject_of_manifest(data, path)
         if subject is None:
             raise InputError("no manifest of a wake word, it has no tensor_arena_size")
         yield subject
-    elif path.endswith(SUFFIX) and os.path.exists(path[: -len(SUFFIX)] + MANIFEST):  # noqa: PTH110 - pathlib is slow
+    elif path.lower().endswith(SUFFIX) and os.path.exists(path[: -len(SUFFIX)] + MANIFEST):  # noqa: PTH110 - pathlib is slow
         from tflm_lint.inputs.wake_words import subject_beside_manifest
 
         yield subject_beside_manifest(data, path)
@@ -68,7 +69,7 @@ class Inputs:
     """The models of one run. Iterating reads them; afterwards `failures` and `notes` tell of what is none."""
 
     def __init__(self, names: Iterable[str], around: Surroundings = NOTHING, exclude: Exclude = NO_PATTERNS) -> None:
-        names = list(names)
+        names = [slashed(name) for name in names]
         self.named = frozenset(names)
         self.around = around
         #: What was named and cannot be linted, a line each.

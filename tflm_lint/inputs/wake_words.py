@@ -6,6 +6,7 @@ import os
 
 from tflm_lint.inputs.reading import read_bytes
 from tflm_lint.inputs.subject import Subject, subject_of
+from tflm_lint.paths import slashed
 from tflm_lint.sources.manifest import MAX_BYTES, manifest_beside, read_manifest
 
 
@@ -18,7 +19,7 @@ def subject_of_manifest(data: bytes, path: str) -> Subject | None:
     if manifest is None:
         return None
     name = os.path.basename(manifest.model or os.path.splitext(path)[0] + ".tflite")  # noqa: PTH119, PTH122
-    model = os.path.join(os.path.dirname(path), name)  # noqa: PTH118, PTH120
+    model = slashed(os.path.join(os.path.dirname(path), name))  # noqa: PTH118, PTH120
     return subject_of(read_bytes(model), model)._replace(manifest=manifest)
 
 

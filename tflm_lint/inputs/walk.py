@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from tflm_lint.inputs.reading import STANDARD_INPUT
+from tflm_lint.paths import relative, slashed
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources import is_source
 
@@ -12,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+#: In any case: a disk that came from Windows or a camera may hold ``MODEL.TFLITE``.
 SUFFIX = ".tflite"
 
 
@@ -27,8 +29,8 @@ class Exclude(NamedTuple):
             return False
         import fnmatch
 
-        relative = os.path.relpath(path, self.folder).replace(os.sep, "/")
-        return any(fnmatch.fnmatch(relative, pattern) for pattern in self.patterns)
+        name = relative(path, self.folder)
+        return any(fnmatch.fnmatch(name, pattern) for pattern in self.patterns)
 
 
 def files_of(names: Iterable[str], exclude: Exclude, failures: list[str]) -> Iterator[str]:
@@ -59,7 +61,7 @@ def expand(name: str, failures: list[str]) -> list[str]:
     if any(character in name for character in "*?["):
         import glob
 
-        found = sorted(path for path in glob.glob(name, recursive=True) if os.path.isfile(path))  # noqa: PTH113, PTH207
+        found = sorted(slashed(path) for path in glob.glob(name, recursive=True) if os.path.isfile(path))  # noqa: PTH113, PTH207
         if not found:
             failures.append(f"{name}: no file fits this pattern")
         return found
@@ -72,8 +74,8 @@ def files_in(name: str, failures: list[str]) -> Iterator[str]:
     for folder, folders, files in os.walk(name, onerror=lambda error: failures.append(said(error))):
         folders[:] = sorted(entry for entry in folders if not entry.startswith("."))
         for file in sorted(files):
-            path = os.path.join(folder, file)  # noqa: PTH118
-            is_model = path.endswith(SUFFIX)
+            path = slashed(os.path.join(folder, file))  # noqa: PTH118
+            is_model = path.lower().endswith(SUFFIX)
             if (is_model or is_source(path)) and is_readable(path, failures) and (is_model or worth_reading(path)):
                 yield path
 

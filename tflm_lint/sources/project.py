@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 
+from tflm_lint.paths import slashed
 from tflm_lint.sources import is_source
 from tflm_lint.sources.application import Application
 from tflm_lint.sources.arenas import Arenas
@@ -69,7 +70,7 @@ def _files(folder: str) -> Iterator[str]:
                 count += 1
                 if count > MAX_FILES:
                     return
-                yield os.path.join(place, file)  # noqa: PTH118
+                yield slashed(os.path.join(place, file))  # noqa: PTH118
 
 
 class Project:
