@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tflm_lint.findings import SEVERITIES
-from tflm_lint.flags import KEYS, Key
+from tflm_lint.flags import Key, keys
 
 TARGET = Path(__file__).resolve().parent / "config.schema.json"
 
@@ -45,7 +45,7 @@ def schema() -> str:
         "title": "tflm-lint.toml, or [tool.tflm-lint] of pyproject.toml",
         "type": "object",
         "additionalProperties": False,
-        "properties": {key.name: {**type_of(key), "description": described(key)} for key in KEYS},
+        "properties": {key.name: {**type_of(key), "description": described(key)} for key in keys()},
         "$defs": DEFINITIONS,
     }
     return json.dumps(table, indent=2) + "\n"

@@ -41,7 +41,14 @@ def test_a_file_that_only_names_us_hides_nothing(tmp_path: Path, text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ['[tool."tflm-lint"]\nport = "p"\n', '[tool]\ntflm-lint = {port = "p"}\n', 'tool.tflm-lint.port = "p"\n']
+    "text",
+    [
+        "[ tool . 'tflm-lint' ]\nport = \"p\"\n",
+        'tool = {tflm-lint = {port = "p"}}\n',
+        '[tool."tflm-lint"]\nport = "p"\n',
+        '[tool]\ntflm-lint = {port = "p"}\n',
+        'tool.tflm-lint.port = "p"\n',
+    ],
 )
 def test_however_the_table_is_written(tmp_path: Path, text: str) -> None:
     (tmp_path / "pyproject.toml").write_text(text)
@@ -49,7 +56,7 @@ def test_however_the_table_is_written(tmp_path: Path, text: str) -> None:
 
 
 def test_files_that_do_not_name_us_are_not_parsed(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("this is no TOML\n")
+    (tmp_path / "pyproject.toml").write_text("this is no TOML, but for a comment # tflm-lint\n")
     code = (
         "import sys; from tflm_lint.config import nearest_config; "
         f"nearest_config({str(tmp_path)!r}); print('tomllib' in sys.modules or 'tomli' in sys.modules)"

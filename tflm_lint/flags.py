@@ -148,11 +148,10 @@ class Key(NamedTuple):
         return self.name.replace("-", "_")
 
 
-KEYS = (
-    *(Key(flag.key, flag.takes, flag.help, flag.again) for flag in FLAGS if flag.key),
-    # a command line names its files
-    Key("exclude", "text", "patterns of found files to leave out", many=True),
-)
+def keys() -> tuple[Key, ...]:
+    """Return what a configuration may say: what the command line does, but for the files, which that names."""
+    exclude = Key("exclude", "text", "patterns of found files to leave out", many=True)
+    return (*(Key(flag.key, flag.takes, flag.help, flag.again) for flag in FLAGS if flag.key), exclude)
 
 
 def flags_of(command: str) -> tuple[Flag, ...]:

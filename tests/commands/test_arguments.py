@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from tflm_lint.cli import main
 from tflm_lint.commands import check, emit, new
-from tflm_lint.commands.arguments import choices, defaults, names_of, plain, read
-from tflm_lint.commands.settings import config_of, given_by
+from tflm_lint.commands.arguments import choices, defaults, given_by, names_of, plain, read
+from tflm_lint.commands.settings import config_of
 from tflm_lint.config import UNITS, Config, load_config
 from tflm_lint.errors import UsageError
-from tflm_lint.flags import FLAGS, KEYS, TAKES, Flag, flags_of
+from tflm_lint.flags import FLAGS, TAKES, Flag, flags_of, keys
 
 COMMANDS: dict[str, ModuleType] = {"check": check, "emit": emit, "new": new}
 #: What a value may look like, and what it may not.
@@ -99,7 +99,7 @@ def test_a_request_without_options(root: Path) -> None:
 
 
 def test_the_table_itself() -> None:
-    assert {flag.takes for flag in FLAGS} | {key.takes for key in KEYS} == set(TAKES)
+    assert {flag.takes for flag in FLAGS} | {key.takes for key in keys()} == set(TAKES)
     assert set(UNITS) <= set(TAKES)
     for command in COMMANDS:
         names = [name for flag in flags_of(command) for name in names_of(flag)]
@@ -115,18 +115,18 @@ def test_the_table_itself() -> None:
 
 
 def test_the_configuration_has_a_field_for_each_key() -> None:
-    assert set(Config._fields) == {key.field for key in KEYS} | {"folder"}
-    for key in KEYS:
+    assert set(Config._fields) == {key.field for key in keys()} | {"folder"}
+    for key in keys():
         default = Config._field_defaults[key.field]
         assert default == ("error" if key.takes == "severity" else () if key.many else None), key.name
-    assert {flag.field for flag in FLAGS if flag.key} == {key.field for key in KEYS} - {"exclude"}
+    assert {flag.field for flag in FLAGS if flag.key} == {key.field for key in keys()} - {"exclude"}
 
 
 def test_the_schema_is_that_of_the_table(root: Path) -> None:
     call = [sys.executable, str(root / "schema" / "generate_config.py"), "--check"]
     assert subprocess.run(call, check=False).returncode == 0
     schema = json.loads((root / "schema" / "config.schema.json").read_text(encoding="utf-8"))
-    assert set(schema["properties"]) == {key.name for key in KEYS}
+    assert set(schema["properties"]) == {key.name for key in keys()}
 
 
 def unbroken(text: str) -> str:

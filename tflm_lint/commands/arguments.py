@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from tflm_lint.flags import flags_of
+from tflm_lint.flags import FLAGS, flags_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
+    from typing import Any
 
     from tflm_lint.flags import Flag
 
@@ -115,3 +116,20 @@ def choices(takes: str) -> Sequence[str]:
 
         return tuple(FORMATS)
     return ()
+
+
+def given_by(options: Options) -> dict[str, Any]:
+    """Return the fields of `Config` that the command line sets."""
+    given: dict[str, Any] = {}
+    for flag in FLAGS:
+        value = getattr(options, flag.field, None) if flag.key else None
+        if flag.takes == "codes":
+            value = codes(value)
+        if value not in (None, "", (), []):
+            given[flag.field] = tuple(value) if flag.again else value
+    return given
+
+
+def codes(values: list[str] | None) -> tuple[str, ...]:
+    """Split comma-separated codes."""
+    return tuple(code.strip().upper() for value in values or () for code in value.split(",") if code.strip())

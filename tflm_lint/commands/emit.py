@@ -6,9 +6,8 @@ from __future__ import annotations
 import os
 import sys
 
-from tflm_lint.commands.arguments import STANDARD, read
+from tflm_lint.commands.arguments import STANDARD, given_by, read
 from tflm_lint.commands.models import read_file, read_model, require_model
-from tflm_lint.commands.settings import config_of, given_by
 from tflm_lint.emitters.request import CXX, HEADER, Array, C, Layout
 from tflm_lint.errors import EmitError, UsageError
 from tflm_lint.escape import visible
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from tflm_lint.commands.arguments import Options
-    from tflm_lint.config import Config
     from tflm_lint.emitters.files import PlannedFile
     from tflm_lint.firmware import Firmware
 
@@ -126,12 +124,11 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options) -> It
     from tflm_lint.emitters.identifiers import require_distinct
     from tflm_lint.emitters.prepare import checked
     from tflm_lint.emitters.unit import source
-    from tflm_lint.firmware import load_firmware
 
     layout = checked(_layout(output, options))
     # Only a header tells of the model and its arena; bytes that are written as they are have no use for them.
     told = layout.header is not None or layout.language == HEADER
-    firmware = load_firmware(config_of(options)) if told or given_by(options) else None
+    firmware = _firmware(options) if told or given_by(options) else None
     arrays = tuple(_array(entry, output, layout, firmware if told else None) for entry in sources)
     require_distinct([array.symbol for array in arrays], [array.file_name for array in arrays])
     yield PlannedFile(output, lambda: source(arrays, layout))
@@ -140,6 +137,13 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options) -> It
 
         path = slashed(os.path.join(os.path.dirname(output), layout.header))
         yield PlannedFile(path, lambda: header(arrays, layout))
+
+
+def _firmware(options: Options) -> Firmware:
+    from tflm_lint.commands.settings import config_of
+    from tflm_lint.firmware import load_firmware
+
+    return load_firmware(config_of(options))
 
 
 def _plan_resolver(output: str, sources: Sequence[Source], name: str | None, options: Options) -> Iterator[PlannedFile]:
@@ -155,14 +159,15 @@ def _plan_resolver(output: str, sources: Sequence[Source], name: str | None, opt
     name = function_name(paths, output) if name is None else require_identifier(name, "--name")
     models = [read_model(path, read_file(path)) for path in paths]
     file_names = [os.path.basename(path) for path in paths]
-    text = resolver_header(
-        models, ops_of(config_of(options)), name=name, file_names=file_names, namespace=options.namespace
-    )
+    text = resolver_header(models, _ops(options), name=name, file_names=file_names, namespace=options.namespace)
     yield PlannedFile(output, lambda: [text.encode()])
 
 
-def ops_of(config: Config) -> Mapping[str, Any]:
+def _ops(options: Options) -> Mapping[str, Any]:
     """Load the operators that the application's TFLM can add; the shipped ones take no room of judges to load."""
+    from tflm_lint.commands.settings import config_of
+
+    config = config_of(options)
     if config.ops or config.resolver_header or config.port:
         from tflm_lint.verdict.table import load_table
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from tflm_lint.commands.arguments import given_by
 from tflm_lint.config import Config, load_config, nearest_config
 from tflm_lint.errors import UsageError
-from tflm_lint.flags import FLAGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from tflm_lint.commands.arguments import Options
 
 #: Options that name the target: one of them on the command line outranks all of them in the file.
@@ -33,23 +31,6 @@ def config_of(options: Options) -> Config:
     if "custom_ops" in given:
         given["custom_ops"] = (*config.custom_ops, *given["custom_ops"])
     return config._replace(**given)
-
-
-def given_by(options: Options) -> dict[str, Any]:
-    """Return the fields of `Config` that the command line sets."""
-    given: dict[str, Any] = {}
-    for flag in FLAGS:
-        value = getattr(options, flag.field, None) if flag.key else None
-        if flag.takes == "codes":
-            value = codes(value)
-        if value not in (None, "", (), []):
-            given[flag.field] = tuple(value) if flag.again else value
-    return given
-
-
-def codes(values: list[str] | None) -> tuple[str, ...]:
-    """Split comma-separated codes."""
-    return tuple(code.strip().upper() for value in values or () for code in value.split(",") if code.strip())
 
 
 def check_codes(config: Config) -> None:
