@@ -128,7 +128,7 @@ def test_a_users_table(tmp_path: Path) -> None:
         ("of: output", "of: output\n        when: {x: INT8}", "ops.RELU.constraints[0].when.x: no argument"),
         ("inputs: [input]", "inputs: [input..., more]", "ops.RELU.inputs[0]: only the last argument can be variadic"),
         ("inputs: [input]", "inputs: [present]", "ops.RELU.inputs[0]: 'present' is no argument name"),
-        ("tflm_commit: mine", "tflm_commit: 3", "tflm_commit: expected a string"),
+        ("tflm_commit: mine", "tflm_commit: 3", "tflm_commit: expected text"),
         ("ops:", "opps:", "opps: unknown key"),
     ],
 )

@@ -70,8 +70,9 @@ def load_board(name: str) -> Board:
     """
     if name.endswith((".yaml", ".yml")):
         table = tables.load_yaml(name)
-        for problem in board_errors(table):
-            raise TableError(f"{name}: {problem}")
+        from tflm_lint.facts.forms import refuse
+
+        refuse(board_errors(table), name)
         return Board(**table)
     try:
         return Board(**tables.load(f"boards/{name}"))
@@ -83,19 +84,11 @@ def load_board(name: str) -> Board:
 
 def board_errors(table: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with a board's table, each beginning with its key."""
-    texts = ("name", "title", "soc", "core", "target", "note", "source")
-    sizes = ("clock_mhz", "ram", "flash", "ram_external")
-    for key in table:
-        if key not in Board._fields:
-            yield f"{key}: unknown key, expected one of {', '.join(Board._fields)}"
-    for key in Board._fields:
-        if key not in table:
-            if key not in Board._field_defaults:
-                yield f"{key}: is missing"
-        elif key in texts and not isinstance(table[key], str):
-            yield f"{key}: expected text"
-        elif key in sizes and (type(table[key]) is not int or table[key] < (key != "ram_external")):
-            yield f"{key}: expected a whole number above zero"
+    from tflm_lint.facts.forms import Form, problems, text, whole
+
+    sizes = {"clock_mhz": whole(1), "ram": whole(1), "flash": whole(1), "ram_external": whole(0)}
+    fields = {key: sizes.get(key, text) for key in Board._fields}
+    return problems(table, Form(fields, tuple(key for key in fields if key not in Board._field_defaults)))
 
 
 def load_speed(board: Board, target_name: str) -> Speed | None:

@@ -40,12 +40,10 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
 STEPS = ("tensors", "persistent", "scratch", "temp", "call")
-STEP_KEYS = frozenset((*STEPS, "when", "times", "align", "written", "note"))
-OPERATOR_KEYS = frozenset(("parse", "init", "prepare", "known", "note", "source"))
 
 
 class KernelSet(NamedTuple):
@@ -97,60 +95,50 @@ def _kernels(table: Mapping[str, Any], name: str, abi: str) -> KernelSet:
     )
 
 
-def check_operators(operators: object, where: str) -> None:
-    """Refuse a user's own operators that could not be used: `TableError` names the path inside the file.
+def operator_errors(operators: Mapping[str, Any], path: str) -> Iterator[str]:
+    """Yield why a user's own operators could not be used, each with its path.
 
     Formulas are checked here, once, and only evaluated later.
     """
-    if not isinstance(operators, dict):
-        raise TableError(f"{where}: expected a mapping of operators")
+    from tflm_lint.facts import forms
+
+    fields = {"parse": forms.text, "init": forms.anything, "prepare": forms.anything, "known": why_no_formula}
+    form = forms.Form({**fields, "note": forms.anything, "source": forms.anything})
     for name, entry in operators.items():
-        place = f"{where}.{name}"
+        place = f"{path}.{name}"
         if isinstance(entry, str):
             continue
         if not isinstance(entry, dict):
-            raise TableError(f"{place}: expected a mapping, or the name of another operator")
-        for key in entry:
-            if key not in OPERATOR_KEYS:
-                raise TableError(f"{place}: {key}: expected one of {', '.join(sorted(OPERATOR_KEYS))}")
-        if "known" in entry:
-            _check_formula(entry["known"], f"{place}.known")
+            yield f"{place}: expected a mapping, or the name of another operator"
+            continue
+        yield from forms.problems(entry, form, place)
         for phase in ("init", "prepare"):
-            _check_steps(entry.get(phase, ()), f"{place}.{phase}")
+            yield from _step_errors(entry.get(phase, ()), f"{place}.{phase}")
 
 
-def _check_steps(steps: object, place: str) -> None:
+def _step_errors(steps: object, path: str) -> Iterator[str]:
+    from tflm_lint.facts import forms
+
     if isinstance(steps, (str, int)):
-        _check_formula(steps, place)
+        reason = why_no_formula(steps)
+        if reason is not None:
+            yield f"{path}: {reason}"
         return
     if not isinstance(steps, tuple):
-        raise TableError(f"{place}: expected bytes, or a list of steps")
+        yield f"{path}: expected bytes, or a list of steps"
+        return
+    formulas = dict.fromkeys(("persistent", "scratch", "temp", "when", "times", "written"), why_no_formula)
+    others = {"tensors": forms.texts, "align": forms.whole(1, 64), "call": forms.text, "note": forms.anything}
+    form = forms.Form({**formulas, **others})
     for index, step in enumerate(steps):
-        path = f"{place}[{index}]"
-        named = [name for name in STEPS if isinstance(step, dict) and name in step]
-        if len(named) != 1:
-            raise TableError(f"{path}: expected one of {', '.join(STEPS)}")
-        for key, value in step.items():
-            _check_step(key, value, path)
+        if not isinstance(step, dict) or sum(name in step for name in STEPS) != 1:
+            yield f"{path}[{index}]: expected one of {', '.join(STEPS)}"
+        else:
+            yield from forms.problems(step, form, f"{path}[{index}]")
 
 
-def _check_step(key: str, value: object, path: str) -> None:
-    if key not in STEP_KEYS:
-        raise TableError(f"{path}: {key}: expected one of {', '.join(sorted(STEP_KEYS))}")
-    if key == "tensors":
-        if not (isinstance(value, tuple) and all(isinstance(name, str) for name in value)):
-            raise TableError(f"{path}.tensors: expected a list of operands")
-    elif key == "align":
-        if type(value) is not int or not 0 < value <= 64:
-            raise TableError(f"{path}.align: expected 1 to 64")
-    elif key not in ("call", "note"):
-        _check_formula(value, f"{path}.{key}")
-
-
-def _check_formula(formula: object, place: str) -> None:
+def why_no_formula(formula: object) -> str | None:
+    """Say why a value is no formula that may be evaluated."""
     if isinstance(formula, str):
-        reason = why_unsafe(formula)
-        if reason:
-            raise TableError(f"{place}: {reason}")
-    elif type(formula) not in (int, bool):
-        raise TableError(f"{place}: expected a number or a formula")
+        return why_unsafe(formula)
+    return None if type(formula) in (int, bool) else "expected a number or a formula"

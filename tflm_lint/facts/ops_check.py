@@ -5,8 +5,8 @@ Only a user's own table comes here at run time; tests hold the shipped one to th
 
 from __future__ import annotations
 
-from tflm_lint.errors import TableError
 from tflm_lint.facts import tables
+from tflm_lint.facts.forms import Form, flag, mapping, one_of, problems, refuse, sequence, text, texts
 from tflm_lint.facts.ops import WHEN_KEYS, OpTable
 from tflm_lint.model.bindings import ENUMS
 
@@ -18,12 +18,43 @@ if TYPE_CHECKING:
 #: What a constraint has besides the parameters of its kind.
 CONSTRAINT_KEYS = ("kind", "when", "at", "effect", "rule", "because", "source", "features", "elsewhere")
 
-ENTRY_KEYS = {
-    "method": str, "inputs": tuple, "outputs": tuple, "arity": dict, "options": str, "types": tuple, "types_at": str,
-    "types_effect": str, "unchecked_types": tuple, "missing_input": str, "sets_output_shape": bool,
-    "constraints": tuple, "note": str, "source": str, "unregistered": bool,
-    "scratch": tuple,
-}  # fmt: skip
+TABLE = Form({"tflm_commit": text, "ops": mapping, "source": text, "note": text}, ("tflm_commit", "ops"))
+
+ENTRY = Form(
+    {
+        "method": text,
+        "inputs": texts,
+        "outputs": texts,
+        "arity": mapping,
+        "options": text,
+        "types": sequence,
+        "types_at": one_of("allocate", "invoke"),
+        "types_effect": one_of("reject", "crash"),
+        "unchecked_types": texts,
+        "missing_input": one_of("reject", "crash"),
+        "sets_output_shape": flag,
+        "constraints": sequence,
+        "note": text,
+        "source": text,
+        "unregistered": flag,
+        "scratch": sequence,
+    },
+    ("method", "inputs", "outputs"),
+)
+
+#: What every constraint may have; the rest is its kind's.
+CONSTRAINT = Form(
+    {
+        "kind": text,
+        "at": one_of("construct", "allocate", "invoke"),
+        "effect": one_of("reject", "crash", "wrong"),
+        "rule": text,
+        "because": text,
+        "source": text,
+    },
+    ("kind",),
+    others=True,
+)
 
 TENSOR_TYPES = frozenset(ENUMS["TensorType"])
 
@@ -35,38 +66,25 @@ def load_own(path: str) -> OpTable:
     hold what an op table holds. The kinds of the constraints are checked by `tflm_lint.verdict.table.load_table`.
     """
     table = tables.load_yaml(path)
-    for problem in table_errors(table):
-        raise TableError(f"{path}: {problem}")
+    refuse(table_errors(table), path)
     return OpTable(table["tflm_commit"], table["ops"], path)
 
 
 def table_errors(table: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with an op table, each beginning with its path: ``ops.CONV_2D.types[1].inptu: ...``."""
-    for key in table:
-        if key not in ("tflm_commit", "ops", "source", "note"):
-            yield f"{key}: unknown key, expected tflm_commit or ops"
-    if not isinstance(table.get("tflm_commit"), str):
-        yield "tflm_commit: expected a string"
+    yield from problems(table, TABLE)
     ops = table.get("ops")
-    if not isinstance(ops, dict):
-        yield "ops: expected a mapping of operator names to entries"
+    for key, raw in ops.items() if isinstance(ops, dict) else ():
+        yield from entry_errors(f"ops.{key}", raw)
+
+
+def entry_errors(path: str, raw: object) -> Iterator[str]:
+    """Yield what is wrong with one entry; of one of another form nothing else."""
+    wrong = list(problems(raw, ENTRY, path))
+    yield from wrong
+    if wrong or not isinstance(raw, dict):
         return
-    for key, raw in ops.items():
-        path = f"ops.{key}"
-        if not isinstance(raw, dict):
-            yield f"{path}: expected a mapping"
-        else:
-            yield from entry_errors(path, raw)
-
-
-def entry_errors(path: str, raw: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with one entry."""
-    yield from _key_errors(path, raw)
-    for field in ("inputs", "outputs"):
-        spelled = raw.get(field)
-        if not isinstance(spelled, tuple) or not all(isinstance(name, str) for name in spelled):
-            yield f"{path}.{field}: expected a list of argument names"
-            return
+    yield from _arity_errors(f"{path}.arity", raw.get("arity", {}))
     yield from _argument_errors(path, raw)
     places = {_plain(name) for field in ("inputs", "outputs") for name in raw[field]}
     for position, row in enumerate(raw.get("types", ())):
@@ -74,32 +92,17 @@ def entry_errors(path: str, raw: Mapping[str, Any]) -> Iterator[str]:
     for position, when in enumerate(raw.get("scratch", ())):
         yield from _when_errors(f"{path}.scratch[{position}]", when, places)
     for name in raw.get("unchecked_types", ()):
-        if not _is_one(name, places):
+        if name not in places:
             yield f"{path}.unchecked_types: {name!r} is no argument of the operator"
     for position, constraint in enumerate(raw.get("constraints", ())):
         yield from constraint_errors(f"{path}.constraints[{position}]", constraint, places)
 
 
-def _key_errors(path: str, raw: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in raw.items():
-        wanted = ENTRY_KEYS.get(key)
-        if wanted is None:
-            yield f"{path}.{key}: unknown key, expected one of {', '.join(ENTRY_KEYS)}"
-        elif not isinstance(value, wanted):
-            yield f"{path}.{key}: expected {_WORDS[wanted]}"
-    if not isinstance(raw.get("method"), str):
-        yield f"{path}.method: expected the name of an Add* method"
-    for key, allowed in (
-        ("types_at", ("allocate", "invoke")),
-        ("types_effect", ("reject", "crash")),
-        ("missing_input", ("reject", "crash")),
-    ):
-        if key in raw and raw[key] not in allowed:
-            yield f"{path}.{key}: {raw[key]!r}, expected {' or '.join(allowed)}"
-    for field, count in (raw.get("arity") or {}).items():
+def _arity_errors(path: str, arity: Mapping[str, Any]) -> Iterator[str]:
+    for field, count in arity.items():
         numbers = count if isinstance(count, tuple) else (count,)
         if field not in ("inputs", "outputs") or not all(type(number) is int and number >= 0 for number in numbers):
-            yield f"{path}.arity.{field}: expected inputs or outputs with a number or a list of numbers"
+            yield f"{path}.{field}: expected inputs or outputs with a number or a list of numbers"
 
 
 def _plain(spelled: str) -> str:
@@ -123,18 +126,8 @@ def _argument_errors(path: str, raw: Mapping[str, Any]) -> Iterator[str]:
 
 def constraint_errors(path: str, constraint: object, places: set[str]) -> Iterator[str]:
     """Yield what is wrong with the parts of a constraint that every kind has."""
-    if not isinstance(constraint, dict):
-        yield f"{path}: expected a mapping"
-        return
-    if not isinstance(constraint.get("kind"), str):
-        yield f"{path}.kind: expected the name of a constraint kind"
-    for key, allowed in (("at", ("construct", "allocate", "invoke")), ("effect", ("reject", "crash", "wrong"))):
-        if key in constraint and constraint[key] not in allowed:
-            yield f"{path}.{key}: {constraint[key]!r}, expected {', '.join(allowed)}"
-    for key in ("rule", "because", "source"):
-        if key in constraint and not isinstance(constraint[key], str):
-            yield f"{path}.{key}: expected a string"
-    if "when" in constraint:
+    yield from problems(constraint, CONSTRAINT, path)
+    if isinstance(constraint, dict) and "when" in constraint:
         yield from _when_errors(f"{path}.when", constraint["when"], places)
 
 
@@ -177,6 +170,3 @@ def _type_errors(path: str, row: object, places: set[str]) -> Iterator[str]:
 def _is_one(name: object, names: Container[str]) -> bool:
     """Tell whether a value of a table is one of some names; a mapping or a list cannot even be looked up."""
     return isinstance(name, str) and name in names
-
-
-_WORDS = {str: "a string", tuple: "a list", dict: "a mapping", bool: "true or false"}

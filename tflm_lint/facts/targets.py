@@ -101,38 +101,30 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
 
 def _check(table: Mapping[str, Any], where: str) -> None:
     """Refuse a user's target that the loader could not use, naming the path inside it."""
-    _check_keys(table, where)
+    from tflm_lint.facts import forms
+
+    names = dict.fromkeys(("name", "core", "abi", "kernel_version", "extends"), forms.text)
+    mappings = dict.fromkeys(("features", "structs", "provenance"), forms.mapping)
+    form = forms.Form(
+        {
+            **names,
+            "kernels": forms.one_of(*tables.names("kernels")),
+            "allocator": forms.one_of("micro", "recording"),
+            "kernel_versions": forms.texts,
+            **mappings,
+            "operators": forms.mapping,
+        },
+        required=("name",) if "extends" in table else ("name", "core", "abi", "kernels"),
+    )
+    forms.refuse(forms.problems(table, form), where)
     if table["name"] in target_names():
         raise TableError(f"{where}: name: {table['name']} is a shipped target's, expected another")
-    if table.get("allocator", "micro") not in ("micro", "recording"):
-        raise TableError(f"{where}: allocator: expected micro or recording")
-    if "kernels" in table and table["kernels"] not in tables.names("kernels"):
-        raise TableError(f"{where}: kernels: expected one of {', '.join(tables.names('kernels'))}")
     if "operators" in table:
-        from tflm_lint.facts.kernels import check_operators
+        from tflm_lint.facts.kernels import operator_errors
 
-        check_operators(table["operators"], f"{where}: operators")
+        forms.refuse(operator_errors(table["operators"], "operators"), where)
     _check_features(table.get("features", {}), where)
     _check_structs(table.get("structs", {}), where)
-
-
-def _check_keys(table: Mapping[str, Any], where: str) -> None:
-    required = () if "extends" in table else ("core", "abi", "kernels")
-    texts = ("name", "core", "abi", "kernels", "kernel_version", "extends", "allocator")
-    mappings = ("features", "structs", "provenance")
-    keys = (*texts, *mappings, "kernel_versions", "operators")
-    for key in table:
-        if key not in keys:
-            raise TableError(f"{where}: {key}: expected one of {', '.join(keys)}")
-    for key in ("name", *required):
-        if key not in table:
-            raise TableError(f"{where}: {key}: is missing")
-    for key in texts:
-        if key in table and not isinstance(table[key], str):
-            raise TableError(f"{where}: {key}: expected text")
-    for key in mappings:
-        if not isinstance(table.get(key, {}), dict):
-            raise TableError(f"{where}: {key}: expected a mapping")
 
 
 def _check_features(features: Mapping[str, Any], where: str) -> None:
