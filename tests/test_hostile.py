@@ -384,7 +384,7 @@ def test_unreadable_files(paths: Paths, monkeypatch: pytest.MonkeyPatch, capsys:
     assert captured.out.startswith("good.tflite: runs")
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="no /dev/zero on this system")  # noqa: PTH110
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no /dev/zero on this system")
 def test_files_without_end(paths: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(paths.folder)
     monkeypatch.setattr("tflm_lint.model.limits.MAX_STREAM", 1 << 20)
@@ -419,7 +419,7 @@ def test_no_memory(paths: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest
         "{tool} emit - < good.tflite -o /proc/nothing.cc",
     ],
 )
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full on this system")  # noqa: PTH110
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_closed_and_full_streams(paths: Paths, root: Path, shell: str) -> None:
     tool = f"PYTHONPATH='{root}' '{sys.executable}' -m tflm_lint"
     done = subprocess.run(

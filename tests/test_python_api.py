@@ -182,7 +182,7 @@ def test_values_pickle(good: Path, protocol: int) -> None:
 
 
 def test_errors_pickle() -> None:
-    error = pickle.loads(pickle.dumps(Malformed("Model.buffers[3]", "is wrong")))  # noqa: S301
+    error = pickle.loads(pickle.dumps(Malformed("Model.buffers[3]", "is wrong")))  # noqa: S301 - our own bytes
     assert (error.path, error.message, str(error)) == ("Model.buffers[3]", "is wrong", "Model.buffers[3]: is wrong")
 
 

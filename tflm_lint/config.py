@@ -56,17 +56,17 @@ UNITS = {
 
 def nearest_config(folder: str) -> Config:
     """Return the configuration that holds in a folder, the defaults where there is none; raise as `load_config`."""
-    folder = os.path.abspath(folder)  # noqa: PTH100 - pathlib is slow to import, here and below
+    folder = os.path.abspath(folder)
     while True:
-        own = os.path.join(folder, "tflm-lint.toml")  # noqa: PTH118
-        if os.path.isfile(own):  # noqa: PTH113
+        own = os.path.join(folder, "tflm-lint.toml")
+        if os.path.isfile(own):
             return load_config(own)
-        shared = os.path.join(folder, SHARED)  # noqa: PTH118
-        if os.path.isfile(shared) and may_hold_ours(data := read(shared)):  # noqa: PTH113
+        shared = os.path.join(folder, SHARED)
+        if os.path.isfile(shared) and may_hold_ours(data := read(shared)):
             table = parsed(data, shared)
             if holds_ours(table):
                 return config_of(table, shared)
-        above = os.path.dirname(folder)  # noqa: PTH120
+        above = os.path.dirname(folder)
         if above == folder:
             return Config()
         folder = above
@@ -119,12 +119,12 @@ def config_of(table: dict[str, Any], path: str) -> Config:
     """Check what a file says."""
     where = ""
     ours: object = table
-    if os.path.basename(path) == SHARED:  # noqa: PTH119
+    if os.path.basename(path) == SHARED:
         where = "tool.tflm-lint."
         ours = table["tool"]["tflm-lint"] if holds_ours(table) else {}
     if not isinstance(ours, dict):
         raise ConfigError(f"{path}: {where.rstrip('.')}: expected a table")
-    folder = os.path.dirname(path)  # noqa: PTH120
+    folder = os.path.dirname(path)
     return Config(folder=folder, **fields_of(ours, path, where, folder))
 
 
@@ -171,7 +171,7 @@ def value_of(key: Key, value: object, folder: str) -> object:
         raise ValueError("expected a string")
     if key.takes == "severity" and value not in SEVERITIES:
         raise ValueError(f"{value!r}, expected one of {', '.join(SEVERITIES)}")
-    return os.path.join(folder, value) if key.takes == "file" else value  # noqa: PTH118
+    return os.path.join(folder, value) if key.takes == "file" else value
 
 
 def amount(value: object, takes: str) -> int:

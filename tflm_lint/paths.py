@@ -18,4 +18,4 @@ def relative(path: str, folder: str) -> str:
     try:
         return slashed(os.path.relpath(path, folder))
     except ValueError:
-        return slashed(os.path.abspath(path))  # noqa: PTH100 - pathlib is slow to import
+        return slashed(os.path.abspath(path))

@@ -36,28 +36,28 @@ class FakeTable:
         self.Bytes = b""
         self.Pos = 0
 
-    def Offset(self, slot: int) -> int:  # noqa: N802 the package's name
+    def Offset(self, slot: int) -> int:  # noqa: N802 - the package's name
         self.slot = slot
         return int(self.present)
 
-    def Get(self, flags: Any, _at: int) -> int:  # noqa: N802
+    def Get(self, flags: Any, _at: int) -> int:  # noqa: N802 - as above
         self.asked.append(("get", FLAGS[flags.__name__]))
         # Below 127, `BuiltinCode` would go on to the deprecated field.
         return 127
 
-    def String(self, _at: int) -> bytes:  # noqa: N802
+    def String(self, _at: int) -> bytes:  # noqa: N802 - as above
         self.asked.append(("string", ""))
         return b""
 
-    def Vector(self, _at: int) -> int:  # noqa: N802
+    def Vector(self, _at: int) -> int:  # noqa: N802 - as above
         self.asked.append(("vector", ""))
         return 0
 
-    def Indirect(self, _at: int) -> int:  # noqa: N802
+    def Indirect(self, _at: int) -> int:  # noqa: N802 - as above
         self.asked.append(("indirect", ""))
         return 0
 
-    def Union(self, _target: object, _at: int) -> None:  # noqa: N802
+    def Union(self, _target: object, _at: int) -> None:  # noqa: N802 - as above
         self.asked.append(("union", ""))
 
 

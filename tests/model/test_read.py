@@ -63,7 +63,7 @@ def test_a_whole_model() -> None:
     names = (graph.SignatureTensor("x", 0),), (graph.SignatureTensor("y", 3),)
     assert model.signatures == (graph.Signature("serve", 0, *names),)
     assert model.oddities == ()
-    assert pickle.loads(pickle.dumps(model)) == model  # noqa: S301 our own bytes
+    assert pickle.loads(pickle.dumps(model)) == model  # noqa: S301 - our own bytes
 
 
 def test_what_converters_seldom_write() -> None:

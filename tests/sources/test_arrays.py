@@ -17,7 +17,7 @@ from tflm_lint.sources.spellings import names_identifier
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Starts as models do, then every value in every neighbourhood.
-BYTES = b"\x1c\0\0\0TFL3" + random.Random(5).randbytes(3000) + bytes(range(256)) + b'"\\??/1\x01' + b"7"  # noqa: S311
+BYTES = b"\x1c\0\0\0TFL3" + random.Random(5).randbytes(3000) + bytes(range(256)) + b'"\\??/1\x01' + b"7"  # noqa: S311 - any bytes will do
 MODEL = (ROOT / "fixtures" / "hello_world_int8.tflite").read_bytes()
 SHAPES = shapes_of(BYTES)
 

@@ -1,5 +1,4 @@
 """``tflm-lint emit MODEL -o PATH``: write models as C arrays, or register their operators."""
-# ruff: noqa: PTH112, PTH118, PTH119, PTH120, PTH122  # pathlib costs 10 ms at start-up
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """``tflm-lint new DIR MODEL``: write a small application that builds around a model."""
-# ruff: noqa: PTH103, PTH106, PTH112, PTH120, PTH208  # pathlib costs 10 ms at start-up
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """Planned files -> the disk: all of them whole, or none of them touched; or a comparison with what lies there."""
-# ruff: noqa: PTH101, PTH105, PTH108, PTH110, PTH112, PTH113, PTH116, PTH118, PTH120  # pathlib costs 10 ms at start-up
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _WORD = _LETTERS | frozenset("0123456789")
 
 def stem(file_name: str) -> str:
     """Give a file's name without folders and its last suffix: ``my-model v1.2`` of ``a/my-model v1.2.tflite``."""
-    head, dot, tail = basename(file_name).rpartition(".")  # noqa: PTH119 - pathlib costs 10 ms at start-up
+    head, dot, tail = basename(file_name).rpartition(".")
     return head if dot else tail
 
 

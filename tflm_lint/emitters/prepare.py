@@ -31,7 +31,7 @@ def array_of(
     arena: EmittedArena | None = None,
 ) -> Array:
     """Name and measure the bytes of a model; raises `EmitError` where they cannot be written in this layout."""
-    own_name = basename(file_name)  # noqa: PTH119 - pathlib costs 10 ms at start-up
+    own_name = basename(file_name)
     if not data:
         raise EmitError(f"{own_name} is empty: C has no array of no elements")
     if symbol is not None:

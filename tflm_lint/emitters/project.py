@@ -1,5 +1,4 @@
 """Model -> a small application that builds: model, header, resolver, main.cc, CMakeLists.txt, README."""
-# ruff: noqa: PTH118, PTH120  # pathlib costs 10 ms at start-up
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def read_applications(folders: Iterable[str]) -> tuple[Application, ...]:
     """
     named = list(folders)
     for folder in named:
-        if not os.path.exists(folder):  # noqa: PTH110 - pathlib is slow to import
+        if not os.path.exists(folder):
             raise InputError(f"{folder}: no such file or folder")
     project = read_project(*named)
     if not project.units:
@@ -70,7 +70,7 @@ def with_applications(
     chosen = choose(
         applications,
         symbol=subject.array.declaration.name if subject.array is not None else None,
-        stem=os.path.splitext(os.path.basename(subject.path))[0],  # noqa: PTH119, PTH122
+        stem=os.path.splitext(os.path.basename(subject.path))[0],
         runs=runs,
     )
     return subject._replace(applications=tuple(app._replace(others=others) for app in chosen))

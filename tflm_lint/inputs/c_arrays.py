@@ -32,7 +32,7 @@ LARGEST = 1 << 18
 def worth_reading(path: str) -> bool:
     """Say by its size whether a source that a folder holds may have a model in it."""
     try:
-        return os.path.getsize(path) >= SMALLEST  # noqa: PTH202 - pathlib is slow to import
+        return os.path.getsize(path) >= SMALLEST
     except OSError:
         return False
 
@@ -57,9 +57,9 @@ def subject_of_array(array: ModelArray, path: str) -> Subject:
 
 def included(path: str, name: str) -> bytes | None:
     """Read a file that a source includes from its own folder, None where there is none or it is no small header."""
-    where = os.path.join(os.path.dirname(path), name)  # noqa: PTH118, PTH120
+    where = os.path.join(os.path.dirname(path), name)
     try:
-        if not os.path.isfile(where):  # noqa: PTH113 - a pipe would never end
+        if not os.path.isfile(where):
             return None
         with open(where, "rb") as file:
             data = file.read(LARGEST + 1)

@@ -53,7 +53,7 @@ def subjects_in(data: bytes, path: str, around: Surroundings = NOTHING, *, named
         if subject is None:
             raise InputError("no manifest of a wake word, it has no tensor_arena_size")
         yield subject
-    elif path.lower().endswith(SUFFIX) and os.path.exists(path[: -len(SUFFIX)] + MANIFEST):  # noqa: PTH110 - pathlib is slow
+    elif path.lower().endswith(SUFFIX) and os.path.exists(path[: -len(SUFFIX)] + MANIFEST):
         from tflm_lint.inputs.wake_words import subject_beside_manifest
 
         yield subject_beside_manifest(data, path)

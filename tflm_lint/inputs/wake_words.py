@@ -18,8 +18,8 @@ def subject_of_manifest(data: bytes, path: str) -> Subject | None:
     manifest = read_manifest(data, path)
     if manifest is None:
         return None
-    name = os.path.basename(manifest.model or os.path.splitext(path)[0] + ".tflite")  # noqa: PTH119, PTH122
-    model = slashed(os.path.join(os.path.dirname(path), name))  # noqa: PTH118, PTH120
+    name = os.path.basename(manifest.model or os.path.splitext(path)[0] + ".tflite")
+    model = slashed(os.path.join(os.path.dirname(path), name))
     return subject_of(read_bytes(model), model)._replace(manifest=manifest)
 
 

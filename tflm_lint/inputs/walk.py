@@ -48,9 +48,9 @@ def files_of(names: Iterable[str], exclude: Exclude, failures: list[str]) -> Ite
 
 def expand(name: str, failures: list[str]) -> list[str]:
     """Return the files that one name leads to."""
-    if name == STANDARD_INPUT or os.path.isfile(name):  # noqa: PTH113 - pathlib is slow to import, here and below
+    if name == STANDARD_INPUT or os.path.isfile(name):
         return [name]
-    if os.path.isdir(name):  # noqa: PTH112
+    if os.path.isdir(name):
         before = len(failures)
         found = list(files_in(name, failures))
         if not found and len(failures) == before:
@@ -61,7 +61,7 @@ def expand(name: str, failures: list[str]) -> list[str]:
     if any(character in name for character in "*?["):
         import glob
 
-        found = sorted(slashed(path) for path in glob.glob(name, recursive=True) if os.path.isfile(path))  # noqa: PTH113, PTH207
+        found = sorted(slashed(path) for path in glob.glob(name, recursive=True) if os.path.isfile(path))
         if not found:
             failures.append(f"{name}: no file fits this pattern")
         return found
@@ -74,7 +74,7 @@ def files_in(name: str, failures: list[str]) -> Iterator[str]:
     for folder, folders, files in os.walk(name, onerror=lambda error: failures.append(said(error))):
         folders[:] = sorted(entry for entry in folders if not entry.startswith("."))
         for file in sorted(files):
-            path = slashed(os.path.join(folder, file))  # noqa: PTH118
+            path = slashed(os.path.join(folder, file))
             is_model = path.lower().endswith(SUFFIX)
             if (is_model or is_source(path)) and is_readable(path, failures) and (is_model or worth_reading(path)):
                 yield path
@@ -82,7 +82,7 @@ def files_in(name: str, failures: list[str]) -> Iterator[str]:
 
 def is_readable(path: str, failures: list[str]) -> bool:
     """Say whether a found path is a file or a broken link to one; opening a pipe would wait for ever."""
-    if os.path.isfile(path) or not os.path.exists(path):  # noqa: PTH113, PTH110
+    if os.path.isfile(path) or not os.path.exists(path):
         return True
     failures.append(f"{path}: neither a file nor a folder")
     return False

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     Path = tuple["Path | None", str, int]
 
 
-class Malformed(ValueError):  # noqa: N818 it names the file, as the finding does, not a mistake of the program
+class Malformed(ValueError):  # noqa: N818 - it names the file, as the finding does, not a mistake of the program
     """The file is no readable model: where, and what is so and what was expected."""
 
     def __init__(self, path: str, message: str, beyond: int = 0) -> None:

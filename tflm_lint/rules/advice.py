@@ -71,15 +71,15 @@ def _holds(wanted: tuple[str, ...], violation: Violation, clues: Clues) -> bool:
     return any(tensor.type in wanted for tensor in clues.operands(violation))
 
 
-def _effect(wanted: tuple[str, ...], violation: Violation, clues: Clues) -> bool:  # noqa: ARG001 - one signature for all
+def _effect(wanted: tuple[str, ...], violation: Violation, _: Clues) -> bool:
     return violation.effect in wanted
 
 
-def _kind(wanted: tuple[str, ...], violation: Violation, clues: Clues) -> bool:  # noqa: ARG001
+def _kind(wanted: tuple[str, ...], violation: Violation, _: Clues) -> bool:
     return violation.kind in wanted
 
 
-def _argument(wanted: tuple[str, ...], violation: Violation, clues: Clues) -> bool:  # noqa: ARG001 - as above
+def _argument(wanted: tuple[str, ...], violation: Violation, _: Clues) -> bool:
     return violation.argument in wanted
 
 

@@ -46,7 +46,7 @@ def computed_dimensions(violation: Violation, clues: Clues) -> bool:
     return any(index in derived for index in (*operator.inputs, *operator.outputs))
 
 
-def dynamic_batch(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001
+def dynamic_batch(_: Violation, clues: Clues) -> bool:
     """Recognise a model whose input signature leaves the batch open."""
     return clues.dynamic_batch
 
@@ -126,7 +126,7 @@ def external_data(violation: Violation, clues: Clues) -> bool:
     return tensor is not None and clues.model.buffers[tensor.buffer].external
 
 
-def direct_onnx(violation: Violation, clues: Clues) -> bool:  # noqa: ARG001
+def direct_onnx(_: Violation, clues: Clues) -> bool:
     """Recognise what onnx2tf wrote without TensorFlow's converter, by its own description."""
     return clues.by_onnx2tf
 

@@ -227,7 +227,7 @@ class _Evaluation:
 _WORDS = frozenset({"unsigned", "signed", "const", "long", "size_t", "std::size_t"})
 
 
-class _Unknown(Exception):  # noqa: N818 never leaves this module
+class _Unknown(Exception):  # noqa: N818 - never leaves this module
     """The expression has no value that is plain."""
 
 

@@ -37,8 +37,8 @@ class Index:
     def near(self, unit: Unit) -> list[Unit]:
         """Return the units, the given one first, then its header, then the others."""
         if unit.path not in self._near:
-            stem = os.path.splitext(unit.path)[0]  # noqa: PTH122 - pathlib is slow to import
-            order = [(other is not unit, os.path.splitext(other.path)[0] != stem) for other in self.units]  # noqa: PTH122
+            stem = os.path.splitext(unit.path)[0]
+            order = [(other is not unit, os.path.splitext(other.path)[0] != stem) for other in self.units]
             ranked = sorted(range(len(order)), key=lambda position: order[position])
             self._near[unit.path] = [self.units[position] for position in ranked]
         return self._near[unit.path]

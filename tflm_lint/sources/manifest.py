@@ -27,7 +27,7 @@ class Manifest(NamedTuple):
 
 def manifest_beside(path: str) -> str:
     """Return the path that the manifest of a model has."""
-    return os.path.splitext(path)[0] + ".json"  # noqa: PTH122 - pathlib is slow to import
+    return os.path.splitext(path)[0] + ".json"
 
 
 def read_manifest(data: bytes, path: str) -> Manifest | None:

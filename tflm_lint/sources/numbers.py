@@ -35,7 +35,7 @@ _ESCAPES = {b"a": 7, b"b": 8, b"t": 9, b"n": 10, b"v": 11, b"f": 12, b"r": 13, b
 _CODES = {2: "H", 4: "I", 8: "Q"}
 
 
-class NotNumbers(ValueError):  # noqa: N818 it says what the text is, not that the program erred
+class NotNumbers(ValueError):  # noqa: N818 - says what the text is, not that the program erred
     """The text between the braces is no list of numbers: what is there instead, and the bytes before it."""
 
     def __init__(self, message: str, data: bytes = b"") -> None:

@@ -59,7 +59,7 @@ def read_project(*folders: str) -> Project:
 
 
 def _files(folder: str) -> Iterator[str]:
-    if not os.path.isdir(folder):  # noqa: PTH112 - pathlib is slow to import, here and below
+    if not os.path.isdir(folder):
         yield folder
         return
     count = 0
@@ -70,7 +70,7 @@ def _files(folder: str) -> Iterator[str]:
                 count += 1
                 if count > MAX_FILES:
                     return
-                yield slashed(os.path.join(place, file))  # noqa: PTH118
+                yield slashed(os.path.join(place, file))
 
 
 class Project:

@@ -217,7 +217,7 @@ def _unknown(code: OperatorCode, ops: OpTable, subgraph: int, index: int) -> Vio
 
 
 def _whose(ops: OpTable) -> str:
-    return "TFLM" if ops.name == "ops.yaml" else os.path.basename(ops.name)  # noqa: PTH119 - pathlib is slow to import
+    return "TFLM" if ops.name == "ops.yaml" else os.path.basename(ops.name)
 
 
 def _unreached(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Violation]:

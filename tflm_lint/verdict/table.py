@@ -92,7 +92,7 @@ def load_table(path: str | None = None, *, header: str | None = None, port: str 
     if header is not None:
         with open(header, encoding="utf-8", errors="replace") as file:
             text = file.read()
-        name = os.path.basename(header)  # noqa: PTH119 - pathlib is slow to import
+        name = os.path.basename(header)
         try:
             table = table.restricted_to_header(text, name)
         except TableError as error:
@@ -198,7 +198,7 @@ def applies(when: When, op: Op) -> bool:
 
 _PROPERTIES: dict[str, Callable[[Any], bool]] = {
     "present": lambda arg: True,  # noqa: ARG005 - found is all it takes
-    "absent": lambda arg: False,  # noqa: ARG005
+    "absent": lambda _: False,
     "constant": lambda arg: arg.constant,
     "not_constant": lambda arg: not arg.constant,
     "quantized": lambda arg: arg.quantized,

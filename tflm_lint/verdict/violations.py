@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-#: Interpreter stages in the order in which a model meets them.
-STAGES = ("construct", "allocate", "invoke")
-
 #: ``reject``: TFLM returns an error. ``crash``: the process dies (SIGSEGV, SIGFPE, abort). ``wrong``: TFLM looks at
 #: nothing and runs on, with a result that is wrong or undefined, or where a build with assertions aborts.
 EFFECTS = ("reject", "crash", "wrong")
@@ -40,6 +37,7 @@ class Violation(NamedTuple):
     kind: str
     rule: str
     effect: str
+    #: ``construct``, ``allocate`` or ``invoke``, in the order in which a model meets them.
     stage: str
     words: str
     values: Mapping[str, Any] = NOTHING
