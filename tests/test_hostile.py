@@ -30,7 +30,7 @@ from tests.hostile.values import hostile
 from tests.oracle import bases_layout, bases_linear, bases_pointwise, bases_state
 from tests.oracle.bases import BASES
 from tests.sampling import few
-from tflm_lint.api import firmware_for
+from tflm_lint.asked import asked
 from tflm_lint.cli import main
 from tflm_lint.facts.boards import board_names, load_board
 from tflm_lint.firmware import Budgets, Firmware
@@ -78,7 +78,7 @@ def shown(report: Report, target: str) -> str:
 
 def run_mutants(mutants: Iterable[tuple[int, bytes]], target: str) -> Counter[str]:
     """Lint and show each; count how far they came."""
-    firmware = firmware_for(target)
+    firmware = asked(target=target).firmware
     count: Counter[str] = Counter()
     for number, (_, data) in enumerate(mutants):
         start = time.process_time()
@@ -121,7 +121,7 @@ def test_mutants_of_real_models(shared: Path, target: str) -> None:
 @pytest.mark.parametrize("name", few(EXPENSIVE, of=["many_metadata_entries"]))
 def test_expensive_models(name: str) -> None:
     data = EXPENSIVE[name]()
-    firmware, wanted = everything(firmware_for("cortex-m4-cmsis-nn"), 11)
+    firmware, wanted = everything(asked(target="cortex-m4-cmsis-nn").firmware, 11)
     assert wanted.picture
     assert firmware.board is not None
     start = time.process_time()
@@ -151,7 +151,7 @@ QUANTIZATION: tuple[tuple[list[float], list[int], int], ...] = (
 @pytest.mark.parametrize("op", few(sorted(BASES), every=12))
 def test_every_operator_with_hostile_tensors(op: str) -> None:
     """Give each tensor of each operator each shape and each quantization that no converter writes."""
-    firmwares = [firmware_for(target) for target in TARGETS]
+    firmwares = [asked(target=target).firmware for target in TARGETS]
     number = 0
     for make in BASES[op]:
         spec = make(op, Random(op))  # noqa: S311 - chance, not secrets
@@ -191,7 +191,7 @@ def loop(name: str, *called: int) -> bytes:
 @pytest.mark.parametrize("name", ["CALL_ONCE", "IF", "WHILE"])
 @pytest.mark.parametrize("called", [(0, 0), (1, 0), (1, 1), (1, 2, 0), (1, 99), (1, -1), (LARGEST, 0), (-(2**31), 0)])
 def test_calls_in_a_circle(name: str, called: tuple[int, ...]) -> None:
-    report = lint_data(loop(name, *called), name, everything(firmware_for("cortex-m4-cmsis-nn"), 11))
+    report = lint_data(loop(name, *called), name, everything(asked(target="cortex-m4-cmsis-nn").firmware, 11))
     shown(report, "cortex-m4-cmsis-nn")
     assert not report.runs
     assert report.memory is None
@@ -232,7 +232,7 @@ def test_names(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         metadata=[(name, bytes(3000))],
         signatures=[Signature(name, {name: 99}, {name: y})],
     )
-    report = lint_data(data, name, everything(firmware_for("cortex-m4-cmsis-nn"), 11))
+    report = lint_data(data, name, everything(asked(target="cortex-m4-cmsis-nn").firmware, 11))
     text = shown(report, "cortex-m4-cmsis-nn")
     assert all(len(line) <= 80 or (name and line.startswith(text[:20])) for line in text.split("\n"))
     (tmp_path / "model.tflite").write_bytes(data)
@@ -255,7 +255,7 @@ def test_names_that_are_no_utf_8() -> None:
     bad = b"\xff\xfe\xed\xa0\x80\xc0\xaf"
     x, y = T("FLOAT32", (1, 4), name=bad), T("FLOAT16", (1, 4), name=bad)
     report = lint_data(
-        single_op("RELU", [x], [y]), "\udcff\ud800.tflite", (firmware_for("cortex-m4-cmsis-nn"), Wanted())
+        single_op("RELU", [x], [y]), "\udcff\ud800.tflite", (asked(target="cortex-m4-cmsis-nn").firmware, Wanted())
     )
     text = shown(report, "cortex-m4-cmsis-nn")
     assert "\\udcff" in text

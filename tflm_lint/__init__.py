@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.api import emit as emit
     from tflm_lint.api import lint as lint
+    from tflm_lint.api import lint_all as lint_all
     from tflm_lint.api import lint_bytes as lint_bytes
     from tflm_lint.api import load as load
     from tflm_lint.api import plan as plan
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 SOURCES = {
     "emit": "tflm_lint.api",
     "lint": "tflm_lint.api",
+    "lint_all": "tflm_lint.api",
     "lint_bytes": "tflm_lint.api",
     "load": "tflm_lint.api",
     "plan": "tflm_lint.api",
@@ -37,7 +39,19 @@ SOURCES = {
     "Report": "tflm_lint.report.values",
 }
 
-__all__ = ["Finding", "Malformed", "Model", "Report", "__version__", "emit", "lint", "lint_bytes", "load", "plan"]
+__all__ = [
+    "Finding",
+    "Malformed",
+    "Model",
+    "Report",
+    "__version__",
+    "emit",
+    "lint",
+    "lint_all",
+    "lint_bytes",
+    "load",
+    "plan",
+]
 
 
 def __getattr__(name: str) -> object:

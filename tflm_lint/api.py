@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.config import DEFAULT_TARGET, Config
-from tflm_lint.wanted import Selection, Wanted
+from tflm_lint.config import DEFAULT_TARGET
+from tflm_lint.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from tflm_lint.firmware import Firmware
+    from typing_extensions import Unpack
+
+    from tflm_lint.asked import Asked, Keywords
+    from tflm_lint.inputs.gather import Inputs
+    from tflm_lint.inputs.subject import Subject
     from tflm_lint.memory.plan import MemoryPlan
     from tflm_lint.model.graph import Model
     from tflm_lint.report.values import Report
@@ -28,55 +32,87 @@ def load(path: Path) -> Model:
     Raises `OSError` where the file cannot be read and `Malformed`, with the place in the flatbuffer, where it is no
     model.
     """
+    from tflm_lint.inputs.reading import read_bytes
     from tflm_lint.model.read import load_bytes
 
-    return load_bytes(read(path))
+    return load_bytes(read_bytes(os.fspath(path)))
 
 
-def lint(
-    model: Path | Model,
-    *,
-    target: str = DEFAULT_TARGET,
-    kernel_version: str | None = None,
-    port: str | None = None,
-    custom_ops: Iterable[str] = (),
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
-) -> Report:
-    """Lint a file or a Model; a malformed file gives a report that says so.
+def lint(model: Path | bytes | Model, **how: Unpack[Keywords]) -> Report:
+    """Lint one model: a file of any kind that the command takes, the bytes of a model, or a Model.
 
-    ``target`` is a shipped target's name or the path of a YAML file, ``port`` a dated TFLM; ``custom_ops`` are
-    registered by the application; ``select`` and ``ignore`` choose findings by the beginning of their code. Raises
-    `OSError` where a file cannot be read, `TableError`, a `ValueError`, for an unknown target, and `KeyError` for an
-    unknown port.
+    A file that is no model gives a report that says so. Of a C or C++ file the one model in it is linted; where it
+    holds several `InputError`, a `ValueError`, names them, and `lint_all` lints each.
+
+    Keywords are the command's flags: ``target`` (a name, or the path of a YAML file), ``kernel_version``, ``port``,
+    ``board``, ``max_arena``, ``max_flash`` and ``max_macs`` (65536 or ``"64K"``), ``period`` in milliseconds,
+    ``custom_ops`` that the application registers, ``ops`` and ``resolver_header`` (paths), ``app`` and ``against``
+    (one path or several), ``select`` and ``ignore`` (beginnings of codes), ``memory`` and ``plot`` for where the arena
+    goes. No configuration file is read.
+
+    Raises `OSError` where a file cannot be read and `RequestError` for what there is not: `TableError`, a `ValueError`,
+    for a target or board, `UnknownPortError`, a `KeyError`, for a port, `InputError` for a file without a model.
     """
-    from tflm_lint import linter
-    from tflm_lint.inputs.subject import subject_of, subject_of_model
+    from tflm_lint.asked import asked
 
-    firmware = firmware_for(target, kernel_version, port, custom_ops)
-    wanted = Wanted(Selection(tuple(select), tuple(ignore)))
+    request = asked(**how)
     if isinstance(model, (str, os.PathLike)):
-        return linter.lint(subject_of(read(model), os.fspath(model)), firmware, wanted)
-    return linter.lint(subject_of_model(model), firmware, wanted)
+        from tflm_lint.inputs.gather import subjects_in
+        from tflm_lint.inputs.reading import read_bytes
+        from tflm_lint.paths import slashed
+
+        path = slashed(os.fspath(model))
+        return _only(list(subjects_in(read_bytes(path), path, request.around)), path, request)
+    from tflm_lint.inputs.subject import subject_of, subject_of_model
+    from tflm_lint.model.graph import Model
+
+    subject = subject_of_model(model) if isinstance(model, Model) else subject_of(bytes(model), "<bytes>")
+    return _only([subject], subject.path, request)
 
 
-def lint_bytes(
-    data: bytes,
-    *,
-    name: str = "<bytes>",
-    target: str = DEFAULT_TARGET,
-    kernel_version: str | None = None,
-    port: str | None = None,
-    custom_ops: Iterable[str] = (),
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
-) -> Report:
-    """Lint a model's bytes, as `lint` does; ``name`` stands in the report as its path."""
-    from tflm_lint import linter
-    from tflm_lint.inputs.subject import subject_of
+def lint_bytes(data: bytes, *, name: str = "<bytes>", **how: Unpack[Keywords]) -> Report:
+    """Lint the bytes of a file as `lint` does; ``name`` stands in the report as its path, and tells C from a model."""
+    from tflm_lint.asked import asked
+    from tflm_lint.inputs.gather import subjects_in_bytes
 
-    firmware = firmware_for(target, kernel_version, port, custom_ops)
-    return linter.lint(subject_of(data, name), firmware, Wanted(Selection(tuple(select), tuple(ignore))))
+    request = asked(**how)
+    return _only(list(subjects_in_bytes(bytes(data), name, request.around)), name, request)
+
+
+def lint_all(*names: Path, exclude: Iterable[str] = (), **how: Unpack[Keywords]) -> Iterator[Report]:
+    """Lint all that the names lead to, files, folders and patterns, one model after the other as they are asked for.
+
+    Keywords are those of `lint`; ``exclude`` has patterns for files that are not linted unless they are named. What
+    cannot be read does not hide the rest: `InputError`, raised in the end, names all of it.
+    """
+    from tflm_lint.asked import asked
+    from tflm_lint.inputs.gather import Inputs
+    from tflm_lint.inputs.walk import Exclude
+
+    request = asked(**how)
+    return _each(Inputs([os.fspath(name) for name in names], request.around, Exclude(tuple(exclude))), request)
+
+
+def _each(inputs: Inputs, request: Asked) -> Iterator[Report]:
+    """Lint what is read, and tell of the rest."""
+    from tflm_lint.linter import lint as lint_subject
+
+    for subject in inputs:
+        yield lint_subject(subject, request.firmware, request.wanted)
+    if inputs.failures:
+        raise InputError("; ".join(inputs.failures))
+
+
+def _only(subjects: list[Subject], path: str, request: Asked) -> Report:
+    """Lint the one model of a file."""
+    from tflm_lint.inputs.gather import surrounded
+    from tflm_lint.linter import lint as lint_subject
+
+    if len(subjects) != 1:
+        arrays = ", ".join(subject.array.declaration.name for subject in subjects if subject.array is not None)
+        raise InputError(f"{path}: holds {len(subjects)} models ({arrays}), lint_all lints each")
+    (subject,) = surrounded(subjects, request.around)
+    return lint_subject(subject, request.firmware, request.wanted)
 
 
 def plan(model: Path | Model, *, target: str = DEFAULT_TARGET, kernel_version: str | None = None) -> MemoryPlan:
@@ -101,20 +137,3 @@ def emit(model: Path | Model, *, style: str = "hex", name: str | None = None) ->
     if isinstance(model, (str, os.PathLike)):
         model = load(model)
     return emit_model(model, style=style, symbol=symbol)
-
-
-def firmware_for(
-    target: str, kernel_version: str | None = None, port: str | None = None, custom_ops: Iterable[str] = ()
-) -> Firmware:
-    """Load the tables for a target, once each."""
-    from tflm_lint.firmware import load_firmware
-
-    return load_firmware(Config(target=target, kernel_version=kernel_version, port=port, custom_ops=tuple(custom_ops)))
-
-
-def read(path: Path) -> bytes:
-    """Read a whole file."""
-    from tflm_lint.model.limits import read_whole
-
-    with open(path, "rb") as file:
-        return read_whole(file)

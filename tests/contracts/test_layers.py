@@ -27,6 +27,7 @@ ROWS = (
     ("rewrite",),
     ("rules", "report", "emitters"),
     ("linter", "reporters"),
+    ("asked",),
     ("api",),
     # the package itself re-exports the Python API
     ("",),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tflm_lint.commands.arguments import given_by
 from tflm_lint.config import Config, load_config, nearest_config
-from tflm_lint.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,11 +33,8 @@ def config_of(options: Options) -> Config:
 
 
 def check_codes(config: Config) -> None:
-    """Refuse a code that is no rule's beginning: a typing error there would hide or show nothing, silently."""
-    if not (config.select or config.ignore):
-        return
-    from tflm_lint.rules.index import RULES
+    """Refuse a code that is no rule's beginning."""
+    if config.select or config.ignore:
+        from tflm_lint.rules.registry import require_known
 
-    for prefix in (*config.select, *config.ignore):
-        if not any(code.startswith(prefix) for code in RULES):
-            raise UsageError(f"{prefix}: no rule's code begins so, see `tflm-lint list rules`")
+        require_known((*config.select, *config.ignore))

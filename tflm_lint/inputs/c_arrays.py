@@ -37,15 +37,20 @@ def worth_reading(path: str) -> bool:
         return False
 
 
-def subjects_in_source(data: bytes, path: str, against: Against = (), *, named: bool = True) -> Iterator[Subject]:
-    """Yield the models in a file's arrays; raise `InputError` where a file that was named has none."""
+def subjects_in_source(
+    data: bytes, path: str, against: Against = (), *, named: bool = True, includes: bool = True
+) -> Iterator[Subject]:
+    """Yield the models in a file's arrays; raise `InputError` where a file that was named has none.
+
+    ``includes`` says whether the files that it includes may be read, for their macros.
+    """
     if not named and not names_identifier(data):
         return
-    sources = find_models(data, lambda name: included(path, name))
+    sources = find_models(data, (lambda name: included(path, name)) if includes else None)
     for array in sources.models:
         yield subject_of_array(array._replace(file=path, against=against), path)
     if named and not sources.models:
-        raise InputError(why_no_model(sources))
+        raise InputError(f"{path}: {why_no_model(sources)}")
 
 
 def subject_of_array(array: ModelArray, path: str) -> Subject:

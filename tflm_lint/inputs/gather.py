@@ -51,7 +51,7 @@ def subjects_in(data: bytes, path: str, around: Surroundings = NOTHING, *, named
 
         subject = subject_of_manifest(data, path)
         if subject is None:
-            raise InputError("no manifest of a wake word, it has no tensor_arena_size")
+            raise InputError(f"{path}: no manifest of a wake word, it has no tensor_arena_size")
         yield subject
     elif path.lower().endswith(SUFFIX) and os.path.exists(path[: -len(SUFFIX)] + MANIFEST):
         from tflm_lint.inputs.wake_words import subject_beside_manifest
@@ -63,6 +63,27 @@ def subjects_in(data: bytes, path: str, around: Surroundings = NOTHING, *, named
         yield from subjects_in_source(data, path, around.against, named=named)
     else:
         yield subject_of(data, path)
+
+
+def subjects_in_bytes(data: bytes, name: str, around: Surroundings = NOTHING) -> Iterator[Subject]:
+    """Yield the models in the bytes of a file of that name, of which nothing else is read."""
+    if is_source(name):
+        from tflm_lint.inputs.c_arrays import subjects_in_source
+
+        yield from subjects_in_source(data, name, around.against, includes=False)
+    else:
+        yield subject_of(data, name)
+
+
+def surrounded(subjects: Iterable[Subject], around: Surroundings) -> list[Subject]:
+    """Give all models of a run the applications that run them."""
+    subjects = list(subjects)
+    if not around.applications:
+        return subjects
+    from tflm_lint.inputs.applications import operators_of, with_applications
+
+    needed = frozenset(op for subject in subjects for op in operators_of(subject))
+    return [with_applications(subject, around.applications, around.table, needed) for subject in subjects]
 
 
 class Inputs:
@@ -121,6 +142,6 @@ class Inputs:
         try:
             yield from subjects_in(read_bytes(path), path, self.around, named=path in self.named)
         except InputError as error:
-            (self.notes if is_source(path) else self.failures).append(f"{path}: {error}")
+            (self.notes if is_source(path) else self.failures).append(str(error))
         except (OSError, MemoryError) as error:
             self.failures.append(f"{getattr(error, 'filename', None) or path}: {why_unreadable(error)}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 
+from tflm_lint.errors import UsageError
 from tflm_lint.record import NamedTuple
 from tflm_lint.rules.index import GATES, RULES
 
@@ -56,6 +57,13 @@ def find_code(name: str) -> str | None:
     if name.upper() in RULES:
         return name.upper()
     return next((code for code, rule in RULES.items() if rule[0] == name.lower()), None)
+
+
+def require_known(prefixes: Iterable[str]) -> None:
+    """Refuse a code that is no rule's beginning: a typing error there would hide or show nothing, silently."""
+    for prefix in prefixes:
+        if not any(code.startswith(prefix) for code in RULES):
+            raise UsageError(f"{prefix}: no rule's code begins so, see `tflm-lint list rules`")
 
 
 def load_rule(code: str) -> Rule:

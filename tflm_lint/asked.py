@@ -1,0 +1,143 @@
+"""Keywords of the Python API -> Asked: the firmware, what is wanted, and what surrounds the models.
+
+They have the names of the command's flags and mean the same. No configuration file is read: what holds is said.
+"""
+
+from __future__ import annotations
+
+import os
+
+from tflm_lint.config import Config, amount
+from tflm_lint.errors import InputError
+from tflm_lint.firmware import load_firmware
+from tflm_lint.inputs.gather import NOTHING
+from tflm_lint.paths import slashed
+from tflm_lint.record import NamedTuple
+from tflm_lint.wanted import Selection, Wanted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from typing_extensions import TypedDict
+
+    from tflm_lint.facts.ops import OpTable
+    from tflm_lint.firmware import Firmware
+    from tflm_lint.inputs.gather import Surroundings
+
+    Path = str | os.PathLike[str]
+    Paths = Path | Iterable[Path]
+    Words = str | Iterable[str]
+
+    class Keywords(TypedDict, total=False):
+        """What `lint`, `lint_bytes` and `lint_all` take."""
+
+        target: str | None
+        kernel_version: str | None
+        port: str | None
+        board: str | None
+        max_arena: int | str | None
+        max_flash: int | str | None
+        max_macs: int | str | None
+        period: float | None
+        custom_ops: Words
+        ops: Path | None
+        resolver_header: Path | None
+        app: Paths
+        against: Paths
+        select: Words
+        ignore: Words
+        memory: bool
+        plot: bool
+
+
+class Asked(NamedTuple):
+    """How to lint."""
+
+    firmware: Firmware
+    wanted: Wanted
+    around: Surroundings
+
+
+def asked(
+    *,
+    target: str | None = None,
+    kernel_version: str | None = None,
+    port: str | None = None,
+    board: str | None = None,
+    max_arena: int | str | None = None,
+    max_flash: int | str | None = None,
+    max_macs: int | str | None = None,
+    period: float | None = None,
+    custom_ops: Words = (),
+    ops: Path | None = None,
+    resolver_header: Path | None = None,
+    app: Paths = (),
+    against: Paths = (),
+    select: Words = (),
+    ignore: Words = (),
+    memory: bool = False,
+    plot: bool = False,
+) -> Asked:
+    """Load what the keywords name; raise `RequestError` for what there is not, and `OSError`."""
+    if period is not None:
+        if board is None:
+            raise InputError("period needs a board")
+        if not 0 < period < float("inf"):
+            raise InputError(f"period: {period!r}, expected milliseconds above 0")
+    config = Config(
+        target=target,
+        kernel_version=kernel_version,
+        port=port,
+        board=board,
+        max_arena=budget("max_arena", max_arena, "bytes"),
+        max_flash=budget("max_flash", max_flash, "bytes"),
+        max_macs=budget("max_macs", max_macs, "count"),
+        custom_ops=tuple([custom_ops] if isinstance(custom_ops, str) else custom_ops),
+        ops=None if ops is None else os.fspath(ops),
+        resolver_header=None if resolver_header is None else os.fspath(resolver_header),
+    )
+    firmware = load_firmware(config)._replace(period_ms=period)
+    selection = Selection(codes(select), codes(ignore))
+    return Asked(
+        firmware,
+        Wanted(selection, arena_detail=memory or plot, picture=plot),
+        around(paths(against), paths(app), firmware.ops),
+    )
+
+
+def budget(name: str, value: Any, takes: str) -> int | None:
+    """Read a budget, a number or a text such as ``64K``."""
+    if value is None:
+        return None
+    try:
+        return amount(value, takes)
+    except ValueError as error:
+        raise InputError(f"{name}: {error}") from None
+
+
+def codes(value: Words) -> tuple[str, ...]:
+    """Read the beginnings of rules' codes; raise `RequestError` for one that no rule has."""
+    words = [value] if isinstance(value, str) else value
+    found = tuple(code.strip().upper() for word in words for code in word.split(",") if code.strip())
+    if found:
+        from tflm_lint.rules.registry import require_known
+
+        require_known(found)
+    return found
+
+
+def paths(value: Paths) -> list[str]:
+    """Read one path or several."""
+    several = [value] if isinstance(value, (str, os.PathLike)) else value
+    return [slashed(os.fspath(path)) for path in several]
+
+
+def around(against: list[str], app: list[str], ops: OpTable) -> Surroundings:
+    """Read what surrounds the models."""
+    if not against and not app:
+        return NOTHING
+    from tflm_lint.inputs.around import surroundings
+
+    return surroundings(against, app, ops)
