@@ -444,8 +444,10 @@ def test_a_reader_that_goes_away(paths: Paths, arguments: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for one process there")
 def test_interrupted(root: Path) -> None:
+    start = "import runpy, sys; sys.argv = ['tflm-lint', '-']; runpy.run_module('tflm_lint', run_name='__main__')"
     tool = subprocess.Popen(
-        [sys.executable, "-m", "tflm_lint", "-"],
+        # what runs in the background of a shell is started deaf to it
+        [sys.executable, "-c", f"import signal; signal.signal(2, signal.default_int_handler); {start}"],
         env={**os.environ, "PYTHONPATH": str(root)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -148,6 +148,7 @@ def test_ten_real_models_on_cortex_m(compiler: Compiler, style: str, shared: Pat
     round_trip(compiler, tmp_path, models, "--style", style, *options, symbols=names, style=style)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("compiler", "style"), [(HOST[0], "incbin"), (HOST[1], "string")], ids=str)
 def test_every_real_model(compiler: Compiler, style: str, shared: Path, tmp_path: Path) -> None:
     """In the two styles that compile fast; all in one program."""

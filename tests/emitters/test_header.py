@@ -26,6 +26,7 @@ def macros(path: Path, prefix: str) -> dict[str, str]:
     return dict(re.findall(rf"^#define {prefix}_(\w+) (.*)$", listing, re.MULTILINE))
 
 
+@pytest.mark.slow
 def test_constants_of_every_real_model_equal_the_bindings(shared: Path, tmp_path: Path) -> None:
     """Read a second time by the ``tflite`` package, which is not ours."""
     HOST[0].require()
@@ -67,6 +68,7 @@ def test_constants_of_every_real_model_equal_the_bindings(shared: Path, tmp_path
                 assert f"{start}_SCALE" not in found
 
 
+@pytest.mark.slow
 def test_arena_is_what_the_real_interpreter_needs(shared: Path, tmp_path: Path) -> None:
     """Of the stored truth, on the two targets whose sizes differ most."""
     HOST[0].require()

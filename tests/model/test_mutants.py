@@ -47,7 +47,7 @@ def attempt(step: Callable[[A], B], given: A) -> tuple[B | None, Malformed | Non
         return None, error
 
 
-@pytest.mark.parametrize("share", few([16, 1], of=[16]))
+@pytest.mark.parametrize("share", few([40, 1], of=[40]))
 @pytest.mark.parametrize("name", list(verdicts.SEEDS))
 def test_mutants(name: str, share: int, request: pytest.FixtureRequest) -> None:
     """``TFLM_LINT_MUTANTS`` asks for another number; verdicts are stored for the first thousands."""

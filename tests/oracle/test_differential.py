@@ -49,6 +49,7 @@ def test_bases_are_accepted() -> None:
     assert not [(name, v.error) for name, v in zip(names, verdicts, strict=True) if not v.runs]
 
 
+@pytest.mark.slow
 def test_shared_cases(shared: Path) -> None:
     cases = list(compare.shared_cases(shared / "verdict"))
     asked = [case for case in cases if case.score != "grey"]

@@ -67,6 +67,7 @@ def test_what_hangs_on_the_input_is_marked() -> None:
     assert verdict.data_dependent
 
 
+@pytest.mark.slow
 def test_stored_cases_are_judged_alike(shared: Path) -> None:
     # Every thirteenth: a sample of all operators; the whole set is `python -m tests.oracle.differential --validate`.
     cases = list(compare.shared_cases(shared / "verdict"))[::13]
@@ -76,6 +77,7 @@ def test_stored_cases_are_judged_alike(shared: Path) -> None:
     assert len(other) <= 1, other
 
 
+@pytest.mark.slow
 def test_real_models_are_judged_alike(shared: Path) -> None:
     rows = [json.loads(line) for line in (shared / "truth" / "truth.jsonl").read_text().splitlines()]
     rows = sorted((row for row in rows if row["build"] == "x86_64_ref"), key=lambda row: row["path"])[::4]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.oracle import compare
+from tests.sampling import few
 from tflm_lint.facts.ops import load_ops
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.verify import Malformed
@@ -30,6 +31,7 @@ def verdict(data: bytes, kernels: str = "reference", features: dict[str, int] | 
         return False
 
 
+@pytest.mark.slow
 def test_every_shared_case(shared: Path) -> None:
     wrong = [
         f"{case.name} {case.what}: {case.verdict} {case.error}"
@@ -46,7 +48,7 @@ def truth(folder: Path, build: str) -> Iterator[tuple[str, bool]]:
             yield row["path"], bool(row["ok"]) and row["invoke_ok"] is not False
 
 
-@pytest.mark.parametrize("build", BUILDS)
+@pytest.mark.parametrize("build", few(BUILDS, of=["m4_cmsis"]))
 def test_real_and_converted_models(shared: Path, build: str) -> None:
     kernels, features = BUILDS[build]
     wrong = []
@@ -57,7 +59,7 @@ def test_real_and_converted_models(shared: Path, build: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("build", ["m4_cmsis", "m55_cmsis"])
+@pytest.mark.parametrize("build", few(["m4_cmsis", "m55_cmsis"], of=["m4_cmsis"]))
 def test_cases_that_another_kernel_set_decides_otherwise(shared: Path, build: str) -> None:
     """What the reference kernels run and CMSIS-NN does not, or the other way round."""
     kernels, features = BUILDS[build]
