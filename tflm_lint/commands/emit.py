@@ -102,7 +102,9 @@ def plan(options: Options) -> list[PlannedFile]:
         per_output.setdefault(output_of(options.output, path), []).append(source)
     for output, sources in per_output.items():
         if len(sources) > 1 and output != options.output:
-            raise EmitError(f"{output}: {' and '.join(path for path, _ in sources)} would both be written there")
+            from tflm_lint.words import both
+
+            raise EmitError(f"{output}: {both(path for path, _ in sources)} would both be written there")
     return [file for output, sources in per_output.items() for file in _plan_arrays(output, sources, options)]
 
 

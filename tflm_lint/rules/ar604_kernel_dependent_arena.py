@@ -28,6 +28,7 @@ and 1.2.0, 35,504 with 1.2.1, 1.2.2 and 1.2.3; pin the version, or provide
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
+from tflm_lint.words import both
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def versions(inspection: Inspection, required: int) -> Iterator[Problem]:
     if not any(is_much(needed - required, required, VERSIONS) for needed in by_size):
         return
     listed = ", ".join(
-        f"{needed:,}{'' if number else ' bytes'} with {' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))}"
+        f"{needed:,}{'' if number else ' bytes'} with {both(names)}"
         for number, (needed, names) in enumerate(by_size.items())
     )
     yield Problem(

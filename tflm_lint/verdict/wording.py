@@ -5,6 +5,8 @@ They stay the tuples that they are; only what they look like in a sentence is th
 
 from __future__ import annotations
 
+from tflm_lint.words import either
+
 #: Dimensions that a message names.
 LONGEST_SHAPE = 16
 
@@ -26,8 +28,7 @@ class Choice(tuple[object, ...]):
     __slots__ = ()
 
     def __str__(self) -> str:
-        items = [str(value) for value in self]
-        return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} or {items[-1]}"
+        return either(self)
 
 
 class Names(tuple[str, ...]):
