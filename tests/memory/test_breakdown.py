@@ -118,4 +118,4 @@ def test_no_better_order_of_a_chain(root: Path) -> None:
 def test_the_producer() -> None:
     source, out = T("FLOAT32", (1, 4)), T("FLOAT32", (1, 4))
     model, _ = planned(build([Graph([Op("NEG", [source], [out])])]))
-    assert [breakdown.producer(model, 0, tensor) for tensor in range(2)] == [None, 0]
+    assert [model.subgraphs[0].producer(tensor) for tensor in range(2)] == [None, 0]

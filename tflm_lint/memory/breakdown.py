@@ -150,19 +150,11 @@ def named(model: Model, part: Contribution) -> str:
         return "gaps between tensors"
     operators = model.subgraphs[part.subgraph].operators
     if part.kind == "tensor":
-        operator = producer(model, part.subgraph, part.tensor)
+        operator = model.subgraphs[part.subgraph].producer(part.tensor)
         of = "" if operator is None else words.operator(model.op_name(operators[operator]), operator)
         return words.tensor(part.tensor, of, part.subgraph)
     what = "scratch" if part.kind == "scratch" else "persistent data"
     return f"{what} of {words.operator(model.op_name(operators[part.operator]), part.operator, part.subgraph)}"
-
-
-def producer(model: Model, subgraph: int, tensor: int) -> int | None:
-    """Return the first operator that writes the tensor, None for an input or one that nothing writes."""
-    return next(
-        (index for index, operator in enumerate(model.subgraphs[subgraph].operators) if tensor in operator.outputs),
-        None,
-    )
 
 
 def picture(plan: MemoryPlan, width: int, height: int) -> tuple[tuple[int, ...], ...]:

@@ -65,8 +65,7 @@ class Operand:
     @property
     def channels(self) -> int:
         """Return the number of scales where TFLM reads the quantization, else 0."""
-        quantization = self.tensor.quantization
-        return len(quantization.scale) if quantization is not None and quantization.zero_point else 0
+        return len(self.tensor.scales)
 
     @property
     def scale(self) -> tuple[float, ...]:

@@ -74,6 +74,12 @@ class Tensor(NamedTuple):
     #: Identifier of a buffer in a file beside the model, which TFLM does not read; 0 for none.
     external_buffer: int = 0
 
+    @property
+    def scales(self) -> tuple[float, ...]:
+        """All scales as TFLM sees them: none where the file has no zero point, it takes no half of a quantization."""
+        quantization = self.quantization
+        return quantization.scale if quantization is not None and quantization.zero_point else ()
+
 
 class Operator(NamedTuple):
     """One operator of a subgraph; tensor index -1 marks an omitted optional input."""
@@ -145,6 +151,10 @@ class Subgraph(NamedTuple):
     outputs: tuple[int, ...]
     operators: tuple[Operator, ...]
     debug_metadata_index: int = -1
+
+    def producer(self, tensor: int) -> int | None:
+        """Return the first operator that writes a tensor, None for an input or one that nothing writes."""
+        return next((index for index, operator in enumerate(self.operators) if tensor in operator.outputs), None)
 
 
 class Metadata(NamedTuple):

@@ -63,11 +63,7 @@ def holds(inspection: Inspection, *types: str) -> bool:
 
 def several_scales(inspection: Inspection) -> bool:
     """Open where a tensor has a scale for each channel."""
-    return any(
-        tensor.quantization is not None and len(tensor.quantization.scale) > 1
-        for subgraph in inspection.model.subgraphs
-        for tensor in subgraph.tensors
-    )
+    return any(len(tensor.scales) > 1 for subgraph in inspection.model.subgraphs for tensor in subgraph.tensors)
 
 
 def metadata(inspection: Inspection) -> bool:

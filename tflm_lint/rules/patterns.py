@@ -100,7 +100,7 @@ def per_channel(violation: Violation, clues: Clues) -> bool:
     if operator is None or violation.subgraph is None:
         return False
     inputs = clues.tensors_of(violation.subgraph, operator.inputs)
-    return any(tensor.quantization is not None and len(tensor.quantization.scale) > 1 for tensor in inputs)
+    return any(len(tensor.scales) > 1 for tensor in inputs)
 
 
 def small_scale(violation: Violation, clues: Clues) -> bool:

@@ -45,8 +45,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             filter_ = operator.inputs[1]
             if not 0 <= filter_ < len(tensors):
                 continue
-            quantization = tensors[filter_].quantization
-            if quantization is not None and len(quantization.scale) > 1 and tensors[filter_].type != "FLOAT32":
+            if len(tensors[filter_].scales) > 1 and tensors[filter_].type != "FLOAT32":
                 found.append((number, position, filter_))
     if found:
         count = len(found)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from tflm_lint.model.calls import called, target
 from tflm_lint.verdict.context import Arg
 from tflm_lint.verdict.loops import branches_taken, may_skip
+from tflm_lint.verdict.violations import STOPS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     from tflm_lint.model.graph import Model, Operator, Subgraph
     from tflm_lint.verdict.violations import Violation
-
-STOPS = ("reject", "crash")
 
 
 def settle(model: Model, violations: Iterable[Violation], reached: frozenset[int]) -> list[Violation]:

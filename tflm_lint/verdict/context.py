@@ -98,14 +98,12 @@ class Arg:
     @property
     def quantized(self) -> bool:
         """Whether TFLM takes the tensor as quantized: a scale AND a zero point."""
-        quantization = self.tensor.quantization
-        return quantization is not None and bool(quantization.scale) and bool(quantization.zero_point)
+        return bool(self.tensor.scales)
 
     @property
     def scales(self) -> tuple[float, ...]:
         """All scales, empty where the tensor is not quantized."""
-        quantization = self.tensor.quantization
-        return quantization.scale if quantization is not None and quantization.zero_point else ()
+        return self.tensor.scales
 
     @property
     def scale(self) -> float:

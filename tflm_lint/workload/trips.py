@@ -79,7 +79,8 @@ def _unchanged(loop: Loop, place: int) -> int | None:
 
 
 def _maker(subgraph: Subgraph, tensor: int) -> Operator | None:
-    return next((operator for operator in subgraph.operators if tensor in operator.outputs), None)
+    index = subgraph.producer(tensor)
+    return None if index is None else subgraph.operators[index]
 
 
 def _value(model: Model, subgraph: Subgraph, index: int) -> int | None:
