@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from tflm_lint.facts import compile as tables
+from tflm_lint.rewrite.stages import STAGES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +70,24 @@ def rules() -> str:
     )
 
 
+def rewrites() -> str:
+    """Return the index of `rewrite`, by stage and then by name."""
+    rows: list[tuple[int, str, object]] = []
+    for path in sorted((PACKAGE / "rewrite" / "catalogue").glob("[a-z]*.py")):
+        rewrite = literals_of(path)
+        name, stage = str(rewrite.get("NAME")), str(rewrite.get("STAGE"))
+        if path.stem != name.replace("-", "_") or stage not in STAGES:
+            raise SystemExit(f"{path.name}: is not named after {name}, or {stage} is no stage")
+        row = rewrite.get("CLASS"), rewrite.get("CURES"), stage, rewrite["summary"]
+        rows.append((STAGES.index(stage), name, row))
+    comment = "Name -> class, codes that it cures, stage, first line of the documentation; in the order of application."
+    head = HEAD.format("Every rewrite without importing it.")
+    kind = "dict[str, tuple[str, tuple[str, ...], str, str]]"
+    return head + table(
+        comment, f"REWRITES: {kind}", ((name, row) for _, name, row in sorted(rows, key=lambda r: r[:2]))
+    )
+
+
 def summaries(folder: str, suffix: str = "") -> Iterator[tuple[str, object]]:
     """Yield name and summary of the modules of a folder that have one, in order of name."""
     for path in sorted((PACKAGE / folder).glob(f"*{suffix}.py")):
@@ -89,7 +108,7 @@ def formats() -> str:
     return head + table("Format -> what it is for.", "FORMATS: dict[str, str]", summaries("reporters", "_report"))
 
 
-INDEXES = {"rules": rules, "commands": commands, "reporters": formats}
+INDEXES = {"rules": rules, "rewrite": rewrites, "commands": commands, "reporters": formats}
 
 
 def main(arguments: list[str]) -> int:

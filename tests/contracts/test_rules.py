@@ -64,7 +64,7 @@ def test_a_stale_index_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert "= {\n    'morse': 'for telegraphs',\n}" in (tmp_path / "reporters" / "index.py").read_text()
 
     for name, class_ in (("bold", "unsafe"), ("careful", "safe"), ("rash", "unsafe")):
-        text = f'NAME = "{name}"\nCLASS = "{class_}"\nCURES = ("OP999",)\n'
+        text = f'NAME = "{name}"\nCLASS = "{class_}"\nCURES = ("OP999",)\nSTAGE = "file"\n'
         (tmp_path / "rewrite" / "catalogue" / f"{name}.py").write_text(text)
     assert compile_all.main(["--check"]) == 1
     assert compile_all.main([]) == 0

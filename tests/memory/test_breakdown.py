@@ -8,7 +8,7 @@ import pytest
 
 from tests.build import Graph, Op, T, build
 from tflm_lint.facts.targets import load_target
-from tflm_lint.memory import breakdown, whatif
+from tflm_lint.memory import breakdown
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.memory.plan import MemoryPlan
 from tflm_lint.model.graph import Model
@@ -72,47 +72,6 @@ def test_the_picture_shows_head_and_tail(fixture: tuple[Model, MemoryPlan]) -> N
     shown = {cell for row in rows for cell in row} - {breakdown.FREE, breakdown.TAIL}
     biggest = max(range(len(plan.buffers)), key=lambda index: plan.buffers[index].aligned_bytes)
     assert biggest in shown
-
-
-def test_a_copy_in_place_is_what_leaving_it_out_gives() -> None:
-    def model(copy: bool) -> bytes:
-        source, middle, out = T("FLOAT32", (1, 256)), T("FLOAT32", (1, 256)), T("FLOAT32", (1, 256))
-        flat = T("FLOAT32", (256,)) if copy else middle
-        operators = [Op("NEG", [source], [middle])]
-        if copy:
-            operators.append(Op("RESHAPE", [middle], [flat], {"new_shape": [256]}))
-        return build([Graph([*operators, Op("NEG", [flat], [out])])])
-
-    with_copy, plan = planned(model(copy=True))
-    _, without = planned(model(copy=False))
-    assert whatif.head_without_copies(with_copy, plan) == without.head
-    three = build([Graph([Op("RESHAPE", [T("FLOAT32", (1, 8))], [T("FLOAT32", (8,))], {"new_shape": [8]})])])
-    copied, plan = planned(three)
-    assert (plan.head, whatif.head_without_copies(copied, plan)) == (64, 32)
-
-
-def test_a_better_order_is_really_better() -> None:
-    # two branches that widen first and narrow later: one after the other is better than both at once
-    source = T("FLOAT32", (1, 16))
-    wide = [T("FLOAT32", (1, 1024)) for _ in range(2)]
-    narrow = [T("FLOAT32", (1, 1)) for _ in range(2)]
-    widen = [Op("BROADCAST_TO", [source, T("INT32", (2,), data=[1, 1024])], [each]) for each in wide]
-    reduce = [
-        Op("SUM", [each, T("INT32", (1,), data=[1])], [small], {"keep_dims": True})
-        for each, small in zip(wide, narrow, strict=True)
-    ]
-    join = Op("ADD", narrow, [T("FLOAT32", (1, 1))])
-    model, plan = planned(build([Graph([*widen, *reduce, join])]))
-    order = whatif.better_order(model, plan)
-    assert order is not None
-    operators = [*widen, *reduce, join]
-    _, moved = planned(build([Graph([operators[index] for index in order.operators])]))
-    assert order.head == moved.head < plan.head
-
-
-def test_no_better_order_of_a_chain(root: Path) -> None:
-    model, plan = planned((root / "fixtures" / "kws_int8.tflite").read_bytes())
-    assert whatif.better_order(model, plan) is None
 
 
 def test_the_producer() -> None:

@@ -83,6 +83,8 @@ _ENTRY = 12
 _SIGNATURE = 32
 #: A Buffer without data: offset to the vtable, vector element.
 _TABLE = 8
+#: Where its data may start: from one buffer's to the next one's there are length, data, and what is missing to this.
+GRID = 16
 
 
 def _string(text: str) -> int:
@@ -98,6 +100,6 @@ def _data(model: Model, index: int, seen: set[int | tuple[int, int]]) -> int:
         return 0
     size = _TABLE + (4 if buffer.has_data else 0)
     if buffer.has_data and buffer[:2] not in seen:
-        size += 4 + buffer.size
+        size += (4 + buffer.size + GRID - 1) // GRID * GRID
     seen.update((index, buffer[:2]))
     return size

@@ -45,15 +45,16 @@ offset 9,216 and tensor 58 at offset 27,648 does it`
 
 from __future__ import annotations
 
+from tflm_lint.facts import tables
 from tflm_lint.findings import Problem
+from tflm_lint.model import offline_plan
 from tflm_lint.words import both
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tflm_lint.inspection import Inspection
-    from tflm_lint.memory.plan import MemoryPlan
     from tflm_lint.model.graph import Model
 
 CODE = "AR605"
@@ -67,6 +68,8 @@ PART = 20
 #: So many copies are named, and so many positions of another order.
 NAMED = 24
 POSITIONS = 64
+#: Rewrites that store a memory plan; where two need the same, the first is named.
+PLANS = ("copies-in-place", "other-places")
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -74,41 +77,63 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     plan = inspection.memory
     if plan is None or plan.arena_required is None:
         return
-    yield from offline_plan(inspection, plan)
-    yield from another_order(inspection, plan)
-    yield from smaller_batch(inspection, plan)
+    from tflm_lint.rewrite.proposals import proposals
+
+    worth = max(BYTES, -(-plan.arena_used // PART))
+    better = {
+        proposal.rewrite: proposal.inspection
+        for proposal in proposals(inspection, CODE, worth)
+        if plan.arena_required - (required_of(proposal.inspection) or plan.arena_required) >= worth
+    }
+    yield from stored_plan(inspection, better)
+    for name, words in (("operator-order", another_order), ("batch-of-one", smaller_batch)):
+        if name in better:
+            yield words(inspection, better[name])
 
 
-def offline_plan(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]:
-    """Yield the better of two stored plans: without copies, or without the gaps between buffers."""
-    from tflm_lint.memory.breakdown import timeline
-    from tflm_lint.memory.variants import in_place, packed
-
-    found: list[tuple[str, int | None, tuple[tuple[int, int], ...], Model]] = []
-    shared = in_place(inspection.model, plan)
-    if shared is not None:
-        operators = inspection.model.subgraphs[0].operators
-        names = [f"{inspection.model.op_name(operators[index])} #{index}" for index in shared.operators]
-        how = f"if {both(names, NAMED)} kept {'its' if len(names) == 1 else 'their'} bytes in place"
-        found.append((how, shared.operators[0], shared.places, shared.model))
-    if is_worth(plan.head - max((moment.live for moment in timeline(plan)), default=0), plan):
-        other = packed(inspection.model, plan)
-        if other is not None:
-            found.append(("with tensors in other places", None, other.places, other.model))
-    best: tuple[int, Problem] | None = None
-    for how, operator, places, model in found:
-        needed = required_of(inspection, plan, model)
-        if needed is not None and (best is None or needed < best[0]):
-            message = f"{saving(needed, plan)} {how}; an offline plan with {both(offsets_of(places), NAMED)} does it"
-            best = needed, Problem(message, 0, operator)
-    if best is not None:
-        yield best[1]
+def stored_plan(inspection: Inspection, better: Mapping[str, Inspection]) -> Iterator[Problem]:
+    """Yield the best of the memory plans that could be stored."""
+    planned = [better[name] for name in PLANS if name in better]
+    if not planned:
+        return
+    best = min(planned, key=lambda changed: required_of(changed) or 0)
+    places = places_in(best.model)
+    model = inspection.model
+    operators = model.subgraphs[0].operators
+    kept = in_place(model, places)
+    names = [f"{model.op_name(operators[index])} #{index}" for index in kept]
+    whose = "its" if len(names) == 1 else "their"
+    how = f"if {both(names, NAMED)} kept {whose} bytes in place" if kept else "with tensors in other places"
+    where = both(offsets_of(places), NAMED)
+    message = f"{saving(inspection, best)} {how}; an offline plan with {where} does it"
+    yield Problem(message, 0, kept[0] if kept else None)
 
 
-def offsets_of(places: tuple[tuple[int, int], ...]) -> list[str]:
+def places_in(model: Model) -> dict[int, int]:
+    """Return the tensors that the stored plan places, with their offsets; all are of the main subgraph."""
+    plan = offline_plan.followed_plan(model)
+    offsets = () if plan is None or isinstance(plan, offline_plan.BrokenPlan) else plan
+    return {tensor: offset for tensor, offset in enumerate(offsets) if offset != offline_plan.ONLINE}
+
+
+def in_place(model: Model, places: Mapping[int, int]) -> list[int]:
+    """Return the copies whose input and output the plan puts in one place: both are alive while they run."""
+    copies = tables.load("arena")["copies"]
+    return [
+        index
+        for index, operator in enumerate(model.subgraphs[0].operators)
+        if model.op_name(operator) in copies
+        and operator.inputs
+        and len(operator.outputs) == 1
+        and operator.outputs[0] in places
+        and places.get(operator.inputs[0]) == places[operator.outputs[0]]
+    ]
+
+
+def offsets_of(places: Mapping[int, int]) -> list[str]:
     """Write where an offline plan puts which tensors."""
     by_offset: dict[int, list[int]] = {}
-    for tensor, offset in places:
+    for tensor, offset in places.items():
         by_offset.setdefault(offset, []).append(tensor)
     return [
         f"tensor{'' if len(tensors) == 1 else 's'} {both(tensors, NAMED)} at offset {offset:,}"
@@ -116,88 +141,36 @@ def offsets_of(places: tuple[tuple[int, int], ...]) -> list[str]:
     ]
 
 
-def another_order(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]:
-    """Yield another order of the operators that needs less."""
-    model = inspection.model
-    if len(model.subgraphs) != 1 or not has_branches(model):
-        return
-    from tflm_lint.memory.variants import reordered
-    from tflm_lint.memory.whatif import better_order, least_head
-
-    if not is_worth(plan.head - least_head(model, plan), plan):
-        return
-    order = better_order(model, plan)
-    if order is None or not is_worth(plan.head - order.head, plan):
-        return
-    needed = required_of(inspection, plan, reordered(model, order.operators))
-    if needed is None:
-        return
-    moved = [place for place, index in enumerate(order.operators) if place != index]
+def another_order(inspection: Inspection, changed: Inspection) -> Problem:
+    """Say in which order the operators need less."""
+    before = {id(operator): index for index, operator in enumerate(inspection.model.subgraphs[0].operators)}
+    order = [before[id(operator)] for operator in changed.model.subgraphs[0].operators]
+    moved = [place for place, index in enumerate(order) if place != index]
     first, last = moved[0], moved[-1]
-    part = order.operators[first : last + 1]
+    part = order[first : last + 1]
     positions = ", ".join(map(str, part[:POSITIONS])) + (" ..." if len(part) > POSITIONS else "")
-    yield Problem(
-        f"{saving(needed, plan)} with the operators in another order; "
-        f"instead of {first} to {last} store them as {positions}",
-        0,
-        first,
+    message = (
+        f"{saving(inspection, changed)} with the operators in another order; "
+        f"instead of {first} to {last} store them as {positions}"
     )
+    return Problem(message, 0, first)
 
 
-def smaller_batch(inspection: Inspection, plan: MemoryPlan) -> Iterator[Problem]:
-    """Yield a batch that could be 1, where the model still means the same."""
-    model = inspection.model
-    main = model.subgraphs[0]
-    batches = {main.tensors[index].shape[:1] for index in main.inputs}
-    batch = next(iter(batches), ())[:1]
-    if len(batches) != 1 or not batch or batch[0] <= 1 or len(model.subgraphs) != 1:
-        return
-    # what does not come out by the batch is no batch
-    if any(main.tensors[index].shape[:1] != batch for index in main.outputs):
-        return
-    from tflm_lint.memory.variants import with_batch
-
-    changed = with_batch(model, batch[0])
-    needed = None if changed is None else required_of(inspection, plan, changed)
-    if needed is not None:
-        yield Problem(
-            f"{saving(needed, plan)} for a batch of 1 instead of {batch[0]}; "
-            "if the first dimension is the batch, call Invoke once a sample",
-            0,
-        )
+def smaller_batch(inspection: Inspection, changed: Inspection) -> Problem:
+    """Say what a batch of 1 would need."""
+    main = inspection.model.subgraphs[0]
+    message = (
+        f"{saving(inspection, changed)} for a batch of 1 instead of {main.tensors[main.inputs[0]].shape[0]}; "
+        "if the first dimension is the batch, call Invoke once a sample"
+    )
+    return Problem(message, 0)
 
 
-def required_of(inspection: Inspection, plan: MemoryPlan, changed: Model) -> int | None:
-    """Return the arena of the changed model, None where that is little less or where it breaks what the model kept."""
-    other = type(inspection).of_model(changed, inspection.firmware)
-    if other.memory is None or other.memory.arena_required is None or plan.arena_required is None:
-        return None
-    if not is_worth(plan.arena_required - other.memory.arena_required, plan):
-        return None
-    kept = {(found.rule, found.kind) for found in inspection.violations}
-    if any((found.rule, found.kind) not in kept for found in other.violations):
-        return None
-    return other.memory.arena_required
+def required_of(inspection: Inspection) -> int | None:
+    """Return the arena that a model needs, None where it does not run."""
+    return None if inspection.memory is None else inspection.memory.arena_required
 
 
-def saving(needed: int, plan: MemoryPlan) -> str:
+def saving(inspection: Inspection, changed: Inspection) -> str:
     """Say what a change saves."""
-    return f"the arena would take {needed:,} bytes instead of {plan.arena_required:,}"
-
-
-def is_worth(saved: int, plan: MemoryPlan) -> bool:
-    """Say whether so many bytes are worth a word."""
-    return saved >= BYTES and saved * PART >= plan.arena_used
-
-
-def has_branches(model: Model) -> bool:
-    """Say whether a tensor has two readers or an operator two sources: only then there is more than one order."""
-    main = model.subgraphs[0]
-    made = {*main.inputs, *(index for operator in main.operators for index in operator.outputs)}
-    read: set[int] = set()
-    for operator in main.operators:
-        sources = made.intersection(operator.inputs)
-        if len(sources) > 1 or not read.isdisjoint(sources):
-            return True
-        read |= sources
-    return False
+    return f"the arena would take {required_of(changed):,} bytes instead of {required_of(inspection):,}"

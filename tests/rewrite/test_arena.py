@@ -1,20 +1,24 @@
-"""Variants of a model need what the file needs when it is really written so, and it still computes the same."""
+"""What makes the arena smaller needs what the file needs when it is really written so, and computes the same."""
 
 from __future__ import annotations
 
 from itertools import combinations, pairwise, permutations
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.build import Graph, Op, T, build
+from tests.rewrite.contexts import context_of, outputs_of, written
 from tflm_lint.facts.targets import load_target
-from tflm_lint.memory import variants, whatif
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.memory.plan import MemoryPlan
 from tflm_lint.model.graph import Model
 from tflm_lint.model.offline_plan import NAME
 from tflm_lint.model.read import load_bytes
+from tflm_lint.model.write import write
+from tflm_lint.rewrite.catalogue import batch_of_one, copies_in_place, operator_order, other_places
+from tflm_lint.rules.ar605_avoidable_peak import in_place, places_in
 
 M4 = load_target("cortex-m4-cmsis-nn")
 SIZE = 512
@@ -98,59 +102,60 @@ def figures(plan: MemoryPlan) -> tuple[object, ...]:
     return plan.arena_used, plan.arena_required, plan.head, plan.tail
 
 
-def outputs_of(data: bytes) -> list[list[float]]:
-    """Run a model of one float input in the real interpreter."""
-    runtime = pytest.importorskip("tflite_micro").runtime
-    interpreter = runtime.Interpreter.from_bytes(data)
-    shape = interpreter.get_input_details(0)["shape"]
-    found = []
-    for seed in range(3):
-        interpreter.set_input(np.random.default_rng(seed).normal(size=shape).astype(np.float32), 0)
-        interpreter.invoke()
-        found.append(interpreter.get_output(0).ravel().tolist())
+def required(model: Model) -> object:
+    """Return what the arena would be: of the rewritten Model as of the file that says it."""
+    found = figures(plan_memory(model, M4))
+    assert figures(plan_memory(written(model), M4)) == found
     return found
 
 
 def test_copies_in_place() -> None:
     model, plan = planned(copies_at_the_peak())
-    changed = variants.in_place(model, plan)
+    changed = copies_in_place.apply(model, context_of(model))
     assert changed is not None
+    places = places_in(changed)
     # the third copy is far from the peak
-    assert changed.operators == (0, 1)
-    assert [tensor for tensor, _ in changed.places] == [0, 1, 2]
-    assert len({offset for _, offset in changed.places}) == 1
-    data = copies_at_the_peak(offline_plan(model, changed.places))
+    assert in_place(model, places) == [0, 1]
+    assert list(places) == [0, 1, 2]
+    assert len(set(places.values())) == 1
+    data = copies_at_the_peak(offline_plan(model, tuple(places.items())))
     _, real = planned(data)
-    assert figures(plan_memory(changed.model, M4)) == figures(real)
+    assert required(changed) == figures(real)
     assert plan.head == 2 * 4 * SIZE
     assert real.head == 4 * SIZE + 16
-    assert outputs_of(data) == outputs_of(copies_at_the_peak())
+    assert outputs_of(write(changed)) == outputs_of(data) == outputs_of(copies_at_the_peak())
 
 
 def test_a_model_with_a_plan_keeps_it() -> None:
     model, _ = planned(copies_at_the_peak())
-    stored, plan = planned(copies_at_the_peak(offline_plan(model, ((0, 0),))))
-    assert variants.in_place(stored, plan) is None
+    stored, _ = planned(copies_at_the_peak(offline_plan(model, ((0, 0),))))
+    assert copies_in_place.apply(stored, context_of(stored)) is None
+    assert other_places.apply(stored, context_of(stored)) is None
 
 
 def test_other_places() -> None:
     model, plan = planned(layers(GAPPY))
     live = max(4 * 256 * (a + b) for a, b in pairwise(GAPPY))
     assert (plan.head, live) == (10 * 1024, 7 * 1024)
-    changed = variants.packed(model, plan)
+    changed = other_places.apply(model, context_of(model))
     assert changed is not None
-    data = layers(GAPPY, offline_plan(model, changed.places))
+    places = places_in(changed)
+    data = layers(GAPPY, offline_plan(model, tuple(places.items())))
     _, real = planned(data)
-    assert figures(plan_memory(changed.model, M4)) == figures(real)
+    assert required(changed) == figures(real)
     assert real.head == live
     buffers = {buffer.tensor: buffer for buffer in real.buffers}
-    for tensor, offset in changed.places:
+    for tensor, offset in places.items():
         assert buffers[tensor].offset == buffers[tensor].offline_offset == offset
     # not one place too many
-    for tensor, _ in changed.places:
-        fewer = tuple(place for place in changed.places if place[0] != tensor)
+    for tensor in places:
+        fewer = tuple(place for place in places.items() if place[0] != tensor)
         assert planned(layers(GAPPY, offline_plan(model, fewer)))[1].head > live
-    assert outputs_of(data) == outputs_of(layers(GAPPY))
+    assert outputs_of(write(changed)) == outputs_of(data) == outputs_of(layers(GAPPY))
+    # nor is it sought where the gap is worth nothing
+    gap = plan.head - live
+    assert other_places.apply(model, context_of(model, gap)) == changed
+    assert other_places.apply(model, context_of(model, gap + 1)) is None
 
 
 @pytest.mark.slow
@@ -160,11 +165,11 @@ def test_places_are_never_shared_by_what_lives_at_once() -> None:
     for _ in range(60):
         sizes = tuple(int(size) for size in random.integers(1, 9, size=7))
         model, plan = planned(layers(sizes))
-        changed = variants.packed(model, plan)
+        changed = other_places.apply(model, context_of(model))
         if changed is None:
             continue
         better += 1
-        made = plan_memory(changed.model, M4)
+        made = plan_memory(changed, M4)
         assert made.head < plan.head
         for first, second in combinations(made.buffers, 2):
             if first.first_use <= second.last_use and second.first_use <= first.last_use:
@@ -176,7 +181,7 @@ def test_places_are_never_shared_by_what_lives_at_once() -> None:
 def test_no_other_places_where_nothing_is_wasted() -> None:
     model, plan = planned(layers((4, 3, 2, 1)))
     assert plan.head == 7 * 1024
-    assert variants.packed(model, plan) is None
+    assert other_places.apply(model, context_of(model)) is None
 
 
 @pytest.mark.parametrize("odd", ["output written twice", "copy of itself", "variable"])
@@ -185,25 +190,40 @@ def test_no_copy_is_left_out_that_might_hold_something_else(odd: str) -> None:
     copy = Op("RESHAPE", [x, shape_of(SIZE)], [x if odd == "copy of itself" else y], {"new_shape": [SIZE]})
     more = [Op("NEG", [x], [y])] if odd == "output written twice" else []
     tensors = [x, y, z, *([T("FLOAT32", (4,), variable=True)] if odd == "variable" else [])]
-    model, plan = planned(build([Graph([copy, *more], inputs=[x], outputs=[y], tensors=tensors)]))
-    assert variants.in_place(model, plan) is None
+    model = load_bytes(build([Graph([copy, *more], inputs=[x], outputs=[y], tensors=tensors)]))
+    assert copies_in_place.apply(model, context_of(model)) is None
 
 
 def test_another_order() -> None:
     model, plan = planned(branches())
-    order = whatif.better_order(model, plan)
-    assert order is not None
-    data = branches(order.operators)
+    changed = operator_order.apply(model, context_of(model))
+    assert changed is not None
+    order = order_of(model, changed)
+    data = branches(order)
     _, real = planned(data)
-    assert figures(plan_memory(variants.reordered(model, order.operators), M4)) == figures(real)
-    assert real.head == order.head < plan.head
-    assert whatif.least_head(model, plan) <= real.head
-    assert outputs_of(data) == outputs_of(branches())
+    assert required(changed) == figures(real)
+    assert required(operator_order.reordered(model, order)) == figures(real)
+    assert real.head < plan.head
+    assert outputs_of(write(changed)) == outputs_of(data) == outputs_of(branches())
+    least = operator_order.least_head(model, plan)
+    assert least <= real.head
+    assert operator_order.apply(model, context_of(model, plan.head - least)) == changed
+    assert operator_order.apply(model, context_of(model, plan.head - least + 1)) is None
+
+
+def order_of(model: Model, changed: Model) -> tuple[int, ...]:
+    operators = list(model.subgraphs[0].operators)
+    return tuple(operators.index(operator) for operator in changed.subgraphs[0].operators)
+
+
+def test_a_chain_has_one_order(root: Path) -> None:
+    model = load_bytes((root / "fixtures" / "kws_int8.tflite").read_bytes())
+    assert operator_order.apply(model, context_of(model)) is None
 
 
 def test_no_order_goes_below_the_neediest_operator() -> None:
     model, plan = planned(branches())
-    least = whatif.least_head(model, plan)
+    least = operator_order.least_head(model, plan)
     heads = []
     for order in permutations(range(5)):
         position = {index: place for place, index in enumerate(order)}
@@ -211,9 +231,9 @@ def test_no_order_goes_below_the_neediest_operator() -> None:
             heads.append(planned(branches(order))[1].head)
     assert len(heads) == 6
     assert least <= min(heads)
-    best = whatif.better_order(model, plan)
+    best = operator_order.apply(model, context_of(model))
     assert best is not None
-    assert best.head == min(heads)
+    assert plan_memory(best, M4).head == min(heads)
 
 
 def test_state_orders_operators() -> None:
@@ -226,17 +246,17 @@ def test_state_orders_operators() -> None:
         Op("ASSIGN_VARIABLE", [handle, sums[0]], []),
         Op("READ_VARIABLE", [handle], [value]),
     ]
-    model, plan = planned(build([Graph(operators)]))
-    assert whatif.better_order(model, plan) is None
+    model = load_bytes(build([Graph(operators)]))
+    assert context_of(model).inspection.memory is not None
+    assert operator_order.apply(model, context_of(model)) is None
 
 
 @pytest.mark.parametrize(("batch", "wanted"), [(8, 1), (3, 2)])
 def test_another_batch(batch: int, wanted: int) -> None:
     model, _ = planned(batched(batch))
-    changed = variants.with_batch(model, batch, wanted)
-    assert changed is not None
+    changed = batch_of_one.with_batch(model, batch, wanted)
     smaller, real = planned(batched(wanted))
-    assert figures(plan_memory(changed, M4)) == figures(real)
+    assert required(changed) == figures(real)
     assert [t.shape for t in changed.subgraphs[0].tensors] == [t.shape for t in smaller.subgraphs[0].tensors]
     constant = changed.subgraphs[0].operators[0].inputs[1]
     values = changed.constant(changed.subgraphs[0].tensors[constant])
@@ -246,7 +266,23 @@ def test_another_batch(batch: int, wanted: int) -> None:
 
 def test_weights_that_are_as_big_as_the_batch_stay() -> None:
     model, _ = planned(batched(3))
-    changed = variants.with_batch(model, 3)
+    changed = batch_of_one.apply(model, context_of(model))
     assert changed is not None
     weights = changed.subgraphs[0].operators[1].inputs[1]
     assert changed.subgraphs[0].tensors[weights].shape == (3, 8)
+
+
+def test_no_batch_is_made_smaller_twice() -> None:
+    model, _ = planned(batched(8))
+    changed = batch_of_one.apply(model, context_of(model))
+    assert changed is not None
+    assert [tensor.shape[0] for tensor in changed.subgraphs[0].tensors if tensor.buffer == 0] == [1, 1, 1]
+    assert batch_of_one.apply(changed, context_of(changed)) is None
+    odd = batched(8)
+    model = load_bytes(odd)
+    main = model.subgraphs[0]
+    tensors = tuple(
+        tensor._replace(shape=(24, 1)) if index in main.outputs else tensor for index, tensor in enumerate(main.tensors)
+    )
+    other = model._replace(subgraphs=(main._replace(tensors=tensors),))
+    assert batch_of_one.apply(other, context_of(other)) is None

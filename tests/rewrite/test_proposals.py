@@ -1,0 +1,55 @@
+"""What is proposed was planned and judged anew, and keeps what the model kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rewrite.contexts import M4, written
+from tests.rewrite.test_arena import GAPPY, batched, branches, copies_at_the_peak, layers
+from tests.rules.cases import inspection_of
+from tflm_lint.model.graph import Model
+from tflm_lint.rewrite import lookup, proposals
+from tflm_lint.rewrite.surroundings import Context
+
+
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        (copies_at_the_peak(), {"copies-in-place"}),
+        (layers(GAPPY), {"other-places"}),
+        (branches(), {"operator-order"}),
+        (batched(8), {"batch-of-one", "copies-in-place"}),
+    ],
+)
+def test_each_is_planned_as_its_file_would_be(data: bytes, names: set[str]) -> None:
+    inspection = inspection_of(data, M4)
+    found = {proposal.rewrite: proposal.inspection for proposal in proposals.proposals(inspection, "AR605")}
+    assert set(found) == names
+    for changed in found.values():
+        assert changed.memory is not None
+        assert inspection.memory is not None
+        assert changed.memory.arena_required is not None
+        assert inspection.memory.arena_required is not None
+        assert changed.memory.arena_required < inspection.memory.arena_required
+        assert changed.memory == inspection_of(written(changed.model), M4).memory
+        assert changed.firmware is inspection.firmware
+
+
+def test_what_is_not_worth_it_is_not_sought() -> None:
+    inspection = inspection_of(layers(GAPPY), M4)
+    assert not list(proposals.proposals(inspection, "AR605", worth=1 << 20))
+    assert not list(proposals.proposals(inspection, "OP101"))
+
+
+def test_what_breaks_the_model_is_not_proposed(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Worse:
+        @staticmethod
+        def apply(model: Model, _: Context) -> Model:
+            main = model.subgraphs[0]
+            tensors = tuple(tensor._replace(type="FLOAT64") for tensor in main.tensors)
+            return model._replace(subgraphs=(main._replace(tensors=tensors),))
+
+    monkeypatch.setattr(proposals, "load_rewrite", lambda _: Worse)
+    inspection = inspection_of(branches(), M4)
+    assert lookup.cures("AR605")
+    assert not list(proposals.proposals(inspection, "AR605"))

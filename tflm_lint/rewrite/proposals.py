@@ -1,0 +1,44 @@
+"""Inspection -> Proposals: what the Model could be instead, each planned and judged anew on the same firmware.
+
+A rewrite returns a Model and never a figure: what it saves is what TFLM would do with its result.
+"""
+
+from __future__ import annotations
+
+from tflm_lint.inspection import Inspection
+from tflm_lint.record import NamedTuple
+from tflm_lint.rewrite.lookup import cures, load_rewrite
+from tflm_lint.rewrite.surroundings import Context
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Proposal(NamedTuple):
+    """The result of one rewrite."""
+
+    #: The rewrite's name.
+    rewrite: str
+    #: Of the rewritten Model.
+    inspection: Inspection
+
+
+def proposals(inspection: Inspection, code: str, worth: int = 1) -> Iterator[Proposal]:
+    """Apply each rewrite that cures what a rule finds to the Model, one at a time, and yield what may take its place.
+
+    `worth` is what a search for a smaller arena must promise, in bytes.
+    """
+    context = Context(inspection, worth)
+    for entry in cures(code):
+        model = load_rewrite(entry.name).apply(inspection.model, context)
+        if model is not None:
+            changed = Inspection.of_model(model, inspection.firmware)
+            if not breaks(changed, inspection):
+                yield Proposal(entry.name, changed)
+
+
+def breaks(changed: Inspection, inspection: Inspection) -> bool:
+    """Say whether the changed Model breaks a condition of TFLM that the Model kept."""
+    kept = {(found.rule, found.kind) for found in inspection.violations}
+    return any((found.rule, found.kind) not in kept for found in changed.violations)
