@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.subject import Subject
+    from tflm_lint.report.values import ArenaDetail
     from tflm_lint.rules.registry import Rule
 
 EVERYTHING = Wanted()
@@ -53,8 +54,15 @@ def lint(subject: Subject, firmware: Firmware, wanted: Wanted = EVERYTHING) -> R
         ops=figures.ops_of(inspection),
         time=figures.time_of(inspection),
         budgets=figures.budgets_of(inspection),
-        arena=figures.arena_detail_of(inspection) if wanted.arena_detail else None,
+        arena=arena_detail_of(inspection) if wanted.arena_detail else None,
     )
+
+
+def arena_detail_of(inspection: Inspection) -> ArenaDetail | None:
+    """Say where the arena goes, which nobody asks for in a plain run."""
+    from tflm_lint.report.arena import arena_detail_of
+
+    return arena_detail_of(inspection)
 
 
 def run_of(reports: tuple[Report, ...], firmware: Firmware, wanted: Wanted = EVERYTHING) -> Run:

@@ -67,7 +67,7 @@ def test_no_detail_unless_asked_for(kws: str, capsys: pytest.CaptureFixture[str]
 
 
 def test_every_phase_has_words(root: Path) -> None:
-    from tflm_lint.report.figures import PHASES
+    from tflm_lint.report.arena import PHASES
 
     source = (root / "tflm_lint" / "memory" / "interpreter.py").read_text(encoding="utf-8")
     phases = set(re.findall(r'(?:arena\.at|_tail|_struct)\("(\w+)"|arena\.phase = "(\w+)"', source))

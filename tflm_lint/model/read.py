@@ -35,7 +35,12 @@ def read(buffer: VerifiedBuffer) -> graph.Model:
     that the interpreter takes for granted. What it never reads (an unused operator code, a signature) or takes as it
     comes (an enum among the options) goes to ``Model.oddities``. Mirrors ``MicroInterpreter`` and ``MicroAllocator``.
     """
-    return _Reader(buffer).model(buffer.root)
+    reader = _Reader(buffer)
+    try:
+        return reader.model(buffer.root)
+    finally:
+        # they name the reader's own methods, a circle that would keep the file until the collector comes
+        reader.fields.layouts.clear()
 
 
 class _Reader:

@@ -2,51 +2,11 @@
 
 from __future__ import annotations
 
-from tflm_lint import words
-from tflm_lint.report.values import (
-    ArenaDetail,
-    ArenaLetter,
-    ArenaPart,
-    Array,
-    Budget,
-    Flash,
-    Memory,
-    OpRow,
-    Time,
-    Work,
-)
+from tflm_lint.report.values import Array, Budget, Flash, Memory, OpRow, Time, Work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.inspection import Inspection
-    from tflm_lint.memory.plan import MemoryPlan
-    from tflm_lint.model.graph import Model
-
-#: As many of the biggest parts of the arena are named.
-PARTS = 8
-#: Columns and rows of the picture of the arena.
-PICTURE = (64, 24)
-#: As many letters of the picture are explained.
-LEGEND = 12
-#: Letters of the buffers in the picture, the biggest first.
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-
-#: The phases of `tflm_lint.memory.plan.Peak` that are no single operator's, in words.
-PHASES = {
-    **dict.fromkeys(("create", "resource_variables"), "while the interpreter is constructed"),
-    **dict.fromkeys(
-        (
-            "builtin_data_allocator", "subgraph_allocations", "compressed_tensors", "eval_tensors",
-            "node_and_registrations",
-        ),
-        "at the start of AllocateTensors",
-    ),
-    **dict.fromkeys(
-        ("scratch_handles", "allocation_info", "variables", "planner_arena"), "while the memory planner works"
-    ),
-    "plan": "for tensors and scratch buffers",
-    "io_tensors": "at the end of AllocateTensors",
-}  # fmt: skip
 
 
 def array_of(inspection: Inspection) -> Array | None:
@@ -129,69 +89,3 @@ def budgets_of(inspection: Inspection) -> tuple[Budget, ...]:
         arena = memory.arena_used
     used = {"arena": arena, "flash": inspection.flash.total, "macs": inspection.workload.macs}
     return tuple(Budget(name, used[name], limit) for name, limit in inspection.budgets.items() if limit is not None)
-
-
-def arena_detail_of(inspection: Inspection) -> ArenaDetail | None:
-    """Say where the arena goes, when it is biggest, and draw it over time."""
-    from tflm_lint.memory import breakdown
-
-    plan = inspection.memory
-    if plan is None:
-        return None
-    whole = breakdown.breakdown(plan)
-    parts = tuple(
-        ArenaPart(breakdown.named(inspection.model, part), part.bytes) for part in breakdown.contributions(plan)[:PARTS]
-    )
-    operators = tuple(
-        (place_of(inspection.model, memory.subgraph, memory.operator), memory.persistent, memory.scratch, memory.temp)
-        for memory in plan.operators
-        if memory.persistent or memory.scratch or memory.temp
-    )
-    picture, legend = picture_of(inspection.model, plan) if inspection.wanted.picture else ((), ())
-    busiest = busiest_words(inspection.model, plan)
-    return ArenaDetail(*whole, peak_words(inspection.model, plan), busiest, parts, operators, picture, legend)
-
-
-def peak_words(model: Model, plan: MemoryPlan) -> str:
-    """Say when the required arena is reached."""
-    peak = plan.peak
-    if peak.operator < 0:
-        return PHASES.get(peak.phase, peak.phase)
-    return f"while {place_of(model, peak.subgraph, peak.operator)} is prepared"
-
-
-def busiest_words(model: Model, plan: MemoryPlan) -> str | None:
-    """Say when tensors and scratch buffers take most, None where nothing is planned."""
-    from tflm_lint.memory.breakdown import head_peak
-
-    peak = head_peak(plan)
-    if peak is None:
-        return None
-    moment = peak.moment
-    if moment.operator < 0:
-        return f"when subgraph {moment.subgraph} is entered" if moment.subgraph else "before the first operator runs"
-    return f"while {place_of(model, moment.subgraph, moment.operator)} runs"
-
-
-def place_of(model: Model, subgraph: int, operator: int) -> str:
-    """Name an operator: ``CONV_2D #3``, ``CONV_2D #3 in subgraph 1``."""
-    name = model.op_name(model.subgraphs[subgraph].operators[operator])
-    return words.operator(name, operator, subgraph)
-
-
-def picture_of(model: Model, plan: MemoryPlan) -> tuple[tuple[str, ...], tuple[ArenaLetter, ...]]:
-    """Draw the arena with a letter for each of the biggest buffers, and say what the first letters mean."""
-    from tflm_lint.memory import breakdown
-
-    cells = breakdown.picture(plan, *PICTURE)
-    shown = sorted(
-        {cell for row in cells for cell in row if cell >= 0}, key=lambda index: -plan.buffers[index].aligned_bytes
-    )
-    letters = {index: LETTERS[number] if number < len(LETTERS) else "+" for number, index in enumerate(shown)}
-    legend = tuple(
-        ArenaLetter(letters[index], breakdown.named(model, part), part.bytes)
-        for index in shown[:LEGEND]
-        for part in (breakdown.of_buffer(plan.buffers[index]),)
-    )
-    letters |= {breakdown.FREE: ".", breakdown.TAIL: "#"}
-    return tuple("".join(letters[cell] for cell in row) for row in cells), legend
