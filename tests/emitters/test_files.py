@@ -61,6 +61,7 @@ def test_an_interrupt_leaves_the_old_file_whole(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL there")
 def test_a_killed_process_leaves_the_old_file_whole(tmp_path: Path) -> None:
     """SIGKILL in the midst of writing: nothing can be tidied up, but the old file is what it was."""
     (tmp_path / "a").write_bytes(b"old")
@@ -82,6 +83,7 @@ def test_a_killed_process_leaves_the_old_file_whole(tmp_path: Path) -> None:
     assert (tmp_path / "a").read_bytes() == b"old"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="modes, links and errors of POSIX")
 def test_keeps_the_mode_and_follows_links(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(b"old")
     (tmp_path / "real").chmod(0o640)
@@ -92,6 +94,7 @@ def test_keeps_the_mode_and_follows_links(tmp_path: Path) -> None:
     assert (tmp_path / "real").stat().st_mode & 0o777 == 0o640
 
 
+@pytest.mark.skipif(os.name == "nt", reason="modes, links and errors of POSIX")
 def test_read_only_missing_and_impossible_places(tmp_path: Path) -> None:
     protected = tmp_path / "protected"
     protected.write_bytes(b"old")
@@ -115,6 +118,7 @@ def test_a_full_disk_is_an_error_and_not_a_half_file(model: Path) -> None:
     assert model.exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="modes, links and errors of POSIX")
 def test_a_folder_without_permission(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         pytest.skip("root may write everywhere")
