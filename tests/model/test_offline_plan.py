@@ -91,7 +91,7 @@ def test_what_a_plan_lacks_is_what_follows_in_the_file() -> None:
     report = lint_bytes(data, target="x86-64-wheel")
     (finding,) = report.findings
     assert (finding.code, finding.severity) == ("OP120", "warning")
-    assert "holds 16 bytes, expected 20: TFLM takes what follows for offsets" in finding.message
+    assert "holds 16 bytes, expected 20: TFLM takes what follows for offsets; plan again" in finding.message
     assert report.runs
     assert report.memory is not None
     if interpreter.available():

@@ -1,11 +1,13 @@
 """Find a stored memory plan that TFLM refuses.
 
 What it means: the model's metadata holds `OfflineMemoryAllocation`, a plan of
-arena offsets made by a tool, and it does not fit the model: too short, or not
-one offset for each tensor of all subgraphs, constants included.
+arena offsets made by a tool, and it does not fit the model: too short, not
+one offset for each tensor of all subgraphs, constants included, or one that
+lies before the arena.
 
-Why it matters: `AllocateTensors` fails, or reads beyond the metadata. TFLM
-checks neither alignment nor overlap of the offsets themselves.
+Why it matters: `AllocateTensors` fails, reads beyond the metadata, or lets
+kernels write over what lies before the arena. TFLM checks neither place,
+alignment nor overlap of the offsets themselves.
 
 How to fix it: plan again with the tool that wrote it, as the last step after
 all other edits, or remove the metadata entry: TFLM then plans by itself.

@@ -275,6 +275,12 @@ TABLE = {
    'advice': 'TFLM reads Buffer.data and nothing else: convert without converter._experimental_use_buffer_offset',
   },
   {
+   'id': 'offline-plan-short',
+   'rules': ('OP120',),
+   'when': {'kind': ('offline_plan',)},
+   'advice': 'plan again after the last edit of the model',
+  },
+  {
    'id': 'unchecked',
    'rules': ('OP120',),
    'advice': 'TFLM does not check it and the result is wrong or undefined: convert again from the source model',
