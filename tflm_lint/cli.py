@@ -11,7 +11,6 @@ import io
 import os
 import sys
 
-from tflm_lint.commands.index import COMMANDS
 from tflm_lint.errors import RequestError, complain
 
 TYPE_CHECKING = False
@@ -71,8 +70,11 @@ def run(argv: list[str], stdout: TextIO) -> int:
         stdout.write(f"tflm-lint {__version__}\n")
         return 0
     name = "check"
-    if argv[0] in COMMANDS:
-        name = argv.pop(0)
+    if argv[0].isalpha():  # as every command's name is, and hardly a model's
+        from tflm_lint.commands.index import COMMANDS
+
+        if argv[0] in COMMANDS:
+            name = argv.pop(0)
     command = importlib.import_module(f"tflm_lint.commands.{name}")
     code: int = command.run(argv, stdout)
     stdout.flush()
@@ -81,6 +83,8 @@ def run(argv: list[str], stdout: TextIO) -> int:
 
 def help_text() -> str:
     """Return the page that names the commands."""
+    from tflm_lint.commands.index import COMMANDS
+
     lines = "".join(f"  {name:<9}{what}\n" for name, what in COMMANDS.items())
     return f"{USAGE}\ncommands:\n{lines}\n`tflm-lint COMMAND --help` has each command's options.\n"
 

@@ -37,6 +37,7 @@ def test_every_command_and_reporter_is_in_its_index(root: Path) -> None:
     for path in (root / "tflm_lint" / "commands").glob("*.py"):
         is_command = re.search(r"^def run\(argv", path.read_text(encoding="utf-8"), re.MULTILINE)
         assert (path.stem in COMMANDS) == bool(is_command), path
+    assert all(command.isalpha() for command in COMMANDS), "cli tells commands from files so"
     for path in (root / "tflm_lint" / "reporters").glob("*.py"):
         renders = re.search(r"^def render\(run", path.read_text(encoding="utf-8"), re.MULTILINE)
         assert (path.stem.removesuffix("_report") in FORMATS) == bool(renders), path

@@ -182,7 +182,9 @@ def test_a_gate_never_hides_a_finding() -> None:
         inspection = inspection_of(case.model)
         for code, gate in GATED.items():
             if gate not in DECIDING:
-                assert gates.is_open(gate, inspection) or not list(load_rule(code).check(inspection)), code
+                assert gates.is_open(gate, inspection) or not list(load_rule(code).check(inspection)), (
+                    f"{code} speaks where its gate is shut: ask in `check`, too, or name the gate in DECIDING"
+                )
 
 
 def test_advice_is_well_formed() -> None:
