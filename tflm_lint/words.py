@@ -46,7 +46,12 @@ def inside(subgraph: int) -> str:
 
 def expected(name: str, known: Sequence[str]) -> str:
     """Say what a name that there is not may have been meant for, else what there is."""
+    return meant(name, known) or f"expected one of {', '.join(known)}"
+
+
+def meant(name: str, known: Sequence[str], most: int = 3) -> str | None:
+    """Say what a name that there is not may have been meant for, None where nothing comes near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name.lower(), known, n=3)
-    return f"did you mean {either(near)}" if near else f"expected one of {', '.join(known)}"
+    near = get_close_matches(name.lower(), known, n=most)
+    return f"did you mean {either(near)}" if near else None

@@ -168,6 +168,19 @@ def test_a_wrong_value_says_what_was_expected() -> None:
         assert "'nonsense', expected " in text
 
 
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["--memori"], "unrecognized arguments: --memori, did you mean --memory, see `tflm-lint check --help`"),
+        (["--qqq"], "unrecognized arguments: --qqq, see `tflm-lint check --help`"),
+    ],
+)
+def test_an_option_that_there_is_not(argv: list[str], said: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read("check", [*argv, "m.tflite"], check.parser)
+    assert str(caught.value) == said
+
+
 def options(**given: object) -> SimpleNamespace:
     return SimpleNamespace(**{**defaults("check"), "no_config": True, **given})
 

@@ -8,6 +8,7 @@ import sys
 from tflm_lint.commands.arguments import choices, names_of, value_of
 from tflm_lint.errors import UsageError
 from tflm_lint.flags import GROUPS
+from tflm_lint.words import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong instead of printing the whole usage."""
-        raise UsageError(f"{message}, see `{self.prog} --help`")
+        unknown = message.partition("unrecognized arguments: ")[2].split()
+        options = [name for action in self._actions for name in action.option_strings if name.startswith("--")]
+        hints = [hint for name in unknown if name.startswith("--") and (hint := meant(name, options, 1))]
+        raise UsageError(", ".join((message, *hints[:1], f"see `{self.prog} --help`")))
 
 
 def new_parser(prog: str, **details: Any) -> Parser:
