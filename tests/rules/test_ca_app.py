@@ -354,7 +354,7 @@ def test_resource_variables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     (tmp_path / "src").mkdir()
 
     def codes(count: object, *, handed: bool = True) -> dict[str, str]:
-        source = application(methods, required)
+        source = application(methods, required).replace("lstm_fused_int8", "streaming_int8")
         if handed:
             made = VARIABLES.format(arena="tensor_arena", size="kTensorArenaSize", count=count)
             source = source.replace("  static tflite::MicroInterpreter", f"{made}  static tflite::MicroInterpreter")

@@ -9,13 +9,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Inspection
-    from tflm_lint.sources.application import Application, Arena
+    from tflm_lint.sources.application import Application, AppArena
 
 
 class Need(NamedTuple):
     """An arena, its bytes, and the bytes that the model needs of it."""
 
-    arena: Arena
+    arena: AppArena
     size: int
     used: int
     required: int
@@ -32,7 +32,7 @@ def needs(inspection: Inspection) -> Iterator[Need]:
 
 def needs_of(inspection: Inspection, app: Application) -> Need | None:
     """Return the need of one application."""
-    if app.arena is None or app.arena.size is None or inspection.memory is None:
+    if app.arena is None or not (app.arena.sizes or app.arena.size) or inspection.memory is None:
         return None
     from tflm_lint.memory.mirror import plan_memory
     from tflm_lint.memory.plan import UnplannableError
@@ -51,4 +51,10 @@ def needs_of(inspection: Inspection, app: Application) -> Need | None:
             return None
     if plan.arena_required is None:
         return None
-    return Need(app.arena, app.arena.size, plan.arena_used, plan.arena_required, plan.quality)
+    size = app.arena.size
+    if size is None:
+        # where branches differ, all of them must be too small
+        size = max(app.arena.sizes)
+        if size >= plan.arena_required:
+            return None
+    return Need(app.arena, size, plan.arena_used, plan.arena_required, plan.quality)

@@ -37,14 +37,16 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield a resolver that surely overflows."""
     for app in inspection.applications:
         resolver = app.resolver
-        if resolver is None or resolver.capacity is None:
+        # where branches differ, all of them must be too small
+        room = max(resolver.capacities, default=resolver.capacity) if resolver is not None else None
+        if resolver is None or room is None:
             continue
         found = registered(resolver, inspection.firmware.ops.ops)
         count = sum(found.sure(op) for op in found.ops) + sum(add.certain for add in found.unknown)
-        if count > resolver.capacity:
+        if count > room:
             place = resolver.place
             yield Problem(
-                f"{resolver.name} has room for {resolver.capacity} operators and {count} are added; "
+                f"{resolver.name} has room for {room} operators and {count} are added; "
                 f"write MicroMutableOpResolver<{count}>",
                 file=place.file,
                 line=place.line,

@@ -33,7 +33,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     slot = 68 if inspection.target.abi == "lp64" else 36
     for app in inspection.applications:
         resolver = app.resolver
-        if resolver is None or resolver.capacity is None or not resolver.complete:
+        if resolver is None or resolver.capacity is None or not resolver.complete or resolver.strays:
             continue
         most = sum(not add.skipped for add in resolver.adds)
         if most < resolver.capacity:

@@ -51,6 +51,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             if found.sure(use.op) or not found.may_be(use.op):
                 continue
             why = "under a condition" if adds else "by a call whose operator cannot be told"
+            if not adds and use.op in found.strays:
+                why, place = "on an object that cannot be told", found.strays[use.op].place
             yield Problem(
                 f"not decided: {use.op} may be registered, {why}",
                 file=place.file,

@@ -6,7 +6,7 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.sources.units import Place
+    from tflm_lint.sources.places import Place
 
 
 class Add(NamedTuple):
@@ -37,9 +37,13 @@ class Resolver(NamedTuple):
     open: tuple[tuple[str, Place], ...] = ()
     #: Whether every registration was seen.
     complete: bool = True
+    #: Registrations on objects that are not known: they may be on this one.
+    strays: tuple[Add, ...] = ()
+    #: Sizes that it may have, where there are several.
+    capacities: tuple[int, ...] = ()
 
 
-class Arena(NamedTuple):
+class AppArena(NamedTuple):
     """The tensor arena."""
 
     name: str
@@ -50,6 +54,14 @@ class Arena(NamedTuple):
     alignment: int | None
     place: Place
     heap: bool = False
+    #: Sizes that it may have, where there are several.
+    sizes: tuple[int, ...] = ()
+    #: Bytes that the interpreter is told where the array has fewer.
+    told: int | None = None
+    #: Whether it lies on the stack of a function.
+    stack: bool = False
+    #: ``psram`` where the code puts it into the RAM outside of the chip, or the section that it asks for.
+    placed: str = ""
 
 
 class Application(NamedTuple):
@@ -57,12 +69,12 @@ class Application(NamedTuple):
 
     place: Place | None
     resolver: Resolver | None
-    arena: Arena | None
+    arena: AppArena | None
     #: Resource variables: the count, 0 for none, None where that is not plain.
     variables: int | None
     #: Whether the table of resource variables lies in an arena of its own.
     own_variable_arena: bool
-    #: Symbol of the model's array, None where unknown.
+    #: Symbol of the model's array, None where unknown, or where there are several.
     model: str | None
     #: What cannot be decided, and where.
     open: tuple[tuple[str, Place | None], ...] = ()
@@ -70,3 +82,5 @@ class Application(NamedTuple):
     recording: bool = False
     #: Operators that other models of the run need.
     others: frozenset[str] = frozenset()
+    #: Every array that its model may be read from.
+    models: tuple[str, ...] = ()

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from tflm_lint.sources.application import Application
 from tflm_lint.sources.lengths import meaning_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+#: Words of a name that say nothing of which model it is.
+_GENERIC = frozenset({
+    "g", "k", "s", "the", "my", "model", "models", "data", "tflite", "tf", "tflm", "lite", "array", "buffer", "buf",
+    "quant", "quantized", "int8", "uint8", "float", "float32", "full", "micro", "net", "network", "nn", "cnn", "dnn",
+    "trained", "converted", "bin", "cc", "main", "default", "ptr", "bytes",
+    "start", "binary", "esp", "v1", "v2", "v3", "tiny",
+    "optimized", "saved", "flatbuffer", "src", "raw", "addr", "pointer",
+})  # fmt: skip
 
 
 def choose(
@@ -24,17 +35,52 @@ def choose(
     """
     every = tuple(applications)
     if symbol is not None:
-        same = tuple(one for one in every if one.model == symbol)
+        same = tuple(one for one in every if symbol in one.models)
         if same:
             return same
-    named = tuple(one for one in every if one.model is not None and meaning_of(one.model) == meaning_of(stem))
+    named = tuple(one for one in every if any(names_file(model, stem) for model in one.models))
     if named:
         return named
+    open_ = tuple(
+        one for one in every if not one.models or any(may_mean(model, symbol or stem) for model in one.models)
+    )
     if len(every) == 1:
-        return every
-    able = tuple(one for one in every if runs(one))
+        if open_:
+            return every
+        only = every[0]
+        where = f"{only.place.file}:{only.place.line}" if only.place is not None else "these sources"
+        return (_nothing(f"the only interpreter ({where}) reads {' or '.join(only.models)}, not this model"),)
+    able = tuple(one for one in open_ if runs(one))
     if len(able) == 1:
         return able
     places = ", ".join(f"{one.place.file}:{one.place.line}" for one in every[:4] if one.place is not None)
-    why = f"there are {len(every)} interpreters ({places}) and none of them names this model"
-    return (Application(None, None, None, None, False, None, ((why, None),)),)
+    return (_nothing(f"there are {len(every)} interpreters ({places}) and none of them names this model"),)
+
+
+def _nothing(why: str) -> Application:
+    return Application(None, None, None, None, False, None, ((why, None),))
+
+
+def names_file(symbol: str, stem: str) -> bool:
+    """Say whether an array is named after a file: ``g_kws_model_data``, ``g_kws`` and ``kws_tflite`` after ``kws``."""
+    plain = re.sub(r"\W", "_", stem)
+    return symbol == f"g_{plain}_model_data" or _without_model(symbol) == _without_model(plain)
+
+
+def _without_model(name: str) -> str:
+    meaning = meaning_of(name)
+    return re.sub(r"_model$", "", meaning) or meaning
+
+
+def may_mean(symbol: str, name: str) -> bool:
+    """Say whether an array may hold a model that it is not named after: a name tells nothing, or they share a word."""
+    mine, other = words_of(symbol), words_of(name)
+    return not mine or not other or bool(mine & other)
+
+
+def words_of(name: str) -> frozenset[str]:
+    """Return the words of a name that tell one model from another."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return frozenset(
+        word for word in re.split(r"[\W_]+", parted) if len(word) > 2 and word not in _GENERIC and not word.isdigit()
+    )

@@ -23,6 +23,15 @@ _MACROS = re.compile(
     rb"\b(?:EXT_RAM_ATTR|EXT_RAM_BSS_ATTR|IRAM_ATTR|DRAM_ATTR|PROGMEM|EXTMEM|DMAMEM|FASTRUN|FLASHMEM|WORD_ALIGNED_ATTR"
     rb"|__ALIGNED\(\d+\)|ALIGN\(\d+\)|ALIGNED?_?\d*|RTC_DATA_ATTR|SDRAM_DATA|__no_init)(?=[\s;=\[])"
 )
+#: ``object->*pointer`` and ``object.*pointer``.
+_MEMBER = re.compile(rb"->\*|(?<=[\w)\]])(?<!\d)\.\*(?=[\w(\[])")
+#: ``TfLiteStatus (Resolver::*name)()``, and ``void (*const name[])(Resolver&)``.
+_POINTERS = re.compile(
+    rb"\b[A-Za-z_][\w:]*[ \t]*\([ \t]*"
+    rb"(?:[A-Za-z_][\w:<> ]{0,80}::[ \t]*\*[ \t]*(?:const[ \t]*)?|\*[ \t]*(?:const[ \t]*)?(?=\w+[ \t]*\[))"
+    rb"(\w+)[ \t]*(\[[^\]\n]{0,80}\])?[ \t]*\)[ \t]*\([^()\n]{0,200}\)"
+)
+_BLANKS = bytes(byte if byte in b"\r\n" else 32 for byte in range(256))
 #: ``(uint8_t*)`` and ``reinterpret_cast<uint8_t*>(``.
 _CAST = re.compile(r"\((?:const\s+)?[A-Za-z_][\w:]*(?:\s+[\w:]+)*\s*[*&]+\s*(?:const\s*)?\)|\w+_cast\s*<[^<>]*>\s*\(")
 _MISSING = (
@@ -45,15 +54,29 @@ def load_parser() -> Any:
         raise NoParserError(f"{_MISSING}; what is installed cannot be used: {error}") from error
 
 
-def parse(parser: Any, data: bytes) -> Node:
-    """Return the root of a file's tree."""
-    return parser.parse(without_attributes(data)).root_node
+def parse(parser: Any, data: bytes) -> tuple[Node, bytes]:
+    """Return the root of a file's tree, and the source that it was made of; positions are those of the file."""
+    source = without_attributes(data)
+    return parser.parse(source).root_node, source
 
 
 def without_attributes(data: bytes) -> bytes:
     """Blank out what the grammar stumbles over."""
     data = _ATTRIBUTE.sub(_blank, data)
-    return _MACROS.sub(_blank, data)
+    data = _MACROS.sub(_blank, data)
+    # the grammar cannot read what follows a pointer to a member; no program calls a comma otherwise
+    data = _MEMBER.sub(_comma, data)
+    return _POINTERS.sub(_declared_plainly, data) if b"*" in data else data
+
+
+def _declared_plainly(match: re.Match[bytes]) -> bytes:
+    """Write ``auto name[]`` for a pointer to a member or an array of pointers to functions, as long as before."""
+    pointer = b"auto " + match.group(1) + (match.group(2) or b"")
+    return pointer + match.group()[len(pointer) :].translate(_BLANKS)
+
+
+def _comma(match: re.Match[bytes]) -> bytes:
+    return b" , " if match.group() == b"->*" else b" ,"
 
 
 def _blank(match: re.Match[bytes]) -> bytes:

@@ -21,6 +21,8 @@ class Registered(NamedTuple):
     ops: Mapping[str, tuple[Add, ...]]
     #: Registrations whose operator cannot be told.
     unknown: tuple[Add, ...]
+    #: Operators that are registered on an object that cannot be told: it may be this resolver.
+    strays: Mapping[str, Add] = {}
 
     def sure(self, op: str) -> bool:
         """Say whether an operator is surely registered."""
@@ -29,7 +31,7 @@ class Registered(NamedTuple):
     def may_be(self, op: str) -> bool:
         """Say whether an operator may be registered, or is by a call that cannot be told."""
         known = any(not add.skipped for add in self.ops.get(op, ()))
-        return known or any(add.method in may_add(op) for add in self.unknown)
+        return known or op in self.strays or any(add.method in may_add(op) for add in self.unknown)
 
 
 def may_add(op: str) -> tuple[str, ...]:
@@ -55,4 +57,5 @@ def registered(resolver: Resolver, table: Mapping[str, Mapping[str, Any]]) -> Re
             unknown.append(add)
         else:
             ops.setdefault(op, []).append(add)
-    return Registered({op: tuple(adds) for op, adds in ops.items()}, tuple(unknown))
+    strays = {methods[add.method]: add for add in resolver.strays if add.method in methods}
+    return Registered({op: tuple(adds) for op, adds in ops.items()}, tuple(unknown), strays)

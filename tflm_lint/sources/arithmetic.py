@@ -1,0 +1,92 @@
+"""Operators on values, as C has them: numbers give numbers, what is asked of tensors gives conditions."""
+
+from __future__ import annotations
+
+from tflm_lint.sources.values import (
+    UNKNOWN,
+    Choice,
+    Count,
+    Lambda,
+    Literal,
+    Member,
+    Method,
+    Part,
+    Pointer,
+    TensorValue,
+    Test,
+    Thing,
+)  # fmt: skip
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.sources.values import Value
+
+#: Parts of a tensor that conditions are about.
+_ASKED = (Part, Count, TensorValue)
+_COMPARED = {"==", "!=", "<", ">", "<=", ">="}
+
+
+def truth_of(value: Value) -> bool | None:
+    """Return whether a condition holds, None where that is not known."""
+    if value is None or isinstance(value, (int, float)):
+        return bool(value)
+    if isinstance(value, Choice):
+        truths = {truth_of(one) for one in value.of}
+        return truths.pop() if len(truths) == 1 else None
+    return True if isinstance(value, (Thing, TensorValue, Literal, Lambda, Method, Member, Pointer)) else None
+
+
+def binary(operator: str, left: Value, right: Value) -> Value:
+    """Return the value of an operator on two values."""
+    if operator in _COMPARED and (isinstance(left, _ASKED) or isinstance(right, _ASKED)):
+        if isinstance(left, TensorValue) or isinstance(right, TensorValue):
+            return int(operator == "!=") if 0 in (left, right) else UNKNOWN
+        return Test(operator, left, right)
+    if operator in {"==", "!="} and (isinstance(left, Thing) or isinstance(right, Thing)):
+        other = right if isinstance(left, Thing) else left
+        return int(operator == "!=") if other in (0, None) else UNKNOWN
+    if isinstance(left, Part) or isinstance(right, Part):
+        if operator in {"+", "-"} and isinstance(left, Part) and left.path[:1] == ("data",):
+            return Part(left.tensor, (*left.path, "+"))
+        return Test(operator, left, right)
+    if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
+        return UNKNOWN
+    return _arithmetic(operator, left, right)
+
+
+def _arithmetic(operator: str, left: float, right: float) -> Value:
+    """Return the value of an operator on numbers, as C has it."""
+    whole = isinstance(left, int) and isinstance(right, int)
+    try:
+        if operator in _COMPARED:
+            sign = (left > right) - (left < right)
+            return int(
+                {"==": sign == 0, "!=": sign != 0, "<": sign < 0, ">": sign > 0, "<=": sign <= 0, ">=": sign >= 0}[
+                    operator
+                ]
+            )
+        if operator in {"+", "-", "*"}:
+            value = left + right if operator == "+" else left - right if operator == "-" else left * right
+        elif operator == "/":
+            value = left / right
+            value = int(value) if whole else value
+        elif isinstance(left, int) and isinstance(right, int):
+            value = _bits(operator, left, right)
+        else:
+            return UNKNOWN
+    except (ZeroDivisionError, OverflowError, ValueError):
+        return UNKNOWN
+    return value if abs(value) < 1 << 63 else UNKNOWN
+
+
+def _bits(operator: str, left: int, right: int) -> int:
+    if operator in {"<<", ">>"}:
+        if not 0 <= right < 64:
+            raise ValueError(operator)
+        return left << right if operator == "<<" else left >> right
+    if operator == "%":
+        return left - right * int(left / right)
+    known = {"|": int.__or__, "&": int.__and__, "^": int.__xor__}
+    if operator not in known:
+        raise ValueError(operator)
+    return known[operator](left, right)

@@ -1,0 +1,174 @@
+"""Folder -> Applications: which resolver, arena and resource variables the interpreter of a model gets.
+
+The program is followed as far as it is plain (`machine`). Where two things could be meant, or a value depends on what
+the sources do not say, that is noted and nothing is assumed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from tflm_lint.paths import slashed
+from tflm_lint.sources import is_source
+from tflm_lint.sources.constants import Constants
+from tflm_lint.sources.cpp import load_parser
+from tflm_lint.sources.machine import Machine
+from tflm_lint.sources.observed import Observed
+from tflm_lint.sources.preprocessor import Preprocessor
+from tflm_lint.sources.program import Program
+from tflm_lint.sources.text import read_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tflm_lint.sources.application import Application
+    from tflm_lint.sources.program import Function
+    from tflm_lint.sources.text import Text
+
+#: Files of an application that are looked at, bytes of one of them.
+MAX_FILES = 20_000
+MAX_BYTES = 4 << 20
+#: Headers are read for their macros up to this size.
+MAX_HEADER = 1 << 18
+#: Headers that are followed because others include them, and the bytes of a file that includes are looked for in.
+MAX_INCLUDED = MOST_INCLUDES = 1 << 16
+_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^"<>\n]{1,300})[">]', re.MULTILINE)
+_HEADERS = (".h", ".hpp", ".hh", ".hxx", ".inc")
+#: A file is followed where one of these stands in it.
+KEYWORDS = (
+    b"OpResolver", b"MicroInterpreter", b"MicroAllocator", b"MicroResourceVariables", b"tensor_arena", b"Arena",
+    b"TfLiteTensor", b"GetModel", b"interpreter",
+)  # fmt: skip
+_RELEVANT = re.compile(
+    rb"Resolver|Interpreter|interpreter|MicroAllocator|MicroResourceVariables|TfLite|GetModel|tensor|Tensor|arena|Arena"
+    rb"|(?:\.|->|::)\s*Add[A-Z]|\bAdd[A-Z]\w*\s*\(|->data\.|\.data\."
+)
+_WORDS = re.compile(rb"\b([A-Za-z_]\w*)\s*(?:<[^<>;(){}]{0,60}>\s*)?\(")
+
+
+class Project:
+    """The files of an application."""
+
+    def __init__(self, program: Program, machine: Machine, strays: tuple[tuple[str, str], ...]) -> None:
+        self.program, self.machine, self.strays = program, machine, strays
+        self.units = tuple(program.units)
+
+    def applications(self) -> tuple[Application, ...]:
+        """Return one application for each interpreter that is constructed; one without it where none is."""
+        return Observed(self.program, self.machine).applications()
+
+
+def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Project:
+    """Read the C++ files of folders, or files; raises `NoParserError` and `OSError`."""
+    parser = load_parser()
+    files = _Files(folders)
+    preprocessor = Preprocessor(files.include, defines or {})
+    chosen = []
+    for path in files.paths:
+        text = files.text(path)
+        if text is None:
+            continue
+        if any(keyword in text.raw for keyword in KEYWORDS):
+            chosen.append((path, text))
+        if path.lower().endswith(_HEADERS) and len(text.raw) < MAX_HEADER:
+            for name, meanings in preprocessor.macros_of(path, text).items():
+                known = preprocessor.shared.get(name, ())
+                preprocessor.shared[name] = tuple(dict.fromkeys((*known, *meanings)))
+    chosen += list(files.included(chosen))
+    program = Program()
+    followed = {path for path, _ in chosen}
+    for path, text in chosen:
+        program.add(parser, preprocessor.expand(path, text))
+    for path in files.paths:
+        other = files.text(path) if path not in followed and path.lower().endswith(_HEADERS) else None
+        if other is not None and len(other.raw) < MAX_HEADER:
+            program.shared.take(Constants().read(other))
+    mark_relevant(program)
+    machine = Machine(program, parser)
+    machine.run()
+    return Project(program, machine, ())
+
+
+class _Files:
+    """The files that are read, once each."""
+
+    def __init__(self, folders: tuple[str, ...]) -> None:
+        self.paths: list[str] = []
+        self.others: dict[str, list[str]] = {}
+        self._texts: dict[str, Text | None] = {}
+        for folder in folders:
+            for path in _files(folder):
+                self.others.setdefault(os.path.basename(path), []).append(path)  # noqa: PTH119 - pathlib is slow to import
+                if is_source(path) or path == folder:
+                    self.paths.append(path)
+        self.paths = list(dict.fromkeys(self.paths))
+
+    def text(self, path: str) -> Text | None:
+        """Return a file's text; None where it is too big."""
+        if path not in self._texts:
+            with open(path, "rb") as file:
+                data = file.read(MAX_BYTES + 1)
+            self._texts[path] = read_text(data) if len(data) <= MAX_BYTES else None
+        return self._texts[path]
+
+    def included(self, chosen: list[tuple[str, Text]]) -> Iterator[tuple[str, Text]]:
+        """Yield the headers that files include, and those that these do: constants and classes stand in them."""
+        seen = {path for path, _ in chosen}
+        waiting = list(chosen)
+        while waiting:
+            path, text = waiting.pop()
+            for match in _INCLUDE.finditer(text.plain[:MOST_INCLUDES]):
+                found = self.include(path, match.group(1).decode("utf-8", "replace"))
+                if found is not None and found[0] not in seen and len(found[1].raw) <= MAX_INCLUDED:
+                    seen.add(found[0])
+                    waiting.append(found)
+                    yield found
+
+    def include(self, path: str, name: str) -> tuple[str, Text] | None:
+        """Return a file of the project that another includes: beside it, or the only one that is called so."""
+        found = self.others.get(name.rpartition("/")[2], [])
+        beside = os.path.normpath(os.path.join(os.path.dirname(path), name))  # noqa: PTH118, PTH120
+        best = [one for one in found if os.path.normpath(one) == beside]
+        ending = [one for one in found if one.replace(os.sep, "/").endswith("/" + name)]
+        chosen = next(iter(best or ending or found), None)
+        if chosen is None or os.path.getsize(chosen) > MAX_HEADER:  # noqa: PTH202
+            return None
+        text = self.text(chosen)
+        return (chosen, text) if text is not None else None
+
+
+def _files(folder: str) -> Iterator[str]:
+    if not os.path.isdir(folder):  # noqa: PTH112 - pathlib is slow to import, here and below
+        yield folder
+        return
+    count = 0
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(entry for entry in folders if not entry.startswith("."))
+        for file in sorted(files):
+            path = slashed(os.path.join(place, file))  # noqa: PTH118
+            if not os.path.isfile(path):  # noqa: PTH113 - a pipe never ends
+                continue
+            count += 1
+            if count > MAX_FILES:
+                return
+            yield path
+
+
+def mark_relevant(program: Program) -> None:
+    """Mark the functions that concern models, or call one that does: others are not followed."""
+    calls: dict[str, list[Function]] = {}
+    waiting: list[Function] = []
+    for function in program.every:
+        text = function.unit.source[function.node.start_byte : function.node.end_byte]
+        if _RELEVANT.search(text):
+            function.relevant = True
+            waiting.append(function)
+        for match in _WORDS.finditer(text):
+            calls.setdefault(match.group(1).decode("latin-1"), []).append(function)
+    while waiting:
+        for caller in calls.pop(waiting.pop().name, ()):
+            if not caller.relevant:
+                caller.relevant = True
+                waiting.append(caller)

@@ -1,0 +1,189 @@
+"""A function of the project with its arguments -> its value, and all that happens in it."""
+
+from __future__ import annotations
+
+from tflm_lint.sources.library import Library
+from tflm_lint.sources.making import resolver_of
+from tflm_lint.sources.program import parameters_of
+from tflm_lint.sources.state import CALLS, Frame
+from tflm_lint.sources.values import UNKNOWN, Cell, Instance, Lambda, ResolverThing, Spot, Unknown, join
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.sources.cpp import Node
+    from tflm_lint.sources.program import Function
+    from tflm_lint.sources.values import Value
+
+#: A function that concerns no model is followed up to as many bytes: it may return what does.
+_SHORT = 600
+
+
+class Invoking(Library):
+    """Follows functions of the project."""
+
+    def invoke(self, function: Function, this: Value, given: list[Value], node: Node, types: list[str]) -> Value:
+        """Follow a function of the project and return its value."""
+        running = sum(1 for frame in self.frames if frame.function is function)
+        if len(self.frames) > CALLS or running > 1:
+            for one in given:
+                self.escape(one, f"{function.name}() is called more deeply than is followed", self.place(node))
+            return UNKNOWN
+        if not function.relevant and function.node.end_byte - function.node.start_byte > _SHORT:
+            return UNKNOWN
+        self.executed.add(id(function))
+        frame = Frame(function.unit, function, this, (*self.frame.path, self.site(node)))
+        scope = frame.scopes[0]
+        place = function.unit.place(function.at)
+        for name, text in zip(function.template, types, strict=False):
+            frame.types[name] = text
+            scope[name] = Cell(self.source(text), "", place, constant=True)
+        self.deduced(function, given, scope)
+        self.frames.append(frame)
+        for position, parameter in enumerate(function.parameters):
+            value: Value = UNKNOWN
+            if position < len(given):
+                value = given[position]
+            elif parameter.default is not None:
+                value = self.evaluate(parameter.default)
+            if parameter.name:
+                cell = scope[parameter.name] = Cell(value, parameter.kind, place)
+                cell.guards = self.guards
+        if function.initialisers is not None and isinstance(this, Instance):
+            self.initialise(function, this)
+        self.execute(function.body)
+        self.frames.pop()
+        return _returned(frame)
+
+    def deduced(self, function: Function, given: list[Value], scope: dict[str, Cell]) -> None:
+        """Give the parameters of a template the values that its arguments have."""
+        for parameter, value in zip(function.parameters, given, strict=False):
+            known = resolver_of(parameter.kind)
+            target = value.base if isinstance(value, Instance) else value
+            if known and known[1] in function.template and isinstance(target, ResolverThing) and known[1] not in scope:
+                scope[known[1]] = Cell(target.capacity, "", function.unit.place(function.at), constant=True)
+
+    def initialise(self, function: Function, this: Instance) -> None:
+        """Follow the initialisers of a constructor."""
+        for child in function.initialisers.named_children:
+            if child.type != "field_initializer" or not child.named_children:
+                continue
+            name = self.text_of(child.named_children[0]).partition("<")[0].rpartition("::")[2].strip()
+            listed = child.named_children[1] if len(child.named_children) > 1 else None
+            given = self.arguments(listed)
+            cell = this.fields.get(name)
+            if cell is None:
+                self.based(name, this, given, child)
+                continue
+            if "*" in cell.kind or not given:
+                cell.value = given[0] if given else cell.value
+            else:
+                spot = Spot(name, child, (self.site(child), id(this)))
+                cell.value = self.construct(cell.kind, given, self.texts(listed), spot)
+            cell.initial = True
+
+    def arguments(self, listed: Node) -> list[Value]:
+        """Evaluate arguments."""
+        if listed is None:
+            return []
+        return [self.evaluate(child) for child in listed.named_children if child.type != "comment"]
+
+    def texts(self, listed: Node) -> list[str]:
+        """Return the sources of arguments."""
+        if listed is None:
+            return []
+        return [self.text_of(child) for child in listed.named_children if child.type != "comment"]
+
+    def based(self, name: str, this: Instance, given: list[Value], node: Node) -> None:
+        """Follow the constructor of a base, or of the same class."""
+        klass = self.program.class_of(this.kind.unit, name)
+        if klass is not None:
+            for constructor in klass.methods.get(klass.name, ()):
+                if len(constructor.parameters) >= len(given):
+                    self.invoke(constructor, this, given, node, [])
+                    return
+
+    def run_lambda(self, one: Lambda, given: list[Value], node: Node) -> Value:
+        """Follow the body of a lambda in the scopes that it sees."""
+        if len(self.frames) > CALLS:
+            return UNKNOWN
+        frame = Frame(one.unit, self.frame.function, one.this, (*self.frame.path, self.site(node)))
+        frame.scopes = [*one.scopes, {}]
+        declarator = one.node.child_by_field_name("declarator")
+        listed = declarator.child_by_field_name("parameters") if declarator is not None else None
+        place = one.unit.place(one.node.start_byte)
+        for parameter, value in zip(parameters_of(one.unit, listed), given, strict=False):
+            frame.scopes[-1][parameter.name] = Cell(value, parameter.kind, place)
+        captured = one.node.child_by_field_name("captures")
+        self.frames.append(frame)
+        for child in captured.named_children if captured is not None else ():
+            if child.type in {"lambda_capture_initializer", "assignment_expression"}:
+                left = child.child_by_field_name("left")
+                value = self.evaluate(child.child_by_field_name("right"))
+                frame.scopes[-1][self.text_of(left)] = Cell(value, "", place)
+        self.execute(one.node.child_by_field_name("body"))
+        self.frames.pop()
+        return _returned(frame)
+
+    # which function a name means
+
+    def candidates(self, name: str, scope: str, given: list[Value]) -> list[Function]:
+        """Return the functions that a name may mean here: of the class, of the file, of the project."""
+        found = list(self.program.functions.get(name, ()))
+        if not found:
+            return []
+        this = self.frame.this
+        unit = self.frame.unit.path
+        if scope and any(one.scope == scope for one in found):
+            found = [one for one in found if one.scope == scope]
+        else:
+            own = (
+                (self.overload(this, name, given) or self.method(this.kind, name))
+                if isinstance(this, Instance)
+                else None
+            )
+            if own is not None:
+                return [own]
+            owner = self.frame.function.scope if self.frame.function is not None else ""
+            classes = self.program.classes
+            found = [one for one in found if not one.scope or one.scope == owner or one.scope not in classes]
+        found = [one for one in found if not one.local or one.unit.path == unit]
+        found = [one for one in found if one.unit.path == unit] or found
+        fitting = [
+            one
+            for one in found
+            if sum(parameter.default is None for parameter in one.parameters) <= len(given) <= len(one.parameters)
+        ]
+        found = fitting or found
+        if len(found) > 1:
+            found = [one for one in found if self.takes(one, given)] or found
+        return found
+
+    def overload(self, target: Instance, name: str, given: list[Value]) -> Function | None:
+        """Return the method that takes as many arguments."""
+        found = [*target.kind.methods.get(name, ())]
+        found += [one for one in self.program.functions.get(name, ()) if one.scope == target.kind.name]
+        return next((one for one in found if len(one.parameters) == len(given)), None)
+
+    def takes(self, function: Function, given: list[Value]) -> bool:
+        """Say whether a function's parameters fit the resolvers that it gets."""
+        for parameter, value in zip(function.parameters, given, strict=False):
+            target = value.base if isinstance(value, Instance) else value
+            known = resolver_of(self.plain_type(parameter.kind))
+            if isinstance(target, ResolverThing):
+                any_type = parameter.kind in function.template or "auto" in parameter.kind
+                if known is None and not any_type and "OpResolver" not in parameter.kind:
+                    return False
+                fixed = known is not None and known[1] and known[1] not in function.template
+                if fixed and known is not None and self.source(known[1]) != target.capacity:
+                    return False
+            elif known is not None and not isinstance(value, Unknown):
+                return False
+        return True
+
+
+def _returned(frame: Frame) -> Value:
+    """Return what a function may return."""
+    result: Value = UNKNOWN
+    for position, value in enumerate(frame.returns):
+        result = value if position == 0 else join(result, value)
+    return result

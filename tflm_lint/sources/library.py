@@ -1,0 +1,226 @@
+"""Functions that no project defines: of TFLM, of C++ and of the heap, and what each of them does here."""
+
+from __future__ import annotations
+
+import re
+
+from tflm_lint.record import NamedTuple
+from tflm_lint.sources.making import Making
+from tflm_lint.sources.state import Seen
+from tflm_lint.sources.values import (
+    UNKNOWN,
+    AllocatorThing,
+    Choice,
+    Count,
+    Each,
+    InterpreterThing,
+    Lambda,
+    Member,
+    Memory,
+    Method,
+    ModelThing,
+    Part,
+    Row,
+    Spot,
+    TensorValue,
+    Test,
+    VariablesThing,
+    all_of,
+    each_of,
+)  # fmt: skip
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.sources.cpp import Node
+    from tflm_lint.sources.values import Value
+
+#: Functions that give back what they get.
+_SAME = frozenset({
+    "move", "forward", "ref", "cref", "addressof", "as_const", "static_cast", "reinterpret_cast", "const_cast",
+    "dynamic_cast", "launder", "to_address", "assume_aligned", "pgm_read_ptr", "__builtin_assume_aligned", "data",
+})  # fmt: skip
+#: Functions of the heap: position of the size (below 0: of two numbers to multiply), and the alignment that they give
+#: (0: an argument says).
+_HEAP = {
+    "malloc": (0, 4), "heap_caps_malloc": (0, 4), "heap_caps_malloc_prefer": (0, 4), "ps_malloc": (0, 4),
+    "pvPortMalloc": (0, 4), "k_malloc": (0, 4), "calloc": (-1, 4), "heap_caps_calloc": (-1, 4), "ps_calloc": (-1, 4),
+    "aligned_alloc": (1, 0), "memalign": (1, 0), "heap_caps_aligned_alloc": (1, 0), "heap_caps_aligned_calloc": (-2, 0),
+    "allocate": (0, 4), "sdram_malloc": (0, 4), "psramMalloc": (0, 4), "pmalloc": (0, 4), "_aligned_malloc": (0, 4),
+}  # fmt: skip
+#: Functions that call what they get.
+_CALLING = frozenset({"call_once", "for_each", "invoke", "apply", "std_invoke", "for_each_n"})
+_SIDES = {
+    "input": "inputs", "output": "outputs", "input_tensor": "inputs", "output_tensor": "outputs",
+    "typed_input_tensor": "inputs", "typed_output_tensor": "outputs",
+}  # fmt: skip
+#: Functions and macros that stop where a condition does not hold, or where two values differ.
+ASSERT = re.compile(r"(?i)(?:^|_)(?:assert|ensure|check|dcheck|expect|require|verify|configassert|static_assert)")
+#: Functions that copy: position of the target, and of the bytes.
+_COPIES = {"memcpy": (0, 2), "memmove": (0, 2), "memset": (0, 2), "memcpy_s": (0, 3), "memcpy_P": (0, 2)}
+_PSRAM = frozenset({"ps_malloc", "ps_calloc", "psramMalloc", "sdram_malloc"})
+
+
+class Call(NamedTuple):
+    """One call: its node, the values and sources of its arguments, those of its template."""
+
+    node: Node
+    given: list[Value]
+    texts: list[str]
+    types: list[str]
+    #: Whether nobody looks at what it returns.
+    discarded: bool = False
+
+
+class Library(Making):
+    """Follows functions that are known beforehand."""
+
+    def called(self, value: Value, given: list[Value], node: Node, name: str, *, discarded: bool = False) -> Value:
+        """Call a value: a lambda, a function, a pointer to a member."""
+        raise NotImplementedError
+
+    def through_pointer(self, target: Value, pointer: Value, call: Call) -> Value:
+        """Follow a call through a pointer to a member."""
+        raise NotImplementedError
+
+    def see(self, what: str, subject: object, detail: tuple[object, ...], node: Node) -> None:
+        """Note what the code does with a tensor."""
+        if self.skipping:
+            return
+        key = (what, self.site(node), subject, detail)
+        before = self.seen.get(key)
+        if before is None or len(before.guards) > len(self.guards):
+            self.seen[key] = Seen(what, subject, detail, self.place(node), self.guards)
+
+    def on_interpreter(self, target: InterpreterThing, name: str, given: list[Value], node: Node) -> Value:
+        """Follow a method of an interpreter."""
+        if name == "AllocateTensors":
+            self.told += 1
+            if target.allocated is None:
+                target.allocated = self.told
+            self.status += 1
+            return 0
+        if name in _SIDES:
+            number = given[0] if given else 0
+            if not isinstance(number, int) or not 0 <= number < 1 << 16:
+                return UNKNOWN
+            tensor = TensorValue(target, _SIDES[name], number)
+            self.see("tensor", tensor, (), node)
+            return Part(tensor, ("data", "typed")) if name.startswith("typed") else tensor
+        if name in {"inputs_size", "outputs_size"}:
+            return Count(target, name.removesuffix("_size"))
+        if name in {"Invoke", "Reset", "ResetVariableTensors", "initialization_status"}:
+            return 0
+        return UNKNOWN
+
+    def known_function(self, name: str, scope: str, call: Call) -> tuple[Value] | None:
+        """Follow a function of TFLM, of C++ or of the heap; None for others."""
+        given, node = call.given, call.node
+        spot = Spot("", node, (self.site(node), self.frame.path))
+        if name == "GetModel" and given:
+            return (self.model(call, spot),)
+        if name in {"make_unique", "make_shared"} and call.types:
+            return (self.construct(call.types[0], given, call.texts, spot),)
+        if name in _SAME and given:
+            return (given[0],)
+        if name == "Create" and len(given) >= 2:
+            return self.created(scope, call, spot)
+        if name in _HEAP and not self.program.functions.get(name):
+            return (self.heap(name, call, spot),)
+        if name == "GetTensorData" and given:
+            kind = self.plain_type(call.types[0]) if call.types else ""
+            return (each_of(given[0], lambda one: _typed(one, kind)),)
+        if name in _COPIES and len(given) > _COPIES[name][1]:
+            self.copied(given[_COPIES[name][0]], given[_COPIES[name][1]], call)
+            return (given[0],)
+        if name in {"size", "ssize"} and len(given) == 1:
+            one = given[0]
+            return (one.count if isinstance(one, Memory) else len(one.of) if isinstance(one, Row) else UNKNOWN,)
+        if name in _CALLING and not self.program.functions.get(name):
+            return (self.passed_on(name, call),)
+        return None
+
+    def model(self, call: Call, spot: Spot) -> ModelThing:
+        """Follow ``GetModel``."""
+        source, text = call.given[0], call.texts[0]
+        if isinstance(source, ModelThing):
+            return source
+        made = self.things.get(spot.key)
+        if not isinstance(made, ModelThing):
+            made = self.things[spot.key] = ModelThing(text, self.place(call.node), self.guards, source, text)
+        return made
+
+    def created(self, scope: str, call: Call, spot: Spot) -> tuple[Value] | None:
+        """Follow ``MicroAllocator::Create`` and ``MicroResourceVariables::Create``."""
+        found = self.things.get(spot.key)
+        place = self.place(call.node)
+        if scope == "MicroResourceVariables":
+            variables = found if isinstance(found, VariablesThing) else VariablesThing("variables", place, self.guards)
+            variables.allocator, variables.count = call.given[:2]
+            variables.count_text = call.texts[1]
+            self.things[spot.key] = variables
+            return (variables,)
+        if not scope.endswith("MicroAllocator"):
+            return None
+        made = found if isinstance(found, AllocatorThing) else AllocatorThing("allocator", place, self.guards)
+        made.recording = scope.startswith("Recording")
+        made.arena, made.size = call.given[:2]
+        made.arena_text, made.size_text = call.texts[:2]
+        self.things[spot.key] = made
+        return (made,)
+
+    def heap(self, name: str, call: Call, spot: Spot) -> Memory:
+        """Allocate memory."""
+        made, new = self.memory(spot)
+        if new:
+            given = call.given
+            position, alignment = _HEAP[name]
+            made.heap, made.source = True, name
+            made.alignment = alignment or (given[0] if given and isinstance(given[0], int) else 16)
+            if position >= 0 and len(given) > position:
+                made.count = given[position]
+            elif position < 0 and len(given) >= 1 - position:
+                first, second = given[-position - 1 : -position + 1]
+                made.count = first * second if isinstance(first, int) and isinstance(second, int) else UNKNOWN
+            if "SPIRAM" in " ".join(call.texts) or name in _PSRAM:
+                made.placed = "psram"
+        return made
+
+    def passed_on(self, name: str, call: Call) -> Value:
+        """Follow a function that calls what it gets."""
+        given = call.given
+        if name in {"invoke", "std_invoke"} and len(given) >= 2 and isinstance(given[0], (Member, Choice, Each)):
+            return self.through_pointer(given[1], given[0], call)
+        result: Value = UNKNOWN
+        for one in given:
+            if isinstance(one, (Lambda, Method)):
+                rest = [argument for argument in given if argument is not one]
+                over = rest[0] if rest else UNKNOWN
+                if name.startswith("for_each"):
+                    over = over.elements if isinstance(over, Memory) else over
+                    rest = [Each(over.of) if isinstance(over, Row) and over.of else UNKNOWN]
+                result = self.called(one, rest, call.node, name)
+        return result
+
+    def copied(self, target: Value, count: Value, call: Call) -> None:
+        """Note bytes that are copied into a tensor."""
+        for one in all_of(target):
+            if isinstance(one, Part) and one.path[:1] == ("data",):
+                self.see("copy", one, (count, call.texts[-1][:60]), call.node)
+
+    def asserted(self, name: str, call: Call) -> Value:
+        """Note a condition that must hold."""
+        given = call.given
+        if given and isinstance(given[0], Test):
+            self.see("assume", given[0], (name,), call.node)
+        elif len(given) >= 2:
+            pair = [one for one in given[-3:] if isinstance(one, (Part, Count))]
+            operator = {"EQ": "==", "NE": "!=", "GT": ">", "GE": ">=", "LT": "<", "LE": "<="}.get(name[-2:].upper())
+            if pair and operator:
+                first = given.index(pair[0])
+                left, right = sorted((first, first - 1 if first else first + 1))
+                self.see("assume", Test(operator, given[left], given[right]), (name,), call.node)
+        return UNKNOWN
+
+
+def _typed(tensor: Value, kind: str) -> Value:
+    return Part(tensor, ("data", f"<{kind}>")) if isinstance(tensor, TensorValue) else UNKNOWN

@@ -1,0 +1,476 @@
+"""A program followed in the abstract, as it would run if every call of TFLM succeeded.
+
+``kTfLiteOk`` is 0, so that ``AddA() && AddB()`` never calls the second. A condition that is not known leaves both of
+its branches open; what happens in them carries it as a guard. No loop turns more than once: its counter is a span.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tflm_lint.sources.arithmetic import truth_of
+from tflm_lint.sources.calling import Calls
+from tflm_lint.sources.cpp import declared
+from tflm_lint.sources.making import resolver_of
+from tflm_lint.sources.state import DEEP, Exhausted, Frame
+from tflm_lint.sources.values import (
+    UNKNOWN,
+    Cell,
+    Each,
+    Guard,
+    Instance,
+    Memory,
+    Row,
+    Span,
+    Spot,
+    Test,
+    Thing,
+    Unknown,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.sources.cpp import Node
+    from tflm_lint.sources.program import Function
+    from tflm_lint.sources.values import Value
+
+_TERMINATORS = frozenset(
+    {"return_statement", "throw_statement", "goto_statement", "break_statement", "continue_statement"}
+)
+_BRANCHES = frozenset({"preproc_if", "preproc_ifdef", "preproc_elif", "preproc_else", "preproc_elifdef"})
+_DEFINITIONS = frozenset({
+    "function_definition", "class_specifier", "struct_specifier", "namespace_definition", "alias_declaration",
+    "type_definition", "using_declaration", "comment", "preproc_def", "preproc_function_def", "enum_specifier",
+})  # fmt: skip
+#: What ends a branch that takes a condition for an error.
+_LEAVING = re.compile(
+    rb"\breturn\b|\bthrow\b|\babort\s*\(|\bexit\s*\(|\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)|\bgoto\b|esp_restart|error_loop|panic"
+)
+#: Functions that a platform calls first.
+_FIRST = ("setup", "main", "app_main")
+_LAST = ("loop",)
+
+
+class Machine(Calls):
+    """Follows statements and whole programs."""
+
+    def run(self) -> None:
+        """Follow everything: what stands outside of functions, the functions that a platform calls, then the others."""
+        for turn in range(2):
+            try:
+                self.all_of_it()
+            except Exhausted:
+                self.frames.clear()
+                return
+            if turn == 0 and not self.again():
+                return
+
+    def again(self) -> bool:
+        """Say whether a variable was read by a function before another had set it: then all is followed once more."""
+        return any(
+            cell.shared and not cell.constant and not isinstance(cell.value, Unknown)
+            for cells in self.cells.values()
+            for cell in cells.values()
+        ) or bool(self.instances or self.samples)
+
+    def all_of_it(self) -> None:
+        """Follow everything once."""
+        self.executed.clear()
+        order: dict[str, Frame] = {}
+        for unit, node, guards in self.program.outside:
+            frame = order.setdefault(unit.path, Frame(unit, None, None, ()))
+            self.frames = [frame]
+            self.guards = guards
+            self.execute(node)
+        self.guards = ()
+        functions = [one for one in self.program.every if one.relevant]
+        named = {name: position for position, name in enumerate(_FIRST)}
+        late = dict.fromkeys(_LAST, 1)
+        called = self.called_names()
+        functions.sort(key=lambda one: (late.get(one.name, 0), named.get(one.name, 9), one.name in called))
+        for function in functions:
+            if id(function) not in self.executed:
+                self.root(function)
+
+    def called_names(self) -> set[str]:
+        """Return the names that stand somewhere as if they were called."""
+        if not hasattr(self, "_called"):
+            found: set[str] = set()
+            for unit in self.program.units:
+                for match in re.finditer(
+                    rb"\b([A-Za-z_]\w*)\s*(?:<[^<>;(){}]{0,60}>\s*)?\((?=([^;{}]{0,200}))", unit.source
+                ):
+                    found.add(match.group(1).decode("latin-1"))
+            definitions = {one.name for one in self.program.every}
+            counts: dict[str, int] = {}
+            for unit in self.program.units:
+                for name in definitions & found:
+                    counts[name] = counts.get(name, 0) + len(
+                        re.findall(rb"\b%b\s*(?:<[^<>;(){}]{0,60}>\s*)?\(" % name.encode(), unit.source)
+                    )
+            defined: dict[str, int] = {}
+            for one in self.program.every:
+                defined[one.name] = defined.get(one.name, 0) + 1
+            self._called = {name for name, count in counts.items() if count > defined[name]}
+        return self._called
+
+    def root(self, function: Function) -> None:
+        """Follow a function that nobody is seen to call."""
+        klass = self.program.class_of(function.unit, function.scope) if function.scope else None
+        owners: list[Instance | None] = [None]
+        self.frames = [Frame(function.unit, None, None, ("root",))]
+        if klass is not None and not function.static:
+            known = [
+                one
+                for one in self.instances
+                if one.kind is klass
+                or klass.name in [base.partition("<")[0].rpartition("::")[2] for base in one.kind.bases]
+            ]
+            owners = list(known[:4]) or [self.sample(klass)]
+        for owner in owners:
+            if function.name == function.scope and owner is not None and owner in self.instances:
+                continue
+            given: list[Value] = [self.parameter(one.kind) for one in function.parameters]
+            self.frames = [Frame(function.unit, None, owner, ("root", id(owner)))]
+            self.invoke(function, owner, given, function.node, [])
+
+    def parameter(self, kind: str) -> Value:
+        """Return what a function may get that nobody is seen to call."""
+        klass = self.class_named(kind)
+        return self.sample(klass) if klass is not None and resolver_of(kind) is None else UNKNOWN
+
+    # statements
+
+    def execute(self, node: Node) -> None:
+        """Follow a statement."""
+        if node is None:
+            return
+        self.step()
+        if self.depth > DEEP:
+            return
+        self.depth += 1
+        kind = node.type
+        work = getattr(self, f"_do_{kind}", None)
+        if work is not None:
+            work(node)
+        elif kind in _BRANCHES:
+            self.branch(node)
+        elif kind not in _DEFINITIONS:
+            if kind.endswith("expression") or kind in {"identifier", "init_statement"}:
+                self.evaluate(node)
+            else:
+                self.do_block(node, scoped=False)
+        self.depth -= 1
+
+    def _do_compound_statement(self, node: Node) -> None:
+        self.do_block(node, scoped=True)
+
+    def do_block(self, node: Node, *, scoped: bool) -> None:
+        """Follow statements up to one that leaves the block; those behind it run only where something jumps there."""
+        before = self.guards
+        if scoped:
+            self.frame.scopes.append({})
+        for child in node.named_children:
+            self.execute(child)
+            if child.type in _TERMINATORS:
+                self.guards = (*self.guards, Guard((self.frame.unit.path, child.end_byte)))
+        if scoped:
+            self.frame.scopes.pop()
+        self.guards = before
+
+    def _do_expression_statement(self, node: Node) -> None:
+        for child in node.named_children:
+            self.evaluate(child, discarded=True)
+
+    def _do_return_statement(self, node: Node) -> None:
+        value: Value = None
+        for child in node.named_children:
+            value = self.evaluate(child)
+        if node.named_children and not self.skipping:
+            self.frame.returns.append(value)
+
+    def _do_declaration(self, node: Node) -> None:
+        """Take the variables of a declaration."""
+        words = (
+            self.frame.unit.source[node.start_byte : node.start_byte + 160].partition(b"=")[0].split(b"(")[0].split()
+        )
+        if b"extern" in words and not any(
+            one.type == "init_declarator" for one in node.children_by_field_name("declarator")
+        ):
+            return
+        fixed = b"const" in words or b"constexpr" in words or b"constinit" in words
+        static = b"static" in words or (len(self.frames) == 1 and len(self.frame.scopes) == 1)
+        for declarator in node.children_by_field_name("declarator"):
+            name = declared(declarator)
+            if name is None:
+                continue
+            self.variable(node, declarator, name, fixed, static)
+
+    def variable(self, node: Node, declarator: Node, name: Node, fixed: bool, static: bool) -> None:
+        """Take one variable."""
+        text = self.text_of(name)
+        kind = self.text_of(node.child_by_field_name("type"))
+        outside = len(self.frames) == 1 and len(self.frame.scopes) == 1
+        spot = Spot(text, name, (self.site(name), () if static else self.frame.path))
+        initialised = declarator.type == "init_declarator"
+        value_node = declarator.child_by_field_name("value") if initialised else None
+        shape = declarator.child_by_field_name("declarator") if initialised else declarator
+        refers = shape is not None and shape.type in {"pointer_declarator", "reference_declarator"}
+        inner = shape
+        while inner is not None and inner.type in {
+            "pointer_declarator",
+            "reference_declarator",
+            "parenthesized_declarator",
+        }:
+            inner = inner.child_by_field_name("declarator") or next(iter(inner.named_children), None)
+        value: Value = UNKNOWN
+        if inner is not None and inner.type == "array_declarator" and not (refers and value_node is None):
+            value = self.array(node, inner, kind, value_node, spot)
+            if isinstance(value, Memory) and not static and not outside and not value.heap:
+                value.stack = True
+        elif value_node is not None and value_node.type in {"argument_list", "initializer_list"}:
+            value = self.made(kind, refers, value_node, spot)
+        elif value_node is not None:
+            value = self.evaluate(value_node)
+            self.name_it(value, text)
+        elif inner is not None and inner.type == "function_declarator":
+            if self.is_function(inner, outside):
+                return
+            value = self.made_by_parameters(kind, refers, inner, spot)
+        elif not refers:
+            value = self.default(kind, spot)
+        if isinstance(value, Thing) and not static and not outside and not refers and value_node is None:
+            value.local = value.local or self.frame
+        cell = Cell(
+            value,
+            kind + ("*" if refers and shape.type == "pointer_declarator" else ""),
+            self.place(name),
+            constant=fixed and not refers,
+            initial=True,
+        )
+        cell.shared = outside or (static and not isinstance(value, (int, float)))
+        names = self.cells[self.frame.unit.path]
+        if outside and text in names and names[text].place == cell.place:
+            return  # all is followed a second time
+        self.declare(text, cell)
+
+    def name_it(self, value: Value, name: str) -> None:
+        """Let what is made without a name go by the variable that holds it."""
+        if isinstance(value, Thing) and value.name in {"", "resolver"}:
+            value.name = name
+
+    def made(self, kind: str, refers: bool, listed: Node, spot: Spot) -> Value:
+        """Return what a variable is constructed with."""
+        given = self.arguments(listed)
+        if refers:
+            return given[0] if given else 0
+        if kind == "auto" and len(given) == 1:
+            return given[0]
+        if not given and listed.type == "initializer_list" and not self.is_class(kind):
+            return 0
+        return self.construct(kind, given, self.texts(listed), spot)
+
+    def is_class(self, kind: str) -> bool:
+        """Say whether a type is one that objects are made of."""
+        plain = self.plain_type(kind)
+        return resolver_of(plain) is not None or self.class_named(plain) is not None or "<" in plain
+
+    def is_function(self, declarator: Node, outside: bool) -> bool:
+        """Say whether a declarator declares a function rather than an object."""
+        listed = declarator.child_by_field_name("parameters")
+        children = [child for child in listed.named_children if child.type != "comment"] if listed is not None else []
+        if not children:
+            return True
+        for child in children:
+            kind = child.child_by_field_name("type")
+            if kind is not None and self.text_of(kind) == "sizeof":
+                return False
+            if child.child_by_field_name("declarator") is not None:
+                declarator_node = child.child_by_field_name("declarator")
+                if declarator_node.type not in {
+                    "abstract_function_declarator",
+                    "function_declarator",
+                    "abstract_array_declarator",
+                    "abstract_reference_declarator",
+                    "abstract_pointer_declarator",
+                }:
+                    return True
+            if kind is not None and kind.type in {"primitive_type", "sized_type_specifier"}:
+                return True
+        return outside and not any(self.lookup(self.text_of(child)) for child in children)
+
+    def made_by_parameters(self, kind: str, refers: bool, declarator: Node, spot: Spot) -> Value:
+        """Return what a variable is constructed with where the grammar takes its arguments for parameters."""
+        listed = declarator.child_by_field_name("parameters")
+        text = self.text_of(listed)
+        source = f"void f(){{ x{text}; }}".encode()
+        root = self.parser.parse(source).root_node
+        stack, found = [root], None
+        while stack and found is None:
+            node = stack.pop()
+            found = node if node.type == "argument_list" else None
+            stack.extend(reversed(node.children))
+        if found is None:
+            return UNKNOWN
+        given = self.elsewhere(found, source, declarator.start_byte)
+        texts = [source[child.start_byte : child.end_byte].decode("utf-8", "replace") for child in found.named_children]
+        if refers:
+            return given[0] if given else UNKNOWN
+        return self.construct(kind, given, texts, spot)
+
+    def default(self, kind: str, spot: Spot) -> Value:
+        """Return an object that is declared without arguments."""
+        plain = self.plain_type(kind)
+        if resolver_of(plain) is not None or plain.startswith(("std::array", "array<", "std::vector", "vector<")):
+            return self.construct(plain, [], [], spot)
+        if self.class_named(plain) is not None and "<" not in plain.partition("<")[0]:
+            return self.construct(plain, [], [], spot)
+        return UNKNOWN
+
+    def _do_if_statement(self, node: Node) -> None:
+        """Follow both branches of an if, or the one that is taken."""
+        self.frame.scopes.append({})
+        status, doubts = self.status, self.doubts
+        asked = self.evaluate(node.child_by_field_name("condition"))
+        truth = truth_of(asked) if doubts == self.doubts else None
+        of_status = self.status != status
+        consequence = node.child_by_field_name("consequence")
+        if isinstance(asked, Test) and consequence is not None:
+            piece = self.frame.unit.source[
+                consequence.start_byte : min(consequence.end_byte, consequence.start_byte + 4000)
+            ]
+            if _LEAVING.search(piece):
+                self.see("check", asked, (), node)
+        for wanted, field in ((True, "consequence"), (False, "alternative")):
+            branch = node.child_by_field_name(field)
+            if branch is None:
+                continue
+            if truth is None:
+                before = self.guards
+                self.guards = (*before, self.guard(branch, asked if isinstance(asked, Test) else None, wanted))
+                self.execute(branch)
+                self.guards = before
+            elif truth == wanted:
+                self.execute(branch)
+            elif of_status or self.skipping:
+                self.skipped(branch)
+        self.frame.scopes.pop()
+
+    def branch(self, node: Node) -> None:
+        """Follow a branch of the preprocessor that may be compiled."""
+        before = self.guards
+        alternative = node.child_by_field_name("alternative")
+        condition = node.child_by_field_name("condition") or node.child_by_field_name("name")
+        self.guards = (*before, Guard((self.frame.unit.path, node.start_byte), True))
+        for child in node.named_children:
+            if child not in (alternative, condition):
+                self.execute(child)
+        self.guards = before
+        if alternative is not None:
+            self.execute(alternative)
+
+    def open_part(self, node: Node) -> None:
+        """Follow what may run or not."""
+        before = self.guards
+        self.guards = (*before, self.guard(node))
+        self.do_block(node, scoped=True)
+        self.guards = before
+
+    def _do_while_statement(self, node: Node) -> None:
+        asked = self.evaluate(node.child_by_field_name("condition"))
+        before = self.guards
+        if truth_of(asked) is not True:
+            self.guards = (*before, self.guard(node))
+        self.execute(node.child_by_field_name("body"))
+        self.guards = before
+
+    def _do_try_statement(self, node: Node) -> None:
+        self.execute(node.child_by_field_name("body"))
+        for child in node.named_children:
+            if child.type == "catch_clause":
+                self.open_part(child)
+
+    def _do_switch_statement(self, node: Node) -> None:
+        asked = self.evaluate(node.child_by_field_name("condition"))
+        values = asked.of if isinstance(asked, Each) else None
+        for child in node.child_by_field_name("body").named_children:
+            label = child.child_by_field_name("value") if child.type == "case_statement" else None
+            before = self.guards
+            value = self.evaluate(label) if label is not None else UNKNOWN
+            test = Test("==", asked, value) if hasattr(asked, "path") and isinstance(value, int) else None
+            if values is None or not (isinstance(value, int) and value in values):
+                self.guards = (*before, self.guard(child, test))
+            self.frame.scopes.append({})
+            for inner in child.named_children if child.type == "case_statement" else [child]:
+                if label is None or inner != label:
+                    self.execute(inner)
+            self.frame.scopes.pop()
+            self.guards = before
+
+    def _do_for_range_loop(self, node: Node) -> None:
+        """Follow a loop over all of something."""
+        over = self.evaluate(node.child_by_field_name("right"))
+        if isinstance(over, Memory):
+            over = over.elements
+        name = declared(node.child_by_field_name("declarator"))
+        before = self.guards
+        value: Value = UNKNOWN
+        if isinstance(over, Row) and over.of:
+            value = Each(over.of)
+        else:
+            self.guards = (*before, self.guard(node))
+        self.frame.scopes.append({})
+        if name is not None:
+            self.frame.scopes[-1][self.text_of(name)] = Cell(value, "", self.place(name))
+        self.execute(node.child_by_field_name("body"))
+        self.frame.scopes.pop()
+        self.guards = before
+
+    def _do_for_statement(self, node: Node) -> None:
+        """Follow a loop once, its counter standing for all of its values where these are known."""
+        self.frame.scopes.append({})
+        started = node.child_by_field_name("initializer")
+        if started is not None:
+            self.execute(started) if started.type == "declaration" else self.evaluate(started)
+        condition = node.child_by_field_name("condition")
+        before = self.guards
+        span = self.span(node, condition)
+        if span is None:
+            self.evaluate(condition) if condition is not None else None
+            self.guards = (*before, self.guard(node))
+            counter = self.counter(node)
+            if counter is not None:
+                counter.value = UNKNOWN
+        else:
+            cell, values = span
+            cell.value = values
+            cell.constant = True
+        self.execute(node.child_by_field_name("body"))
+        self.frame.scopes.pop()
+        self.guards = before
+
+    def counter(self, node: Node) -> Cell | None:
+        """Return the variable that a loop counts with."""
+        update = node.child_by_field_name("update")
+        inner = (
+            update.child_by_field_name("argument") or update.child_by_field_name("left") if update is not None else None
+        )
+        return self.cell(inner) if inner is not None else None
+
+    def span(self, node: Node, condition: Node) -> tuple[Cell, Span] | None:
+        """Return the counter of a loop with the values that it takes, None where that is not plain."""
+        counter = self.counter(node)
+        update = self.text_of(node.child_by_field_name("update")).replace(" ", "")
+        if counter is None or condition is None or condition.type != "binary_expression":
+            return None
+        if not re.fullmatch(r"(?:\+\+\w+|\w+\+\+|\w+\+=1)", update):
+            return None
+        left = condition.child_by_field_name("left")
+        operator = self.text_of(condition.child_by_field_name("operator"))
+        if self.cell(left) is not counter or operator not in {"<", "<=", "!="}:
+            return None
+        low, end = counter.value, self.evaluate(condition.child_by_field_name("right"))
+        if not isinstance(low, int) or not isinstance(end, int):
+            return None
+        end += operator == "<="
+        return (counter, Span(low, end)) if low < end else None

@@ -1,0 +1,303 @@
+"""A program that was followed -> Applications: what each interpreter is made of, as values that rules read."""
+
+from __future__ import annotations
+
+import re
+
+from tflm_lint.sources.application import Add, Application, AppArena, Resolver
+from tflm_lint.sources.cpp import name_of
+from tflm_lint.sources.making import ALL
+from tflm_lint.sources.values import (
+    AllocatorThing,
+    Choice,
+    Instance,
+    InterpreterThing,
+    Memory,
+    ModelThing,
+    Pointer,
+    ResolverThing,
+    Unknown,
+    VariablesThing,
+    all_of,
+)  # fmt: skip
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.sources.machine import Machine
+    from tflm_lint.sources.places import Place
+    from tflm_lint.sources.program import Program
+    from tflm_lint.sources.values import Event, Guard, Value
+
+    Undecided = list[tuple[str, Place | None]]
+
+#: Interpreters of one project.
+MAX_INTERPRETERS = 64
+_MENTIONED = re.compile(rb"(\.|->|::)\s*(?:template\s+)?(Add[A-Z]\w*)\b(\s*\()?")
+_ADD = re.compile(r"\bAdd[A-Z]\w*")
+
+
+class Observed:
+    """The applications of a program."""
+
+    def __init__(self, program: Program, machine: Machine) -> None:
+        self.program, self.machine = program, machine
+        self.open: Undecided = []
+        self.strays = self.unplaced()
+
+    def applications(self) -> tuple[Application, ...]:
+        """Return one application for each interpreter; one without it where there is none."""
+        made = [one for one in self.machine.things.values() if isinstance(one, InterpreterThing)]
+        if made:
+            return tuple(self.application(one) for one in made[:MAX_INTERPRETERS])
+        undecided: Undecided = [("no MicroInterpreter is constructed in these sources", None)]
+        found = [one for one in self.machine.things.values() if isinstance(one, ResolverThing)]
+        if len(found) > 1:
+            undecided.append((f"there are {len(found)} resolvers", None))
+        only = self.resolver(found[0], (), undecided) if len(found) == 1 else None
+        return (Application(None, only, None, None, False, None, tuple(undecided)),)
+
+    def application(self, one: InterpreterThing) -> Application:
+        """Return what one interpreter is made of."""
+        undecided: Undecided = list(self.open)
+        resolver = self.meant(one, undecided)
+        arena, recording = self.arena_of(one, undecided)
+        variables, own = self.resource_variables(one, arena, undecided)
+        if resolver is not None:
+            undecided += resolver.open
+        models = self.symbols(one)
+        return Application(
+            one.place, resolver, arena, variables, own,
+            models[0] if len(models) == 1 else None,
+            tuple(dict.fromkeys(undecided)),
+            recording=one.recording or recording, models=models,
+        )  # fmt: skip
+
+    # registrations
+
+    def unplaced(self) -> tuple[Add, ...]:
+        """Return registrations that are seen in the text and could not be followed to a resolver."""
+        found = [self.add(event, frozenset()) for event in self.machine.strays.values()]
+        pointed = {
+            event.method
+            for thing in self.machine.things.values()
+            if isinstance(thing, ResolverThing)
+            for event in thing.adds.values()
+        }
+        for unit in self.program.units:
+            for match in _MENTIONED.finditer(unit.text.code):
+                name = match.group(2).decode("latin-1")
+                at = match.start(2)
+                known = (unit.path, at) in self.machine.followed if match.group(3) else name in pointed
+                # in another namespace it is a function, not a method
+                if not known and not (match.group(1) == b"::" and match.group(3)) and not self.defined(name):
+                    found.append(Add(name, "", unit.place(at), False, False, True))
+            for name, meanings in unit.macros.items():
+                for macro in meanings if len(meanings) > 1 else ():
+                    if "Add##" in macro.body.replace(" ", ""):
+                        self.open.append((f"the macro {name} is defined in {len(meanings)} ways", unit.place(0)))
+                    found += [Add(add, "", unit.place(0), False, False, True) for add in _ADD.findall(macro.body)]
+        return tuple(found)
+
+    def defined(self, name: str) -> bool:
+        """Say whether the project has a function of that name of its own."""
+        return name in self.program.functions
+
+    def meant(self, one: InterpreterThing, undecided: Undecided) -> Resolver | None:
+        """Return the resolver that an interpreter gets."""
+        values = [value for value in all_of(one.resolver) if value not in (0, None)]
+        things: list[ResolverThing] = []
+        for given in values:
+            value: Value = given.cell.value if isinstance(given, Pointer) else given
+            target = value.base if isinstance(value, Instance) else value
+            if isinstance(target, ResolverThing):
+                if target not in things:
+                    things.append(target)
+            else:
+                undecided.append((self.why("resolver", value, one.resolver_text), one.place))
+                return None
+        if not things:
+            undecided.append((f"the resolver is `{one.resolver_text[:60]}`", one.place))
+            return None
+        first = things[0]
+        branches = any(guard.compiled for thing in things for guard in thing.guards)
+        if len(things) > 1 and not (branches and len({thing.name for thing in things}) == 1):
+            undecided.append(
+                (
+                    f"the resolver {name_of(one.resolver_text) or first.name} is assigned in {len(things)} places",
+                    first.place,
+                )
+            )
+            return None
+        hidden = [guard for guard in first.guards if guard.compiled and guard not in one.guards]
+        if len(things) == 1 and first.kind == ALL and hidden:
+            undecided.append((f"{first.name} is an AllOpsResolver under a condition", first.place))
+            return None
+        found = [self.resolver(thing, one.guards, undecided) for thing in things]
+        return self.merged(found)
+
+    def merged(self, found: list[Resolver]) -> Resolver:
+        """Return one resolver for those of several branches."""
+        first = found[0]
+        if len(found) == 1 or all(other._replace(place=first.place) == first for other in found):
+            return first
+        sizes = {other.capacity for other in found}
+        if len(sizes) > 1:
+            why = f"{first.name} is declared in {len(found)} ways"
+            known = tuple(sorted(size for size in sizes if size is not None))
+            first = first._replace(
+                capacity=None,
+                open=(*first.open, (why, first.place)),
+                capacities=known if len(known) == len(sizes) else (),
+            )
+        adds = {(add.method, add.argument, add.place): add for other in found for add in other.adds}
+        every = [{(add.method, add.argument) for add in other.adds if add.certain} for other in found]
+        sure = set.intersection(*every)
+        return first._replace(
+            adds=tuple(
+                add._replace(certain=add.certain and (add.method, add.argument) in sure) for add in adds.values()
+            ),
+            complete=all(other.complete for other in found),
+        )
+
+    def resolver(self, thing: ResolverThing, guards: tuple[Guard, ...], undecided: Undecided) -> Resolver:
+        """Return a resolver with what reaches it."""
+        del undecided
+        fixed = frozenset((*thing.guards, *guards))
+        told: list[tuple[str, Place]] = []
+        capacity: int | None = None
+        sizes: tuple[int, ...] = ()
+        if thing.kind == ALL:
+            return Resolver(ALL, thing.name, None, "", (), thing.place)
+        if isinstance(thing.capacity, int):
+            capacity = thing.capacity
+        elif isinstance(thing.capacity, Choice) and all(isinstance(size, int) for size in thing.capacity.of):
+            sizes = tuple(sorted(size for size in thing.capacity.of if isinstance(size, int)))
+            told.append(
+                (
+                    f"the resolver's size `{thing.capacity_text[:60]}` is one of {', '.join(map(str, sizes))}",
+                    thing.place,
+                )
+            )
+        elif thing.capacity_text:  # before 2020 it had no parameter, and room for all
+            told.append((f"the resolver's size `{thing.capacity_text[:60]}` has no plain value", thing.place))
+        told += [(f"{thing.name}: {why}", place) for why, place in thing.escapes.items()]
+        complete = not thing.escapes and not self.open
+        if self.machine.steps < 0:
+            told.append(("these sources are longer than is followed", thing.place))
+            complete = False
+        adds = tuple(self.add(event, fixed) for event in thing.adds.values())
+        return Resolver(
+            thing.kind,
+            thing.name,
+            capacity,
+            thing.capacity_text,
+            adds,
+            thing.place,
+            tuple(told),
+            complete,
+            self.strays,
+            sizes,
+        )
+
+    def add(self, event: Event, fixed: frozenset[Guard]) -> Add:
+        """Return a registration: certain where it happens whenever the resolver or the interpreter is made."""
+        certain = not event.skipped and fixed.issuperset(event.guards)
+        return Add(event.method, event.argument, event.place, certain, event.skipped, event.checked)
+
+    def why(self, what: str, value: Value, text: str) -> str:
+        """Say why a value is not known."""
+        if isinstance(value, Unknown) and value.why:
+            return f"the {what} {value.why}"
+        name = name_of(text)
+        if name is not None:
+            return f"no {what} is handed over or assigned as {name} in these sources"
+        return f"the {what} is `{text[:60]}`"
+
+    # the arena
+
+    def arena_of(self, one: InterpreterThing, undecided: Undecided) -> tuple[AppArena | None, bool]:
+        """Return the arena of an interpreter or of its allocator, and whether that is a recording one."""
+        if one.size is not None:
+            return self.arena(one, undecided), False
+        allocators = [value for value in all_of(one.arena) if isinstance(value, AllocatorThing)]
+        if len(allocators) != 1:
+            undecided.append((f"the arena is that of the allocator `{one.arena_text[:60]}`", one.place))
+            return None, False
+        made = allocators[0]
+        return self.arena(made, undecided), made.recording
+
+    def arena(self, made: InterpreterThing | AllocatorThing, undecided: Undecided) -> AppArena:
+        """Return an arena with its size."""
+        value, size, size_text = made.arena, made.size, made.size_text
+        text = re.sub(r"\.data\(\)$|\[0\]$|->data\(\)$|\.get\(\)$", "", made.arena_text.strip())
+        memories = [one for one in all_of(value) if isinstance(one, Memory)]
+        name = name_of(text) or (memories[0].name if memories and memories[0].name else text[:60])
+        sizes = self.sizes(size)
+        told: int | None = None
+        place = made.place
+        full = self.sizes(memories[0].bytes_()) if len(memories) == 1 and len(all_of(value)) == 1 else ()
+        if memories and not memories[0].heap:
+            place = memories[0].place
+        # where both depend on the same branches, the greater array is told the greater size
+        if full and sizes and max(sizes) > max(full):
+            told, sizes = max(sizes), full
+        if not sizes:
+            undecided.append((f"the arena's size `{size_text.strip()[:60]}` has no plain value", made.place))
+        elif len(sizes) > 1:
+            several = " or ".join(f"{one:,}" for one in sizes)
+            undecided.append((f"the arena's size `{size_text.strip()[:60]}` is {several}", made.place))
+        alignments = [one.alignment for one in memories]
+        alignment = None if not memories or None in alignments else min(one for one in alignments if one is not None)
+        places = {one.placed for one in memories}
+        return AppArena(
+            name, sizes[0] if len(sizes) == 1 else None, size_text.strip(), alignment, place,
+            heap=any(one.heap for one in memories), sizes=sizes, told=told, stack=any(one.stack for one in memories),
+            placed=places.pop() if len(places) == 1 else "",
+        )  # fmt: skip
+
+    def sizes(self, value: Value) -> tuple[int, ...]:
+        """Return the numbers that a size may be; nothing where one is not plain."""
+        values = all_of(value)
+        numbers = [int(one) for one in values if isinstance(one, (int, float)) and one > 0]
+        return tuple(sorted(set(numbers))) if len(numbers) == len(values) else ()
+
+    def resource_variables(
+        self, one: InterpreterThing, arena: AppArena | None, undecided: Undecided
+    ) -> tuple[int | None, bool]:  # fmt: skip
+        """Return the number of resource variables, and whether they lie in an arena of their own."""
+        value = one.variables
+        if value in (0, None):
+            return 0, False
+        if not isinstance(value, VariablesThing):
+            undecided.append((f"the resource variables come from `{one.variables_text[:60]}`", one.place))
+            return None, False
+        count = value.count if isinstance(value.count, int) else None
+        if count is None:
+            undecided.append((f"the number of resource variables `{value.count_text[:60]}`", one.place))
+        own = isinstance(value.allocator, AllocatorThing) and value.allocator is not one.arena
+        if own and isinstance(value.allocator, AllocatorThing):
+            own = arena is None or name_of(value.allocator.arena_text) != arena.name
+        return count, own
+
+    # the model
+
+    def symbols(self, one: InterpreterThing) -> tuple[str, ...]:
+        """Return the arrays that an interpreter's model may be read from; nothing where that is not known."""
+        found: list[str] = []
+        for model in all_of(one.model):
+            if not isinstance(model, ModelThing):
+                return ()
+            for source in all_of(model.source):
+                name = self.symbol(source)
+                if name is None:
+                    return ()
+                found.append(name)
+        return tuple(dict.fromkeys(found))
+
+    def symbol(self, source: Value) -> str | None:
+        """Return the name of an array."""
+        if isinstance(source, Memory):
+            return source.name if source.name and not source.heap and (source.filled or source.constant) else None
+        if isinstance(source, Unknown) and "declared nowhere" in source.why:
+            return source.why.partition(" ")[0]
+        return None

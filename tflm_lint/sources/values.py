@@ -1,0 +1,315 @@
+"""What expressions of an application come to, as far as they concern models: numbers, objects of TFLM, or unknown."""
+
+from __future__ import annotations
+
+from tflm_lint.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tflm_lint.sources.cpp import Node
+    from tflm_lint.sources.places import Place
+    from tflm_lint.sources.program import Function, Unit
+
+#: More alternatives than these are no longer told apart.
+MOST = 8
+
+
+class Guard(NamedTuple):
+    """A condition that decides whether a part of the program runs."""
+
+    #: File and byte of the part.
+    part: tuple[str, int]
+    #: Whether the preprocessor decides.
+    compiled: bool = False
+    #: What the condition asks of a tensor, and whether the part runs where it holds.
+    test: Any = None
+    wanted: bool = True
+
+
+class Unknown:
+    """A value that is not known, with the reason in words where there is one worth telling."""
+
+    def __init__(self, why: str = "") -> None:
+        self.why = why
+
+
+UNKNOWN = Unknown()
+
+
+class Literal(NamedTuple):
+    """A string literal."""
+
+    text: str
+
+
+class Choice(NamedTuple):
+    """One of several values."""
+
+    of: tuple[Value, ...]
+
+
+class Each(NamedTuple):
+    """Every one of several values, in turn: what a loop runs over."""
+
+    of: tuple[Value, ...]
+
+
+class Span(NamedTuple):
+    """The values of a counter, from the first to the one before the end."""
+
+    low: int
+    end: int
+
+
+class Row(NamedTuple):
+    """An initializer list, or an array of such: values with the fields they go by where those are named."""
+
+    of: tuple[Value, ...]
+    names: tuple[str, ...] = ()
+    kind: str = ""
+
+
+class Member(NamedTuple):
+    """A pointer to a member function."""
+
+    scope: str
+    name: str
+
+
+class Method(NamedTuple):
+    """A function, with the object it is called on where it is a member."""
+
+    function: Function
+    this: Value = None
+
+
+class Lambda(NamedTuple):
+    """A lambda with what it sees."""
+
+    node: Node
+    unit: Unit
+    scopes: tuple[dict[str, Cell], ...]
+    this: Value
+
+
+class Cell:
+    """A variable."""
+
+    __slots__ = ("constant", "guards", "initial", "kind", "place", "shared", "value")
+
+    def __init__(self, value: Value, kind: str, place: Place, *, constant: bool = False, initial: bool = False) -> None:
+        self.value, self.kind, self.place = value, kind, place
+        self.constant = constant
+        #: Whether nothing but its initialiser has set it.
+        self.initial = initial
+        self.guards: tuple[Guard, ...] = ()
+        #: Whether every function sees it.
+        self.shared = False
+
+
+class Pointer(NamedTuple):
+    """The address of a variable that holds no object."""
+
+    cell: Cell
+
+
+class Thing:
+    """An object with an identity: where it is made, and under which conditions."""
+
+    def __init__(self, name: str, place: Place, guards: tuple[Guard, ...]) -> None:
+        self.name, self.place, self.guards = name, place, guards
+        #: The function call that it ends with; None for what lives on.
+        self.local: object = None
+
+
+class Instance(Thing):
+    """An object of one of the project's classes."""
+
+    def __init__(self, name: str, place: Place, guards: tuple[Guard, ...], kind: Any) -> None:
+        super().__init__(name, place, guards)
+        self.kind = kind
+        self.fields: dict[str, Cell] = {}
+        #: The resolver that it is, where it is derived from one.
+        self.base: ResolverThing | None = None
+
+
+class Spot(NamedTuple):
+    """Where an object is made: the name that it goes by, the node, and what tells it from others."""
+
+    name: str
+    node: Any
+    key: object
+
+
+class Event(NamedTuple):
+    """A registration as it happens."""
+
+    method: str
+    argument: str
+    place: Place
+    guards: tuple[Guard, ...]
+    skipped: bool
+    checked: bool
+    #: How often something had been told when it happened.
+    when: int
+
+
+class ResolverThing(Thing):
+    """A resolver."""
+
+    def __init__(self, name: str, place: Place, guards: tuple[Guard, ...], kind: str) -> None:
+        super().__init__(name, place, guards)
+        self.kind = kind
+        self.capacity: Value = UNKNOWN
+        self.capacity_text = ""
+        self.adds: dict[object, Event] = {}
+        self.escapes: dict[str, Place] = {}
+
+
+class ModelThing(Thing):
+    """What ``GetModel`` returns."""
+
+    def __init__(self, name: str, place: Place, guards: tuple[Guard, ...], source: Value, text: str) -> None:
+        super().__init__(name, place, guards)
+        self.source, self.text = source, text
+
+
+class Memory(Thing):
+    """An array, or memory of the heap."""
+
+    def __init__(self, name: str, place: Place, guards: tuple[Guard, ...]) -> None:
+        super().__init__(name, place, guards)
+        #: Number of elements.
+        self.count: Value = UNKNOWN
+        self.width: int | None = 1
+        #: Bytes.
+        self.alignment: int | None = None
+        self.heap = False
+        #: The function of the heap that it comes from.
+        self.source = ""
+        #: Where it lies, if the code asks for that: ``psram``, or the name of a section.
+        self.placed = ""
+        self.stack = False
+        self.constant = False
+        #: Whether its elements are models' bytes or others that are written down.
+        self.filled = False
+        self.elements: Value = UNKNOWN
+
+    def bytes_(self) -> Value:
+        """Return its size."""
+        width = self.width
+        if width is None:
+            return UNKNOWN
+        return each_of(self.count, lambda count: count * width if isinstance(count, int) else UNKNOWN)
+
+
+class AllocatorThing(Thing):
+    """A MicroAllocator."""
+
+    recording = False
+    arena: Value = UNKNOWN
+    arena_text = ""
+    size: Value = UNKNOWN
+    size_text = ""
+
+
+class VariablesThing(Thing):
+    """A set of resource variables."""
+
+    count: Value = UNKNOWN
+    count_text = ""
+    allocator: Value = UNKNOWN
+
+
+class InterpreterThing(Thing):
+    """An interpreter, with what it is made of."""
+
+    recording = False
+    model: Value = UNKNOWN
+    model_text = ""
+    resolver: Value = UNKNOWN
+    resolver_text = ""
+    #: The arena, or an allocator.
+    arena: Value = UNKNOWN
+    arena_text = ""
+    size: Value = None
+    size_text = ""
+    variables: Value = 0
+    variables_text = ""
+    #: How often something had been told when its tensors were allocated.
+    allocated: int | None = None
+    #: The call of a function that makes it, and where it is.
+    path: tuple[object, ...] = ()
+
+
+class TensorValue(NamedTuple):
+    """An input or output of an interpreter."""
+
+    interpreter: InterpreterThing
+    side: str
+    number: int
+
+
+class Part(NamedTuple):
+    """Something of a tensor: ``data``, ``dims``, ``type``, ``params`` and what these have."""
+
+    tensor: TensorValue
+    path: tuple[str | int, ...]
+
+
+class Count(NamedTuple):
+    """The number of inputs or outputs of an interpreter."""
+
+    interpreter: InterpreterThing
+    side: str
+
+
+class Test(NamedTuple):
+    """A condition on tensors: ``and``, ``or``, ``not``, or a comparison of a Part with a number."""
+
+    operator: str
+    left: Any
+    right: Any = None
+
+
+Value = (
+    int | float | None | Unknown | Literal | Choice | Each | Span | Row | Member | Method | Lambda | Pointer | Thing
+    | TensorValue | Part | Count | Test
+)  # fmt: skip
+
+
+def join(first: Value, second: Value) -> Value:
+    """Return what a variable holds that is set in two ways; a null pointer is only what it was before."""
+    if first is second or (type(first) is type(second) and not isinstance(first, Unknown) and first == second):
+        return first
+    found: list[Value] = []
+    for side in (first, second):
+        for value in side.of if isinstance(side, Choice) else (side,):
+            if not any(value is other or (type(value) is type(other) and value == other) for other in found):
+                found.append(value)
+    things: list[Value] = [value for value in found if not (value is None or (type(value) is int and value == 0))]
+    if any(isinstance(value, (Thing, TensorValue, Lambda, Method, Member, Part, Pointer)) for value in things):
+        found = things
+    if len(found) > MOST:
+        return UNKNOWN
+    return found[0] if len(found) == 1 else Choice(tuple(found))
+
+
+def each_of(value: Value, work: Any) -> Value:
+    """Apply something to a value, or to each that it may be."""
+    if isinstance(value, Choice):
+        result: Value = work(value.of[0])
+        for other in value.of[1:]:
+            result = join(result, work(other))
+        return result
+    if isinstance(value, Each):
+        return Each(tuple(work(one) for one in value.of))
+    result = work(value)
+    return result
+
+
+def all_of(value: Value) -> tuple[Value, ...]:
+    """Return the values that one may be or is in turn."""
+    return value.of if isinstance(value, (Choice, Each)) else (value,)
