@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Inspection
-    from tflm_lint.sources.application import Application, AppArena
+    from tflm_lint.sources.application import AppArena, Application
 
 
 class Need(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tflm_lint.sources.library import Library
 from tflm_lint.sources.making import resolver_of
 from tflm_lint.sources.program import parameters_of
-from tflm_lint.sources.state import CALLS, Frame
+from tflm_lint.sources.state import AGAIN, CALLS, Frame
 from tflm_lint.sources.values import UNKNOWN, Cell, Instance, Lambda, ResolverThing, Spot, Unknown, join
 
 TYPE_CHECKING = False
@@ -24,13 +24,15 @@ class Invoking(Library):
     def invoke(self, function: Function, this: Value, given: list[Value], node: Node, types: list[str]) -> Value:
         """Follow a function of the project and return its value."""
         running = sum(1 for frame in self.frames if frame.function is function)
-        if len(self.frames) > CALLS or running > 1:
+        if len(self.frames) > CALLS or running > 1 or self.executed.get(id(function), 0) > AGAIN:
             for one in given:
-                self.escape(one, f"{function.name}() is called more deeply than is followed", self.place(node))
+                self.escape(
+                    one, f"{function.name}() is called more often or more deeply than is followed", self.place(node)
+                )
             return UNKNOWN
         if not function.relevant and function.node.end_byte - function.node.start_byte > _SHORT:
             return UNKNOWN
-        self.executed.add(id(function))
+        self.executed[id(function)] = self.executed.get(id(function), 0) + 1
         frame = Frame(function.unit, function, this, (*self.frame.path, self.site(node)))
         scope = frame.scopes[0]
         place = function.unit.place(function.at)

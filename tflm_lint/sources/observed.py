@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tflm_lint.sources.application import Add, Application, AppArena, Resolver
+from tflm_lint.sources.application import Add, AppArena, Application, Resolver
 from tflm_lint.sources.cpp import name_of
 from tflm_lint.sources.making import ALL
 from tflm_lint.sources.values import (

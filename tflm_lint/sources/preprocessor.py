@@ -28,6 +28,8 @@ GROWTH = 1 << 20
 _NESTED = 24
 #: A file without a guard is put in up to this size.
 _INSERTED = 1 << 16
+#: Files that are put into one.
+_FILES = 100
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(\w+)", re.MULTILINE)
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _GUARD = re.compile(
@@ -115,7 +117,7 @@ class _Run:
         self.origin: Origin | None = None
         self.overflow = False
         self.budget = Budget(GROWTH)
-        self.inserted = 0
+        self.inserted = self.files = 0
         #: Place of the directive that everything comes from while a file is put in.
         self.at: int | None = None
         self.main = text
@@ -235,7 +237,8 @@ class _Run:
             return
         if len(text.raw) < _INSERTED and _GUARD.match(text.code) is None:
             self.inserted += len(text.raw)
-            if self.inserted > GROWTH:
+            self.files += 1
+            if self.inserted > GROWTH or self.files > _FILES:
                 self.overflow = True
                 return
             outer, self.at = self.at, at if self.at is None else self.at

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from tflm_lint.sources.values import Guard, Spot, Thing, Value
 
 #: Nodes of trees that are gone through, functions within functions, and nodes within nodes.
-STEPS = 400_000
+STEPS = 200_000
 CALLS = 14
+#: Times that one function is followed.
+AGAIN = 40
 DEEP = 150
 
 
@@ -73,7 +75,7 @@ class State:
         self.known_statics: set[str] = set()
         self.samples: dict[int, Instance] = {}
         self.instances: list[Instance] = []
-        self.executed: set[int] = set()
+        self.executed: dict[int, int] = {}
         #: Registrations on objects that nothing is known of: place -> event.
         self.strays: dict[object, Event] = {}
         self.followed: set[tuple[str, int]] = set()

@@ -1,0 +1,96 @@
+"""Hostile applications: no exception, no endless wait, and time in proportion to the size."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("tree_sitter_cpp", reason="the extra app is not installed")
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BEGINNING = """constexpr int kArena = 4096; alignas(16) uint8_t arena[kArena];
+void setup(){ static tflite::MicroMutableOpResolver<3> r; r.AddFullyConnected();
+static tflite::MicroInterpreter i(tflite::GetModel(g_model), r, arena, kArena);"""
+#: Pieces that a file repeats; the first few are tried in every run, the others among the slow tests.
+PIECES = (
+    ".a()", "(", "{", "a<", "if(x){", "&&r.AddX()", "f(r);", "[&]{", '"a" ', "#if A\n", "#define F(x) x x\n", "F(",
+    "#define A(x) x x\nA(A(A(A(A(A(A(A(A(A(", "a?b:", "struct S{", "class S:public S{", "template<class T>", "->*",
+    "!", "sizeof(", "switch(x){case 1:", "else ", "try{", "0x1c,", "{0x1c,", '\n#include "m.cc"\n', "operator()(",
+    "new tflite::MicroInterpreter(", "r.AddA()||", "void f(){f();}\n", "'a'", "/*", "\\\n", "\xff", "[", ")", "}",
+    "#endif\n", "#define A A\n", "namespace{", "a::", "do{", "return r;", "int a[3]={1};", "auto l=[&]{",
+)  # fmt: skip
+
+
+def spent(folder: Path, text: str) -> float:
+    """Read an application and return the seconds of the processor."""
+    from tflm_lint.sources.codebase import read_project
+
+    (folder / "m.cc").write_text(text, encoding="utf-8")
+    start = time.process_time()
+    read_project(str(folder)).applications()
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("piece", PIECES[:6])
+def test_repetition(tmp_path: Path, piece: str) -> None:
+    # a machine that is ten times slower, and no square of 10,000
+    assert spent(tmp_path, BEGINNING + piece * 5_000 + "}") < 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", PIECES)
+def test_repetition_costs_time_in_proportion(tmp_path: Path, piece: str) -> None:
+    small = spent(tmp_path, BEGINNING + piece * (30_000 // len(piece)) + "}")
+    great = spent(tmp_path, BEGINNING + piece * (240_000 // len(piece)) + "}")
+    assert great < 25 * (small + 0.2), "eight times as long, and no square of it"
+
+
+@pytest.mark.slow
+def test_a_million_adjacent_literals(tmp_path: Path) -> None:
+    assert spent(tmp_path, BEGINNING + "const char* x = " + '"a" ' * 950_000 + ";}") < 60
+
+
+def test_functions_that_call_each_other_twice(tmp_path: Path) -> None:
+    resolver = "template <class R> void"
+    chain = f"{resolver} f0(R& r) {{ r.AddSoftmax(); }}\n"
+    for number in range(1, 60):
+        chain += f"{resolver} f{number}(R& r) {{ f{number - 1}(r); f{number - 1}(r); f{number - 1}(r); }}\n"
+    assert spent(tmp_path, f"{chain}{BEGINNING} f59(r); }}") < 30
+
+
+def test_macros_that_double(tmp_path: Path) -> None:
+    chain = "#define M0 r.AddSoftmax();\n" + "".join(f"#define M{n} M{n - 1} M{n - 1}\n" for n in range(1, 64))
+    assert spent(tmp_path, f"{chain}{BEGINNING}\nM63\n}}") < 30
+    chain = "#define M0(x) x x\n" + "".join(f"#define M{n}(x) M{n - 1}(M{n - 1}(x))\n" for n in range(1, 40))
+    assert spent(tmp_path, f"{chain}{BEGINNING}\nM39(r.AddSoftmax();)\n}}") < 30
+
+
+def test_headers_in_a_circle(tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"h{number}.h").write_text(
+            f'#include "h{(number + 1) % 30}.h"\n#include "h{(number * 7) % 30}.h"\n'
+        )
+    assert spent(tmp_path, f'#include "h0.h"\n{BEGINNING} }}') < 30
+
+
+def test_noise(tmp_path: Path) -> None:
+    generator = random.Random(11)  # noqa: S311 - not for secrets
+    alphabet = [
+        *PIECES,
+        "r.AddConv2D();",
+        ";",
+        "}",
+        ")",
+        "\n",
+        "interpreter->input(0)->data.f[i]",
+        "uint8_t a[SIZE];",
+        "#undef A\n",
+    ]
+    for _ in range(120):
+        text = BEGINNING + "".join(generator.choice(alphabet) for _ in range(generator.randrange(120)))
+        assert spent(tmp_path, text) < 20
