@@ -34,6 +34,7 @@ FOUND_BY_NAME = {
     "kinds": "registered by their decorator",
     "kernels": "named by the tables of kernels",
     "catalogue": "constants and functions of a rewrite",
+    "following": "a method for each node of the grammar of C++",
 }
 #: Names that Python, a command, a reporter or `limits` (the depth of the schema) stands for.
 AGREED = {"__all__", "__getattr__", "__dir__", "__version__", "TYPE_CHECKING", "SUMMARY", "run", "render", "DEPTH"}

@@ -8,7 +8,7 @@ from tflm_lint.errors import InputError
 from tflm_lint.model.graph import Model
 from tflm_lint.sources.choose import choose
 from tflm_lint.sources.codebase import read_project
-from tflm_lint.sources.making import ALL
+from tflm_lint.sources.following.making import ALL
 from tflm_lint.sources.registered import registered
 
 TYPE_CHECKING = False

@@ -13,10 +13,10 @@ from tflm_lint.paths import slashed
 from tflm_lint.sources import is_source
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.cpp import load_parser
-from tflm_lint.sources.machine import Machine
-from tflm_lint.sources.observed import Observed
+from tflm_lint.sources.following.machine import Machine
+from tflm_lint.sources.following.observed import Observed
+from tflm_lint.sources.following.program import Program
 from tflm_lint.sources.preprocessor import Preprocessor
-from tflm_lint.sources.program import Program
 from tflm_lint.sources.text import read_text
 
 TYPE_CHECKING = False
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tflm_lint.sources.application import Application
-    from tflm_lint.sources.program import Function
+    from tflm_lint.sources.following.program import Function
     from tflm_lint.sources.text import Text
 
 #: Files of an application that are looked at, bytes of one of them.
@@ -100,7 +100,7 @@ class _Files:
         self._texts: dict[str, Text | None] = {}
         for folder in folders:
             for path in _files(folder):
-                self.others.setdefault(os.path.basename(path), []).append(path)  # noqa: PTH119 - pathlib is slow to import
+                self.others.setdefault(os.path.basename(path), []).append(path)
                 if is_source(path) or path == folder:
                     self.paths.append(path)
         self.paths = list(dict.fromkeys(self.paths))
@@ -129,26 +129,26 @@ class _Files:
     def include(self, path: str, name: str) -> tuple[str, Text] | None:
         """Return a file of the project that another includes: beside it, or the only one that is called so."""
         found = self.others.get(name.rpartition("/")[2], [])
-        beside = os.path.normpath(os.path.join(os.path.dirname(path), name))  # noqa: PTH118, PTH120
+        beside = os.path.normpath(os.path.join(os.path.dirname(path), name))
         best = [one for one in found if os.path.normpath(one) == beside]
         ending = [one for one in found if one.replace(os.sep, "/").endswith("/" + name)]
         chosen = next(iter(best or ending or found), None)
-        if chosen is None or os.path.getsize(chosen) > MAX_HEADER:  # noqa: PTH202
+        if chosen is None or os.path.getsize(chosen) > MAX_HEADER:
             return None
         text = self.text(chosen)
         return (chosen, text) if text is not None else None
 
 
 def _files(folder: str) -> Iterator[str]:
-    if not os.path.isdir(folder):  # noqa: PTH112 - pathlib is slow to import, here and below
+    if not os.path.isdir(folder):
         yield folder
         return
     count = 0
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(entry for entry in folders if not entry.startswith("."))
         for file in sorted(files):
-            path = slashed(os.path.join(place, file))  # noqa: PTH118
-            if not os.path.isfile(path):  # noqa: PTH113 - a pipe never ends
+            path = slashed(os.path.join(place, file))
+            if not os.path.isfile(path):  # a pipe never ends
                 continue
             count += 1
             if count > MAX_FILES:

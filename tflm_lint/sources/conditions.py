@@ -49,7 +49,7 @@ def holds(condition: str, names: Names) -> bool | None:
     return None if value is None else bool(value)
 
 
-class _Odd(Exception):  # noqa: N818 never leaves this module
+class _Odd(Exception):  # noqa: N818 - never leaves this module
     """The condition cannot be read."""
 
 

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources.conditions import Names, holds
 from tflm_lint.sources.constants import Constants
-from tflm_lint.sources.macros import Budget, Macro, TooMuch, expand, read_definition
+from tflm_lint.sources.expansion import Budget, Macro, TooMuch, expand, read_definition
 from tflm_lint.sources.text import Lines, Text, read_text
 
 TYPE_CHECKING = False

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from tflm_lint.sources.library import Library
-from tflm_lint.sources.making import resolver_of
-from tflm_lint.sources.program import parameters_of
-from tflm_lint.sources.state import AGAIN, CALLS, Frame
-from tflm_lint.sources.values import UNKNOWN, Cell, Instance, Lambda, ResolverThing, Spot, Unknown, join
+from tflm_lint.sources.following.library import Library
+from tflm_lint.sources.following.making import resolver_of
+from tflm_lint.sources.following.objects import UNKNOWN, Cell, Instance, Lambda, ResolverThing, Spot, Unknown, join
+from tflm_lint.sources.following.program import parameters_of
+from tflm_lint.sources.following.state import AGAIN, CALLS, Frame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.sources.cpp import Node
-    from tflm_lint.sources.program import Function
-    from tflm_lint.sources.values import Value
+    from tflm_lint.sources.following.objects import Value
+    from tflm_lint.sources.following.program import Function
 
 #: A function that concerns no model is followed up to as many bytes: it may return what does.
 _SHORT = 600

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tflm_lint.sources.arithmetic import binary, truth_of
 from tflm_lint.sources.constants import SIZES
-from tflm_lint.sources.state import DEEP, State
-from tflm_lint.sources.values import (
+from tflm_lint.sources.following.arithmetic import binary, truth_of
+from tflm_lint.sources.following.objects import (
     UNKNOWN,
     Cell,
     Choice,
@@ -29,13 +28,14 @@ from tflm_lint.sources.values import (
     each_of,
     join,
 )  # fmt: skip
+from tflm_lint.sources.following.state import DEEP, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.sources.cpp import Node
-    from tflm_lint.sources.values import Value
+    from tflm_lint.sources.following.objects import Value
 
 #: What names of TFLM, and words, come to.
 WORDS = {"kTfLiteOk": 0, "kTfLiteError": 1, "true": 1, "false": 0, "nullptr": 0, "NULL": 0, "TRUE": 1, "FALSE": 0}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from tflm_lint.record import NamedTuple
-from tflm_lint.sources.making import Making
-from tflm_lint.sources.state import Seen
-from tflm_lint.sources.values import (
+from tflm_lint.sources.following.making import Making
+from tflm_lint.sources.following.objects import (
     UNKNOWN,
     AllocatorThing,
     Choice,
@@ -28,11 +27,12 @@ from tflm_lint.sources.values import (
     all_of,
     each_of,
 )  # fmt: skip
+from tflm_lint.sources.following.state import Seen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.sources.cpp import Node
-    from tflm_lint.sources.values import Value
+    from tflm_lint.sources.following.objects import Value
 
 #: Functions that give back what they get.
 _SAME = frozenset({

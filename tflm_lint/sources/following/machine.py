@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 
-from tflm_lint.sources.arithmetic import truth_of
-from tflm_lint.sources.calling import Calls
 from tflm_lint.sources.cpp import declared
-from tflm_lint.sources.making import resolver_of
-from tflm_lint.sources.state import DEEP, Exhausted, Frame
-from tflm_lint.sources.values import (
+from tflm_lint.sources.following.arithmetic import truth_of
+from tflm_lint.sources.following.calling import Calls
+from tflm_lint.sources.following.making import resolver_of
+from tflm_lint.sources.following.objects import (
     UNKNOWN,
     Cell,
     Each,
@@ -27,12 +26,13 @@ from tflm_lint.sources.values import (
     Thing,
     Unknown,
 )
+from tflm_lint.sources.following.state import DEEP, Exhausted, Frame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.sources.cpp import Node
-    from tflm_lint.sources.program import Function
-    from tflm_lint.sources.values import Value
+    from tflm_lint.sources.following.objects import Value
+    from tflm_lint.sources.following.program import Function
 
 _TERMINATORS = frozenset(
     {"return_statement", "throw_statement", "goto_statement", "break_statement", "continue_statement"}

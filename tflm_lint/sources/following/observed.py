@@ -6,8 +6,8 @@ import re
 
 from tflm_lint.sources.application import Add, AppArena, Application, Resolver
 from tflm_lint.sources.cpp import name_of
-from tflm_lint.sources.making import ALL
-from tflm_lint.sources.values import (
+from tflm_lint.sources.following.making import ALL
+from tflm_lint.sources.following.objects import (
     AllocatorThing,
     Choice,
     Instance,
@@ -23,10 +23,10 @@ from tflm_lint.sources.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.sources.machine import Machine
+    from tflm_lint.sources.following.machine import Machine
+    from tflm_lint.sources.following.objects import Event, Guard, Value
+    from tflm_lint.sources.following.program import Program
     from tflm_lint.sources.places import Place
-    from tflm_lint.sources.program import Program
-    from tflm_lint.sources.values import Event, Guard, Value
 
     Undecided = list[tuple[str, Place | None]]
 

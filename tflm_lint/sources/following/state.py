@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 
 from tflm_lint.record import NamedTuple
-from tflm_lint.sources.values import UNKNOWN, Cell, Choice, Each, Event, Instance, ResolverThing, Row, Unknown, join
+from tflm_lint.sources.following.objects import (
+    UNKNOWN,
+    Cell,
+    Choice,
+    Each,
+    Event,
+    Instance,
+    ResolverThing,
+    Row,
+    Unknown,
+    join,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.sources.cpp import Node
+    from tflm_lint.sources.following.objects import Guard, Spot, Thing, Value
+    from tflm_lint.sources.following.program import Class, Function, Program, Unit
     from tflm_lint.sources.places import Place
-    from tflm_lint.sources.program import Class, Function, Program, Unit
-    from tflm_lint.sources.values import Guard, Spot, Thing, Value
 
 #: Nodes of trees that are gone through, functions within functions, and nodes within nodes.
 STEPS = 200_000
@@ -29,7 +40,7 @@ _QUALIFIERS = re.compile(
 )
 
 
-class Exhausted(Exception):  # noqa: N818 it says what the program is, not that ours erred
+class Exhausted(Exception):  # noqa: N818 - it says what the program is, not that ours erred
     """The program is longer than is followed."""
 
 

@@ -27,7 +27,7 @@ _TOKENS = re.compile(
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
-class TooMuch(Exception):  # noqa: N818 it says what the macros do, not that the program erred
+class TooMuch(Exception):  # noqa: N818 - it says what the macros do, not that the program erred
     """The macros expand to more than is read."""
 
 

@@ -7,8 +7,8 @@ import re
 from tflm_lint.sources.constants import SIZES
 from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.declaration import ELEMENTS, read_declaration
-from tflm_lint.sources.evaluation import Evaluation
-from tflm_lint.sources.values import (
+from tflm_lint.sources.following.evaluation import Evaluation
+from tflm_lint.sources.following.objects import (
     UNKNOWN,
     AllocatorThing,
     Cell,
@@ -27,8 +27,8 @@ from tflm_lint.sources.values import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.sources.cpp import Node
-    from tflm_lint.sources.program import Class, Function, Unit
-    from tflm_lint.sources.values import Guard, Value
+    from tflm_lint.sources.following.objects import Guard, Value
+    from tflm_lint.sources.following.program import Class, Function, Unit
 
 MUTABLE, ALL = "MicroMutableOpResolver", "AllOpsResolver"
 _RESOLVER = re.compile(
@@ -219,7 +219,7 @@ class Making(Evaluation):
         self, instance: Instance, klass: Class, unit: Unit, depth: int = 0, *, only_static: bool = False
     ) -> None:
         """Make the members of an object, those of its bases first."""
-        from tflm_lint.sources.state import Frame
+        from tflm_lint.sources.following.state import Frame
 
         frame = Frame(klass.unit, None, instance, (*self.frame.path, id(instance)))
         for parameter in [*klass.template]:

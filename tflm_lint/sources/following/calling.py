@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from tflm_lint.sources.invoking import Invoking
-from tflm_lint.sources.library import ASSERT, Call
-from tflm_lint.sources.making import resolver_of
-from tflm_lint.sources.values import (
+from tflm_lint.sources.following.invoking import Invoking
+from tflm_lint.sources.following.library import ASSERT, Call
+from tflm_lint.sources.following.making import resolver_of
+from tflm_lint.sources.following.objects import (
     UNKNOWN,
     Cell,
     Choice,
@@ -31,8 +31,8 @@ from tflm_lint.sources.values import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.sources.cpp import Node
-    from tflm_lint.sources.program import Function
-    from tflm_lint.sources.values import Value
+    from tflm_lint.sources.following.objects import Value
+    from tflm_lint.sources.following.program import Function
 
 _ADD = re.compile(r"Add[A-Z]\w*")
 #: Nodes that name what is called.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.sources.values import (
+from tflm_lint.sources.following.objects import (
     UNKNOWN,
     Choice,
     Count,
@@ -19,7 +19,7 @@ from tflm_lint.sources.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.sources.values import Value
+    from tflm_lint.sources.following.objects import Value
 
 #: Parts of a tensor that conditions are about.
 _ASKED = (Part, Count, TensorValue)

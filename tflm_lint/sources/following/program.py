@@ -7,8 +7,8 @@ import re
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.cpp import declared, parse
+from tflm_lint.sources.following.objects import Guard
 from tflm_lint.sources.places import Place
-from tflm_lint.sources.values import Guard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

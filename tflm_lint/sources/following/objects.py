@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from tflm_lint.sources.cpp import Node
     from tflm_lint.sources.places import Place
-    from tflm_lint.sources.program import Function, Unit
 
 #: More alternatives than these are no longer told apart.
 MOST = 8
@@ -81,7 +80,8 @@ class Member(NamedTuple):
 class Method(NamedTuple):
     """A function, with the object it is called on where it is a member."""
 
-    function: Function
+    #: A `program.Function`.
+    function: Any
     this: Value = None
 
 
@@ -89,7 +89,7 @@ class Lambda(NamedTuple):
     """A lambda with what it sees."""
 
     node: Node
-    unit: Unit
+    unit: Any
     scopes: tuple[dict[str, Cell], ...]
     this: Value
 
