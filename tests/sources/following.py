@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tflm_lint.sources.application import Application
@@ -16,21 +17,24 @@ INTERPRETER = (
 )
 
 
-def read(folder: Path, *texts: str, defines: dict[str, str] | None = None, **named: str) -> tuple[Application, ...]:
-    """Write sources into a folder and return what is understood of them; ``ops_h=...`` is ``ops.h``."""
+def read(
+    folder: Path, *texts: str, files: Mapping[str, str] | None = None, defines: Mapping[str, str] | None = None
+) -> tuple[Application, ...]:
+    """Write sources, and files by name, into a folder, and return what is understood of them."""
     from tflm_lint.sources.codebase import read_project
 
     for position, text in enumerate(texts):
         (folder / f"file{position}.cc").write_text(text)
-    for name, text in named.items():
-        stem, _, suffix = name.rpartition("_")
-        (folder / f"{stem}.{suffix}").write_text(text)
+    for name, text in (files or {}).items():
+        (folder / name).write_text(text)
     return read_project(str(folder), defines=defines or {}).applications()
 
 
-def one(folder: Path, *texts: str, defines: dict[str, str] | None = None, **named: str) -> Application:
+def one(
+    folder: Path, *texts: str, files: Mapping[str, str] | None = None, defines: Mapping[str, str] | None = None
+) -> Application:
     """Return the only application."""
-    (application,) = read(folder, *texts, defines=defines, **named)
+    (application,) = read(folder, *texts, files=files, defines=defines)
     return application
 
 

@@ -232,8 +232,8 @@ void setup() {
 @pytest.mark.parametrize("kind", CLASSES)
 def test_classes(tmp_path: Path, kind: str) -> None:
     header = "class Runner { public: bool begin(); void add(); tflite::MicroMutableOpResolver<3> resolver_; tflite::MicroInterpreter* interpreter_; };"
-    more = {"runner_h": header} if kind == "methods in another file" else {}
-    application = one(tmp_path, f"{ARENA}{CLASSES[kind].replace('CALLS', CALLS)}", **more)
+    more = {"runner.h": header} if kind == "methods in another file" else {}
+    application = one(tmp_path, f"{ARENA}{CLASSES[kind].replace('CALLS', CALLS)}", files=more)
     assert sure(application) == sorted(METHODS)
     assert application.model == "g_kws_model_data"
     assert application.arena is not None
@@ -366,10 +366,10 @@ void setup() {{ {inside} {DECLARED} {CALLS}
 static tflite::MicroInterpreter i(tflite::GetModel(g_kws_model_data), r, {arena}, {size}); }}
 """
     more = {
-        "a_h": '#pragma once\n#include "b.h"\nconstexpr int kSize = 60 * KB; alignas(16) static uint8_t tensor_arena[kSize];',
-        "b_h": "#define KB 1024\n",
+        "a.h": '#pragma once\n#include "b.h"\nconstexpr int kSize = 60 * KB; alignas(16) static uint8_t tensor_arena[kSize];',
+        "b.h": "#define KB 1024\n",
     }
-    application = one(tmp_path, source, **(more if kind.startswith("header") else {}))
+    application = one(tmp_path, source, files=more if kind.startswith("header") else {})
     assert application.arena is not None
     assert application.arena.size == bytes_
     assert words(application) == ""
@@ -415,5 +415,5 @@ void setup() {{ {DECLARED} {CALLS} static tflite::MicroInterpreter i(tflite::Get
 def test_a_file_that_is_put_in_for_its_list(tmp_path: Path) -> None:
     inside = f'{DECLARED}\n#define OP(name) r.Add##name();\n#include "ops.def"\n#undef OP\n'
     source = ARENA + SETUP.format(before=inside)
-    application = one(tmp_path, source, ops_def="OP(Conv2D)\nOP(Softmax)\nOP(Reshape)\n")
+    application = one(tmp_path, source, files={"ops.def": "OP(Conv2D)\nOP(Softmax)\nOP(Reshape)\n"})
     assert sure(application) == sorted(METHODS)
