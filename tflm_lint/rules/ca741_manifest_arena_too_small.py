@@ -1,25 +1,26 @@
-"""Find wake word manifests whose arena is too small with some esp-nn.
+"""Find wake word manifests whose arena is too small for today's ESPHome.
 
-What it means: beside the model lies an ESPHome manifest, and its
+What it means: beside the model lies an ESPHome manifest, and twice its
 `tensor_arena_size` is less than the model needs on an ESP32, ESP32-S3 or
-ESP32-P4, with at least one known version of esp-nn. The table of resource
+ESP32-P4. Since April 2026 (pull request 15628) ESPHome holds esp-nn at 1.2.1,
+tries the manifest's number, and then twice that. The table of resource
 variables is left out: ESPHome keeps it in an arena of its own.
 
-Why it matters: the manifest's number is all that the firmware allocates. A
-newer esp-nn asks for more scratch memory, 1.2.1 for half as much again on the
-S3, and a wake word that worked no longer loads, or the device crashes.
+Why it matters: the second attempt fails as well, and the wake word does not
+load. Older firmware fails at the first.
 
-How to fix it: write the largest figure that the finding names, or hold the
-version of esp-nn in the firmware.
+How to fix it: write the figure that the finding names; it is enough for every
+known version of esp-nn.
 
-Example: `tensor_arena_size is 26,080, too small on esp32s3-esp-nn: 33,776 with
-esp-nn 1.2.1, 1.2.2; 33,808 with 1.2.3; write at least 33,808`
+Example: `tensor_arena_size is 14,000, too small on esp32s3-esp-nn: ESPHome
+since April 2026 (esp-nn 1.2.1) tries twice as much, and 33,776 are needed;
+write at least 33,824`
 """
 
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.esphome_arenas import needs, told
+from tflm_lint.rules.esphome_arenas import MARGIN, SINCE, needs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,16 +35,15 @@ GATE = "manifest"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
-    """Yield each chip on which the manifest's arena is too small."""
+    """Yield each chip on which twice the manifest's arena is too small."""
     manifest = inspection.manifest
     if manifest is None:
         return
-    for target, required in needs(inspection):
-        short = {version: size for version, size in required.items() if size > manifest.arena}
-        if short:
+    for need in needs(inspection):
+        if need.pinned > 2 * manifest.arena:
             yield Problem(
-                f"tensor_arena_size is {manifest.arena:,}, too small on {target}: {told(short)}; "
-                f"write at least {max(short.values()):,}",
+                f"tensor_arena_size is {manifest.arena:,}, too small on {need.target}: {SINCE} tries twice as much, "
+                f"and {need.pinned:,} are needed; write at least {need.most + MARGIN:,}",
                 file=manifest.file,
                 line=manifest.line,
                 column=manifest.column,

@@ -1,23 +1,24 @@
 """Find wake word manifests whose tensor arena is enough only at a lucky address.
 
-What it means: beside the model lies an ESPHome manifest, and its
-`tensor_arena_size` exceeds what the model needs by less than the bytes that
-aligning the arena may take.
+What it means: beside the model lies an ESPHome manifest, and twice its
+`tensor_arena_size`, which ESPHome tries last since April 2026, exceeds what the
+model needs by less than the bytes that aligning the arena may take.
 
 Why it matters: the memory comes from a heap that aligns to 4 bytes. TFLM begins
 at the next multiple of 16 and loses up to 12 bytes, so that the same firmware
 loads the model once and another time does not.
 
-How to fix it: write 16 bytes more than the model needs.
+How to fix it: write the figure that the finding names.
 
-Example: `tensor_arena_size is 25,808, which esp32s3-esp-nn needs with esp-nn
-1.2.0, and aligning the arena takes up to 12 bytes; write at least 25,824`
+Example: `tensor_arena_size is 16,888, and esp32s3-esp-nn needs twice as much
+with esp-nn 1.2.1, of which aligning the arena takes up to 12 bytes; write at
+least 33,824`
 """
 
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.esphome_arenas import needs
+from tflm_lint.rules.esphome_arenas import LOST, MARGIN, PINNED, needs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ CODE = "CA742"
 NAME = "manifest-arena-tight"
 SEVERITY = "warning"
 GATE = "manifest"
-#: Bytes that an address of a heap aligned to 4 lies behind the next multiple of 16 at most.
-LOST = 12
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -38,12 +37,11 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     manifest = inspection.manifest
     if manifest is None:
         return
-    for target, required in needs(inspection):
-        tight = [version for version, size in required.items() if size <= manifest.arena < size + LOST]
-        if tight:
+    for need in needs(inspection):
+        if need.pinned <= 2 * manifest.arena < need.pinned + LOST:
             yield Problem(
-                f"tensor_arena_size is {manifest.arena:,}, which {target} needs with esp-nn {', '.join(tight)}, and "
-                f"aligning the arena takes up to {LOST} bytes; write at least {required[tight[0]] + 16:,}",
+                f"tensor_arena_size is {manifest.arena:,}, and {need.target} needs twice as much with esp-nn {PINNED}, "
+                f"of which aligning the arena takes up to {LOST} bytes; write at least {need.most + MARGIN:,}",
                 file=manifest.file,
                 line=manifest.line,
                 column=manifest.column,

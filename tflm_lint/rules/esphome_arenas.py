@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+from tflm_lint.record import NamedTuple
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from tflm_lint.inspection import Inspection
 
+#: The version of esp-nn that ESPHome holds since April 2026 (its pull request 15628), and how that is said.
+PINNED = "1.2.1"
+SINCE = f"ESPHome since April 2026 (esp-nn {PINNED})"
+#: Bytes that an address of a heap aligned to 4 lies behind the next multiple of 16 at most, and what makes up for it.
+LOST = 12
+MARGIN = 16
 TARGETS = ("esp32-esp-nn", "esp32s3-esp-nn", "esp32p4-esp-nn")
 
 
-def needs(inspection: Inspection) -> Iterator[tuple[str, Mapping[str, int]]]:
-    """Yield target, and version of esp-nn -> bytes of arena required; without what cannot be planned."""
+class Needed(NamedTuple):
+    """What one chip needs."""
+
+    target: str
+    #: Version of esp-nn -> bytes of arena.
+    required: Mapping[str, int]
+
+    @property
+    def pinned(self) -> int:
+        """Bytes with the version that ESPHome holds, or with the only one that is known."""
+        return self.required.get(PINNED, self.most)
+
+    @property
+    def most(self) -> int:
+        """Bytes that are enough for every version."""
+        return max(self.required.values())
+
+
+def needs(inspection: Inspection) -> Iterator[Needed]:
+    """Yield what each chip needs; without what cannot be planned."""
     from tflm_lint.facts.tables import load
     from tflm_lint.facts.targets import load_target
     from tflm_lint.memory.mirror import plan_memory
@@ -31,7 +57,8 @@ def needs(inspection: Inspection) -> Iterator[tuple[str, Mapping[str, int]]]:
                 continue
             if plan.arena_required is not None:
                 required[version] = plan.arena_required
-        yield name, required
+        if required:
+            yield Needed(name, required)
 
 
 def told(required: Mapping[str, int]) -> str:

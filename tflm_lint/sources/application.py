@@ -7,6 +7,7 @@ from tflm_lint.record import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.sources.places import Place
+    from tflm_lint.sources.uses import Use
 
 
 class Add(NamedTuple):
@@ -82,5 +83,7 @@ class Application(NamedTuple):
     recording: bool = False
     #: Operators that other models of the run need.
     others: frozenset[str] = frozenset()
+    #: What the code does with its inputs and outputs.
+    uses: tuple[Use, ...] = ()
     #: Every array that its model may be read from.
     models: tuple[str, ...] = ()

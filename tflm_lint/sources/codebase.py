@@ -45,6 +45,8 @@ _RELEVANT = re.compile(
     rb"Resolver|Interpreter|interpreter|MicroAllocator|MicroResourceVariables|TfLite|GetModel|tensor|Tensor|arena|Arena"
     rb"|(?:\.|->|::)\s*Add[A-Z]|\bAdd[A-Z]\w*\s*\(|->data\.|\.data\."
 )
+#: Variables that hold what concerns models, wherever they are used.
+_HOLDERS = re.compile(rb"\b(?:TfLiteTensor|MicroInterpreter)\s*>?\s*(?:const\s*)?[*&]?\s*([A-Za-z_]\w*)\s*[;=,){(]")
 _WORDS = re.compile(rb"\b([A-Za-z_]\w*)\s*(?:<[^<>;(){}]{0,60}>\s*)?\(")
 
 
@@ -159,10 +161,12 @@ def _files(folder: str) -> Iterator[str]:
 def mark_relevant(program: Program) -> None:
     """Mark the functions that concern models, or call one that does: others are not followed."""
     calls: dict[str, list[Function]] = {}
+    names = {match.group(1) for unit in program.units for match in _HOLDERS.finditer(unit.source)}
+    holders = re.compile(rb"\b(?:" + b"|".join(sorted(names)[:200]) + rb")\b") if names else _RELEVANT
     waiting: list[Function] = []
     for function in program.every:
         text = function.unit.source[function.node.start_byte : function.node.end_byte]
-        if _RELEVANT.search(text):
+        if _RELEVANT.search(text) or holders.search(text):
             function.relevant = True
             waiting.append(function)
         for match in _WORDS.finditer(text):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
+    Centred,
     Choice,
     Count,
     Lambda,
@@ -12,9 +13,12 @@ from tflm_lint.sources.following.objects import (
     Method,
     Part,
     Pointer,
+    Scaled,
+    Span,
     TensorValue,
     Test,
     Thing,
+    Unknown,
 )  # fmt: skip
 
 TYPE_CHECKING = False
@@ -38,6 +42,9 @@ def truth_of(value: Value) -> bool | None:
 
 def binary(operator: str, left: Value, right: Value) -> Value:
     """Return the value of an operator on two values."""
+    scaled = _scaled(operator, left, right)
+    if scaled is not None:
+        return scaled
     if operator in _COMPARED and (isinstance(left, _ASKED) or isinstance(right, _ASKED)):
         if isinstance(left, TensorValue) or isinstance(right, TensorValue):
             return int(operator == "!=") if 0 in (left, right) else UNKNOWN
@@ -52,6 +59,33 @@ def binary(operator: str, left: Value, right: Value) -> Value:
     if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
         return UNKNOWN
     return _arithmetic(operator, left, right)
+
+
+def _scaled(operator: str, left: Value, right: Value) -> Value:
+    """Return what quantizes or counts: a number over a scale, an element less a zero point, a counter's sum."""
+    if isinstance(left, Span) or isinstance(right, Span):
+        return _spanned(operator, left, right)
+    if operator == "/" and isinstance(right, float) and isinstance(left, (Unknown, Part)) and right > 0:
+        return Scaled(right)
+    if isinstance(left, Scaled) and isinstance(right, int) and operator in {"+", "-"} and left.zero_point is None:
+        return left._replace(zero_point=right if operator == "+" else -right)
+    if isinstance(left, Part) and left.path[:1] == ("data",) and len(left.path) == 3 and isinstance(right, int):
+        return Centred(left, right if operator == "-" else -right) if operator in {"-", "+"} else None
+    return None
+
+
+def _spanned(operator: str, left: Value, right: Value) -> Value:
+    """Return the span of a sum, or of a product with a constant: from the least value to behind the greatest."""
+    first = Span(left, left + 1) if isinstance(left, int) else left
+    second = Span(right, right + 1) if isinstance(right, int) else right
+    if not isinstance(first, Span) or not isinstance(second, Span) or min(first.low, second.low) < 0:
+        return UNKNOWN if operator not in _COMPARED else None
+    sure = first.sure and second.sure
+    if operator == "+":
+        return Span(first.low + second.low, first.end + second.end - 1, sure)
+    if operator == "*":
+        return Span(first.low * second.low, (first.end - 1) * (second.end - 1) + 1, sure)
+    return UNKNOWN if operator not in _COMPARED else None
 
 
 def _arithmetic(operator: str, left: float, right: float) -> Value:

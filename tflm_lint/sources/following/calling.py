@@ -148,7 +148,7 @@ class Calls(Invoking):
         """Follow a method of one object."""
         given = call.given
         if isinstance(target, InterpreterThing):
-            return self.on_interpreter(target, name, given, call.node)
+            return self.on_interpreter(target, name, call)
         if isinstance(target, Instance):
             function = self.overload(target, name, given) or self.method(target.kind, name)
             if function is not None:

@@ -7,6 +7,7 @@ from tflm_lint.sources.following.arithmetic import binary, truth_of
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
     Cell,
+    Centred,
     Choice,
     Each,
     Guard,
@@ -19,6 +20,7 @@ from tflm_lint.sources.following.objects import (
     Part,
     Pointer,
     Row,
+    Scaled,
     Span,
     Spot,
     TensorValue,
@@ -245,6 +247,10 @@ class Evaluation(State):
         if operator in {"&&", "||", "and", "or"}:
             return self.joined(operator in {"&&", "and"}, left, right, self.status != status)
         second = self.evaluate(right)
+        if operator == "*":
+            for one, other in ((left, second), (second, left)):
+                if isinstance(one, Centred) and isinstance(other, float):
+                    self.see("dequantize", Part(one.part.tensor, one.part.path[:2]), (other, one.zero_point), node)
         return each_of(left, lambda one: each_of(second, lambda other: binary(operator, one, other)))
 
     def joined(self, conjunction: bool, left: Value, right: Node, of_status: bool) -> Value:
@@ -304,6 +310,11 @@ class Evaluation(State):
         operator = self.text_of(node.child_by_field_name("operator"))
         value = self.evaluate(node.child_by_field_name("right"))
         left = node.child_by_field_name("left")
+        if left is not None and left.type in {"subscript_expression", "pointer_expression"}:
+            target = self.evaluate(left)
+            if isinstance(target, Part) and isinstance(value, Scaled) and value.zero_point is not None:
+                self.see("quantize", Part(target.tensor, target.path[:2]), (value.scale, value.zero_point), node)
+            return value
         cell = self.cell(left)
         if cell is not None:
             self.set(cell, value if operator == "=" else UNKNOWN)
@@ -348,7 +359,8 @@ class Evaluation(State):
             return value if plain or cell is None else Pointer(cell)
         value = self.evaluate(argument)
         if isinstance(value, Part):
-            return self.element(value, 0, node)
+            self.touched(value, 0, node)
+            return self.element(value, 0)
         return value.cell.value if isinstance(value, Pointer) else value
 
     def _on_sizeof_expression(self, node: Node) -> Value:
@@ -370,11 +382,24 @@ class Evaluation(State):
     def _on_subscript_expression(self, node: Node) -> Value:
         owner = self.evaluate(node.child_by_field_name("argument"))
         index = self.evaluate(node.child_by_field_name("indices") or node.child_by_field_name("index"))
-        return each_of(owner, lambda one: self.element(one, index, node))
+        if isinstance(owner, Part):
+            self.touched(owner, index, node)
+        return each_of(owner, lambda one: self.element(one, index))
 
-    def element(self, owner: Value, index: Value, node: Node) -> Value:
+    def touched(self, owner: Part, index: Value, node: Node) -> None:
+        """Note an element of a tensor's data that the code reads or writes."""
+        if owner.path[:1] == ("data",) and len(owner.path) >= 2:
+            last = (
+                index if isinstance(index, int) else index.end - 1 if isinstance(index, Span) and index.sure else None
+            )
+            self.see("access", Part(owner.tensor, owner.path[:2]), (last if len(owner.path) == 2 else None,), node)
+
+    def see(self, what: str, subject: object, detail: tuple[object, ...], node: Node) -> None:
+        """Note what the code does with a tensor."""
+        raise NotImplementedError
+
+    def element(self, owner: Value, index: Value) -> Value:
         """Return an element."""
-        del node
         if isinstance(owner, Memory):
             owner = owner.elements
         if isinstance(owner, Row):

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 #: Functions that give back what they get.
 _SAME = frozenset({
     "move", "forward", "ref", "cref", "addressof", "as_const", "static_cast", "reinterpret_cast", "const_cast",
-    "dynamic_cast", "launder", "to_address", "assume_aligned", "pgm_read_ptr", "__builtin_assume_aligned", "data",
+    "dynamic_cast", "launder", "round", "roundf", "lround", "lroundf", "floor", "floorf", "rint", "rintf", "clamp",
+    "to_address", "assume_aligned", "pgm_read_ptr", "__builtin_assume_aligned", "data",
 })  # fmt: skip
 #: Functions of the heap: position of the size (below 0: of two numbers to multiply), and the alignment that they give
 #: (0: an argument says).
@@ -91,8 +92,18 @@ class Library(Making):
         if before is None or len(before.guards) > len(self.guards):
             self.seen[key] = Seen(what, subject, detail, self.place(node), self.guards)
 
-    def on_interpreter(self, target: InterpreterThing, name: str, given: list[Value], node: Node) -> Value:
+    def typed(self, tensor: Value, types: list[str], node: Node, *, null: bool = False) -> Value:
+        """Return the elements of a tensor as a type; a null pointer where that is not the tensor's, or none of it."""
+        if not isinstance(tensor, TensorValue):
+            return UNKNOWN
+        kind = self.plain_type(types[0]).rpartition("::")[2] if types else ""
+        part = Part(tensor, ("data", f"<<{kind}>>" if null else f"<{kind}>"))
+        self.see("typed", part, (null,), node)
+        return part
+
+    def on_interpreter(self, target: InterpreterThing, name: str, call: Call) -> Value:
         """Follow a method of an interpreter."""
+        given, node, types = call.given, call.node, call.types
         if name == "AllocateTensors":
             self.told += 1
             if target.allocated is None:
@@ -105,7 +116,9 @@ class Library(Making):
                 return UNKNOWN
             tensor = TensorValue(target, _SIDES[name], number)
             self.see("tensor", tensor, (), node)
-            return Part(tensor, ("data", "typed")) if name.startswith("typed") else tensor
+            if not name.startswith("typed"):
+                return tensor
+            return self.typed(tensor, types, node, null=True)
         if name in {"inputs_size", "outputs_size"}:
             return Count(target, name.removesuffix("_size"))
         if name in {"Invoke", "Reset", "ResetVariableTensors", "initialization_status"}:
@@ -127,8 +140,7 @@ class Library(Making):
         if name in _HEAP and not self.program.functions.get(name):
             return (self.heap(name, call, spot),)
         if name == "GetTensorData" and given:
-            kind = self.plain_type(call.types[0]) if call.types else ""
-            return (each_of(given[0], lambda one: _typed(one, kind)),)
+            return (each_of(given[0], lambda one: self.typed(one, call.types, node)),)
         if name in _COPIES and len(given) > _COPIES[name][1]:
             self.copied(given[_COPIES[name][0]], given[_COPIES[name][1]], call)
             return (given[0],)
@@ -220,7 +232,3 @@ class Library(Making):
                 left, right = sorted((first, first - 1 if first else first + 1))
                 self.see("assume", Test(operator, given[left], given[right]), (name,), call.node)
         return UNKNOWN
-
-
-def _typed(tensor: Value, kind: str) -> Value:
-    return Part(tensor, ("data", f"<{kind}>")) if isinstance(tensor, TensorValue) else UNKNOWN

@@ -44,7 +44,16 @@ _DEFINITIONS = frozenset({
 })  # fmt: skip
 #: What ends a branch that takes a condition for an error.
 _LEAVING = re.compile(
-    rb"\breturn\b|\bthrow\b|\babort\s*\(|\bexit\s*\(|\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)|\bgoto\b|esp_restart|error_loop|panic"
+    rb"\breturn\b|\bthrow\b|\babort\s*\(|\bexit\s*\(|\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)"
+    rb"|\bgoto\b|esp_restart|panic"
+)
+#: What makes a loop turn less often than its head says.
+_EARLY = re.compile(rb"\b(?:break|return|goto|throw|continue)\b")
+#: Nothing but that, and words that call it an error.
+_BARE = re.compile(rb"[\s{]*(?:return\b[^;{}]{0,60}|abort\(\)|throw\b[^;{}]{0,200});?[\s;}]*")
+_ERROR = re.compile(
+    rb"(?i)error|fail|\bbad\b|wrong|mismatch|invalid|unexpected|unsupported|not supported|must be|should be|expect"
+    rb"|LOGE|abort|assert"
 )
 #: Functions that a platform calls first.
 _FIRST = ("setup", "main", "app_main")
@@ -339,7 +348,7 @@ class Machine(Calls):
             piece = self.frame.unit.source[
                 consequence.start_byte : min(consequence.end_byte, consequence.start_byte + 4000)
             ]
-            if _LEAVING.search(piece):
+            if is_refusal(piece):
                 self.see("check", asked, (), node)
         for wanted, field in ((True, "consequence"), (False, "alternative")):
             branch = node.child_by_field_name(field)
@@ -465,6 +474,8 @@ class Machine(Calls):
             return None
         if not re.fullmatch(r"(?:\+\+\w+|\w+\+\+|\w+\+=1)", update):
             return None
+        body = node.child_by_field_name("body")
+        sure = _EARLY.search(self.frame.unit.source[body.start_byte : body.end_byte]) is None
         left = condition.child_by_field_name("left")
         operator = self.text_of(condition.child_by_field_name("operator"))
         if self.cell(left) is not counter or operator not in {"<", "<=", "!="}:
@@ -473,4 +484,9 @@ class Machine(Calls):
         if not isinstance(low, int) or not isinstance(end, int):
             return None
         end += operator == "<="
-        return (counter, Span(low, end)) if low < end else None
+        return (counter, Span(low, end, sure)) if low < end else None
+
+
+def is_refusal(piece: bytes) -> bool:
+    """Say whether the branch of a condition takes it for an error: it leaves, and says so or does nothing else."""
+    return _LEAVING.search(piece) is not None and (_BARE.fullmatch(piece) or _ERROR.search(piece)) is not None

@@ -60,6 +60,8 @@ class Span(NamedTuple):
 
     low: int
     end: int
+    #: Whether it surely comes to the last of them.
+    sure: bool = True
 
 
 class Row(NamedTuple):
@@ -266,6 +268,20 @@ class Count(NamedTuple):
     side: str
 
 
+class Scaled(NamedTuple):
+    """A number that is quantized with constants: divided by a scale, and then a zero point added."""
+
+    scale: float
+    zero_point: int | None = None
+
+
+class Centred(NamedTuple):
+    """An element of a tensor less a constant zero point."""
+
+    part: Part
+    zero_point: int
+
+
 class Test(NamedTuple):
     """A condition on tensors: ``and``, ``or``, ``not``, or a comparison of a Part with a number."""
 
@@ -276,7 +292,7 @@ class Test(NamedTuple):
 
 Value = (
     int | float | None | Unknown | Literal | Choice | Each | Span | Row | Member | Method | Lambda | Pointer | Thing
-    | TensorValue | Part | Count | Test
+    | TensorValue | Part | Count | Test | Scaled | Centred
 )  # fmt: skip
 
 

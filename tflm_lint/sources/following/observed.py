@@ -20,6 +20,7 @@ from tflm_lint.sources.following.objects import (
     VariablesThing,
     all_of,
 )  # fmt: skip
+from tflm_lint.sources.uses import uses_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Observed:
             models[0] if len(models) == 1 else None,
             tuple(dict.fromkeys(undecided)),
             recording=one.recording or recording, models=models,
+            uses=uses_of(one, tuple(self.machine.seen.values()), frozenset(one.guards)),
         )  # fmt: skip
 
     # registrations

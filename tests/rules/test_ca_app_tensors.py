@@ -1,0 +1,144 @@
+"""Rules that hold what the code does with inputs and outputs against the model: certain, or silent."""
+
+# ruff: noqa: E501 - sources in C++ as people write them
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("tree_sitter_cpp", reason="the extra app is not installed")
+
+from tests.rules.test_ca_app_field import told
+
+ROOT = Path(__file__).resolve().parents[2]
+#: Its input has the shape [1, 25, 10, 1] and the type int8, its output [1, 12] and int8.
+MODEL = ROOT / "fixtures" / "kws_int8.tflite"
+FRAME = """
+#include "model.h"
+namespace {{
+alignas(16) uint8_t tensor_arena[16 * 1024];
+tflite::MicroInterpreter* interpreter = nullptr;
+TfLiteTensor* input = nullptr;
+TfLiteTensor* output = nullptr;
+float image[250]; int8_t bytes[1000];
+{outside}
+}}
+void setup() {{
+  static tflite::MicroMutableOpResolver<5> r;
+  if (r.AddConv2D() != kTfLiteOk || r.AddDepthwiseConv2D() != kTfLiteOk || r.AddFullyConnected() != kTfLiteOk ||
+      r.AddAveragePool2D() != kTfLiteOk || r.AddSoftmax() != kTfLiteOk) return;
+  static tflite::MicroInterpreter made(tflite::GetModel(g_kws_int8_model_data), r, tensor_arena, sizeof(tensor_arena));
+  interpreter = &made;
+  if (interpreter->AllocateTensors() != kTfLiteOk) return;
+  input = interpreter->input(0);
+  output = interpreter->output(0);
+  {setup}
+}}
+void loop() {{
+  {loop}
+}}
+"""
+#: What stands in ``loop`` -> the only code that is told of it, and words of the message; "" where nothing is wrong.
+LOOPS = {
+    "input->data.int8[0] = 1;": ("", ""),
+    "for (int i = 0; i < 250; i++) input->data.int8[i] = bytes[i];": ("", ""),
+    "for (size_t i = 0; i < input->bytes; i++) input->data.int8[i] = bytes[i];": ("", ""),
+    "memcpy(input->data.int8, bytes, input->bytes);": ("", ""),
+    "memcpy(input->data.raw, bytes, 250);": ("", ""),
+    "int8_t* p = tflite::GetTensorData<int8_t>(input); p[249] = 0;": ("", ""),
+    "if (input->type == kTfLiteFloat32) { input->data.f[0] = 1.0f; } else { input->data.int8[0] = 1; }": ("", ""),
+    "switch (input->type) { case kTfLiteFloat32: input->data.f[0] = 1; break; case kTfLiteInt8: input->data.int8[0] = 1; break; default: break; }": ("", ""),
+    "if (input->dims->size == 4) { use(input); return; }": ("", ""),
+    "if (input->type != kTfLiteInt8) { run_float(); return; } input->data.int8[0] = 3;": ("", ""),
+    "if (input->type == kTfLiteInt8) { quantized(); return; }": ("", ""),
+    "for (int i = 0; i < 1000; i++) { if (i >= count) break; input->data.int8[i] = 0; }": ("", ""),
+    "int8_t y = output->data.int8[11]; float v = (y - output->params.zero_point) * output->params.scale;": ("", ""),
+    "input->data.f[0] = 0.5f;": ("CA751", "input 0 is INT8, the code takes it for FLOAT32 (data.f); use data.int8"),
+    "float* p = input->data.f; for (int i = 0; i < 250; i++) p[i] = image[i];": ("CA751", "FLOAT32 (data.f)"),
+    "float x = *output->data.f;": ("CA751", "output 0 is INT8"),
+    "float* p = tflite::GetTensorData<float>(output); print(p[0]);": ("CA751", "output 0 is INT8, the code takes it for FLOAT32 (float)"),
+    "auto* p = interpreter->typed_input_tensor<float>(0);": ("CA751", "gives a null pointer; use int8_t"),
+    "interpreter->typed_output_tensor<uint8_t>(0)[0] = 1;": ("CA751", "typed_output_tensor gives a null pointer"),
+    "interpreter->output(0)->data.i32[2] = 1;": ("CA751", "INT32 (data.i32)"),
+    "input->data.uint8[5] = 200;": ("CA752", "input 0 is INT8, the code takes it for UINT8"),
+    "auto* second = interpreter->input(1);": ("CA753", "asks for input 1, the model has 1 input"),
+    "print(interpreter->output_tensor(2)->data.int8[0]);": ("CA753", "output 2, the model has 1 output"),
+    "if (input->dims->size != 2) { MicroPrintf(\"bad input\"); return; }": ("CA754", "input 0 has 4 dimensions, it asks for == 2"),
+    "if ((input->dims->size != 4) || (input->dims->data[1] != 96)) { return; }": ("CA754", "dims.data[1] of input 0 is 25, it asks for == 96"),
+    "if (input->type != kTfLiteFloat32) { while (1); }": ("", ""),
+    "if (input->type != kTfLiteFloat32) { printf(\"error: type\"); while (1); }": ("CA754", "input 0 is INT8, it asks for == FLOAT32"),
+    "TF_LITE_MICRO_EXPECT_EQ(2, input->dims->size);": ("CA754", "4 dimensions, it asks for == 2"),
+    "assert(output->dims->data[1] == 4);": ("CA754", "dims.data[1] of output 0 is 12, it asks for == 4"),
+    "if (input->bytes != 1960) { error_reporter->Report(\"wrong\"); return; }": ("CA754", "input 0 has 250 bytes, it asks for == 1,960"),
+    "if (interpreter->inputs_size() != 2) return;": ("CA754", "inputs has 1 of them, it asks for == 2"),
+    "memcpy(input->data.int8, bytes, sizeof(bytes));": ("CA755", "1,000 bytes are copied into input 0, which has 250"),
+    "memcpy(input->data.raw, image, sizeof(image));": ("CA755", "1,000 bytes are copied into input 0"),
+    "memset(input->data.int8, 0, 260);": ("CA755", "260 bytes"),
+    "memcpy(&input->data.int8[200], bytes, 100);": ("CA755", "from byte 200 on"),
+    "for (int i = 0; i < 251; ++i) { input->data.int8[i] = 0; }": ("CA755", "element 250 of input 0"),
+    "for (int r = 0; r < 25; r++) for (int c = 0; c < 40; c++) input->data.int8[r * 40 + c] = 0;": ("CA755", "element 999 of input 0"),
+    "for (int r = 0; r < 25; r++) for (int c = 0; c < 10; c++) input->data.int8[r * 10 + c] = 0;": ("", ""),
+    "print(output->data.int8[12]);": ("CA755", "element 12 of output 0"),
+    "input->data.int8[0] = (int8_t)(image[0] / 3.5f + 7);": ("CA756", "input 0 is quantized with scale 3.5 and zero point 7"),
+    "float y = (output->data.int8[0] - 5) * 0.25f;": ("CA756", "output 0 is dequantized with scale 0.25 and zero point 5"),
+    "float y = (output->data.int8[0] + 128) * 0.00390625f;": ("", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_uses_of_tensors(loop: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, words = LOOPS[loop]
+    (tmp_path / "main.cc").write_text(FRAME.format(outside="", setup="", loop=loop))
+    found = {key: value for key, value in told(MODEL, "--app", str(tmp_path), capsys=capsys).items() if key > "CA75"}
+    assert set(found) == ({code} if code else set())
+    if code:
+        (finding,) = found[code]
+        assert words in str(finding["message"])
+        assert finding["line"] == 23
+
+
+def test_through_functions_and_members(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    outside = (
+        "void fill(TfLiteTensor* t, const float* from, int n) { for (int i = 0; i < n; i++) t->data.f[i] = from[i]; }"
+    )
+    (tmp_path / "main.cc").write_text(
+        FRAME.format(outside=outside, setup="", loop="fill(interpreter->input(0), image, 10);")
+    )
+    found = told(MODEL, "--app", str(tmp_path), capsys=capsys)
+    assert found["CA751"][0]["line"] == 9
+    source = """
+class Runner {
+ public:
+  bool begin() {
+    static tflite::MicroMutableOpResolver<5> r;
+    interpreter_ = new tflite::MicroInterpreter(tflite::GetModel(g_kws_int8_model_data), r, arena_, sizeof(arena_));
+    interpreter_->AllocateTensors();
+    return check();
+  }
+  bool check() {
+    if (in()->type != kTfLiteUInt8) { Serial.println("unsupported type"); return false; }
+    return true;
+  }
+ private:
+  TfLiteTensor* in() { return interpreter_->input(0); }
+  tflite::MicroInterpreter* interpreter_;
+  alignas(16) uint8_t arena_[16000];
+};
+Runner runner;
+void setup() { runner.begin(); }
+"""
+    (tmp_path / "main.cc").write_text(source)
+    assert "it asks for == UINT8" in str(told(MODEL, "--app", str(tmp_path), capsys=capsys)["CA754"][0]["message"])
+
+
+def test_right_constants_of_quantization(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from tflm_lint import load
+
+    model = load(MODEL)
+    tensor = model.subgraphs[0].tensors[model.subgraphs[0].inputs[0]]
+    assert tensor.quantization is not None
+    scale, zero = tensor.quantization.scale[0], tensor.quantization.zero_point[0]
+    loop = f"input->data.int8[0] = static_cast<int8_t>(round(image[0] / {scale:.5f}f + {zero}));"
+    (tmp_path / "main.cc").write_text(FRAME.format(outside="", setup="", loop=loop))
+    assert "CA756" not in told(MODEL, "--app", str(tmp_path), capsys=capsys)

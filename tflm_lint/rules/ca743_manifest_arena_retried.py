@@ -1,0 +1,52 @@
+"""Tell of wake word manifests whose arena only newer ESPHome makes up for.
+
+What it means: beside the model lies an ESPHome manifest, and its
+`tensor_arena_size` is less than the model needs on an ESP32, ESP32-S3 or
+ESP32-P4 with some version of esp-nn; twice that number is enough.
+
+Why it matters: since April 2026 (pull request 15628) ESPHome holds esp-nn at
+1.2.1 and tries twice the manifest's number where that fails. Firmware older
+than that takes what the manifest says and whatever esp-nn is newest: with the
+versions that the finding names the wake word does not load. A first attempt
+that fails also costs time, and has been seen to crash (issue 17750).
+
+How to fix it: write the figure that the finding names: it is enough at once,
+for every known version of esp-nn.
+
+Example: `tensor_arena_size is 26,080: enough on esp32s3-esp-nn for ESPHome
+since April 2026 (esp-nn 1.2.1), which tries twice as much; older firmware fails
+with 33,776 needed with esp-nn 1.2.1; write 33,824 for all`
+"""
+
+from __future__ import annotations
+
+from tflm_lint.findings import Problem
+from tflm_lint.rules.esphome_arenas import LOST, MARGIN, SINCE, needs, told
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.inspection import Inspection
+
+CODE = "CA743"
+NAME = "manifest-arena-retried"
+SEVERITY = "info"
+GATE = "manifest"
+
+
+def check(inspection: Inspection) -> Iterator[Problem]:
+    """Yield each chip on which the manifest's own number is not enough, and twice that is."""
+    manifest = inspection.manifest
+    if manifest is None:
+        return
+    for need in needs(inspection):
+        short = {version: size for version, size in need.required.items() if size + LOST > manifest.arena}
+        if short and need.pinned + LOST <= 2 * manifest.arena:
+            yield Problem(
+                f"tensor_arena_size is {manifest.arena:,}: enough on {need.target} for {SINCE}, which tries twice as "
+                f"much; older firmware fails, which needs {told(short)}; write {need.most + MARGIN:,} for all",
+                file=manifest.file,
+                line=manifest.line,
+                column=manifest.column,
+            )
