@@ -20,9 +20,6 @@ TWINS = {
     "compile": "facts/compile writes the tables, compile all there is: the same thing, a part and the whole",
 }
 
-#: What is about to be used, or to go.
-NOT_YET = {"head_without_copies", "Buffer.holding", "_NO_NAMES"}
-
 NOQA = re.compile(r"#\s*(?:ruff:\s*)?noqa\b(?P<rest>.*)")
 #: Codes, a hyphen, and words that say why.
 REASONED = re.compile(r": [A-Z]+[0-9]+(, [A-Z]+[0-9]+)* - \w.{4,}")
@@ -106,7 +103,7 @@ def unused(sources: Mapping[str, str]) -> Iterator[str]:
 def test_nothing_lives_by_its_tests_alone() -> None:
     lost = unused({path.relative_to(PACKAGE).as_posix(): text for path, text in SOURCES.items()})
     places = [(name.partition(":")[2], FOUND_BY_NAME.keys() & name.partition(":")[0].split("/")[:-1]) for name in lost]
-    assert not [name for name, found_by_name in places if not found_by_name and name not in AGREED | NOT_YET]
+    assert not [name for name, found_by_name in places if not found_by_name and name not in AGREED]
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,6 @@ _PLACING = (
     "DRAM_ATTR",
 )  # fmt: skip
 _ALIGNERS = frozenset({"alignas", "_Alignas", "aligned", "__aligned__"})
-#: Words that a name before brackets may be without being the array's.
-_NO_NAMES = frozenset({"attribute", "const", "char", "uint8_t"})
 #: The least that an array of a type is aligned to without being told: nothing may be relied on for char.
 BARE_ALIGNMENT = 8
 
