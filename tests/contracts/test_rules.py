@@ -154,10 +154,11 @@ def test_every_violation_has_its_rule() -> None:
     assert set(codes_that_violations_carry()) <= set(RULES)
 
 
-def test_refusals_are_errors_and_silent_wrongness_is_a_warning() -> None:
+def test_refusals_and_certain_garbage_are_errors_and_what_is_unchecked_a_warning() -> None:
     for code, effects in codes_that_violations_carry().items():
         severity = RULES[code].severity
-        assert (severity == "error") == bool(effects & STOPS), f"{code} is {severity}, but has effects {effects}"
+        certain = bool(effects & (STOPS | {"wrong"}))
+        assert (severity == "error") == certain, f"{code} is {severity}, but has effects {effects}"
 
 
 def test_every_rule_can_be_broken() -> None:

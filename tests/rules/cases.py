@@ -156,7 +156,7 @@ def dilated(batch: int) -> bytes:
 
 
 def sparse_dense() -> Model:
-    model = load_bytes(dense(f32(4, 8, data=1.0), f32(1, 8), f32(1, 4)))
+    model = load_bytes(dense(T("FLOAT32", (4, 8), data=bytes(40)), f32(1, 8), f32(1, 4)))
     subgraph = model.subgraphs[0]
     tensors = tuple(
         tensor._replace(sparsity=Sparsity((0, 1), (), ())) if model.constant(tensor) is not None else tensor
@@ -494,7 +494,7 @@ CASES = (
         ("variable",),
     ),
     Case(
-        "QT204",
+        "OP123",
         "weight-only",
         unpacked([0.1, 0.2, 0.3, 0.4]),
         ("4 scales", "TENSORWISE"),

@@ -64,7 +64,7 @@ def test_arity() -> None:
     """CONV_2D checks its number of inputs, RELU does not."""
     more = [q((1, 4, 4, 2)), q((3, 3, 3, 2), data=1), T("INT32", (3,), data=0, scale=0.25), T("INT32", (3,), data=0)]
     assert ("arity", "OP110", "reject") in said(single_op("CONV_2D", more, [q((1, 4, 4, 3))], CONV_OPTIONS))
-    assert said(single_op("RELU", [f((1, 4)), f((1, 4))], [f((1, 4))])) == [("arity", "OP120", "wrong")]
+    assert said(single_op("RELU", [f((1, 4)), f((1, 4))], [f((1, 4))])) == [("arity", "OP120", "unchecked")]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_who_is_to_blame_for_a_type(data: bytes, rule: str, reason: str) -> None
 def test_a_type_that_the_kernel_never_looks_at() -> None:
     """ADD looks at the output's type only, and reads the first input's bytes as that."""
     data = single_op("ADD", [T("INT32", (4,)), f((4,))], [f((4,))], {})
-    assert said(data) == [("types", "OP120", "wrong")]
+    assert said(data) == [("types", "OP120", "unchecked")]
     assert runs(violations(data))
 
 
@@ -152,19 +152,19 @@ def test_a_subgraph_that_main_never_reaches() -> None:
 
 def test_silent_wrongness_of_tensors() -> None:
     unwritten = f((1, 4))
-    assert said(relu(data=unwritten, graph={"inputs": []})) == [("silent.unwritten", "OP120", "wrong")]
-    assert said(relu(output=f((1, 4), data=0.0))) == [("silent.constant_output", "OP120", "wrong")]
+    assert said(relu(data=unwritten, graph={"inputs": []})) == [("silent.unwritten", "OP120", "unchecked")]
+    assert said(relu(output=f((1, 4), data=0.0))) == [("silent.constant_output", "OP120", "unchecked")]
     short = f((1, 4), data=b"\0" * 12)
-    assert said(relu(data=short)) == [("silent.tensor", "OP120", "wrong")]
+    assert said(relu(data=short)) == [("silent.tensor", "OP120", "unchecked")]
     zero_point = chain(Op("RELU", [q((1, 4), zp=300)], [q((1, 4))]))
-    assert ("silent.tensor", "QT204", "wrong") in said(zero_point)
+    assert ("silent.tensor", "QT204", "unchecked") in said(zero_point)
 
 
 def test_the_order_of_operators() -> None:
     first, middle, last = f((1, 4)), f((1, 4)), f((1, 4))
     right = [Op("RELU", [first], [middle]), Op("RELU", [middle], [last])]
     assert said(chain(*right)) == []
-    assert said(chain(*right[::-1])) == [("silent.unwritten", "OP120", "wrong")]
+    assert said(chain(*right[::-1])) == [("silent.unwritten", "OP120", "unchecked")]
 
 
 def test_an_empty_tensor_where_shapes_do_not_agree() -> None:

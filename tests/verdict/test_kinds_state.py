@@ -168,7 +168,7 @@ HOLDS = {
 
 BROKEN: dict[str, tuple[bytes, str, str]] = {
     "branches of other sizes": (when(branch(shape=(3,)), branch(shape=(3,))), "control_flow.every_branch", "reject"),
-    "one branch of another size": (when(branch(), branch(shape=(3,))), "control_flow.some_branch", "wrong"),
+    "one branch of another size": (when(branch(), branch(shape=(3,))), "control_flow.some_branch", "unchecked"),
     "the branch that is taken": (
         when(branch(), branch(shape=(3,)), T("BOOL", (1,), 0)),
         "control_flow.every_branch",
@@ -177,23 +177,23 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
     "a branch of another type": (
         when(branch(kind="INT32", op="ABS", shape=(2,)), branch()),
         "control_flow.alike",
-        "wrong",
+        "unchecked",
     ),
     "a branch that takes two": (
         when(Graph([Op("ADD", [a := f((2,)), b := f((2,))], [f((2,))], {})], inputs=[a, b]), branch()),
         "control_flow.signature",
         "reject",
     ),
-    "a branch that fails": (when(branch(), branch("LOGICAL_NOT")), "types", "wrong"),
+    "a branch that fails": (when(branch(), branch("LOGICAL_NOT")), "types", "unchecked"),
     "branches that fail": (when(branch("LOGICAL_NOT"), branch("LOGICAL_NOT")), "types", "reject"),
     "int condition": (when(branch(), branch(), T("INT32", (1,))), "types.in", "reject"),
     "two conditions": (when(branch(), branch(), T("BOOL", (2,))), "shape.elements", "reject"),
     "a body of another size": (loop(size=2), "control_flow.loop", "reject"),
-    "a body that is never run": (loop(limit=-9, size=2), "control_flow.passes", "wrong"),
+    "a body that is never run": (loop(limit=-9, size=2), "control_flow.passes", "unchecked"),
     "a loop that gives more": (loop(taken=2), "control_flow.loop", "reject"),
     "a loop without a word": (loop(ends=False), "control_flow.has_output", "crash"),
     "a body that fails": (loop(kind="INT64"), "types", "reject"),
-    "a body that would fail": (loop(limit=1, kind="INT64"), "types", "wrong"),
+    "a body that would fail": (loop(limit=1, kind="INT64"), "types", "unchecked"),
     "calls that come back": (once(1, 2, 1), "control_flow.recursion", "crash"),
     "calls itself": (once(0), "control_flow.recursion", "crash"),
     "no handle": (
@@ -202,11 +202,11 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
         "reject",
     ),
     "assigned before the handle": (variables("assign", "handle"), "variables.has_memory", "reject"),
-    "never assigned": (variables("handle", "read"), "variables.has_memory", "wrong"),
+    "never assigned": (variables("handle", "read"), "variables.has_memory", "unchecked"),
     "read into another size": (
         variables("handle", "assign", "read", read=f((3,))),
         "variables.same_bytes",
-        "wrong",
+        "unchecked",
     ),
     "names of nothing": (variables("handle", "assign", names=(None, "v")), "variables.named", "crash"),
     "two resources": (
@@ -218,27 +218,27 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
     "ring of two slices": (ring(q((1, 4, 2, 3)), data=q((1, 2, 2, 3))), "shape.dimension", "reject"),
     "ring that says when in int8": (ring(q((1, 4, 2, 3)), q((1,))), "types", "reject"),
     "no options": (single_op("CUSTOM:SignalDelay", [i16(8)], [i16(8)]), "options.custom_present", "crash"),
-    "options by other names": (signal("Delay", [i16(8)], [i16(8)], delay=3), "signal_ops.options", "wrong"),
+    "options by other names": (signal("Delay", [i16(8)], [i16(8)], delay=3), "signal_ops.options", "unchecked"),
     "negative delay": (signal("Delay", [i16(8)], [i16(8)], delay_length=-1), "signal_ops.value", "crash"),
     "delay of a scalar": (signal("Delay", [i16()], [i16()], delay_length=1), "signal_ops.innermost", "crash"),
     "energy beyond": (
         signal("Energy", [i16(8)], [u32(4)], start_index=0, end_index=5),
         "signal_ops.band",
-        "wrong",
+        "unchecked",
     ),
     "energy from far": (
         signal("Energy", [i16(8)], [u32(4)], start_index=-10_000_000, end_index=5),
         "signal_ops.band",
         "crash",
     ),
-    "channels that the bank lacks": (bank(channels=1), "signal_ops.channels", "wrong"),
-    "a bank beyond its spectrum": (bank(starts=(0, 4, 13)), "signal_ops.bank", "wrong"),
+    "channels that the bank lacks": (bank(channels=1), "signal_ops.channels", "unchecked"),
+    "a bank beyond its spectrum": (bank(starts=(0, 4, 13)), "signal_ops.bank", "unchecked"),
     "step 0": (framer(4, 0), "signal_ops.no_step", "crash"),
     "no whole steps": (framer(4, 3), "signal_ops.steps", "reject"),
     "frame 0": (framer(0, 2), "signal_ops.value", "crash"),
     "frame shorter than its step": (framer(2, 4), "signal_ops.frame", "crash"),
-    "unfilled frame shorter than its step": (framer(2, 4, prefill=False, out=(2, 2)), "signal_ops.frame", "wrong"),
-    "frames of another size": (framer(4, 2, out=(4, 5)), "signal_ops.framed", "wrong"),
+    "unfilled frame shorter than its step": (framer(2, 4, prefill=False, out=(2, 2)), "signal_ops.frame", "unchecked"),
+    "frames of another size": (framer(4, 2, out=(4, 5)), "signal_ops.framed", "unchecked"),
     "frames of a lower rank": (framer(4, 2, out=(16,)), "signal_ops.rank_plus", "reject"),
     "odd transform": (fft(9), "spectrum.fft_length", "crash"),
     "transform of two": (fft(2, samples=2), "spectrum.fft_length", "crash"),
@@ -250,22 +250,22 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
         "spectrum.endless",
         "crash",
     ),
-    "transform to fewer": (signal("Rfft", [i16(8)], [i16(8)], T=7, fft_length=8), "spectrum.fft_shape", "wrong"),
+    "transform to fewer": (signal("Rfft", [i16(8)], [i16(8)], T=7, fft_length=8), "spectrum.fft_shape", "unchecked"),
     "overlap of no frames": (overlap(2, shape=(0, 4)), "spectrum.frames", "crash"),
     "overlap by more than a frame": (overlap(5), "spectrum.overlap", "crash"),
-    "overlap to another size": (overlap(2, out=7), "spectrum.overlapped", "wrong"),
+    "overlap to another size": (overlap(2, out=7), "spectrum.overlapped", "unchecked"),
     "stack of less than nothing": (stacker(-1), "signal_ops.stack", "crash"),
-    "stack of another size": (stacker(4, size=9), "signal_ops.stacked", "wrong"),
+    "stack of another size": (stacker(4, size=9), "signal_ops.stacked", "unchecked"),
     "window of another length": (
         signal("Window", [i16(8), i16(3, data=1)], [i16(8)], shift=3),
         "signal_ops.windowed",
-        "wrong",
+        "unchecked",
     ),
     "window of nothing": (signal("Window", [i16(8), i16(0)], [i16(8)], shift=3), "signal_ops.window", "crash"),
     "curve too short": (
         signal("PCAN", [u32(4), u32(4), i16(9, data=1)], [u32(4)], snr_shift=6),
         "shape.elements",
-        "wrong",
+        "unchecked",
     ),
     "boxes of three numbers": (detection(boxes=f((1, 3, 3))), "detection.boxes", "reject"),
     "classes of other boxes": (detection(classes=f((1, 2, 2))), "detection.classes", "reject"),
@@ -281,7 +281,7 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
     "anchors of fewer boxes": (
         detection(anchors=f((2, 4), data=1.0), boxes=f((1, 2, 4)), classes=f((1, 2, 2)), found=3),
         "detection.outputs",
-        "wrong",
+        "unchecked",
     ),
     "quantized boxes": (detection(boxes=q((1, 3, 4))), "types", "reject"),
     "version 2": (decode(T("INT8", (16,)), {1: 2}), "decode.header", "reject"),
@@ -304,7 +304,11 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
         "decode.whole_rows",
         "crash",
     ),
-    "packed values missing": (decode(T("INT8", (16,)), packed=T("UINT8", (4,), bytes(4))), "decode.complete", "wrong"),
+    "packed values missing": (
+        decode(T("INT8", (16,)), packed=T("UINT8", (4,), bytes(4))),
+        "decode.complete",
+        "unchecked",
+    ),
     "packed values at run time": (decode(T("INT8", (16,)), packed=T("UINT8", (8,))), "args.constant", "reject"),
     "three tensors for one": (
         single_op("CUSTOM:TFLM_DECODE", [T("UINT8", (8,), bytes(8))] * 3, [T("INT8", (16,))]),
@@ -346,7 +350,7 @@ def test_the_interpreter_agrees() -> None:
 def test_a_subgraph_that_nobody_calls_may_fail() -> None:
     graphs = [Graph([Op("RELU", [f((2,))], [f((2,))])]), branch("LOGICAL_NOT")]
     assert runs(violations(build(graphs)))
-    assert ("types", "OP120", "wrong") in said(build(graphs))
+    assert ("types", "OP120", "unchecked") in said(build(graphs))
 
 
 @pytest.mark.parametrize(

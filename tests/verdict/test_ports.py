@@ -51,7 +51,7 @@ def test_an_unknown_port_is_a_key_error() -> None:
 
 def test_per_channel_fully_connected() -> None:
     """Today right; Arduino's runs it with the first scale; the Pico's runs int8 right and refuses int16."""
-    scales: dict[str, Any] = {"scale": [0.25] * 4, "zp": [0] * 4}
+    scales: dict[str, Any] = {"scale": [0.25, 0.5, 0.125, 0.25], "zp": [0] * 4}
     int8 = fully_connected(weights=q((4, 8), data=1, **scales))
     bias = T("INT64", (4,), data=0, scale=0.125)
     int16 = fully_connected(
@@ -59,7 +59,7 @@ def test_per_channel_fully_connected() -> None:
     )
     assert violations(int8) == ()
     (found,) = violations(int8, ops=load_table(port="arduino-2023-12"))
-    assert (found.rule, found.effect, found.elsewhere) == ("QT204", "wrong", DEFAULT)
+    assert (found.rule, found.effect, found.elsewhere) == ("OP123", "wrong", DEFAULT)
     assert violations(int8, ops=load_table(port="pico-2024-12")) == ()
     assert runs(violations(int16))
     assert not runs(violations(int16, ops=load_table(port="pico-2024-12")))

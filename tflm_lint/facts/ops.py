@@ -24,7 +24,7 @@ the reference build has no such kernel although the method exists; ``scratch`` a
 (``{}`` for always) in which ``Prepare`` requests a scratch buffer; ``note`` for people; ``source`` the kernel file.
 
 The entry's constraints have ``kind``, that kind's parameters, and optionally ``when`` (see `WHEN_KEYS`), ``at``
-(allocate, invoke), ``effect`` (reject, crash, wrong), ``rule``, ``because`` (the consequence, for people) and
+(allocate, invoke), ``effect`` (reject, crash, wrong, unchecked), ``rule``, ``because`` (for people) and
 ``source``.
 Which kinds there are and what they take is `tflm_lint.verdict.kinds`; `tflm_lint.verdict.table.load_table` checks it.
 """

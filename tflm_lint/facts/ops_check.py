@@ -47,7 +47,7 @@ CONSTRAINT = Form(
     {
         "kind": text,
         "at": one_of("construct", "allocate", "invoke"),
-        "effect": one_of("reject", "crash", "wrong"),
+        "effect": one_of("reject", "crash", "wrong", "unchecked"),
         "rule": text,
         "because": text,
         "source": text,

@@ -38,6 +38,9 @@ def consequence(violation: Violation) -> str:
     if violation.elsewhere is not None:
         # another kernel set of the same TFLM, or a newer TFLM than the port's
         newer = violation.elsewhere.startswith("tflm-")
+        if violation.effect == "wrong":
+            who = f"{violation.elsewhere} computes" if newer else f"the {violation.elsewhere} kernels compute"
+            return f" ({who} it right)"
         return f" ({violation.elsewhere} runs it)" if newer else f" (the {violation.elsewhere} kernels run it)"
     if violation.effect == "crash":
         return "" if violation.tells else " (TFLM crashes instead of reporting an error)"

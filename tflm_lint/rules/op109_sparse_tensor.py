@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 CODE = "OP109"
 NAME = "sparse-tensor"
-SEVERITY = "warning"
+SEVERITY = "error"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:

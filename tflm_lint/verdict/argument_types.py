@@ -49,7 +49,7 @@ def judge_types(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[V
         arg, name, types = wrong[0]
         words = "{it} is {type}, expected {wanted}; TFLM does not look"
         values = {"it": arg.name, "type": arg.type, "wanted": _choice(types)}
-        yield Violation("types", "OP120", "wrong", "allocate", words, values, name, subgraph, index, arg.index)
+        yield Violation("types", "OP120", "unchecked", "allocate", words, values, name, subgraph, index, arg.index)
         return
     assert best is not None  # noqa: S101 - there is at least one row
     yield _violation(checks, args, best[0], subgraph, index)

@@ -14,48 +14,58 @@ from tflm_lint.verdict.violations import STOPS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tflm_lint.model.graph import Model, Operator, Subgraph
     from tflm_lint.verdict.violations import Violation
 
 
 def settle(model: Model, violations: Iterable[Violation], reached: frozenset[int]) -> list[Violation]:
-    """Turn the failures of `Invoke` that a run does not meet, or not with every input, into silent wrongness."""
-    found = list(violations)
-    if not any(violation.subgraph and _late(violation) for violation in found):
+    """Turn failures and garbage that a run does not meet, or not with every input, into what is unchecked."""
+    found = _unmet(model, list(violations), reached, _fails, "Invoke fails where IF or WHILE takes this branch")
+    return _unmet(model, found, reached, _garbles, "the result is garbage where IF or WHILE takes this branch")
+
+
+def _unmet(
+    model: Model, found: list[Violation], reached: frozenset[int], late: Callable[[Violation], bool], where: str
+) -> list[Violation]:
+    if not any(violation.subgraph and late(violation) for violation in found):
         return found
-    runs = 0 not in _failing(model, found)
+    meets = 0 in _certain(model, (violation.subgraph for violation in found if late(violation)))
     return [
         violation
-        if not violation.subgraph or not _late(violation)
-        else _silent(violation, "no subgraph that runs calls this one")
+        if not violation.subgraph or not late(violation)
+        else _unchecked(violation, "no subgraph that runs calls this one")
         if violation.subgraph not in reached
-        else _silent(violation, "Invoke fails where IF or WHILE takes this branch")
-        if runs
         else violation
+        if meets
+        else _unchecked(violation, where)
         for violation in found
     ]
 
 
-def _late(violation: Violation) -> bool:
+def _fails(violation: Violation) -> bool:
     return violation.stage == "invoke" and violation.effect in STOPS
 
 
-def _silent(violation: Violation, where: str) -> Violation:
+def _garbles(violation: Violation) -> bool:
+    return violation.effect == "wrong"
+
+
+def _unchecked(violation: Violation, where: str) -> Violation:
     because = f"{violation.because}: {where}" if violation.because else where
-    return violation._replace(effect="wrong", rule="OP120", because=because)
+    return violation._replace(effect="unchecked", rule="OP120", because=because)
 
 
-def _failing(model: Model, violations: list[Violation]) -> frozenset[int]:
-    """Return the subgraphs that fail whatever the inputs are: their own operators, or all that a call can lead to."""
+def _certain(model: Model, subgraphs: Iterable[int | None]) -> frozenset[int]:
+    """Return the subgraphs that run one of these whatever the inputs are: themselves, or all that a call may take."""
     callers: dict[int, list[tuple[int, Operator]]] = {}
     for number, subgraph in enumerate(model.subgraphs):
         for operator in subgraph.operators:
             for callee in _targets(model, subgraph, operator):
                 callers.setdefault(callee, []).append((number, operator))
     fails = set()
-    waiting = [violation.subgraph for violation in violations if violation.subgraph is not None and _late(violation)]
+    waiting = [number for number in subgraphs if number is not None]
     while waiting:
         number = waiting.pop()
         if number in fails:

@@ -16,7 +16,7 @@ from tflm_lint.verdict.context import Op, Shared
 from tflm_lint.verdict.model_level import judge_model
 from tflm_lint.verdict.silent import judge_silent
 from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of
-from tflm_lint.verdict.violations import Violation
+from tflm_lint.verdict.violations import RUNS_ON, Violation
 from tflm_lint.verdict.wording import Names, Shape
 
 TYPE_CHECKING = False
@@ -68,7 +68,7 @@ def judge(
     found += judge_silent(model)
     if shared.left < 0:
         words = "operators look at the same constants so often that the last ones were not held against their values"
-        found.append(Violation("allowance", "OP120", "wrong", "allocate", words))
+        found.append(Violation("allowance", "OP120", "unchecked", "allocate", words))
     return tuple(found)
 
 
@@ -110,13 +110,13 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
         return
     types_hold = True
     for found in judge_types(op, checks, subgraph, index):
-        types_hold = types_hold and found.effect == "wrong"
+        types_hold = types_hold and found.effect == "unchecked"
         yield found
     shapes_hold = True
     for check in checks.constraints:
         if check.when is not None and not applies(check.when, op):
             continue
-        if check.effect == "wrong" and not types_hold:
+        if check.effect in RUNS_ON and not types_hold:
             continue
         broken = check.broken(op)
         if broken is not None:
@@ -193,7 +193,7 @@ def _arity(op: Op, checks: Checks, violation: Callable[..., Violation]) -> Itera
                 yield violation("arity", "OP110", "reject", words, have=have, field=field, wanted=wanted)
         elif variadic is None and have > len(names):
             words = "has {have} {field}, TFLM looks at the first {known} only"
-            yield violation("arity", "OP120", "wrong", words, have=have, field=field, known=len(names))
+            yield violation("arity", "OP120", "unchecked", words, have=have, field=field, known=len(names))
 
 
 def _unknown(code: OperatorCode, ops: OpTable, subgraph: int, index: int) -> Violation:

@@ -53,7 +53,7 @@ def _offline_plan(model: Model) -> Iterator[Violation]:
             if plan.has >= plan.expected:
                 continue
             words = "{name} holds {have} bytes, expected {wanted}: TFLM takes what follows for offsets"
-            rule, effect = "OP120", "wrong"
+            rule, effect = "OP120", "unchecked"
         elif plan.flaw == offline_plan.COUNT:
             words = "{name} names {have} tensors of {wanted}"
         elif plan.flaw == offline_plan.TRUNCATED:

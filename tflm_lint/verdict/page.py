@@ -28,7 +28,8 @@ WIDTH = 80
 HEADINGS = {
     "reject": "TFLM needs that",
     "crash": "TFLM crashes unless",
-    "wrong": "TFLM does not look, and goes wrong, unless",
+    "wrong": "TFLM runs it and computes garbage unless",
+    "unchecked": "TFLM does not look, and goes wrong, unless",
 }
 
 _PROPERTIES = {

@@ -1,6 +1,6 @@
 """Model -> Violations that TFLM never looks for: tensors whose bytes or quantization cannot be right.
 
-All have the effect ``wrong``: TFLM runs on, with undefined values.
+All have the effect ``unchecked``: TFLM runs on, with undefined values.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import math
 from math import prod
 
 from tflm_lint.model.graph import CUSTOM
-from tflm_lint.model.types import bytes_of
+from tflm_lint.model.types import bytes_of, stored_bytes
 from tflm_lint.verdict.violations import Violation
 
 TYPE_CHECKING = False
@@ -32,8 +32,10 @@ def judge_silent(model: Model) -> Iterator[Violation]:
                 tensor = subgraph.tensors[index]
                 for rule, words, values in _tensor(model, tensor):
                     yield Violation(
-                        "silent.tensor", rule, "wrong", "allocate", words, values, subgraph=number, tensor=index
+                        "silent.tensor", rule, "unchecked", "allocate", words, values, subgraph=number, tensor=index
                     )
+                if tensor.sparsity is not None:
+                    yield _sparse(model, tensor, number, index)
 
 
 def _order(model: Model, subgraph: Subgraph, number: int) -> Iterator[Violation]:
@@ -56,7 +58,7 @@ def _order(model: Model, subgraph: Subgraph, number: int) -> Iterator[Violation]
             yield Violation(
                 "silent.unwritten",
                 "OP120",
-                "wrong",
+                "unchecked",
                 "invoke",
                 "reads tensor {index}, undefined",
                 {"index": index},
@@ -73,7 +75,7 @@ def _order(model: Model, subgraph: Subgraph, number: int) -> Iterator[Violation]
                 yield Violation(
                     "silent.constant_output",
                     "OP120",
-                    "wrong",
+                    "unchecked",
                     "invoke",
                     "writes tensor {index}, a constant: TFLM writes into the model's bytes, a fault in flash",
                     {"index": index},
@@ -95,10 +97,7 @@ def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str, Mapping[st
             point = next((point for point in quantization.zero_point if not low <= point <= high), None)
             if point is not None:
                 yield "QT204", "zero point is {point}, no value of {type}", {"point": point, "type": tensor.type}
-    if tensor.sparsity is not None:
-        yield "OP109", "is stored sparse, TFLM reads the bytes as dense", {}
-        return
-    data = model.constant(tensor)
+    data = model.constant(tensor) if tensor.sparsity is None else None
     if data is not None and tensor.is_variable:
         yield "OP120", "is constant and a variable: TFLM writes zeros over its values, a fault in flash", {}
     if data is not None and min(tensor.shape, default=1) >= 0:
@@ -107,3 +106,12 @@ def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str, Mapping[st
         if len(data) < needs:
             words = "has {have} bytes of data, its shape needs {needs}: TFLM reads on behind them"
             yield "OP120", words, {"have": len(data), "needs": needs}
+
+
+def _sparse(model: Model, tensor: Tensor, number: int, index: int) -> Violation:
+    """Name a tensor that is stored sparse; where bytes are left out the values cannot be in their places."""
+    data = model.constant(tensor)
+    packed = data is not None and len(data) < (stored_bytes(tensor.type, prod(tensor.shape)) or 0)
+    rule, effect = ("OP109", "wrong") if packed else ("OP120", "unchecked")
+    words = "is stored sparse, TFLM reads the bytes as dense"
+    return Violation("silent.sparse", rule, effect, "allocate", words, subgraph=number, tensor=index)

@@ -14,6 +14,7 @@ from tflm_lint.record import NamedTuple
 from tflm_lint.verdict import kinds
 from tflm_lint.verdict.binding import bind
 from tflm_lint.verdict.kernel_sets import conditions_of
+from tflm_lint.verdict.violations import RUNS_ON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +24,13 @@ if TYPE_CHECKING:
     from tflm_lint.verdict.context import Op
     from tflm_lint.verdict.kinds import Reason
 
-#: The rule that reports silent wrongness, by the family of the rule that would report a refusal.
+#: The rule that reports what TFLM does not look at, by the family of the rule that would report a refusal.
 SILENT = {"OP": "OP120", "QT": "QT204", "SH": "SH303", "AR": "AR601"}
 
+
+#: The rule that reports what runs and certainly computes garbage, and those that do for what they are about.
+WRONG = "OP123"
+CERTAIN = ("OP121",)
 
 #: The rule that reports what another kernel set would run.
 KERNEL_SET = "OP117"
@@ -118,7 +123,7 @@ def _compile(entry: Entry, kernels: str, features: Mapping[str, Any]) -> Checks:
     scratch = raw.get("scratch", ())
     for elsewhere, conditions in conditions_of(kernels, entry.key):
         constraints += [
-            _check(item)._replace(elsewhere=elsewhere, rule=KERNEL_SET)
+            _of_kernel_set(_check(item), elsewhere)
             for item in conditions.get("constraints", ())
             if all(features.get(name) == value for name, value in item.get("features", {}).items())
         ]
@@ -135,7 +140,7 @@ def _compile(entry: Entry, kernels: str, features: Mapping[str, Any]) -> Checks:
 def _check(constraint: Mapping[str, Any]) -> Check:
     kind = kinds.find(constraint["kind"])
     effect = constraint.get("effect", "reject")
-    rule = constraint.get("rule") or (SILENT.get(kind.rule[:2], kind.rule) if effect == "wrong" else kind.rule)
+    rule = constraint.get("rule") or _rule(kind.rule, effect)
     of = constraint.get("of")
     return Check(
         kind=kind.name,
@@ -149,6 +154,16 @@ def _check(constraint: Mapping[str, Any]) -> Check:
         tells=kind.tells,
         elsewhere=constraint.get("elsewhere"),
     )
+
+
+def _rule(rule: str, effect: str) -> str:
+    if effect == "wrong":
+        return rule if rule in CERTAIN else WRONG
+    return SILENT.get(rule[:2], rule) if effect == "unchecked" else rule
+
+
+def _of_kernel_set(check: Check, elsewhere: str) -> Check:
+    return check._replace(elsewhere=elsewhere, rule=check.rule if check.effect in RUNS_ON else KERNEL_SET)
 
 
 def _types(types: str | tuple[str, ...]) -> frozenset[str]:

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-#: ``reject``: TFLM returns an error. ``crash``: the process dies (SIGSEGV, SIGFPE, abort). ``wrong``: TFLM looks at
-#: nothing and runs on, with a result that is wrong or undefined, or where a build with assertions aborts.
-EFFECTS = ("reject", "crash", "wrong")
-
-#: Those with which TFLM does not run the model.
+#: Effects with which TFLM does not run the model. ``reject``: it returns an error. ``crash``: the process dies
+#: (SIGSEGV, SIGFPE, abort).
 STOPS = frozenset({"reject", "crash"})
+#: Effects with which it does. ``wrong``: Invoke says that all is well, and what it computed is certainly garbage.
+#: ``unchecked``: TFLM looks at nothing and runs on, with a result that may be wrong or undefined, or where a build with
+#: assertions aborts.
+RUNS_ON = frozenset({"wrong", "unchecked"})
 
 #: The values of a violation that names none.
 NOTHING: Mapping[str, Any] = {}
@@ -63,5 +64,10 @@ def runs(violations: Iterable[Violation]) -> bool:
 
 
 def results(violations: Iterable[Violation]) -> str:
-    """Tell whether a model with these violations computes what was trained: ``right``, ``wrong`` or ``unknown``."""
-    return "unknown" if any(violation.effect in EFFECTS for violation in violations) else "right"
+    """Tell what a model with these violations computes: ``right``, ``wrong``, ``unknown`` where it does not run."""
+    effects = {violation.effect for violation in violations}
+    if effects & STOPS:
+        return "unknown"
+    if "wrong" in effects:
+        return "wrong"
+    return "unknown" if "unchecked" in effects else "right"

@@ -81,7 +81,7 @@ TABLE = {
   'FULLY_CONNECTED': {
    'constraints': (
     {
-     'kind': 'quantization.per_tensor',
+     'kind': 'quantization.one_scale',
      'of': 'filter',
      'when': {'input': ('INT8', 'INT16')},
      'effect': 'wrong',
@@ -92,7 +92,7 @@ TABLE = {
      'of': 'bias',
      'types': 'INT64',
      'when': {'input': 'INT16'},
-     'effect': 'wrong',
+     'effect': 'unchecked',
      'because': 'it reads the bytes as INT64',
     },
    ),
@@ -233,7 +233,7 @@ TABLE = {
      'kind': 'options.in',
      'option': 'fused_activation_function',
      'values': 'NONE',
-     'effect': 'wrong',
+     'effect': 'unchecked',
      'because': 'it leaves the activation out',
     },
    ),

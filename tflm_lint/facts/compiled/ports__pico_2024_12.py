@@ -61,7 +61,7 @@ TABLE = {
      'of': 'bias',
      'types': 'INT64',
      'when': {'input': 'INT16'},
-     'effect': 'wrong',
+     'effect': 'unchecked',
      'because': 'it reads the bytes as INT64',
     },
    ),

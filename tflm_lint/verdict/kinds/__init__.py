@@ -8,12 +8,14 @@ dropped, ``in_`` is ``in``). The module is imported when a model holds an operat
         \"\"\"Hold the (first) zero point against one of several values.\"\"\"
         for arg in of:
             if arg.zero_point not in value:
-                return broken("{it} zero point is {have}, expected {value}", arg, have=arg.zero_point, value=value)
+                words = "{it} zero point is {have}, expected {value}"
+                return broken(words, arg, have=arg.zero_point, value=listed(value))
         return None
 
 ``rule`` reports the violation unless the table's constraint names its own; where the constraint's effect is ``wrong``
-the family's rule for silent wrongness does. The keywords are the parameters and what they must be; ``Optional(...)``
-where they may be left out. ``says`` completes "TFLM needs that ..." on the SUPPORTED_OPS page.
+or ``unchecked`` the rule for garbage does, or the family's for what TFLM does not look at. The keywords are the
+parameters and what they must be; ``Optional(...)`` where they may be left out. ``says`` completes "TFLM needs that ..."
+on the SUPPORTED_OPS page.
 
 A predicate takes its parameters bound to the operator (`tflm_lint.verdict.binding`): tensors for names of arguments,
 `Field`s for names of options, and the operator itself where its first parameter is ``op``. It is not asked where the

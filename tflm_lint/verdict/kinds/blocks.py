@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from tflm_lint.verdict.kinds import ARGUMENT, BOOLEAN, OPTION, Optional, broken, differs, kind
 
 TYPE_CHECKING = False
@@ -58,6 +60,30 @@ def moved(of: Arg, block: Field, output: Arg, deep: bool, computed: bool = False
             return None
         return broken("{it} becomes {dims}, every dimension must be at least 1", output, dims=dims)
     return differs(output, wanted)
+
+
+@kind(
+    "OP121",
+    of=ARGUMENT,
+    block=ARGUMENT,
+    input=ARGUMENT,
+    to_batch=BOOLEAN,
+    says="no blocks of {block} are missing between {input} and {of}",
+)
+def phases(of: Arg, block: Arg, input: Arg, to_batch: bool) -> Reason:
+    """Refuse fewer batches than the blocks cut an image into: the kernel computes the first, and no others."""
+    sizes = block.invoked(block.elements) if block.type == "INT32" and 0 <= block.elements <= 16 else None
+    if sizes is None or not of.rank or not input.rank:
+        return None
+    whole, cut = (input.shape[0], of.shape[0]) if to_batch else (of.shape[0], input.shape[0])
+    wanted = whole * prod(sizes)
+    if not 0 < cut < wanted:
+        return None
+    words = (
+        "the stored batch is {have} where {whole} x {block} = {wanted} phases were expected: TFLM computes part of the "
+        "result, the rest is wrong"
+    )
+    return broken(words, of, have=cut, whole=whole, block=prod(sizes), wanted=wanted)
 
 
 @kind("OP118", of=ARGUMENT, input=ARGUMENT, says="the width of a block in {of} is not 0")

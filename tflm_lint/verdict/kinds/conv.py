@@ -163,6 +163,34 @@ def transposed_shape(op: Op, of: Arg, output: Arg, filter: Arg) -> Reason:
     return None
 
 
+@kind(
+    "SH302",
+    of=ARGUMENT,
+    filter=ARGUMENT,
+    output=ARGUMENT,
+    channels=INTEGER,
+    says="the rows of padding are a multiple of stride_h, or strides are up to 2 and {of} has over {channels} channels",
+)
+def whole_padding(op: Op, of: Arg, filter: Arg, output: Arg, channels: int) -> Reason:
+    """Refuse padding that ends within a stride, unless the kernel takes the way of a convolution, which is right."""
+    if not of.rank == filter.rank == output.rank == 4 or op.option("padding") != "SAME":
+        return None
+    stride, width = op.option("stride_h"), op.option("stride_w")
+    if stride <= 1 or width <= 0 or (max(stride, width) <= 2 and of.shape[3] > channels):
+        return None
+    rows = output.shape[1]
+    padding = max(0, (-(-rows // stride) - 1) * stride + filter.shape[1] - rows) // 2
+    # where the input ends before the padding does there is no row to misplace
+    if not padding % stride or of.shape[1] <= padding // stride:
+        return None
+    return broken(
+        "{it} is padded by {padding} rows, expected a multiple of stride_h, {stride}",
+        of,
+        padding=padding,
+        stride=stride,
+    )
+
+
 @kind("SH302", of=ARGUMENT, filter=ARGUMENT, dimension=INTEGER, says="{of} has one value per channel of {filter}")
 def bias_size(of: Arg, filter: Arg, dimension: int) -> Reason:
     """Require as many bias values as the filter has output channels."""

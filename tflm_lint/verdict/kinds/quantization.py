@@ -43,6 +43,20 @@ def per_tensor(of: Args) -> Reason:
     return None
 
 
+@kind("QT202", of=ARGUMENTS, says="{of} has one scale, or the same one for every channel")
+def one_scale(op: Op, of: Args) -> Reason:
+    """Refuse channels whose scales or zero points are not the first, within 0.1 %."""
+    for arg in of:
+        scales, quantization = arg.scales, arg.tensor.quantization
+        if len(scales) < 2 or quantization is None or not op.covers(len(scales)):
+            continue
+        first = scales[0]
+        far = any(not abs(one - first) <= 1e-3 * abs(first) for one in scales)
+        if far or len(set(quantization.zero_point)) > 1:
+            return broken("{it} has {scales} scales, expected one (per tensor)", arg, scales=len(scales))
+    return None
+
+
 @kind(
     "QT202",
     of=ARGUMENT,
