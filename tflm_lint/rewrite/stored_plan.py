@@ -23,6 +23,13 @@ def with_plan(model: Model, offsets: dict[int, int]) -> Model:
     return model._replace(buffers=(*model.buffers, plan), metadata=(*model.metadata, entry))
 
 
+def without_plan(model: Model) -> Model:
+    """Return the model without any stored plan, as it must be where tensors or lifetimes are others."""
+    if not offline_plan.has_plan(model):
+        return model
+    return model._replace(metadata=tuple(entry for entry in model.metadata if entry.name != offline_plan.NAME))
+
+
 def why_not(model: Model, plan: MemoryPlan | None) -> str | None:
     """Say why the model gets no plan: it has one already, or `AllocateVariables` would read the new one."""
     if plan is None:
