@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.build import Op, T, chain
-from tflm_lint import lint, lint_bytes
+from tests.reporters import surroundings
+from tflm_lint import lint, lint_all, lint_bytes
 from tflm_lint.findings import Finding
 from tflm_lint.rules.advice import entries_for
 from tflm_lint.verdict.violations import Violation
@@ -91,8 +92,9 @@ def test_it_tells_apart_what_the_contract_names() -> None:
         finding._replace(nth=7),
         finding._replace(place=finding.place._replace(op="CONV_2D")),
         finding._replace(place=finding.place._replace(path="Model.buffers[3]")),
+        finding._replace(place=finding.place._replace(symbol="g_other")),
     ]
-    assert len({finding.fingerprint, *(other.fingerprint for other in others)}) == 8
+    assert len({finding.fingerprint, *(other.fingerprint for other in others)}) == 9
     same = [
         finding._replace(message="other words", name="another", severity="info"),
         finding._replace(place=finding.place._replace(subgraph=3, operator=9, tensor=44, tensor_name="z")),
@@ -117,9 +119,35 @@ def test_no_two_findings_of_a_file_share_one(root: Path) -> None:
     assert count > 100
 
 
+def test_two_arrays_of_a_file_are_told_apart(root: Path, tmp_path: Path) -> None:
+    models = [(root / "fixtures" / f"{model}_int8.tflite").read_bytes() for model in ("hello_world", "kws")]
+    surroundings.write(tmp_path, *models)
+    found = [finding.fingerprint for report in lint_all(tmp_path / "two.cpp") for finding in report.findings]
+    assert len(set(found)) == len(found) > 4
+
+
+def test_what_no_operator_of_the_model_is_about_has_a_name(root: Path, tmp_path: Path) -> None:
+    """Budgets, lengths and registrations: where one is mended the others keep their fingerprints."""
+    model = root / "fixtures" / "kws_int8.tflite"
+    both = lint(model, select="FL404", max_arena=1, max_flash=1).findings
+    (flash,) = lint(model, select="FL404", max_flash=1).findings
+    assert [finding.about for finding in both] == ["arena", "flash"]
+    assert both[1].fingerprint == flash.fingerprint
+    pytest.importorskip("tree_sitter_cpp", reason="the extra app is not installed")
+    surroundings.write(tmp_path, model.read_bytes(), model.read_bytes())
+    source = tmp_path / "src" / "main.cc"
+    missing = lint(tmp_path / "good.h", app=tmp_path / "src", select="CA711").findings
+    source.write_text(source.read_text().replace("resolver.AddSoftmax()", "resolver.AddReshape()"))
+    others = lint(tmp_path / "good.h", app=tmp_path / "src", select="CA711").findings
+    assert {finding.about for finding in others} - {finding.about for finding in missing} == {"SOFTMAX"}
+    for one in missing:
+        for other in others:
+            assert (one.fingerprint == other.fingerprint) == (one.about == other.about)
+
+
 def test_what_a_baseline_stored_means_the_same_tomorrow(root: Path) -> None:
     finding = errors(network())[3]
-    identity = ("OP104", finding.kind, "FULLY_CONNECTED", finding.argument, None, None, 1)
+    identity = ("OP104", finding.kind, "FULLY_CONNECTED", finding.argument, None, None, None, 1)
     assert finding.fingerprint == hashlib.sha256(ascii(identity).encode()).hexdigest()[:32]
     schema = json.loads((root / "schema" / "report.schema.json").read_text(encoding="utf-8"))
     assert "fingerprint" in schema["$defs"]["finding"]["properties"]

@@ -44,6 +44,8 @@ class Location(NamedTuple):
     file: str | None = None
     line: int | None = None
     column: int | None = None
+    #: The C array that holds the model.
+    symbol: str | None = None
 
 
 class Finding(NamedTuple):
@@ -67,7 +69,7 @@ class Finding(NamedTuple):
         if path is not None:
             # Model.subgraphs[0].tensors[3] -> Model.subgraphs.tensors
             path = "".join(piece.rpartition("]")[2] for piece in path.split("["))
-        return self.code, self.kind, self.place.op, self.argument, self.about, path
+        return self.code, self.kind, self.place.op, self.argument, self.about, path, self.place.symbol
 
     @property
     def fingerprint(self) -> str:

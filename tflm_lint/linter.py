@@ -129,10 +129,12 @@ def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
         line=problem.line,
         column=problem.column,
     )
-    if problem.line is None and inspection.array is not None:
-        # the C array that holds the model is where it can be mended
-        array = inspection.array
-        place = place._replace(file=array.file, line=array.line, column=array.column)
+    array = inspection.array
+    if array is not None:
+        place = place._replace(symbol=array.declaration.name)
+        if problem.line is None:
+            # the array is where it can be mended
+            place = place._replace(file=array.file, line=array.line, column=array.column)
     return Finding(
         code=rule.CODE,
         name=rule.NAME,

@@ -60,6 +60,12 @@ def test_a_model_that_does_not() -> None:
     assert text(BAD) == BAD_TEXT
 
 
+def test_a_model_that_is_sure_to_compute_garbage() -> None:
+    wrong = GOOD._replace(results="wrong")
+    assert text(wrong).startswith("kws.tflite: runs on cortex-m4-reference, but computes wrong results\n")
+    assert "wrong results" not in text(GOOD._replace(results="unknown"), BAD._replace(results="unknown"))
+
+
 def test_several_files_end_with_a_sum() -> None:
     whole = text(GOOD, BAD)
     assert whole.startswith(GOOD_TEXT + "\n" + BAD_TEXT)

@@ -48,6 +48,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 file=array.file,
                 line=length.line,
                 column=length.column,
+                about=length.name,
             )
     dimension = array.declaration.dimension
     if dimension is not None and dimension * width not in {size, size + array.padding}:

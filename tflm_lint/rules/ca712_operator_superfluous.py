@@ -59,4 +59,5 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 file=place.file,
                 line=place.line,
                 column=place.column,
+                about=op,
             )

@@ -44,4 +44,5 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 file=place.file,
                 line=place.line,
                 column=place.column,
+                about=resolver.name,
             )

@@ -45,4 +45,5 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                     file=place.file,
                     line=place.line,
                     column=place.column,
+                    about=add.method,
                 )

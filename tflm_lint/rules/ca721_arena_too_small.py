@@ -41,4 +41,5 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 file=place.file,
                 line=place.line,
                 column=place.column,
+                about=need.arena.name,
             )

@@ -56,4 +56,5 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             file=arena.place.file,
             line=arena.place.line,
             column=arena.place.column,
+            about=arena.name,
         )

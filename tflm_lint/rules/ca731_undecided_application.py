@@ -58,4 +58,5 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 file=place.file,
                 line=place.line,
                 column=place.column,
+                about=use.op,
             )

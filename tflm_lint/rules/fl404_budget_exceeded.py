@@ -51,7 +51,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         most = ", ".join(f"{part.name} {part.amount:,}" for part in budget.largest)
         yield Problem(
             f"{WORDS[budget.budget]} {how_sure(inspection, budget)}{UNITS[budget.budget]}, {budget.over:,} more than "
-            f"{whose} {budget.limit:,}; most of it: {most}"
+            f"{whose} {budget.limit:,}; most of it: {most}",
+            about=budget.budget,
         )
 
 
