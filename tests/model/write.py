@@ -85,6 +85,8 @@ def _table(data: bytearray, name: str, values: Mapping[str, Any]) -> int:
         elif kind == "tables":
             _tables(data, place, target, value)
         else:
+            if target in ENUMS:
+                value = [ENUMS[target].index(one) if isinstance(one, str) else one for one in value]  # noqa: PLW2901 - the same, by number
             _vector(data, place, "" if kind == "string" else code, value, ALIGNED.get(f"{name}.{field}", 1))
     return at
 
