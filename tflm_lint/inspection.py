@@ -166,7 +166,8 @@ class Inspection:
         limits: dict[str, int | None] = self.firmware.budgets._asdict()
         if board is not None:
             if limits.get("arena") is None:
-                limits["arena"] = max(0, board.ram - self.flash.ram, board.ram_external)
+                outside = 0 if any(app.arena is not None and app.arena.internal for app in self.applications) else 1
+                limits["arena"] = max(0, board.ram - self.flash.ram, outside * board.ram_external)
             if limits.get("flash") is None:
                 limits["flash"] = board.flash
         return limits

@@ -16,6 +16,7 @@ RULES: dict[str, tuple[str, str, str, str | None, tuple[str, str] | None]] = {
     'CA705': ('unreadable-array', 'error', 'Find C arrays that begin as a model and go on with what is no number.', 'array', None),
     'CA706': ('stale-array', 'error', 'Find C arrays that hold another model than the file they were made from.', 'array', None),
     'CA707': ('undecided-declaration', 'info', 'Tell of C arrays whose declaration has names that the file does not define.', 'array', None),
+    'CA708': ('array-copy-exceeds-ram', 'error', 'Find models in RAM that leave too little of it for the arena.', 'array', None),
     'CA711': ('operator-not-registered', 'error', 'Find operators of the model that the application does not register.', 'applications', None),
     'CA712': ('operator-superfluous', 'info', 'Tell of operators that the application registers and no model uses.', 'applications', None),
     'CA713': ('resolver-too-small', 'error', 'Find resolvers with less room than operators that are added.', 'applications', None),
@@ -29,6 +30,9 @@ RULES: dict[str, tuple[str, str, str, str | None, tuple[str, str] | None]] = {
     'CA723': ('arena-wasteful', 'info', 'Tell of tensor arenas that are far larger than needed.', 'applications', None),
     'CA724': ('arena-not-aligned', 'warning', 'Find tensor arenas that are not aligned to 16 bytes.', 'applications', None),
     'CA725': ('resource-variables-missing', 'error', 'Find interpreters without the resource variables that the model needs.', 'applications', None),
+    'CA726': ('arena-told-too-long', 'error', 'Find interpreters that are told a longer arena than there is.', 'applications', None),
+    'CA727': ('arena-on-stack', 'warning', 'Find tensor arenas that lie on the stack.', 'applications', None),
+    'CA728': ('arrays-exceed-ram', 'error', "Find programs whose arrays are more than the board's RAM.", 'applications', None),
     'CA731': ('undecided-application', 'info', 'Tell what of the application could not be decided.', 'applications', None),
     'CA741': ('manifest-arena-too-small', 'error', "Find wake word manifests whose arena is too small for today's ESPHome.", 'manifest', None),
     'CA742': ('manifest-arena-tight', 'warning', 'Find wake word manifests whose tensor arena is enough only at a lucky address.', 'manifest', None),
@@ -39,6 +43,8 @@ RULES: dict[str, tuple[str, str, str, str | None, tuple[str, str] | None]] = {
     'CA754': ('tensor-check-fails', 'error', 'Find checks of inputs and outputs that this model does not pass.', 'applications', None),
     'CA755': ('tensor-overrun', 'error', 'Find code that reads or writes beyond an input or output.', 'applications', None),
     'CA756': ('quantization-differs', 'warning', "Find scales and zero points in the code that are not the model's.", 'applications', None),
+    'CA761': ('ends-before-interpreter', 'error', 'Find resolvers, models and arenas that end before their interpreter.', 'applications', None),
+    'CA762': ('registered-too-late', 'error', 'Find operators that are registered after the tensors are allocated.', 'applications', None),
     'FB001': ('malformed-file', 'error', 'Find files that are no TensorFlow Lite model, or a broken one.', 'malformed', None),
     'FB002': ('file-identifier', 'warning', 'Find models without the file identifier TFL3.', 'identifier', ('file-identifier', 'safe')),
     'FB003': ('unaligned-buffer', 'info', 'Tell that constants do not start at a multiple of 16 bytes.', 'unaligned 16', ('aligned-file', 'safe')),
@@ -85,8 +91,8 @@ RULES: dict[str, tuple[str, str, str, str | None, tuple[str, str] | None]] = {
 
 #: Gate -> the rules that it opens.
 GATES: dict[str, tuple[str, ...]] = {
-    'applications': ('CA711', 'CA712', 'CA713', 'CA714', 'CA715', 'CA716', 'CA717', 'CA718', 'CA721', 'CA722', 'CA723', 'CA724', 'CA725', 'CA731', 'CA751', 'CA752', 'CA753', 'CA754', 'CA755', 'CA756'),
-    'array': ('CA701', 'CA702', 'CA703', 'CA704', 'CA705', 'CA706', 'CA707'),
+    'applications': ('CA711', 'CA712', 'CA713', 'CA714', 'CA715', 'CA716', 'CA717', 'CA718', 'CA721', 'CA722', 'CA723', 'CA724', 'CA725', 'CA726', 'CA727', 'CA728', 'CA731', 'CA751', 'CA752', 'CA753', 'CA754', 'CA755', 'CA756', 'CA761', 'CA762'),
+    'array': ('CA701', 'CA702', 'CA703', 'CA704', 'CA705', 'CA706', 'CA707', 'CA708'),
     'big_arena': ('AR603', 'AR605'),
     'exceeded': ('FL404',),
     'holds FLOAT32': ('PF501',),

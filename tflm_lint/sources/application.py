@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from tflm_lint.sources.uses import Use
 
 
+#: Words of a declaration that put an array into the RAM outside of the chip, and what is said of the heap there.
+EXTERNAL = frozenset({
+    "psram", "EXT_RAM_BSS_ATTR", "EXT_RAM_ATTR", "EXT_RAM_NOINIT_ATTR", "SDRAM_DATA", "EXTMEM",
+})  # fmt: skip
+
+
 class Add(NamedTuple):
     """One registration of an operator."""
 
@@ -21,6 +27,8 @@ class Add(NamedTuple):
     certain: bool
     skipped: bool
     checked: bool
+    #: Whether the interpreter's tensors are allocated before it.
+    late: bool = False
 
 
 class Resolver(NamedTuple):
@@ -61,8 +69,15 @@ class AppArena(NamedTuple):
     told: int | None = None
     #: Whether it lies on the stack of a function.
     stack: bool = False
+    #: Whether it is an array that was found.
+    declared: bool = False
     #: ``psram`` where the code puts it into the RAM outside of the chip, or the section that it asks for.
     placed: str = ""
+
+    @property
+    def internal(self) -> bool:
+        """Whether it is an array that lies in the RAM of the chip."""
+        return self.declared and self.placed not in EXTERNAL
 
 
 class Application(NamedTuple):
@@ -83,6 +98,10 @@ class Application(NamedTuple):
     recording: bool = False
     #: Operators that other models of the run need.
     others: frozenset[str] = frozenset()
+    #: Arrays of the program that take RAM, in bytes.
+    arrays: tuple[tuple[str, int, bool], ...] = ()
+    #: What ends before the interpreter does, in words, and where it is declared.
+    mortal: tuple[tuple[str, Place], ...] = ()
     #: What the code does with its inputs and outputs.
     uses: tuple[Use, ...] = ()
     #: Every array that its model may be read from.

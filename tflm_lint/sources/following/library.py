@@ -107,7 +107,7 @@ class Library(Making):
         if name == "AllocateTensors":
             self.told += 1
             if target.allocated is None:
-                target.allocated = self.told
+                target.allocated = (self.turn, self.told)
             self.status += 1
             return 0
         if name in _SIDES:

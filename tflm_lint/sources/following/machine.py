@@ -47,6 +47,10 @@ _LEAVING = re.compile(
     rb"\breturn\b|\bthrow\b|\babort\s*\(|\bexit\s*\(|\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)"
     rb"|\bgoto\b|esp_restart|panic"
 )
+#: What keeps a function from ending.
+_ENDLESS = re.compile(
+    rb"\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)|vTaskStartScheduler|RunForever|\.start\(\)"
+)
 #: What makes a loop turn less often than its head says.
 _EARLY = re.compile(rb"\b(?:break|return|goto|throw|continue)\b")
 #: Nothing but that, and words that call it an error.
@@ -125,6 +129,7 @@ class Machine(Calls):
 
     def root(self, function: Function) -> None:
         """Follow a function that nobody is seen to call."""
+        self.turn += 1
         klass = self.program.class_of(function.unit, function.scope) if function.scope else None
         owners: list[Instance | None] = [None]
         self.frames = [Frame(function.unit, None, None, ("root",))]
@@ -200,15 +205,13 @@ class Machine(Calls):
 
     def _do_declaration(self, node: Node) -> None:
         """Take the variables of a declaration."""
-        words = (
-            self.frame.unit.source[node.start_byte : node.start_byte + 160].partition(b"=")[0].split(b"(")[0].split()
-        )
-        if b"extern" in words and not any(
+        words = self.specifiers(node)
+        if "extern" in words and not any(
             one.type == "init_declarator" for one in node.children_by_field_name("declarator")
         ):
             return
-        fixed = b"const" in words or b"constexpr" in words or b"constinit" in words
-        static = b"static" in words or (len(self.frames) == 1 and len(self.frame.scopes) == 1)
+        fixed = not words.isdisjoint({"const", "constexpr", "constinit"})
+        static = "static" in words or (len(self.frames) == 1 and len(self.frame.scopes) == 1)
         for declarator in node.children_by_field_name("declarator"):
             name = declared(declarator)
             if name is None:
@@ -248,8 +251,11 @@ class Machine(Calls):
             value = self.made_by_parameters(kind, refers, inner, spot)
         elif not refers:
             value = self.default(kind, spot)
-        if isinstance(value, Thing) and not static and not outside and not refers and value_node is None:
-            value.local = value.local or self.frame
+        here = value_node is None or value_node.type in {"argument_list", "initializer_list"}
+        if isinstance(value, Thing) and not refers and here and value.name == text:
+            value.kept = value.kept or static or outside
+            if not static and not outside and self.ends():
+                value.local = self.frame.function
         cell = Cell(
             value,
             kind + ("*" if refers and shape.type == "pointer_declarator" else ""),
@@ -262,6 +268,13 @@ class Machine(Calls):
         if outside and text in names and names[text].place == cell.place:
             return  # all is followed a second time
         self.declare(text, cell)
+
+    def ends(self) -> bool:
+        """Say whether the function that is followed comes to an end."""
+        function = self.frame.function
+        if function is None or function.name == "main":
+            return False
+        return _ENDLESS.search(function.unit.source, function.node.start_byte, function.node.end_byte) is None
 
     def name_it(self, value: Value, name: str) -> None:
         """Let what is made without a name go by the variable that holds it."""

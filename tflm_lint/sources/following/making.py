@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tflm_lint.sources.application import EXTERNAL
 from tflm_lint.sources.constants import SIZES
 from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.declaration import ELEMENTS, read_declaration
@@ -39,8 +40,6 @@ _INTERPRETER = re.compile(r"\b(Recording)?MicroInterpreter$")
 _OWNING = re.compile(r"\b(?:unique_ptr|shared_ptr|optional)\s*<\s*(.*?)\s*(?:,[^<>]*)?>\s*$", re.DOTALL)
 _ARRAY = re.compile(r"\barray\s*<\s*([^<>,]+?)\s*,\s*(.+?)\s*>$", re.DOTALL)
 _VECTOR = re.compile(r"\bvector\s*<\s*([^<>,]+?)\s*(?:,.*)?>$", re.DOTALL)
-#: Words of an array's declaration that put it into the RAM outside of the chip.
-EXTERNAL = ("EXT_RAM_BSS_ATTR", "EXT_RAM_ATTR", "EXT_RAM_NOINIT_ATTR", "SDRAM_DATA", "EXTMEM")
 
 
 def resolver_of(kind: str) -> tuple[str, str] | None:
@@ -250,9 +249,9 @@ class Making(Evaluation):
     def field_of(self, instance: Instance, klass: Class, node: Node, guards: tuple[Guard, ...]) -> None:
         """Make the members that one declaration declares."""
         kind = self.text_of(node.child_by_field_name("type"))
-        words = self.frame.unit.source[node.start_byte : node.start_byte + 120].split(b"(")[0].split()
-        shared = b"static" in words
-        constant = b"const" in words or b"constexpr" in words
+        words = self.specifiers(node)
+        shared = "static" in words
+        constant = not words.isdisjoint({"const", "constexpr"})
         before = self.guards
         self.guards = (*before, *guards)
         for declarator in node.children_by_field_name("declarator"):
@@ -278,6 +277,11 @@ class Making(Evaluation):
                 self.members[klass.name, text] = cell
             instance.fields[text] = cell
         self.guards = before
+
+    def specifiers(self, node: Node) -> set[str]:
+        """Return ``static``, ``const`` and the like of a declaration."""
+        kinds = {"storage_class_specifier", "type_qualifier"}
+        return {self.text_of(child) for child in node.named_children if child.type in kinds}
 
     def member_value(self, node: Node, declarator: Node, kind: str, default: Node, spot: Spot) -> Value:
         """Return what a member holds before the constructor."""
@@ -348,7 +352,7 @@ class Making(Evaluation):
 
     def placed(self, head: str) -> str:
         """Return the word of a declaration that puts an array into the RAM outside of the chip."""
-        return next((word for word in EXTERNAL if re.search(rf"\b{word}\b", head)), "")
+        return next((word for word in sorted(EXTERNAL) if re.search(rf"\b{word}\b", head)), "")
 
     def head(self, node: Node) -> str:
         """Return a declaration up to its initialiser, with the attributes before it."""

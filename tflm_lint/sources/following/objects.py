@@ -123,7 +123,9 @@ class Thing:
     def __init__(self, name: str, place: Place, guards: tuple[Guard, ...]) -> None:
         self.name, self.place, self.guards = name, place, guards
         #: The function call that it ends with; None for what lives on.
-        self.local: object = None
+        self.local: Any = None
+        #: Whether something that lives on holds it.
+        self.kept = False
 
 
 class Instance(Thing):
@@ -154,8 +156,8 @@ class Event(NamedTuple):
     guards: tuple[Guard, ...]
     skipped: bool
     checked: bool
-    #: How often something had been told when it happened.
-    when: int
+    #: In which turn, and how often something had been told, when it happened.
+    when: tuple[int, int]
 
 
 class ResolverThing(Thing):
@@ -240,8 +242,8 @@ class InterpreterThing(Thing):
     size_text = ""
     variables: Value = 0
     variables_text = ""
-    #: How often something had been told when its tensors were allocated.
-    allocated: int | None = None
+    #: In which turn, and how often something had been told, when its tensors were allocated.
+    allocated: tuple[int, int] | None = None
     #: The call of a function that makes it, and where it is.
     path: tuple[object, ...] = ()
 

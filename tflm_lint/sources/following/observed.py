@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tflm_lint.sources.application import Add, AppArena, Application, Resolver
+from tflm_lint.sources.application import EXTERNAL, Add, AppArena, Application, Resolver
 from tflm_lint.sources.cpp import name_of
 from tflm_lint.sources.following.making import ALL
 from tflm_lint.sources.following.objects import (
@@ -16,6 +16,7 @@ from tflm_lint.sources.following.objects import (
     ModelThing,
     Pointer,
     ResolverThing,
+    Thing,
     Unknown,
     VariablesThing,
     all_of,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     Undecided = list[tuple[str, Place | None]]
 
+#: Words of a declaration that keep an array in flash although it is not const.
+FLASH = frozenset({"PROGMEM", "FLASHMEM", "ICACHE_RODATA_ATTR", "RODATA_ATTR"})
 #: Interpreters of one project.
 MAX_INTERPRETERS = 64
 _MENTIONED = re.compile(rb"(\.|->|::)\s*(?:template\s+)?(Add[A-Z]\w*)\b(\s*\()?")
@@ -54,7 +57,7 @@ class Observed:
         found = [one for one in self.machine.things.values() if isinstance(one, ResolverThing)]
         if len(found) > 1:
             undecided.append((f"there are {len(found)} resolvers", None))
-        only = self.resolver(found[0], (), undecided) if len(found) == 1 else None
+        only = self.resolver(found[0], ()) if len(found) == 1 else None
         return (Application(None, only, None, None, False, None, tuple(undecided)),)
 
     def application(self, one: InterpreterThing) -> Application:
@@ -71,6 +74,8 @@ class Observed:
             models[0] if len(models) == 1 else None,
             tuple(dict.fromkeys(undecided)),
             recording=one.recording or recording, models=models,
+            arrays=self.arrays(),
+            mortal=self.mortal(one),
             uses=uses_of(one, tuple(self.machine.seen.values()), frozenset(one.guards)),
         )  # fmt: skip
 
@@ -134,7 +139,7 @@ class Observed:
         if len(things) == 1 and first.kind == ALL and hidden:
             undecided.append((f"{first.name} is an AllOpsResolver under a condition", first.place))
             return None
-        found = [self.resolver(thing, one.guards, undecided) for thing in things]
+        found = [self.resolver(thing, one.guards, one.allocated) for thing in things]
         return self.merged(found)
 
     def merged(self, found: list[Resolver]) -> Resolver:
@@ -161,9 +166,10 @@ class Observed:
             complete=all(other.complete for other in found),
         )
 
-    def resolver(self, thing: ResolverThing, guards: tuple[Guard, ...], undecided: Undecided) -> Resolver:
+    def resolver(
+        self, thing: ResolverThing, guards: tuple[Guard, ...], allocated: tuple[int, int] | None = None
+    ) -> Resolver:
         """Return a resolver with what reaches it."""
-        del undecided
         fixed = frozenset((*thing.guards, *guards))
         told: list[tuple[str, Place]] = []
         capacity: int | None = None
@@ -187,7 +193,7 @@ class Observed:
         if self.machine.steps < 0:
             told.append(("these sources are longer than is followed", thing.place))
             complete = False
-        adds = tuple(self.add(event, fixed) for event in thing.adds.values())
+        adds = tuple(self.add(event, fixed, allocated) for event in thing.adds.values())
         return Resolver(
             thing.kind,
             thing.name,
@@ -201,10 +207,11 @@ class Observed:
             sizes,
         )
 
-    def add(self, event: Event, fixed: frozenset[Guard]) -> Add:
+    def add(self, event: Event, fixed: frozenset[Guard], allocated: tuple[int, int] | None = None) -> Add:
         """Return a registration: certain where it happens whenever the resolver or the interpreter is made."""
         certain = not event.skipped and fixed.issuperset(event.guards)
-        return Add(event.method, event.argument, event.place, certain, event.skipped, event.checked)
+        late = allocated is not None and allocated[0] == event.when[0] and allocated < event.when
+        return Add(event.method, event.argument, event.place, certain, event.skipped, event.checked, late)
 
     def why(self, what: str, value: Value, text: str) -> str:
         """Say why a value is not known."""
@@ -280,6 +287,36 @@ class Observed:
         if own and isinstance(value.allocator, AllocatorThing):
             own = arena is None or name_of(value.allocator.arena_text) != arena.name
         return count, own
+
+    def arrays(self) -> tuple[tuple[str, int, bool], ...]:
+        """Return the arrays that take RAM while the program lives: name, bytes, whether that is outside of the chip."""
+        found = []
+        for one in self.machine.things.values():
+            if isinstance(one, Memory) and not (one.heap or one.stack or one.constant or one.guards):
+                sizes = self.sizes(one.bytes_())
+                if len(sizes) == 1 and one.placed not in FLASH:
+                    found.append((one.name, sizes[0], one.placed in EXTERNAL))
+        return tuple(found)
+
+    def mortal(self, one: InterpreterThing) -> tuple[tuple[str, Place], ...]:
+        """Return what ends before something that holds the interpreter does."""
+        found = []
+        if one.kept and one.local is not None:
+            found.append((f"the interpreter {one.name} is a variable of {one.local.name}(), and kept", one.place))
+        elif one.kept:
+            for value in all_of(one.resolver):
+                thing = value.base if isinstance(value, Instance) else value
+                local = value.local if isinstance(value, Thing) else None
+                if isinstance(thing, ResolverThing) and local is not None and set(thing.guards) <= set(one.guards):
+                    found.append((f"the resolver {thing.name} is a variable of {local.name}()", thing.place))
+            memories = [(value, "the arena") for value in all_of(one.arena)]
+            for model in all_of(one.model):
+                if isinstance(model, ModelThing):
+                    memories += [(source, "the model's copy") for source in all_of(model.source)]
+            for memory, what in memories:
+                if isinstance(memory, Memory) and memory.local is not None:
+                    found.append((f"{what} {memory.name} is a variable of {memory.local.name}()", memory.place))
+        return tuple(found)
 
     # the model
 

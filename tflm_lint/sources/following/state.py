@@ -14,6 +14,7 @@ from tflm_lint.sources.following.objects import (
     Instance,
     ResolverThing,
     Row,
+    Thing,
     Unknown,
     join,
 )
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.sources.cpp import Node
-    from tflm_lint.sources.following.objects import Guard, Spot, Thing, Value
+    from tflm_lint.sources.following.objects import Guard, Spot, Value
     from tflm_lint.sources.following.program import Class, Function, Program, Unit
     from tflm_lint.sources.places import Place
 
@@ -80,6 +81,8 @@ class State:
         #: How often the status of a registration was read, and a value that may have changed meanwhile.
         self.status = self.doubts = 0
         self.steps, self.depth, self.told = STEPS, 0, 0
+        #: Number of the function that is followed because nobody is seen to call it.
+        self.turn = 0
         self.things: dict[object, Thing] = {}
         self.cells: dict[str, dict[str, Cell]] = {unit.path: {} for unit in program.units}
         self.members: dict[tuple[str, str], Cell] = {}
@@ -192,6 +195,8 @@ class State:
         """Let a variable hold a value; what is set under a condition, or outside of its function, is one of several."""
         if self.skipping:
             return
+        if isinstance(value, Thing) and not any(cell is one for names in self.frame.scopes for one in names.values()):
+            value.kept = True
         if cell.initial and isinstance(cell.value, Unknown):
             cell.value, cell.initial = value, False
             return
@@ -260,7 +265,7 @@ class State:
         """Note a registration."""
         self.told += 1
         where = self.site(node)
-        event = Event(method, argument, self.place(node), self.guards, self.skipping, checked, self.told)
+        event = Event(method, argument, self.place(node), self.guards, self.skipping, checked, (self.turn, self.told))
         for value in on.of if isinstance(on, (Choice, Each)) else (on,):
             target = value.base if isinstance(value, Instance) else value
             if isinstance(target, ResolverThing):
