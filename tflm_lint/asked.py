@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         ops: Path | None
         resolver_header: Path | None
         app: Paths
+        define: Words
         against: Paths
         select: Words
         ignore: Words
@@ -74,6 +75,7 @@ def asked(
     ops: Path | None = None,
     resolver_header: Path | None = None,
     app: Paths = (),
+    define: Words = (),
     against: Paths = (),
     select: Words = (),
     ignore: Words = (),
@@ -103,7 +105,7 @@ def asked(
     return Asked(
         firmware,
         Wanted(selection, arena_detail=memory or plot, picture=plot),
-        around(paths(against), paths(app), firmware.ops),
+        around(paths(against), paths(app), firmware.ops, [define] if isinstance(define, str) else list(define)),
     )
 
 
@@ -134,10 +136,10 @@ def paths(value: Paths) -> list[str]:
     return [slashed(os.fspath(path)) for path in several]
 
 
-def around(against: list[str], app: list[str], ops: OpTable) -> Surroundings:
+def around(against: list[str], app: list[str], ops: OpTable, defines: list[str]) -> Surroundings:
     """Read what surrounds the models."""
     if not against and not app:
         return NOTHING
     from tflm_lint.inputs.around import surroundings
 
-    return surroundings(against, app, ops)
+    return surroundings(against, app, ops, defines)

@@ -86,6 +86,10 @@ GROUPS = {
             "C++ sources of the application: resolver, arena, resource variables are checked; again for more folders",
             again=True,
         ),
+        Flag(
+            "define", CHECK, "text", "NAME[=VALUE]", "a macro that the application is compiled with",
+            again=True, short="D",
+        ),
     ),
     "what the models run on": (
         Flag("target", ALL, "text", "NAME", "core and kernels, see `tflm-lint list targets`", "target"),

@@ -97,7 +97,7 @@ def around_of(options: Options, ops: OpTable) -> Surroundings:
         return NOTHING
     from tflm_lint.inputs.around import surroundings
 
-    return surroundings(options.against or (), options.app or (), ops)
+    return surroundings(options.against or (), options.app or (), ops, options.define or ())
 
 
 def lint_all(inputs: Inputs, firmware: Firmware, wanted: Wanted) -> Iterator[Report]:

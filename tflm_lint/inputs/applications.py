@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tflm_lint.sources.application import Application
 
 
-def read_applications(folders: Iterable[str]) -> tuple[Application, ...]:
+def read_applications(folders: Iterable[str], defines: Mapping[str, str] | None = None) -> tuple[Application, ...]:
     """Read the sources of an application, folders or files.
 
     Raises `NoParserError` where the extra is not installed, `InputError` where nothing of TFLM is in them, and
@@ -30,7 +30,7 @@ def read_applications(folders: Iterable[str]) -> tuple[Application, ...]:
     for folder in named:
         if not os.path.exists(folder):
             raise InputError(f"{folder}: no such file or folder")
-    project = read_project(*named)
+    project = read_project(*named, defines=defines)
     if not project.units:
         raise InputError(f"{', '.join(named)}: no C++ file there has a resolver, an interpreter or an arena")
     return project.applications()

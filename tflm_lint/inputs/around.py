@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from tflm_lint.sources.application import Application
 
 
-def surroundings(against: Iterable[str], app: Iterable[str], ops: OpTable) -> Surroundings:
+def surroundings(against: Iterable[str], app: Iterable[str], ops: OpTable, defines: Iterable[str] = ()) -> Surroundings:
     """Read the models that arrays are compared with, and the sources of an application.
 
     Raises `InputError` for what cannot be read or is of no use, `NoParserError` where the extra is not installed.
     """
     named = list(app)
-    return Surroundings(models_of(against), applications_of(named) if named else (), ops.ops)
+    return Surroundings(models_of(against), applications_of(named, defines) if named else (), ops.ops)
 
 
 def models_of(paths: Iterable[str]) -> Against:
@@ -41,12 +41,23 @@ def models_of(paths: Iterable[str]) -> Against:
     return tuple(found)
 
 
-def applications_of(folders: list[str]) -> tuple[Application, ...]:
+def macros_of(defines: Iterable[str]) -> dict[str, str]:
+    """Return what ``NAME=VALUE`` and ``NAME``, which is 1, define; raise `InputError` for what is no name."""
+    found = {}
+    for text in defines:
+        name, equals, value = text.partition("=")
+        if not name.isidentifier() or not name.isascii():
+            raise InputError(f"--define {text}: expected NAME or NAME=VALUE")
+        found[name] = value if equals else "1"
+    return found
+
+
+def applications_of(folders: list[str], defines: Iterable[str] = ()) -> tuple[Application, ...]:
     """Read the sources of an application, folders or files."""
     from tflm_lint.inputs.applications import read_applications
 
     try:
-        return read_applications(folders)
+        return read_applications(folders, macros_of(defines))
     except InputError as error:
         raise InputError(f"--app {error}") from None
     except OSError as error:

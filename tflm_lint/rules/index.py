@@ -45,6 +45,7 @@ RULES: dict[str, tuple[str, str, str, str | None, tuple[str, str] | None]] = {
     'CA756': ('quantization-differs', 'warning', "Find scales and zero points in the code that are not the model's.", 'applications', None),
     'CA761': ('ends-before-interpreter', 'error', 'Find resolvers, models and arenas that end before their interpreter.', 'applications', None),
     'CA762': ('registered-too-late', 'error', 'Find operators that are registered after the tensors are allocated.', 'applications', None),
+    'CA771': ('other-library', 'warning', 'Tell of applications that are written for another TFLM than the verdict is of.', 'applications', None),
     'FB001': ('malformed-file', 'error', 'Find files that are no TensorFlow Lite model, or a broken one.', 'malformed', None),
     'FB002': ('file-identifier', 'warning', 'Find models without the file identifier TFL3.', 'identifier', ('file-identifier', 'safe')),
     'FB003': ('unaligned-buffer', 'info', 'Tell that constants do not start at a multiple of 16 bytes.', 'unaligned 16', ('aligned-file', 'safe')),
@@ -91,7 +92,7 @@ RULES: dict[str, tuple[str, str, str, str | None, tuple[str, str] | None]] = {
 
 #: Gate -> the rules that it opens.
 GATES: dict[str, tuple[str, ...]] = {
-    'applications': ('CA711', 'CA712', 'CA713', 'CA714', 'CA715', 'CA716', 'CA717', 'CA718', 'CA721', 'CA722', 'CA723', 'CA724', 'CA725', 'CA726', 'CA727', 'CA728', 'CA731', 'CA751', 'CA752', 'CA753', 'CA754', 'CA755', 'CA756', 'CA761', 'CA762'),
+    'applications': ('CA711', 'CA712', 'CA713', 'CA714', 'CA715', 'CA716', 'CA717', 'CA718', 'CA721', 'CA722', 'CA723', 'CA724', 'CA725', 'CA726', 'CA727', 'CA728', 'CA731', 'CA751', 'CA752', 'CA753', 'CA754', 'CA755', 'CA756', 'CA761', 'CA762', 'CA771'),
     'array': ('CA701', 'CA702', 'CA703', 'CA704', 'CA705', 'CA706', 'CA707', 'CA708'),
     'big_arena': ('AR603', 'AR605'),
     'exceeded': ('FL404',),

@@ -6,6 +6,7 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tflm_lint.sources.libraries import Library
     from tflm_lint.sources.places import Place
     from tflm_lint.sources.uses import Use
 
@@ -100,6 +101,8 @@ class Application(NamedTuple):
     others: frozenset[str] = frozenset()
     #: Arrays of the program that take RAM, in bytes.
     arrays: tuple[tuple[str, int, bool], ...] = ()
+    #: The libraries that the sources are written for.
+    libraries: tuple[Library, ...] = ()
     #: What ends before the interpreter does, in words, and where it is declared.
     mortal: tuple[tuple[str, Place], ...] = ()
     #: What the code does with its inputs and outputs.

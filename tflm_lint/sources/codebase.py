@@ -16,8 +16,10 @@ from tflm_lint.sources.cpp import load_parser
 from tflm_lint.sources.following.machine import Machine
 from tflm_lint.sources.following.observed import Observed
 from tflm_lint.sources.following.program import Program
+from tflm_lint.sources.libraries import recognise
 from tflm_lint.sources.preprocessor import Preprocessor
 from tflm_lint.sources.text import read_text
+from tflm_lint.sources.wrappers import wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.sources.application import Application
     from tflm_lint.sources.following.program import Function
+    from tflm_lint.sources.libraries import Library
     from tflm_lint.sources.text import Text
 
 #: Files of an application that are looked at, bytes of one of them.
@@ -35,11 +38,17 @@ MAX_HEADER = 1 << 18
 #: Headers that are followed because others include them, and the bytes of a file that includes are looked for in.
 MAX_INCLUDED = MOST_INCLUDES = 1 << 16
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^"<>\n]{1,300})[">]', re.MULTILINE)
+#: Files that TFLM has and no application, and folders that libraries bring it in.
+_TFLM = ("micro_interpreter.h", "micro_allocator.h", "all_ops_resolver.h", "micro_mutable_op_resolver.h")
+_VENDORED = re.compile(
+    r"(?:^|/)(?:managed_components|third_party/tflite-micro|tflite-micro|esp-tflite-micro|Arduino_TensorFlowLite"
+    r"|TensorFlowLite_ESP32|Chirale_TensorFLowLite|edge-impulse-sdk|EloquentTinyML|tflm_esp32|pico-tflmicro|\.pio)/"
+)
 _HEADERS = (".h", ".hpp", ".hh", ".hxx", ".inc")
 #: A file is followed where one of these stands in it.
 KEYWORDS = (
     b"OpResolver", b"MicroInterpreter", b"MicroAllocator", b"MicroResourceVariables", b"tensor_arena", b"Arena",
-    b"TfLiteTensor", b"GetModel", b"interpreter",
+    b"TfLiteTensor", b"GetModel", b"interpreter", b"Eloquent", b"run_classifier", b"_inferencing.h",
 )  # fmt: skip
 _RELEVANT = re.compile(
     rb"Resolver|Interpreter|interpreter|MicroAllocator|MicroResourceVariables|TfLite|GetModel|tensor|Tensor|arena|Arena"
@@ -53,13 +62,17 @@ _WORDS = re.compile(rb"\b([A-Za-z_]\w*)\s*(?:<[^<>;(){}]{0,60}>\s*)?\(")
 class Project:
     """The files of an application."""
 
-    def __init__(self, program: Program, machine: Machine, strays: tuple[tuple[str, str], ...]) -> None:
-        self.program, self.machine, self.strays = program, machine, strays
+    def __init__(self, program: Program, machine: Machine, libraries: tuple[Library, ...]) -> None:
+        self.program, self.machine, self.libraries = program, machine, libraries
         self.units = tuple(program.units)
 
     def applications(self) -> tuple[Application, ...]:
         """Return one application for each interpreter that is constructed; one without it where none is."""
-        return Observed(self.program, self.machine).applications()
+        found = Observed(self.program, self.machine).applications()
+        if len(found) == 1 and found[0].place is None:
+            # none is constructed here: a library may make one
+            found = tuple(one for unit in self.units for one in wrapped(unit)) or found
+        return tuple(one._replace(libraries=self.libraries) for one in found)
 
 
 def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Project:
@@ -70,7 +83,7 @@ def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Pro
     chosen = []
     for path in files.paths:
         text = files.text(path)
-        if text is None:
+        if text is None or files.is_vendored(path):
             continue
         if any(keyword in text.raw for keyword in KEYWORDS):
             chosen.append((path, text))
@@ -78,6 +91,7 @@ def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Pro
             for name, meanings in preprocessor.macros_of(path, text).items():
                 known = preprocessor.shared.get(name, ())
                 preprocessor.shared[name] = tuple(dict.fromkeys((*known, *meanings)))
+    libraries = recognise(chosen)
     chosen += list(files.included(chosen))
     program = Program()
     followed = {path for path, _ in chosen}
@@ -85,12 +99,12 @@ def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Pro
         program.add(parser, preprocessor.expand(path, text))
     for path in files.paths:
         other = files.text(path) if path not in followed and path.lower().endswith(_HEADERS) else None
-        if other is not None and len(other.raw) < MAX_HEADER:
+        if other is not None and len(other.raw) < MAX_HEADER and not files.is_vendored(path):
             program.shared.take(Constants().read(other))
     mark_relevant(program)
     machine = Machine(program, parser)
     machine.run()
-    return Project(program, machine, ())
+    return Project(program, machine, libraries)
 
 
 class _Files:
@@ -100,12 +114,26 @@ class _Files:
         self.paths: list[str] = []
         self.others: dict[str, list[str]] = {}
         self._texts: dict[str, Text | None] = {}
+        self._vendored: tuple[str, ...] | None = None
         for folder in folders:
             for path in _files(folder):
                 self.others.setdefault(os.path.basename(path), []).append(path)
                 if is_source(path) or path == folder:
                     self.paths.append(path)
         self.paths = list(dict.fromkeys(self.paths))
+
+    def is_vendored(self, path: str) -> bool:
+        """Say whether a file is TFLM's own, its examples and tests among it, rather than the application's."""
+        if self._vendored is None:
+            # where one of these lies, TFLM lies in the folder above ``tensorflow``
+            self._vendored = tuple(
+                found[: found.rfind("tensorflow/lite/")] + "tensorflow/"
+                for name in _TFLM
+                for found in self.others.get(name, ())
+                if "tensorflow/lite/" in found
+            )
+        place = path.replace(os.sep, "/")
+        return place.startswith(self._vendored) or _VENDORED.search(place) is not None
 
     def text(self, path: str) -> Text | None:
         """Return a file's text; None where it is too big."""

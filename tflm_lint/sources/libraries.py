@@ -1,0 +1,88 @@
+"""Includes and namespaces -> the library that brings TFLM to an application, and its port if there is one."""
+
+from __future__ import annotations
+
+import re
+
+from tflm_lint.record import NamedTuple
+from tflm_lint.sources.places import Place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tflm_lint.sources.text import Text
+
+
+class Library(NamedTuple):
+    """A library that an application is written for."""
+
+    title: str
+    #: Name of the port for ``--port``; None where there is none.
+    port: str | None
+    #: Whether its operators and kernels differ from today's TFLM, as far as is known.
+    old: bool
+    place: Place
+
+
+class _Mark(NamedTuple):
+    pattern: re.Pattern[bytes]
+    title: str
+    port: str | None
+    old: bool
+
+
+def _mark(pattern: bytes, title: str, port: str | None, *, old: bool) -> _Mark:
+    return _Mark(re.compile(pattern, re.MULTILINE), title, port, old)
+
+
+_INCLUDE = rb"^[ \t]*#[ \t]*include[ \t]*[<\"]"
+#: The first that is found in a file names it: what is particular stands before what others have as well.
+_MARKS = (
+    _mark(
+        _INCLUDE + rb"TensorFlowLite_ESP32\.h",
+        "TensorFlowLite_ESP32, an Arduino library of 2019 to 2021", None, old=True,
+    ),
+    _mark(_INCLUDE + rb"tensorflow/lite/experimental/micro/", "TFLM of 2019 (experimental/micro)", None, old=True),
+    _mark(
+        _INCLUDE + rb"EloquentT(?:inyML|ensorflow)[^\"<>\n]*\.h",
+        "EloquentTinyML, which wraps TFLM of 2020 or 2021", None, old=True,
+    ),
+    _mark(
+        _INCLUDE + rb"(?:eloquent_tinyml(?:/[^\"<>\n]*)?|tflm_esp32|tflm_cortexm)\.h",
+        "EloquentTinyML 3 with tflm_esp32 or tflm_cortexm", None, old=False,
+    ),
+    _mark(
+        _INCLUDE + rb"edge-impulse-sdk/|" + _INCLUDE + rb"[\w-]+_inferencing\.h|\brun_classifier\s*\(",
+        "the Edge Impulse SDK, with a TFLM of its own", None, old=False,
+    ),
+    _mark(_INCLUDE + rb"Chirale_TensorFlowLite\.h", "Chirale_TensorFlowLite", None, old=False),
+    _mark(_INCLUDE + rb"(?:Arduino_)?TensorFlowLite\.h", "Arduino_TensorFlowLite", "arduino-2023-12", old=True),
+    _mark(rb"\btflite::ops::micro::", "TFLM of 2019 or 2020 (ops::micro)", None, old=True),
+    _mark(
+        rb"\bMicroMutableOpResolver\s+[A-Za-z_]\w*\s*;",
+        "TFLM before May 2020 (a resolver without a size)", None, old=True,
+    ),
+    _mark(rb"\bMicroErrorReporter\b", "TFLM before 2022 (MicroErrorReporter)", None, old=True),
+    _mark(
+        _INCLUDE + rb"pico/stdlib\.h", "pico-tflmicro, the port for Raspberry Pi Pico", "pico-2024-12", old=False
+    ),
+)  # fmt: skip
+
+
+def recognise(texts: Iterable[tuple[str, Text]]) -> tuple[Library, ...]:
+    """Return the libraries that the files of an application name, each once."""
+    found: dict[str, Library] = {}
+    for path, text in texts:
+        for mark in _MARKS:
+            # what a string or comment says counts for nothing, and includes in quotes are literals
+            match = mark.pattern.search(text.plain)
+            if match is not None:
+                found.setdefault(
+                    mark.title, Library(mark.title, mark.port, mark.old, Place(path, *text.place(match.start())))
+                )
+                break
+    known = list(found.values())
+    # a file that names no library in particular belongs to the one that others name
+    particular = [one for one in known if not one.title.startswith("TFLM ")]
+    return tuple(particular or known)
