@@ -47,8 +47,8 @@ def lint(model: Path | bytes | Model, **how: Unpack[Keywords]) -> Report:
     Keywords are the command's flags: ``target`` (a name, or the path of a YAML file), ``kernel_version``, ``port``,
     ``board``, ``max_arena``, ``max_flash`` and ``max_macs`` (65536 or ``"64K"``), ``period`` in milliseconds,
     ``custom_ops`` that the application registers, ``ops`` and ``resolver_header`` (paths), ``app`` and ``against``
-    (one path or several), ``define`` (``NAME=VALUE``, for ``app``), ``select`` and ``ignore`` (beginnings of codes), ``memory`` and ``plot`` for where the arena
-    goes. No configuration file is read.
+    (one path or several), ``define`` (``NAME=VALUE``, for ``app``), ``select`` and ``ignore`` (beginnings of codes),
+    ``memory`` and ``plot`` for where the arena goes. No configuration file is read.
 
     Raises `OSError` where a file cannot be read and `RequestError` for what there is not: `TableError`, a `ValueError`,
     for a target or board, `UnknownPortError`, a `KeyError`, for a port, `InputError` for a file without a model.
