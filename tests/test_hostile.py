@@ -118,6 +118,7 @@ def test_mutants_of_real_models(shared: Path, target: str) -> None:
     assert run_mutants(hostile(contents, count, 77 + TARGETS.index(target)), target)["runs"] > count // 20
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("name", few(EXPENSIVE, of=["many_metadata_entries"]))
 def test_expensive_models(name: str) -> None:
     data = EXPENSIVE[name]()

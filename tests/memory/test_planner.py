@@ -113,6 +113,7 @@ def test_offsets_of_the_real_planner(which: str, build: str) -> None:
     assert compared >= 100
 
 
+@pytest.mark.timed
 def test_two_thousand_operators_are_planned_in_time() -> None:
     rng = random.Random(7)  # noqa: S311 - chance, not secrets
     requests = [Request(16 * rng.randint(1, 400), scope, scope + rng.choice((1, 1, 2, 9))) for scope in range(2000)]

@@ -26,6 +26,7 @@ def attempt(data: bytes) -> str:
     return ""
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("name", few(BOMBS, of=["shared tables", "overlapping names"]))
 def test_time_and_memory(name: str) -> None:
     data = BOMBS[name](SIZE)

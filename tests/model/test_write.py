@@ -252,6 +252,7 @@ def test_the_same_bytes_for_every_hash_seed() -> None:
     assert len(digests.pop().strip()) == 64
 
 
+@pytest.mark.timed
 def test_a_big_model_in_no_time() -> None:
     size = 10_000_000
     model = load_bytes(single_op("RELU", [T("INT8", (4,))], [T("INT8", (4,))], model={"extra_buffers": [bytes(size)]}))

@@ -54,6 +54,7 @@ PIECES = (
 )
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("piece", few(PIECES, every=5))
 def test_repetition_costs_time_in_proportion(piece: bytes) -> None:
     for beginning in BEGINNINGS:
@@ -94,6 +95,7 @@ def test_constants_that_name_each_other() -> None:
     assert [loop.value(name) for name in ("A", "B", "c", "d", "1 / 0", "1 <<", "(" * 200, "1 << 99")] == [None] * 8
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("style", few(["hex", "decimal", "octal literal", "comments"], of=["comments"]))
 def test_25_megabytes_in_less_than_three_seconds(style: str) -> None:
     generator = random.Random(3)  # noqa: S311 - not for secrets

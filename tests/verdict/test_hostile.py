@@ -73,6 +73,7 @@ def operator_shaken(operator: Operator, tensors: int, rng: random.Random) -> Ope
     return operator
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("op", few(sorted(BASES), every=8))
 def test_nothing_raises(op: str) -> None:
     tables = [load_table(port=port) for port in port_names()]

@@ -113,6 +113,7 @@ def test_unknown_is_not_zero() -> None:
     assert (known.per_operator[0].macs, known.quality) == (0, "exact")
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "shape", [(2**31 - 1,) * 3, (2**31 - 1,) * 64, (1, -1, 4, 4), (4, 4), (0, 2**31 - 1, 2**31 - 1, 2**31 - 1)]
 )
@@ -208,6 +209,7 @@ def test_a_subgraph_that_calls_itself_ends() -> None:
     assert work.macs == 30
 
 
+@pytest.mark.timed
 def test_calls_that_double_at_every_level_end() -> None:
     """Forty levels, each calling the next twice: a walk of the calls would take 2^40 steps."""
 
