@@ -1,6 +1,6 @@
 """``python -m tflm_lint`` is ``tflm-lint``."""
 
-from tflm_lint.cli import main
+from tflm_lint.cli import entry
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(entry())

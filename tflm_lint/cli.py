@@ -6,6 +6,7 @@ imported when it is asked for: the common case, linting one model, pays for noth
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -22,6 +23,18 @@ USAGE = """\
 usage: tflm-lint [check] [options] MODEL...
        tflm-lint COMMAND [options] ...
 """
+
+
+def entry() -> int:
+    """Run as a process of its own, which ends soon: what the garbage collector would look through is left alone.
+
+    A collection looks at all modules once more for a few thousand new objects, and the last one at everything; without
+    them a run on a small model takes a tenth less. Cycles in big models are still collected.
+    """
+    gc.set_threshold(100_000, 20, 100)
+    code = main()
+    gc.freeze()
+    return code
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,4 +103,4 @@ def help_text() -> str:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(entry())

@@ -5,8 +5,7 @@ Rules, reporters' data and emitters read this and nothing below it, so each figu
 
 from __future__ import annotations
 
-from functools import cached_property
-
+from tflm_lint.lazy import cached_property
 from tflm_lint.model.malformed import Malformed
 from tflm_lint.record import NamedTuple
 from tflm_lint.wanted import Wanted

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
+from tflm_lint.lazy import cached_property
 from tflm_lint.model.calls import reachable, target
 
 TYPE_CHECKING = False

@@ -7,9 +7,9 @@ buffer holds bytes, an option that the file leaves out is zero (the parsers hand
 from __future__ import annotations
 
 import struct
-from functools import cached_property
 from math import prod
 
+from tflm_lint.lazy import cached_property
 from tflm_lint.model.calls import recursive_calls
 from tflm_lint.model.types import FORMATS, bytes_of, int32
 
