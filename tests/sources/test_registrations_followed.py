@@ -417,3 +417,23 @@ def test_a_file_that_is_put_in_for_its_list(tmp_path: Path) -> None:
     source = ARENA + SETUP.format(before=inside)
     application = one(tmp_path, source, files={"ops.def": "OP(Conv2D)\nOP(Softmax)\nOP(Reshape)\n"})
     assert sure(application) == sorted(METHODS)
+
+
+def test_what_is_declared_before_it_is_called(tmp_path: Path) -> None:
+    """A prototype is no call: the function is followed from where it is called, with what it gets there."""
+    head = "using Ops = tflite::MicroMutableOpResolver<3>;\nvoid add(Ops& r);\nvoid setup_all();\nvoid setup_all();\n"
+    source = f"{ARENA}{head}void add(Ops& r) {{ {CALLS} }}\n"
+    source += f"void setup_all() {{ {DECLARED} add(r);\n{INTERPRETER.format('r')} }}\n"
+    application = one(tmp_path, source)
+    assert sure(application) == sorted(METHODS)
+    assert application.resolver is not None
+    assert application.resolver.strays == ()
+
+
+def test_sections_of_memory_outside_of_the_chip(tmp_path: Path) -> None:
+    for section, internal in ((".sdram_bss", False), (".ext_ram.bss", False), (".noinit", True)):
+        arena = f'__attribute__((aligned(16), section("{section}"))) uint8_t tensor_arena[kArenaSize];'
+        source = f"constexpr int kArenaSize = 4096;\n{arena}\n{SETUP.format(before=f'{DECLARED} {CALLS}')}"
+        application = one(tmp_path, source)
+        assert application.arena is not None
+        assert application.arena.internal == internal, section

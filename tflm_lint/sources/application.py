@@ -17,6 +17,11 @@ EXTERNAL = frozenset({
 })  # fmt: skip
 
 
+def is_external(placed: str) -> bool:
+    """Say whether a word of a declaration, or a section, is of the RAM outside of the chip."""
+    return placed in EXTERNAL or any(word in placed.lower() for word in ("sdram", "psram", "spiram", "ext_ram"))
+
+
 class Add(NamedTuple):
     """One registration of an operator."""
 
@@ -78,7 +83,7 @@ class AppArena(NamedTuple):
     @property
     def internal(self) -> bool:
         """Whether it is an array that lies in the RAM of the chip."""
-        return self.declared and self.placed not in EXTERNAL
+        return self.declared and not is_external(self.placed)
 
 
 class Application(NamedTuple):

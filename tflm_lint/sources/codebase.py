@@ -41,7 +41,7 @@ _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^"<>\n]{1,300})[">]', 
 #: Files that TFLM has and no application, and folders that libraries bring it in.
 _TFLM = ("micro_interpreter.h", "micro_allocator.h", "all_ops_resolver.h", "micro_mutable_op_resolver.h")
 _VENDORED = re.compile(
-    r"(?:^|/)(?:managed_components|third_party/tflite-micro|tflite-micro|esp-tflite-micro|Arduino_TensorFlowLite"
+    r"(?:^|/)(?:managed_components|third_party|tflite-micro|esp-tflite-micro|Arduino_TensorFlowLite"
     r"|TensorFlowLite_ESP32|Chirale_TensorFLowLite|edge-impulse-sdk|EloquentTinyML|tflm_esp32|pico-tflmicro|\.pio)/"
 )
 _HEADERS = (".h", ".hpp", ".hh", ".hxx", ".inc")
@@ -151,7 +151,12 @@ class _Files:
             path, text = waiting.pop()
             for match in _INCLUDE.finditer(text.plain[:MOST_INCLUDES]):
                 found = self.include(path, match.group(1).decode("utf-8", "replace"))
-                if found is not None and found[0] not in seen and len(found[1].raw) <= MAX_INCLUDED:
+                if (
+                    found is not None
+                    and found[0] not in seen
+                    and not self.is_vendored(found[0])
+                    and len(found[1].raw) <= MAX_INCLUDED
+                ):
                     seen.add(found[0])
                     waiting.append(found)
                     yield found
@@ -198,7 +203,9 @@ def mark_relevant(program: Program) -> None:
             function.relevant = True
             waiting.append(function)
         for match in _WORDS.finditer(text):
-            calls.setdefault(match.group(1).decode("latin-1"), []).append(function)
+            name = match.group(1).decode("latin-1")
+            calls.setdefault(name, []).append(function)
+            program.callers.setdefault(name, set()).add(id(function))
     while waiting:
         for caller in calls.pop(waiting.pop().name, ()):
             if not caller.relevant:

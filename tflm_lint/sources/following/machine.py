@@ -96,36 +96,39 @@ class Machine(Calls):
             self.guards = guards
             self.execute(node)
         self.guards = ()
-        functions = [one for one in self.program.every if one.relevant]
-        named = {name: position for position, name in enumerate(_FIRST)}
-        late = dict.fromkeys(_LAST, 1)
-        called = self.called_names()
-        functions.sort(key=lambda one: (late.get(one.name, 0), named.get(one.name, 9), one.name in called))
-        for function in functions:
+        for function in self.in_order():
             if id(function) not in self.executed:
                 self.root(function)
 
-    def called_names(self) -> set[str]:
-        """Return the names that stand somewhere as if they were called."""
-        if not hasattr(self, "_called"):
-            found: set[str] = set()
-            for unit in self.program.units:
-                for match in re.finditer(
-                    rb"\b([A-Za-z_]\w*)\s*(?:<[^<>;(){}]{0,60}>\s*)?\((?=([^;{}]{0,200}))", unit.source
-                ):
-                    found.add(match.group(1).decode("latin-1"))
-            definitions = {one.name for one in self.program.every}
-            counts: dict[str, int] = {}
-            for unit in self.program.units:
-                for name in definitions & found:
-                    counts[name] = counts.get(name, 0) + len(
-                        re.findall(rb"\b%b\s*(?:<[^<>;(){}]{0,60}>\s*)?\(" % name.encode(), unit.source)
-                    )
-            defined: dict[str, int] = {}
-            for one in self.program.every:
-                defined[one.name] = defined.get(one.name, 0) + 1
-            self._called = {name for name, count in counts.items() if count > defined[name]}
-        return self._called
+    def in_order(self) -> list[Function]:
+        """Return the functions that concern models: those that a platform calls, then callers before what they call."""
+        waiting = [one for one in self.program.every if one.relevant]
+        known = {id(one): one for one in waiting}
+        called: dict[int, list[Function]] = {}
+        #: How many callers of each have not been taken yet.
+        open_ = dict.fromkeys(known, 0)
+        for one in waiting:
+            for caller in self.program.callers.get(one.name, ()):
+                if caller in known and caller != id(one):
+                    called.setdefault(caller, []).append(one)
+                    open_[id(one)] += 1
+        first = {name: position for position, name in enumerate(_FIRST)}
+        waiting.sort(key=lambda one: (one.name in _LAST, first.get(one.name, len(_FIRST)), open_[id(one)] > 0))
+        ordered: dict[int, Function] = {}
+        ready = [one for one in waiting if not open_[id(one)] or one.name in first]
+        # those that call each other in a circle come as they stand
+        for one in (*ready, *waiting):
+            stack = [one]
+            while stack:
+                function = stack.pop()
+                if id(function) in ordered:
+                    continue
+                ordered[id(function)] = function
+                for callee in called.get(id(function), ()):
+                    open_[id(callee)] -= 1
+                    if not open_[id(callee)]:
+                        stack.append(callee)
+        return list(ordered.values())
 
     def root(self, function: Function) -> None:
         """Follow a function that nobody is seen to call."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tflm_lint.sources.application import EXTERNAL, Add, AppArena, Application, Resolver
+from tflm_lint.sources.application import Add, AppArena, Application, Resolver, is_external
 from tflm_lint.sources.cpp import name_of
 from tflm_lint.sources.following.making import ALL
 from tflm_lint.sources.following.objects import (
@@ -261,6 +261,7 @@ class Observed:
         return AppArena(
             name, sizes[0] if len(sizes) == 1 else None, size_text.strip(), alignment, place,
             heap=any(one.heap for one in memories), sizes=sizes, told=told, stack=any(one.stack for one in memories),
+            declared=len(memories) == 1 and not memories[0].heap,
             placed=places.pop() if len(places) == 1 else "",
         )  # fmt: skip
 
@@ -295,7 +296,7 @@ class Observed:
             if isinstance(one, Memory) and not (one.heap or one.stack or one.constant or one.guards):
                 sizes = self.sizes(one.bytes_())
                 if len(sizes) == 1 and one.placed not in FLASH:
-                    found.append((one.name, sizes[0], one.placed in EXTERNAL))
+                    found.append((one.name, sizes[0], is_external(one.placed)))
         return tuple(found)
 
     def mortal(self, one: InterpreterThing) -> tuple[tuple[str, Place], ...]:

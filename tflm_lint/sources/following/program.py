@@ -112,6 +112,9 @@ class Program:
         #: What stands outside of functions and classes, in order.
         self.outside: list[tuple[Unit, Node, tuple[Guard, ...]]] = []
         self.every: list[Function] = []
+        #: Name of a function -> the functions that call one of that name.
+        self.callers: dict[str, set[int]] = {}
+        self._aliases: dict[str, list[str]] = {}
         #: Constants of headers that are not followed.
         self.shared = Constants()
 
@@ -127,8 +130,10 @@ class Program:
         """Return what a name of a type stands for, in the file or in others."""
         if name in unit.aliases:
             return unit.aliases[name]
-        found = {text for other in self.units for text in other.aliases.get(name, ())}
-        return list(found)
+        if name not in self._aliases:
+            found = {text: None for other in self.units for text in other.aliases.get(name, ())}
+            self._aliases[name] = list(found)
+        return self._aliases[name]
 
     def class_of(self, unit: Unit, name: str) -> Class | None:
         """Return the class of a name: that of the file, or the only one."""

@@ -92,6 +92,8 @@ class State:
         self.executed: dict[int, int] = {}
         #: Registrations on objects that nothing is known of: place -> event.
         self.strays: dict[object, Event] = {}
+        #: Those that were on an object that is known, another time.
+        self.located: set[object] = set()
         self.followed: set[tuple[str, int]] = set()
         self.seen: dict[object, Seen] = {}
         #: Whether a global was read before anything had been set.
@@ -273,7 +275,9 @@ class State:
                 better = before is None or (before.skipped, len(before.guards)) > (event.skipped, len(event.guards))
                 if better:
                     target.adds[where, method] = event
-            else:
+                self.located.add((where, method))
+                self.strays.pop((where, method), None)
+            elif (where, method) not in self.located:
                 self.strays[where, method] = event
 
     def escape(self, value: Value, why: str, place: Place) -> None:
