@@ -42,14 +42,14 @@ def table(comment: str, declaration: str, rows: Iterator[tuple[str, object]]) ->
 
 
 def rules() -> str:
-    """Return the index of `rules`, each with the safe rewrite that cures it, or else the unsafe one."""
-    cures: dict[str, tuple[str, str]] = {}
-    for path in sorted((PACKAGE / "rewrite" / "catalogue").glob("*.py")):
+    """Return the index of `rules`, each with the rewrites that cure it."""
+    cures: dict[str, list[tuple[object, ...]]] = {}
+    for path in sorted((PACKAGE / "rewrite" / "catalogue").glob("[a-z]*.py")):
         rewrite = literals_of(path)
-        name, class_, codes = (rewrite.get(key) for key in ("NAME", "CLASS", "CURES"))
+        codes = rewrite.get("CURES")
+        row = rewrite.get("NAME"), rewrite.get("CLASS"), bool(rewrite.get("ASKED")), rewrite.get("OPS")
         for code in codes if isinstance(codes, tuple) else ():
-            if code not in cures or (class_ == "safe" and cures[code][1] != "safe"):
-                cures[code] = (str(name), str(class_))
+            cures.setdefault(code, []).append(row)
     entries: dict[str, object] = {}
     gates: dict[str, tuple[str, ...]] = {}
     for path in sorted((PACKAGE / "rules").glob("[a-z][a-z][0-9][0-9][0-9]_*.py")):
@@ -57,13 +57,17 @@ def rules() -> str:
         code, name, severity, gate = (rule.get(key) for key in ("CODE", "NAME", "SEVERITY", "GATE"))
         if path.stem != f"{str(code).lower()}_{str(name).replace('-', '_')}":
             raise SystemExit(f"{path.name}: is not named after {code} {name}")
-        entries[str(code)] = (name, severity, rule["summary"], gate, cures.get(str(code)))
+        # what need not be asked for first, then what is safe
+        fixes = sorted(cures.get(str(code), ()), key=lambda row: (row[2], row[1] != "safe", row[0]))
+        entries[str(code)] = (name, severity, rule["summary"], gate, tuple(fixes))
         if gate is not None:
             gates[str(gate)] = (*gates.get(str(gate), ()), str(code))
-    kind = "dict[str, tuple[str, str, str, str | None, tuple[str, str] | None]]"
-    comment = "Code -> name, severity, first line of the documentation, gate, rewrite that cures it and its class."
+    kind = "dict[str, tuple[str, str, str, str | None, tuple[Fix, ...]]]"
+    comment = "Code -> name, severity, first line of the documentation, gate, rewrites that cure it."
     return (
         HEAD.format("Every rule without importing it.")
+        + "#: A rewrite: name, class, whether it must be asked for, ops of the findings that it cures (None: any).\n"
+        + "Fix = tuple[str, str, bool, 'tuple[str, ...] | None']\n\n"
         + table(comment, f"RULES: {kind}", iter(entries.items()))
         + "\n"
         + table("Gate -> the rules that it opens.", "GATES: dict[str, tuple[str, ...]]", iter(sorted(gates.items())))
@@ -78,11 +82,15 @@ def rewrites() -> str:
         name, stage = str(rewrite.get("NAME")), str(rewrite.get("STAGE"))
         if path.stem != name.replace("-", "_") or stage not in STAGES:
             raise SystemExit(f"{path.name}: is not named after {name}, or {stage} is no stage")
-        row = rewrite.get("CLASS"), rewrite.get("CURES"), stage, rewrite["summary"]
+        error, asked, ops = rewrite.get("ERROR", ""), bool(rewrite.get("ASKED")), rewrite.get("OPS")
+        row = rewrite.get("CLASS"), rewrite.get("CURES"), stage, rewrite["summary"], error, asked, ops
         rows.append((STAGES.index(stage), name, row))
-    comment = "Name -> class, codes that it cures, stage, first line of the documentation; in the order of application."
+    comment = (
+        "Name -> class, codes that it cures, stage, first line of the documentation, error, whether it must be asked "
+        "for,\n#: operators whose findings it cures (None: any); in the order of application."
+    )
     head = HEAD.format("Every rewrite without importing it.")
-    kind = "dict[str, tuple[str, tuple[str, ...], str, str]]"
+    kind = "dict[str, tuple[str, tuple[str, ...], str, str, str, bool, tuple[str, ...] | None]]"
     return head + table(
         comment, f"REWRITES: {kind}", ((name, row) for _, name, row in sorted(rows, key=lambda r: r[:2]))
     )

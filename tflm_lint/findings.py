@@ -48,6 +48,16 @@ class Location(NamedTuple):
     symbol: str | None = None
 
 
+class Fix(NamedTuple):
+    """The rewrite that cures a finding, and its class."""
+
+    rewrite: str
+    #: ``safe`` or ``unsafe``.
+    safety: str
+    #: Whether `tflm-lint fix` applies it only where ``--select`` names the finding's code.
+    asked: bool = False
+
+
 class Finding(NamedTuple):
     """A Problem stamped by the engine."""
 
@@ -59,6 +69,8 @@ class Finding(NamedTuple):
     kind: str | None = None
     argument: str | None = None
     about: str | None = None
+    #: None where no rewrite is known.
+    fix: Fix | None = None
     #: How many findings before it have the same code, kind, operator, argument and so on.
     nth: int = 0
 

@@ -11,8 +11,9 @@ from tflm_lint.record import NamedTuple
 
 CHECK = ("check",)
 EMIT = ("emit",)
+FIX = ("fix",)
 #: The commands that ask what the models will run on.
-ALL = ("check", "emit", "new")
+ALL = ("check", "fix", "emit", "new")
 
 #: Kind of a value -> what it is.
 TAKES = {
@@ -27,6 +28,7 @@ TAKES = {
     "severity": "one of `findings.SEVERITIES`",
     "style": "one of `emitters.styles.STYLES`",
     "format": "one of `reporters.index.FORMATS`",
+    "fix format": "text or json",
 }
 
 
@@ -74,6 +76,14 @@ GROUPS = {
         Flag("check", EMIT, "switch", None, "write nothing; exit 1 where the files on disk differ"),
         Flag("write", EMIT, "switch", None, "write, and exit 1 where something changed (for hooks)"),
         Flag("format", CHECK, "format", None, "how to show the report (text)", default="text"),
+        Flag(
+            "output", FIX, "text", "OUT",
+            "the file to write; a folder, or a path with {dir} and {stem}, for several models; - for standard output",
+            short="o",
+        ),
+        Flag("in-place", FIX, "switch", None, "write each result over its model"),
+        Flag("dry-run", FIX, "switch", None, "write nothing; show which operators would go, come and change"),
+        Flag("format", FIX, "fix format", None, "how to show what was done (text)", default="text"),
         Flag("memory", CHECK, "switch", None, "say where the arena goes"),
         Flag("plot", CHECK, "switch", None, "draw the arena over time, too"),
     ),
@@ -89,6 +99,13 @@ GROUPS = {
         Flag(
             "define", CHECK, "text", "NAME[=VALUE]", "a macro that the application is compiled with",
             again=True, short="D",
+        ),
+    ),
+    "what may change": (
+        Flag("unsafe-fixes", FIX, "switch", None, "cure also what changes values or the interface"),
+        Flag(
+            "input-shape", FIX, "text", "NAME=1,96,96,3", "the shape of an input with open dimensions, by its name",
+            again=True,
         ),
     ),
     "what the models run on": (
@@ -119,11 +136,11 @@ GROUPS = {
     ),
     "findings": (
         Flag(
-            "select", CHECK, "codes", "CODES", "show only findings whose code begins so, comma-separated", "select",
+            "select", CHECK + FIX, "codes", "CODES", "only findings whose code begins so, comma-separated", "select",
             again=True,
         ),
         Flag(
-            "ignore", CHECK, "codes", "CODES", "hide findings whose code begins so, comma-separated", "ignore",
+            "ignore", CHECK + FIX, "codes", "CODES", "no findings whose code begins so, comma-separated", "ignore",
             again=True,
         ),
         Flag("fail-on", CHECK, "severity", None, "exit with 1 from this severity on (error)", "fail-on"),

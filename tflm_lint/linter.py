@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint._version import __version__
-from tflm_lint.findings import SEVERITIES, Finding, Location, Problem
+from tflm_lint.findings import SEVERITIES, Finding, Fix, Location, Problem
 from tflm_lint.inspection import Inspection
 from tflm_lint.report import figures
 from tflm_lint.report.values import Report, RuleHelp, Run
@@ -144,7 +144,16 @@ def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
         kind=problem.kind,
         argument=problem.argument,
         about=problem.about,
+        fix=fix_of(rule.CODE, op),
     )
+
+
+def fix_of(code: str, op: str | None) -> Fix | None:
+    """Return the rewrite that cures what a rule finds, by the index alone."""
+    from tflm_lint.rules.registry import fix_of
+
+    found = fix_of(code, op)
+    return None if found is None else Fix(*found[:3])
 
 
 def cut(text: str) -> str:

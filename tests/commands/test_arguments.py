@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tflm_lint.cli import main
-from tflm_lint.commands import check, emit, new
+from tflm_lint.commands import check, emit, fix, new
 from tflm_lint.commands.arguments import choices, defaults, given_by, names_of, plain, read
 from tflm_lint.commands.settings import config_of
 from tflm_lint.config import UNITS, Config, load_config
 from tflm_lint.errors import UsageError
 from tflm_lint.flags import FLAGS, TAKES, Flag, flags_of, keys
 
-COMMANDS: dict[str, ModuleType] = {"check": check, "emit": emit, "new": new}
+COMMANDS: dict[str, ModuleType] = {"check": check, "fix": fix, "emit": emit, "new": new}
 #: What a value may look like, and what it may not.
 VALUES = {
     "text": ["x", "-", ""],
@@ -35,6 +35,7 @@ VALUES = {
     "severity": ["warning", "never"],
     "style": ["xxd", "nonsense"],
     "format": ["json", "xml"],
+    "fix format": ["json", "xml"],
 }
 
 
@@ -60,7 +61,7 @@ def by_argparse(command: str, argv: list[str]) -> dict[str, object] | None:
     return found
 
 
-@pytest.mark.parametrize("command", ["check", "emit"])
+@pytest.mark.parametrize("command", ["check", "fix", "emit"])
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_a_plain_command_line_is_what_argparse_makes_of_it(command: str, data: st.DataObject) -> None:
@@ -86,7 +87,7 @@ def test_what_is_plain_and_what_is_not() -> None:
 
 
 def test_a_request_without_options(root: Path) -> None:
-    for command in ("check", "emit"):
+    for command in ("check", "fix", "emit"):
         found = plain(command, ["a", "-"])
         assert found is not None
         assert vars(found) == {**defaults(command), "models": ["a", "-"]} == by_argparse(command, ["a", "-"])
@@ -162,7 +163,7 @@ def test_a_wrong_value_says_what_was_expected() -> None:
     assert said["whole"] == "argument --align: 'nonsense', expected a whole number, see `tflm-lint emit --help`"
     assert said["bytes"] is not None
     assert "--max-flash: 'nonsense', expected a number of bytes such as 65536 or 64K" in said["bytes"]
-    assert set(said) == {"whole", "bytes", "count", "milliseconds", "severity", "style", "format"}
+    assert set(said) == {"whole", "bytes", "count", "milliseconds", "severity", "style", "format", "fix format"}
     for text in said.values():
         assert text is not None
         assert "'nonsense', expected " in text

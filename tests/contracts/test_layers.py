@@ -16,6 +16,7 @@ import pytest
 ROWS = (
     ("_version", "record", "lazy", "formula", "escape", "digest", "paths"),
     ("errors", "words", "findings"),
+    ("files",),
     ("model", "flags"),
     ("facts",),
     ("verdict", "memory", "flash", "sources"),
@@ -27,6 +28,7 @@ ROWS = (
     ("rewrite",),
     ("rules", "report", "emitters"),
     ("linter", "reporters"),
+    ("fixer",),
     ("asked",),
     ("api",),
     # the package itself re-exports the Python API

@@ -58,7 +58,7 @@ def test_a_stale_index_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert compile_all.main([]) == 0
     assert compile_all.main(["--check"]) == 0
     index = tmp_path / "rules" / "index.py"
-    assert "'OP999': ('odd-one', 'info', 'Find odd ones.', 'uses ADD', None),\n" in index.read_text()
+    assert "'OP999': ('odd-one', 'info', 'Find odd ones.', 'uses ADD', ()),\n" in index.read_text()
     assert "'uses ADD': ('OP999',),\n" in index.read_text()
     assert "= {\n    'dance': 'dance',\n}" in (tmp_path / "commands" / "index.py").read_text()
     assert "= {\n    'morse': 'for telegraphs',\n}" in (tmp_path / "reporters" / "index.py").read_text()
@@ -68,7 +68,8 @@ def test_a_stale_index_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         (tmp_path / "rewrite" / "catalogue" / f"{name}.py").write_text(text)
     assert compile_all.main(["--check"]) == 1
     assert compile_all.main([]) == 0
-    assert "'uses ADD', ('careful', 'safe'))" in index.read_text(), "a safe rewrite is preferred"
+    fixes = "(('careful', 'safe', False, None), ('bold', 'unsafe', False, None), ('rash', 'unsafe', False, None))"
+    assert f"'uses ADD', {fixes})" in index.read_text(), "a safe rewrite is preferred"
     rule.write_text(rule.read_text().replace("odd-one", "other"))
     with pytest.raises(SystemExit, match=r"op999_odd_one\.py"):
         compile_all.main([])
@@ -79,7 +80,7 @@ def test_the_index_says_what_the_rule_does(code: str) -> None:
     rule = load_rule(code)
     summary = rule.__doc__.partition("\n")[0]
     stands = Entry(rule.CODE, rule.NAME, rule.SEVERITY, summary, getattr(rule, "GATE", None))
-    assert RULES[code]._replace(fix=None) == stands
+    assert RULES[code]._replace(fixes=()) == stands
 
 
 def test_every_file_that_looks_like_a_rule_is_one(root: Path) -> None:

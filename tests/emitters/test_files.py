@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.emitters.conftest import emit, small_model
-from tflm_lint.emitters.files import PlannedFile, difference, write
 from tflm_lint.errors import EmitError
+from tflm_lint.files import PlannedFile, difference, write
 
 
 def planned(path: Path, *chunks: bytes) -> PlannedFile:
@@ -67,7 +67,7 @@ def test_a_killed_process_leaves_the_old_file_whole(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     script = (
         "import sys, time\n"
-        "from tflm_lint.emitters.files import PlannedFile, write\n"
+        "from tflm_lint.files import PlannedFile, write\n"
         "def slow():\n"
         "    while True:\n"
         "        yield b'x' * 100000\n"

@@ -111,6 +111,8 @@ def choices(takes: str) -> Sequence[str]:
         from tflm_lint.emitters.styles import STYLES
 
         return tuple(STYLES)
+    if takes == "fix format":
+        return ("text", "json")
     if takes == "format":
         from tflm_lint.reporters.index import FORMATS
 

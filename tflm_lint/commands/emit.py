@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from tflm_lint.commands.arguments import Options
-    from tflm_lint.emitters.files import PlannedFile
+    from tflm_lint.files import PlannedFile
     from tflm_lint.firmware import Firmware
 
 SUMMARY = "write a model as an aligned const C array with its header"
@@ -121,10 +121,10 @@ def output_of(output: str, model_path: str) -> str:
 
 
 def _plan_arrays(output: str, sources: Sequence[Source], options: Options) -> Iterator[PlannedFile]:
-    from tflm_lint.emitters.files import PlannedFile
     from tflm_lint.emitters.identifiers import require_distinct
     from tflm_lint.emitters.prepare import checked
     from tflm_lint.emitters.unit import source
+    from tflm_lint.files import PlannedFile
 
     layout = checked(_layout(output, options))
     # Only a header tells of the model and its arena; bytes that are written as they are have no use for them.
@@ -148,9 +148,9 @@ def _firmware(options: Options) -> Firmware:
 
 
 def _plan_resolver(output: str, sources: Sequence[Source], name: str | None, options: Options) -> Iterator[PlannedFile]:
-    from tflm_lint.emitters.files import PlannedFile
     from tflm_lint.emitters.identifiers import require_identifier, require_namespace
     from tflm_lint.emitters.resolver import function_name, resolver_header
+    from tflm_lint.files import PlannedFile
 
     if output != STANDARD and _language(output) != HEADER:
         raise EmitError(f"-o {output}: --resolver writes a header, so the suffix is .h, .hh or .hpp")
@@ -229,7 +229,7 @@ def _print(files: Sequence[PlannedFile], stdout: TextIO) -> None:
 
 
 def _check(files: Sequence[PlannedFile], stdout: TextIO) -> int:
-    from tflm_lint.emitters.files import difference
+    from tflm_lint.files import difference
 
     stale = 0
     for file in files:
@@ -241,7 +241,7 @@ def _check(files: Sequence[PlannedFile], stdout: TextIO) -> int:
 
 
 def _write(files: Sequence[PlannedFile], report_changes: bool) -> int:
-    from tflm_lint.emitters.files import write
+    from tflm_lint.files import write
 
     changed = write(files)
     for path in changed:

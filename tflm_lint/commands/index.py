@@ -6,7 +6,8 @@ from __future__ import annotations
 COMMANDS: dict[str, str] = {
     'check': 'lint models: will TensorFlow Lite Micro run them, and what do they need (the default command)',
     'emit': 'write a model as an aligned const C array with its header',
-    'explain': 'tell what a rule or an operator means and how to fix what it finds',
-    'list': 'list rules, ops, targets, ports, boards or formats',
+    'explain': 'tell what a rule, an operator or a rewrite means and how to fix what a rule finds',
+    'fix': 'rewrite models so that they run, compute what was trained, and take less',
+    'list': 'list rules, rewrites, ops, targets, ports, boards or formats',
     'new': 'write a small application that builds around a model',
 }

@@ -1,4 +1,4 @@
-"""``tflm-lint list rules|ops|targets|ports|boards|formats``: what there is."""
+"""``tflm-lint list rules|rewrites|ops|targets|ports|boards|formats``: what there is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TextIO
 
-SUMMARY = "list rules, ops, targets, ports, boards or formats"
+SUMMARY = "list rules, rewrites, ops, targets, ports, boards or formats"
 
 
 def run(argv: list[str], stdout: TextIO) -> int:
@@ -51,6 +51,15 @@ def rule_rows() -> Iterator[tuple[str, ...]]:
 
     for rule in entries():
         yield rule.code, rule.severity, rule.name, rule.summary
+
+
+def rewrite_rows() -> Iterator[tuple[str, ...]]:
+    """Yield every rewrite in order of application: name, class, error, codes that it cures, what it does."""
+    from tflm_lint.rewrite.lookup import entries
+
+    for entry in entries():
+        when = " (where selected)" if entry.asked else ""
+        yield entry.name, entry.safety, entry.error, ",".join(entry.cures), f"{entry.summary}{when}"
 
 
 def op_rows() -> Iterator[tuple[str, ...]]:
@@ -96,6 +105,7 @@ def format_rows() -> Iterable[tuple[str, ...]]:
 
 LISTS = {
     "rules": (("code", "severity", "name", "what"), rule_rows),
+    "rewrites": (("rewrite", "class", "error", "cures", "what"), rewrite_rows),
     "ops": (("op", "method", "signature"), op_rows),
     "targets": (("target", "what"), target_rows),
     "ports": (("port", "what"), port_rows),

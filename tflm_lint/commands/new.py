@@ -39,8 +39,8 @@ wrong
 
 def run(argv: list[str], stdout: TextIO) -> int:
     """Write the application and name its files."""
-    from tflm_lint.emitters.files import write
     from tflm_lint.emitters.project import project
+    from tflm_lint.files import write
 
     wish, data, model = _wish(parser().parse_args(argv))
     files = project(data, model, wish)

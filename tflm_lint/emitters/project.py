@@ -6,11 +6,11 @@ import os
 
 from tflm_lint._version import __version__
 from tflm_lint.emitters import main_cc
-from tflm_lint.emitters.files import PlannedFile
 from tflm_lint.emitters.identifiers import clean, default_symbol, stem
 from tflm_lint.emitters.platforms import PLATFORMS
 from tflm_lint.emitters.request import CXX, EmittedArena, Layout
 from tflm_lint.errors import EmitError
+from tflm_lint.files import PlannedFile
 from tflm_lint.paths import slashed
 from tflm_lint.record import NamedTuple
 

@@ -67,7 +67,7 @@ def finding_of(finding: Finding) -> Object:
         "severity": finding.severity,
         "message": finding.message,
         "fingerprint": finding.fingerprint,
-        "fix": None,
+        "fix": {"rewrite": finding.fix.rewrite, "class": finding.fix.safety} if finding.fix else None,
         "subgraph": place.subgraph,
         "operator": place.operator,
         "op": place.op,

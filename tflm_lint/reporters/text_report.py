@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.findings import Finding, Location
+    from tflm_lint.report.fixes import FixRun
     from tflm_lint.report.values import ArenaDetail, Array, Budget, Flash, Memory, Report, Run, Time
 
 SUMMARY = "for people: the verdict first, then findings, operators, memory and work"
@@ -44,7 +45,7 @@ def painted(style: str, text: str) -> str:
     return f"\x1b[{COLOURS[style]}m{text}\x1b[0m"
 
 
-def where(run: Run) -> str:
+def where(run: Run | FixRun) -> str:
     """Name the target, with its kernels' version and the port where these are told apart."""
     version = f" {run.kernel_version}" if run.kernel_version else ""
     port = f", {run.port}" if run.port else ""
@@ -69,6 +70,20 @@ def file_lines(report: Report, target: str, paint: Painter) -> Iterator[str]:
     if shown:
         yield ""
         yield ", ".join(shown).replace("infos", "info") + "; `tflm-lint explain CODE` tells more"
+        fixable = fixable_line(report.findings)
+        if fixable:
+            yield fixable
+
+
+def fixable_line(findings: Iterable[Finding]) -> str:
+    """Say how many findings `tflm-lint fix` cures, empty where it is none."""
+    classes = [finding.fix.safety for finding in findings if finding.fix is not None and not finding.fix.asked]
+    safe_ones = classes.count("safe")
+    unsafe = len(classes) - safe_ones
+    if safe_ones:
+        more = f", {unsafe} more with --unsafe-fixes" if unsafe else ""
+        return f"{safe_ones} fixable with `tflm-lint fix`{more}"
+    return f"{unsafe} fixable with `tflm-lint fix --unsafe-fixes`" if unsafe else ""
 
 
 def verdict(report: Report, target: str, paint: Painter) -> str:

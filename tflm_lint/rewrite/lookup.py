@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         CURES: tuple[str, ...]
         #: "safe" where the result computes the same bit for bit, "unsafe" where values or the interface change.
         CLASS: str
+        #: How exact the result is, in a few words: "exact", "rounding, 2e-7 of the range".
+        ERROR: str
         #: One of `stages.STAGES`: when it is applied.
         STAGE: str
         __doc__: str
@@ -43,6 +45,12 @@ class Entry(NamedTuple):
     stage: str
     #: The first line of its documentation.
     summary: str
+    #: How exact the result is.
+    error: str = ""
+    #: Whether it is applied only where somebody selects a code that it cures.
+    asked: bool = False
+    #: The operators whose findings it cures, None where it does not matter which.
+    ops: tuple[str, ...] | None = None
 
 
 def entries() -> tuple[Entry, ...]:

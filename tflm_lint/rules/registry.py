@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.findings import Problem
     from tflm_lint.inspection import Inspection
+    from tflm_lint.rules.index import Fix
 
     class Rule(Protocol):
         """What every rule module defines; its docstring is the rule's documentation."""
@@ -43,13 +44,33 @@ class Entry(NamedTuple):
     #: The first line of its documentation.
     summary: str
     gate: str | None
-    #: The rewrite that cures it and its class, ``safe`` or ``unsafe``.
-    fix: tuple[str, str] | None = None
+    #: The rewrites that cure it, the best first.
+    fixes: tuple[Fix, ...] = ()
 
 
 def entries() -> tuple[Entry, ...]:
     """Return every rule, in order of code."""
     return tuple(Entry(code, *rule) for code, rule in RULES.items())
+
+
+def fix_of(code: str, op: str | None) -> Fix | None:
+    """Return the rewrite that cures what a rule finds at an operator (None: elsewhere), the best where several do."""
+    return next((fix for fix in RULES[code][4] if fix[3] is None or op in fix[3]), None)
+
+
+def severity_found(code: str, inspection: Inspection) -> str | None:
+    """Say how grave it is what a rule has to say, without importing the rule; None where it has nothing to say.
+
+    A rule behind a gate may have nothing to say though it is open.
+    """
+    from tflm_lint.rules.gates import WITHOUT_MODEL, is_open
+
+    _, severity, _, gate, _ = RULES[code]
+    if any(violation.rule == code for violation in inspection.violations):
+        return severity
+    if gate is None or not (inspection.readable or gate in WITHOUT_MODEL):
+        return None
+    return severity if is_open(gate, inspection) else None
 
 
 def find_code(name: str) -> str | None:

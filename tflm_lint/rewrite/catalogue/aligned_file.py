@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NAME = "aligned-file"
 CURES = ("FB003", "FB004", "FB005", "FB006")
 CLASS = "safe"
+ERROR = "exact"
 STAGE = "file"
 
 #: What a file no longer has when it is written anew.

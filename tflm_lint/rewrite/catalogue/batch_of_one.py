@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 NAME = "batch-of-one"
 CURES = ("AR605",)
 CLASS = "unsafe"
+ERROR = "exact, another interface"
+ASKED = True
 STAGE = "interface"
 
 

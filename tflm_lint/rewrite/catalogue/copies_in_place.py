@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 NAME = "copies-in-place"
 CURES = ("AR605",)
 CLASS = "safe"
+ERROR = "exact"
 STAGE = "plan"
 
 #: So often the copies at the peak are sought anew, after those before are gone.

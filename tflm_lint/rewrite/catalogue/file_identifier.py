@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NAME = "file-identifier"
 CURES = ("FB002",)
 CLASS = "safe"
+ERROR = "exact"
 STAGE = "file"
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 NAME = "operator-order"
 CURES = ("AR605",)
 CLASS = "safe"
+ERROR = "exact"
 STAGE = "order"
 
 #: An order is sought for so many operators at most.

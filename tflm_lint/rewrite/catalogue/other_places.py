@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 NAME = "other-places"
 CURES = ("AR605",)
 CLASS = "safe"
+ERROR = "exact"
 STAGE = "plan"
 
 #: A plan of more tensors is not worth writing down.

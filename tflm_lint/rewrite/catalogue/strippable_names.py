@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 NAME = "strippable-names"
 CURES = ("FL405",)
 CLASS = "safe"
+ERROR = "exact"
+ASKED = True
 STAGE = "flash"
 
 

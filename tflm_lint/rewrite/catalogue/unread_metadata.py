@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 NAME = "unread-metadata"
 CURES = ("FL403",)
 CLASS = "safe"
+ERROR = "exact"
 STAGE = "flash"
 
 

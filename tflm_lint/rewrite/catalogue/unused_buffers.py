@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 NAME = "unused-buffers"
 CURES = ("FL402",)
 CLASS = "safe"
+ERROR = "exact"
 STAGE = "flash"
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 NAME = "unused-tensors"
 CURES = ("FL401", "OP108")
 CLASS = "safe"
+ERROR = "exact"
 STAGE = "unused"
 
 

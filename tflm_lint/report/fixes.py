@@ -1,0 +1,72 @@
+"""What `tflm-lint fix` did to one model: values, as the reporters show them and the Python API returns them."""
+
+from __future__ import annotations
+
+from tflm_lint.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.model.graph import Model
+    from tflm_lint.report.values import Report
+    from tflm_lint.rewrite.difference import Difference as Difference  # noqa: PLC0414 - reporters know it from here
+    from tflm_lint.rewrite.difference import Place as Place  # noqa: PLC0414 - reporters know it from here
+    from tflm_lint.rewrite.engine import Skipped as Skipped  # noqa: PLC0414 - reporters know it from here
+    from tflm_lint.rewrite.engine import Step as Step  # noqa: PLC0414 - reporters know it from here
+
+
+class Fixed(NamedTuple):
+    """One model after all that could be cured was; the one that was given, byte for byte, where that was nothing."""
+
+    path: str
+    #: The file, and the model that it says; None where the file given is none.
+    data: bytes
+    model: Model | None
+    #: The reports of the model as it was and as it is.
+    before: Report
+    after: Report
+    steps: tuple[Step, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    #: What became of the operators in all.
+    difference: Difference | None = None
+    #: Where it was written, None where it was not.
+    output: str | None = None
+
+    def __repr__(self) -> str:
+        """Name what was done, not the bytes."""
+        names = ", ".join(step.rewrite for step in self.steps) or "nothing"
+        return f"<Fixed {self.path}: {names}; {'runs' if self.runs else 'does not run'}>"
+
+    @property
+    def runs(self) -> bool:
+        """Whether TFLM loads and invokes the result."""
+        return self.after.runs
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was done."""
+        return bool(self.steps)
+
+    def write(self, path: str) -> None:
+        """Write the result to a file, whole or not at all; raise `EmitError` for a model that does not run."""
+        import os
+
+        from tflm_lint.errors import NotRunnableError
+        from tflm_lint.files import PlannedFile, write
+
+        path = os.fspath(path)
+        if not self.runs:
+            raise NotRunnableError(f"{path}: not written, for the result does not run")
+        write([PlannedFile(path, lambda: [self.data])])
+
+
+class FixRun(NamedTuple):
+    """The models of one command, and what they were fixed for."""
+
+    version: str
+    tflm_commit: str
+    target: str
+    fixed: tuple[Fixed, ...]
+    kernel_version: str | None = None
+    port: str | None = None
+    #: Whether nothing was to be written.
+    dry: bool = False

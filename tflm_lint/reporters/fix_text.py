@@ -1,0 +1,194 @@
+"""FixRun -> text for people: what was done to each model and what it is worth, in 80 columns."""
+
+from __future__ import annotations
+
+from tflm_lint.escape import visible as safe
+from tflm_lint.reporters.text_report import (
+    PLACES,
+    finding_lines,
+    groups_of,
+    indented,
+    painted,
+    plain,
+    shortened,
+    where,
+    wrapped,
+)
+from tflm_lint.words import counted, operator
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tflm_lint.findings import Finding
+    from tflm_lint.report.fixes import Fixed, FixRun, Place, Step
+    from tflm_lint.report.values import Report
+    from tflm_lint.reporters.text_report import Painter
+
+    #: A figure before and after; None where nobody knows.
+    Pair = tuple[int | None, int | None]
+
+#: Columns of a rewrite's name, and of what it did.
+NAME, WHAT = 18, 60
+#: As many lines of a difference are shown of each kind.
+MOST_LINES = 200
+
+
+def fix_text(run: FixRun, *, colour: bool) -> Iterator[str]:
+    """Yield the text, one piece a file, and a sum where there are several."""
+    paint = painted if colour else plain
+    for number, fixed in enumerate(run.fixed):
+        if number:
+            yield "\n"
+        yield "".join(f"{line}\n" for line in file_lines(fixed, run, paint))
+    if len(run.fixed) > 1:
+        changed = sum(fixed.changed and fixed.runs for fixed in run.fixed)
+        running = sum(fixed.runs for fixed in run.fixed)
+        left = len(run.fixed) - running
+        yield f"\n{len(run.fixed)} files: {changed} fixed, {running} run on {where(run)}, {left} do not\n"
+
+
+def file_lines(fixed: Fixed, run: FixRun, paint: Painter) -> Iterator[str]:
+    """Yield the lines of one file."""
+    yield f"{paint('strong', safe(fixed.path))}: {heading(fixed, run, paint)}"
+    for step in fixed.steps:
+        yield from step_lines(step)
+    if fixed.changed:
+        yield ""
+        yield from comparison(fixed)
+    if run.dry and fixed.difference is not None:
+        yield ""
+        yield from difference_lines(fixed)
+    for skipped in fixed.skipped:
+        yield ""
+        yield from indented(f"{skipped.rewrite} was not applied: {safe(skipped.why)}")
+    left = [finding for finding in fixed.after.findings if finding.severity == "error"]
+    for group in groups_of(left):
+        yield ""
+        yield from finding_lines(group, paint)
+    unsafe = unsafe_ones(left)
+    if unsafe:
+        yield ""
+        yield from indented(f"--unsafe-fixes may cure more, and changes values or the interface: {', '.join(unsafe)}")
+    if fixed.output is not None:
+        yield ""
+        yield f"  wrote {safe(fixed.output)}"
+
+
+def heading(fixed: Fixed, run: FixRun, paint: Painter) -> str:
+    """Say what came of it."""
+    if not fixed.runs:
+        nothing = "" if run.dry or not fixed.changed else "; nothing was written"
+        return paint("bad", f"does not run on {where(run)}") + nothing
+    if fixed.after.results == "wrong":
+        state = paint("bad", f"runs on {where(run)}, but computes wrong results")
+    else:
+        state = paint("good", f"runs on {where(run)}")
+    return f"{'fixed, ' if fixed.changed else 'nothing to fix, '}{state}"
+
+
+def step_lines(step: Step) -> Iterator[str]:
+    """Yield what a rewrite did, where, and how exact it is."""
+    lines = list(wrapped(f"{what_of(step)}; {step.safety}, {step.error}", WHAT))
+    lines += wrapped(places_of(step.difference.places), WHAT)
+    for number, line in enumerate(lines):
+        yield f"  {'' if number else step.rewrite:<{NAME}} {line}"
+
+
+def what_of(step: Step) -> str:
+    """Sum up what became of the operators."""
+    removed, added, changed = (sums(places) for places in step.difference)
+    if removed and added:
+        return f"{removed} -> {added}"
+    if removed or added:
+        return f"{removed} removed" if removed else f"{added} added"
+    return f"{changed} changed" if changed else f"for {', '.join(step.cured)}"
+
+
+def sums(places: Iterable[Place]) -> str:
+    """Count operators by name: ``2 CONV_2D, 1 RELU``."""
+    counts: dict[str, int] = {}
+    for place in places:
+        counts[place.op] = counts.get(place.op, 0) + 1
+    return ", ".join(f"{count} {safe(op)}" for op, count in counts.items())
+
+
+def places_of(places: tuple[Place, ...]) -> str:
+    """Name the first places."""
+    if not places:
+        return ""
+    more = f" and {len(places) - PLACES} more" if len(places) > PLACES else ""
+    return f"at {', '.join(map(place_of, places[:PLACES]))}{more}"
+
+
+def place_of(place: Place) -> str:
+    """Name one place: ``CONV_2D 3 "conv1"``."""
+    name = f' "{shortened(safe(place.name))}"' if place.name else ""
+    return f"{safe(operator(place.op, place.operator, place.subgraph))}{name}"
+
+
+def comparison(fixed: Fixed) -> Iterator[str]:
+    """Yield verdict, arena, flash and work before and after."""
+    before, after = fixed.before, fixed.after
+    yield f"  {'':<9}{'before':<24}after"
+    yield f"  {'verdict':<9}{verdict(before):<24}{verdict(after)}"
+    for name, pair in (
+        ("arena", (arena_of(before), arena_of(after))),
+        ("flash", (total_of(before), total_of(after))),
+        ("file", (before.size, after.size)),
+        ("MACs", (macs_of(before), macs_of(after))),
+    ):
+        yield f"  {name:<9}{figure(pair[0]):<24}{figure(pair[1])}{change(pair)}"
+
+
+def verdict(report: Report) -> str:
+    """Say in few words what TFLM does with the model."""
+    if not report.runs:
+        return "does not run"
+    return "computes wrong results" if report.results == "wrong" else "runs"
+
+
+def arena_of(report: Report) -> int | None:
+    """Return what the arena must have."""
+    memory = report.memory
+    return None if memory is None else memory.arena_required or memory.arena_used
+
+
+def total_of(report: Report) -> int | None:
+    """Return what the firmware takes."""
+    return None if report.flash is None else report.flash.total
+
+
+def macs_of(report: Report) -> int | None:
+    """Return the work of an inference."""
+    return None if report.workload is None else report.workload.macs
+
+
+def figure(value: int | None) -> str:
+    """Write a number."""
+    return "-" if value is None else f"{value:,}"
+
+
+def change(pair: Pair) -> str:
+    """Say by how much a figure changed."""
+    before, after = pair
+    if not before or after is None or before == after:
+        return ""
+    return f"   {100 * (after - before) / before:+.1f} %"
+
+
+def difference_lines(fixed: Fixed) -> Iterator[str]:
+    """Yield the operators that go, come and change, as a diff."""
+    if fixed.difference is None:
+        return
+    for mark, places in zip("-+~", fixed.difference, strict=True):
+        for place in places[:MOST_LINES]:
+            yield f"  {mark} {place_of(place)}"
+        if len(places) > MOST_LINES:
+            yield f"  {mark} and {counted(len(places) - MOST_LINES, 'operator')} more"
+
+
+def unsafe_ones(findings: Iterable[Finding]) -> list[str]:
+    """Name the unsafe rewrites that answer what is left."""
+    fixes = (finding.fix for finding in findings)
+    return list(dict.fromkeys(fix.rewrite for fix in fixes if fix is not None and fix.safety != "safe"))

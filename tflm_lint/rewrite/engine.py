@@ -1,0 +1,233 @@
+"""Inspection -> Outcome: the rewrites that the findings call for, one after the other until none changes anything.
+
+After each change the first stage has its turn again, since what a rewrite leaves behind may be what an earlier one
+cures. Whatever a rewrite returns is judged before it is believed: a Model that runs is never given for one that does
+not, nor, where nothing was wrong with it, for one that takes more.
+"""
+
+from __future__ import annotations
+
+from tflm_lint.inspection import Inspection
+from tflm_lint.model.malformed import Malformed
+from tflm_lint.model.read import load_bytes
+from tflm_lint.model.write import UnwritableError, write
+from tflm_lint.record import NamedTuple
+from tflm_lint.rewrite.difference import Difference, difference
+from tflm_lint.rewrite.lookup import entries, load_rewrite
+from tflm_lint.rewrite.sound import is_sound
+from tflm_lint.rewrite.surroundings import Context
+from tflm_lint.verdict.violations import STOPS
+from tflm_lint.wanted import Selection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tflm_lint.model.graph import Model
+    from tflm_lint.rewrite.lookup import Entry
+
+    #: Code, Inspection -> severity of the rule where it has something to say, else None.
+    Found = Callable[[str, Inspection], str | None]
+
+#: So often one rewrite may be applied to a Model, and all of them together: what does not end is stopped.
+MOST_TURNS = 20
+MOST_STEPS = 200
+#: So often it is begun anew without a rewrite after which the Model does not run.
+MOST_ATTEMPTS = 6
+
+
+class Wish(NamedTuple):
+    """What to cure."""
+
+    selection: Selection = Selection()
+    #: Whether values or the interface may change.
+    unsafe: bool = False
+    #: Inputs of the main subgraph by name, and the shapes that they are to have.
+    shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+    def wants(self, code: str, entry: Entry) -> bool:
+        """Say whether a rewrite may cure the findings of a code."""
+        if entry.safety != "safe" and not self.unsafe:
+            return False
+        return self.selection.shows(code) and (not entry.asked or bool(self.selection.select))
+
+
+EVERY_SAFE = Wish()
+
+
+class Step(NamedTuple):
+    """A rewrite that was applied, as often as it was."""
+
+    rewrite: str
+    safety: str
+    #: How exact the result is.
+    error: str
+    #: The codes of what it was to cure.
+    cured: tuple[str, ...]
+    difference: Difference
+
+
+class Skipped(NamedTuple):
+    """A rewrite that was called for and whose result was not taken."""
+
+    rewrite: str
+    why: str
+
+
+class Outcome(NamedTuple):
+    """What became of a Model; without steps it is the one that was given, byte for byte."""
+
+    model: Model
+    data: bytes
+    #: Of that model.
+    inspection: Inspection
+    steps: tuple[Step, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+
+
+def fix(inspection: Inspection, found: Found, wish: Wish = EVERY_SAFE) -> Outcome:
+    """Apply the rewrites that a Model's findings call for."""
+    banned: dict[str, str] = {}
+    for _ in range(MOST_ATTEMPTS):
+        run = _Run(inspection, found, wish, banned)
+        outcome = run.outcome()
+        if outcome is not None and (outcome.inspection.runs or not (suspects := run.suspects(outcome.inspection))):
+            if inspection.runs and not outcome.inspection.runs:
+                break
+            return outcome
+        if outcome is None:
+            suspects = [step.rewrite for step in run.steps]
+        banned = {**run.banned, suspects[-1]: "afterwards the model did not run"}
+    skipped = tuple(Skipped(*item) for item in banned.items())
+    return Outcome(inspection.model, inspection.model.data, inspection, (), skipped)
+
+
+class _Run:
+    """One attempt."""
+
+    def __init__(self, inspection: Inspection, found: Found, wish: Wish, banned: dict[str, str]) -> None:
+        self.start = self.current = inspection
+        self.found = found
+        self.wish = wish
+        #: Rewrites that are not asked again, and those whose result did not do for the Model as it is; each with why.
+        self.banned = dict(banned)
+        self.refused: dict[str, str] = {}
+        self.steps: list[Step] = []
+        self.turns: dict[str, int] = {}
+        #: The condition that a rewrite broke -> the rewrite.
+        self.broke: dict[tuple[str, str], str] = {}
+        #: Bytes of the current Model's file, None where nobody has asked yet.
+        self.size: int | None = len(inspection.model.data)
+
+    def outcome(self) -> Outcome | None:
+        """Go on until nothing changes, not even the file that was written; None where that cannot be read back."""
+        data = self.start.model.data
+        while len(self.steps) < MOST_STEPS and self.settle():
+            try:
+                data = write(self.current.model)
+                model = load_bytes(data)
+            except (UnwritableError, Malformed):
+                return None
+            self.current = Inspection.of_model(model, self.start.firmware)
+            self.size = len(data)
+        skipped = tuple(Skipped(*item) for item in (self.banned | self.refused).items())
+        return Outcome(self.current.model, data, self.current, tuple(merged(self.steps)), skipped)
+
+    def suspects(self, end: Inspection) -> list[str]:
+        """Return the rewrites that broke a condition for which the Model does not run, in order."""
+        stops = {(found.rule, found.kind) for found in end.violations if found.effect in STOPS}
+        return [rewrite for condition, rewrite in self.broke.items() if condition in stops]
+
+    def settle(self) -> bool:
+        """Apply rewrites until none changes anything; say whether one did."""
+        before = len(self.steps)
+        while len(self.steps) < MOST_STEPS and any(map(self.turn, entries())):
+            pass
+        return len(self.steps) > before
+
+    def turn(self, entry: Entry) -> bool:
+        """Apply a rewrite where something calls for it; say whether it changed anything."""
+        if entry.name in self.banned or entry.name in self.refused:
+            return False
+        cured = {
+            code: severity
+            for code in entry.cures
+            if self.wish.wants(code, entry) and (severity := self.found(code, self.current)) is not None
+        }
+        changed = self.applied(entry) if cured else None
+        if changed is None or changed == self.current.model:
+            return False
+        after = Inspection.of_model(changed, self.start.firmware)
+        size, why = self.judged(after, set(cured.values()))
+        if why is not None:
+            self.refused[entry.name] = why
+            return False
+        turns = self.turns[entry.name] = self.turns.get(entry.name, 0) + 1
+        if turns > MOST_TURNS:
+            self.banned[entry.name] = "it did not come to an end"
+            return False
+        kept = {(found.rule, found.kind) for found in self.current.violations}
+        for found in after.violations:
+            if (found.rule, found.kind) not in kept:
+                self.broke.setdefault((found.rule, found.kind), entry.name)
+        made = difference(self.current.model, changed)
+        self.steps.append(Step(entry.name, entry.safety, entry.error, tuple(cured), made))
+        self.current, self.size = after, size
+        self.refused.clear()
+        return True
+
+    def applied(self, entry: Entry) -> Model | None:
+        """Return what a rewrite makes of the Model, None for nothing; one that fails is not asked again."""
+        try:
+            return load_rewrite(entry.name).apply(self.current.model, Context(self.current))
+        except ModuleNotFoundError as error:
+            self.banned[entry.name] = f"needs {error.name}: pip install 'tflm-lint[fix]'"
+        except Exception as error:
+            self.banned[entry.name] = f"failed: {type(error).__name__}: {error}"
+        return None
+
+    def judged(self, after: Inspection, severities: set[str]) -> tuple[int | None, str | None]:
+        """Return the size of a result where it matters, and why it is not taken, None where it is.
+
+        What cures an error may take more; a Model that does not run may have other reasons for it afterwards.
+        """
+        if not is_sound(after.model):
+            return None, "its result is no model"
+        if not self.current.runs or "error" in severities:
+            return None, None
+        if not after.runs:
+            return None, "afterwards the model would not run"
+        try:
+            if self.size is None:
+                self.size = len(write(self.current.model))
+            size = len(write(after.model))
+        except UnwritableError as error:
+            return None, str(error)
+        before, now = arena_of(self.current), arena_of(after)
+        if now > before:
+            return None, f"the arena would need {now:,} bytes instead of {before:,}"
+        if severities == {"info"} and size - self.size > before - now:
+            return None, f"the file would have {size:,} bytes instead of {self.size:,}"
+        return size, None
+
+
+def arena_of(inspection: Inspection) -> int:
+    """Return what the arena must have, 0 where nobody knows."""
+    plan = inspection.memory
+    return 0 if plan is None else plan.arena_required or plan.arena_used
+
+
+def merged(steps: list[Step]) -> list[Step]:
+    """Join what one rewrite did in several turns."""
+    joined: dict[str, Step] = {}
+    for step in steps:
+        known = joined.get(step.rewrite)
+        if known is None:
+            joined[step.rewrite] = step
+            continue
+        parts = zip(known.difference, step.difference, strict=True)
+        joined[step.rewrite] = known._replace(
+            cured=tuple(dict.fromkeys((*known.cured, *step.cured))),
+            difference=Difference(*(ours + theirs for ours, theirs in parts)),
+        )
+    return list(joined.values())
