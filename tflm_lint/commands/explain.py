@@ -39,7 +39,7 @@ def explanation(code: str) -> str:
     if known is not None:
         rule = load_rule(known)
         text = f"{rule.CODE} {rule.NAME} ({rule.SEVERITY})\n\n{inspect.cleandoc(rule.__doc__)}"
-        return "\n\n".join([text, *fixes(known), *rewrites(code)])
+        return "\n\n".join([text, *fixes(known), *rewrites(rule.NAME)])
     named = "\n\n".join(rewrites(code))
     if named:
         return named
