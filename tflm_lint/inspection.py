@@ -78,13 +78,25 @@ class Inspection:
             return ()
         from tflm_lint.verdict.judge import judge
 
-        return judge(
+        found = judge(
             self.model,
             ops=self.firmware.ops,
             kernels=self.target.kernels,
             features=self.target.features,
             custom_ops=self.firmware.custom_ops,
         )
+        return (*found, *self._stored_plan(found)) if self.model.metadata else found
+
+    def _stored_plan(self, found: tuple[Violation, ...]) -> tuple[Violation, ...]:
+        """Return what a plan that the model stores breaks, where TFLM comes so far."""
+        from tflm_lint.model.offline_plan import has_plan
+        from tflm_lint.verdict.violations import runs
+
+        if not has_plan(self.model) or not runs(found) or self._arena is None:
+            return ()
+        from tflm_lint.plan_verdict import judge_plan
+
+        return tuple(judge_plan(self.model, self._arena, self.target, today=not self.firmware.ops.older_structs))
 
     @cached_property
     def runs(self) -> bool:
@@ -116,8 +128,11 @@ class Inspection:
     @cached_property
     def memory(self) -> MemoryPlan | None:
         """The arena, or None where the model does not run or is so odd that nothing can be planned."""
-        if not self.runs:
-            return None
+        return self._arena if self.runs else None
+
+    @cached_property
+    def _arena(self) -> MemoryPlan | None:
+        """The arena of a model that TFLM would load."""
         from tflm_lint.memory.mirror import plan_memory
         from tflm_lint.memory.plan import ESTIMATE, EXACT, UnplannableError
 

@@ -20,7 +20,7 @@ ROWS = (
     ("model", "flags"),
     ("facts",),
     ("verdict", "memory", "flash", "sources"),
-    ("workload",),
+    ("workload", "plan_verdict"),
     ("config",),
     ("firmware", "wanted"),
     ("inputs",),

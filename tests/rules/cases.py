@@ -641,4 +641,30 @@ CASES = (
         single_op(*RELU, model={"metadata": {"OfflineMemoryAllocation": PLAN}}),
         ("5 tensors of 2", "plan again"),
     ),
+    Case(
+        "AR607",
+        "both inputs in one place",
+        single_op(
+            "ADD",
+            [i8(1, 64), i8(1, 64)],
+            [i8(1, 64)],
+            {},
+            model={"metadata": {"OfflineMemoryAllocation": np.array([1, 1, 3, 0, 0, 64], "<i4").tobytes()}},
+        ),
+        (r"places tensor \d at 0, over tensor \d at 0 to 64, which is still needed", "let tflm-lint fix plan"),
+    ),
+    Case(
+        "AR608",
+        "another core",
+        single_op(
+            *RELU,
+            model={
+                "metadata": {
+                    "OfflineMemoryAllocation": np.array([1, 1, 2, 0, 0], "<i4").tobytes(),
+                    "tflm-lint.plan": b"cmsis-nn 4ab83cc3 cortex-m55",
+                }
+            },
+        ),
+        ('was made for "cmsis-nn 4ab83cc3 cortex-m55", x86-64-reference has "reference 90b983c2"', "fix the original"),
+    ),
 )

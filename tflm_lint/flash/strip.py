@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model
 
 #: Metadata that TFLM itself reads: offline plans and compressed weights.
-READ_METADATA = frozenset({offline_plan.NAME, compression.NAME})
+READ_METADATA = frozenset({offline_plan.NAME, offline_plan.MADE_FOR, compression.NAME})
 
 
 class Strippable(NamedTuple):

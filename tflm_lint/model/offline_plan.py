@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 #: The name of the metadata entry (`kOfflineMemAllocMetadata`).
 NAME = "OfflineMemoryAllocation"
+#: The name of the entry that says for which kernels such a plan was made; TFLM does not look at it.
+MADE_FOR = "tflm-lint.plan"
+#: What stands there for a plan that holds with any kernels.
+ANY_KERNELS = "any"
 #: The offset of a tensor that TFLM places itself (`kOnlinePlannedBuffer`).
 ONLINE = -1
 
@@ -77,6 +81,14 @@ def followed_plan(model: Model) -> tuple[int, ...] | BrokenPlan | None:
 def has_plan(model: Model) -> bool:
     """Say whether the model stores a plan, whole or broken."""
     return any(entry.name == NAME for entry in model.metadata)
+
+
+def made_for(model: Model) -> str | None:
+    """Return the kernels that a plan was made for, as whoever made it called them; None where nobody says."""
+    for entry in model.metadata:
+        if entry.name == MADE_FOR:
+            return str(model.bytes_of(model.buffers[entry.buffer]), "utf-8", "replace").strip("\0")
+    return None
 
 
 def encode(offsets: Sequence[int], subgraphs: int) -> bytes:

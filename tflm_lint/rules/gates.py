@@ -66,9 +66,9 @@ def several_scales(inspection: Inspection) -> bool:
     return any(len(tensor.scales) > 1 for subgraph in inspection.model.subgraphs for tensor in subgraph.tensors)
 
 
-def metadata(inspection: Inspection) -> bool:
-    """Open where the model has metadata."""
-    return bool(inspection.model.metadata)
+def metadata(inspection: Inspection, *names: str) -> bool:
+    """Open where the model has metadata, with words: an entry of one of these names."""
+    return any(not names or entry.name in names for entry in inspection.model.metadata)
 
 
 def identifier(inspection: Inspection) -> bool:

@@ -531,6 +531,11 @@ TABLE = {
    'advice': 'plan again after the last edit of the model, or remove the OfflineMemoryAllocation metadata',
   },
   {
+   'id': 'corrupting-plan',
+   'rules': ('AR607',),
+   'advice': 'let tflm-lint fix plan the arena for this target, or remove the OfflineMemoryAllocation metadata',
+  },
+  {
    'id': 'scratch-overrun',
    'rules': ('AR606',),
    'advice': 'give its input two dimensions, [rows, classes], or compute it in the application',
