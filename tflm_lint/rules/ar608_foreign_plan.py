@@ -45,4 +45,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if wanted != has:
         name = inspection.target.name
         whose = f'{name} has "{has}"' if has else f"nothing is known of {name}'s kernels"
-        yield Problem(f'the stored plan was made for "{visible(wanted)}", {whose}; fix the original for this target', path="Model.metadata")
+        yield Problem(
+            f'the stored plan was made for "{visible(wanted)}", {whose}; fix the original for this target',
+            path="Model.metadata",
+        )
