@@ -55,6 +55,7 @@ def test_the_doc_examples(good: Path) -> None:
     report = lint(good, target="cortex-m4-reference")
     assert report.runs
     assert report.memory is not None
+    assert report.memory.arena_used is not None
     assert report.memory.arena_used > 0
 
 
@@ -94,7 +95,8 @@ def test_a_report(good: Path) -> None:
     assert report.size == good.stat().st_size
     assert report.memory is not None
     assert report.memory.arena_required is not None
-    assert report.memory.arena_used == report.memory.head + report.memory.tail
+    assert None not in (report.memory.head, report.memory.tail)
+    assert report.memory.arena_used == (report.memory.head or 0) + (report.memory.tail or 0)
     assert report.memory.quality in ("exact", "estimate", "lower-bound")
     assert report.flash is not None
     assert report.workload is not None

@@ -6,7 +6,7 @@ Rules, reporters' data and emitters read this and nothing below it, so each figu
 from __future__ import annotations
 
 from tflm_lint.lazy import cached_property
-from tflm_lint.model.malformed import Malformed
+from tflm_lint.model.malformed import Limited, Malformed
 from tflm_lint.record import NamedTuple
 from tflm_lint.wanted import Wanted
 
@@ -64,6 +64,11 @@ class Inspection:
         """Whether there is a model."""
         return not isinstance(self.subject.model, Malformed)
 
+    @property
+    def beyond_limits(self) -> bool:
+        """Whether there is none because the file asks for more than tflm-lint gives to one."""
+        return isinstance(self.subject.model, Limited)
+
     @cached_property
     def model(self) -> Model:
         """The model; raises what is wrong with the file where there is none."""
@@ -92,11 +97,11 @@ class Inspection:
         from tflm_lint.model.offline_plan import has_plan
         from tflm_lint.verdict.violations import runs
 
-        if not has_plan(self.model) or not runs(found) or self._arena is None:
+        if not has_plan(self.model) or not runs(found) or self._arena[0] is None:
             return ()
         from tflm_lint.plan_verdict import judge_plan
 
-        return tuple(judge_plan(self.model, self._arena, self.target, today=not self.firmware.ops.older_structs))
+        return tuple(judge_plan(self.model, self._arena[0], self.target, today=not self.firmware.ops.older_structs))
 
     @cached_property
     def runs(self) -> bool:
@@ -125,24 +130,29 @@ class Inspection:
         """Return the violations that the rule of that code reports."""
         return tuple(violation for violation in self.violations if violation.rule == rule)
 
-    @cached_property
+    @property
     def memory(self) -> MemoryPlan | None:
-        """The arena, or None where the model does not run or is so odd that nothing can be planned."""
-        return self._arena if self.runs else None
+        """The arena, or None where the model does not run or nothing can be planned."""
+        return self._arena[0] if self.runs else None
+
+    @property
+    def why_unplanned(self) -> str | None:
+        """Why a model that runs has no plan: what TFLM cannot plan either, or a limit of ours."""
+        return self._arena[1] if self.runs else None
 
     @cached_property
-    def _arena(self) -> MemoryPlan | None:
-        """The arena of a model that TFLM would load."""
+    def _arena(self) -> tuple[MemoryPlan | None, str | None]:
+        """The arena of a model that TFLM would load, or why there is none."""
         from tflm_lint.memory.mirror import plan_memory
         from tflm_lint.memory.plan import ESTIMATE, EXACT, UnplannableError
 
         try:
             plan = plan_memory(self.model, self.target)
-        except UnplannableError:
-            return None
+        except UnplannableError as error:
+            return None, str(error)
         if plan.quality == EXACT and self.firmware.ops.older_structs:
-            return plan._replace(quality=ESTIMATE)
-        return plan
+            return plan._replace(quality=ESTIMATE), None
+        return plan, None
 
     @cached_property
     def workload(self) -> Workload:
@@ -203,6 +213,14 @@ class Inspection:
             used = self.memory.arena_required
             figures["arena"] = Figure(self.memory.arena_used if used is None else used, parts)
         return exceeded(figures, self.budgets)
+
+    @cached_property
+    def unchecked(self) -> tuple[str, ...]:
+        """The budgets of which nobody knows what the model takes, where it runs."""
+        if not self.runs:
+            return ()
+        known = {"arena": self.memory, "flash": self.flash.total, "macs": self.workload.macs}
+        return tuple(name for name, limit in self.budgets.items() if limit is not None and known[name] is None)
 
     @cached_property
     def op_uses(self) -> tuple[OpUse, ...]:

@@ -46,7 +46,7 @@ def lint(subject: Subject, firmware: Firmware, wanted: Wanted = EVERYTHING) -> R
         array=figures.array_of(inspection),
     )
     if not inspection.readable:
-        return report
+        return report._replace(memory=figures.memory_of(inspection)) if inspection.beyond_limits else report
     return report._replace(
         memory=figures.memory_of(inspection),
         flash=figures.flash_of(inspection),

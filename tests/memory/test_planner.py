@@ -9,7 +9,9 @@ import pytest
 
 from tests.memory import truth
 from tests.sampling import few
-from tflm_lint.memory.planner import Request, extent, place
+from tflm_lint.memory import planner
+from tflm_lint.memory.plan import UnplannableError
+from tflm_lint.memory.planner import FEW, Request, extent, place
 from tflm_lint.model.offline_plan import ONLINE
 
 INSTANCES = 20_000
@@ -122,3 +124,55 @@ def test_two_thousand_operators_are_planned_in_time() -> None:
     offsets = place(requests)
     assert time.process_time() - start < 2
     assert extent(requests, offsets) >= max(request.size for request in requests)
+
+
+def wide(rng: random.Random, count: int, span: int) -> list[Request]:
+    """Make as many requests over as many moments, most of short lives, some of ``span``, a few offline ones."""
+    return [
+        Request(
+            16 * rng.choice((0, 1, rng.randint(1, 400))),
+            first,
+            first + rng.choice((0, 1, 1, 2, span)),
+            16 * rng.randint(0, 99) if rng.random() < 0.1 else ONLINE,
+        )
+        for first in (rng.randint(-1, count) for _ in range(count))
+    ]
+
+
+@pytest.mark.parametrize("count", [2, 17, FEW + 1, 1500])
+@pytest.mark.parametrize("span", [1, 40, 5000])
+def test_who_is_asked_does_not_change_the_answer(count: int, span: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to find a place, on the same requests."""
+    rng = random.Random(count * span)  # noqa: S311 - chance, not secrets
+    requests = wide(rng, count, span)
+    monkeypatch.setattr(planner, "FEW", 0)
+    by_time = place(requests)
+    monkeypatch.setattr(planner, "FEW", count)
+    assert place(requests) == by_time
+
+
+def test_small_instances_by_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner, "FEW", 0)
+    rng = random.Random(7)  # noqa: S311 - chance, not secrets
+    for number in range(1000):
+        requests = instance(rng)
+        assert why_wrong(requests, place(requests)) is None, (number, requests)
+
+
+def test_a_hundred_thousand_buffers_of_a_chain_are_placed_in_time() -> None:
+    requests = [Request(16 * (1 + scope * 7919 % 400), scope, scope + 1) for scope in range(100_000)]
+    start = time.process_time()
+    offsets = place(requests)
+    assert time.process_time() - start < 10
+    pairs = zip(requests, requests[1:], offsets, offsets[1:], strict=False)
+    assert all(
+        at + one.size <= its or its + other.size <= at for one, other, at, its in pairs if one.size and other.size
+    )
+
+
+def test_buffers_that_all_meet_are_given_up() -> None:
+    requests = [Request(16, 0, 1)] * 12_000
+    start = time.process_time()
+    with pytest.raises(UnplannableError, match="12,000 buffers"):
+        place(requests)
+    assert time.process_time() - start < 20

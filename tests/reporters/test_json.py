@@ -27,6 +27,7 @@ def test_valid_against_the_schema(schema: dict[str, Any]) -> None:
     jsonschema.validate(document, schema)
     assert document["files"][0]["memory"] == {
         "arena_used": 15040, "arena_required": 16992, "head": 9216, "tail": 5824, "quality": "exact", "unknown": [],
+        "reason": None,
     }  # fmt: skip
     assert document["files"][1]["memory"] is None
     finding = document["files"][1]["findings"][0]

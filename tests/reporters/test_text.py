@@ -73,6 +73,9 @@ def test_several_files_end_with_a_sum() -> None:
 
 
 def test_what_memory_leaves_out_is_said() -> None:
+    unknown = Memory(None, None, None, None, "unknown", (), "a tensor does not fit: \x1b[31m")
+    assert "arena  unknown: a tensor does not fit: \\x1b[31m" in text(GOOD._replace(memory=unknown))
+    assert "not judged" in text(GOOD._replace(memory=unknown, runs=False))
     report = GOOD._replace(memory=Memory(1504, None, 512, 992, "lower-bound", ("CUSTOM:Mine",)))
     assert "arena  1,504 bytes used after AllocateTensors (lower bound); not counted:" in text(report)
     assert "CUSTOM:Mine" in text(report)

@@ -17,7 +17,7 @@ from tests.reporters import surroundings
 from tflm_lint.cli import main
 
 #: Keys that version 1 gained, by the key that their object stands under.
-ADDED = {"files": {"results"}, "findings": {"fingerprint", "fix"}}
+ADDED = {"files": {"results"}, "findings": {"fingerprint", "fix"}, "memory": {"reason"}}
 GOLDENS = Path(__file__).with_name("version1")
 EVERYTHING = ("--board", "nano33ble", "--period", "100", "--memory", "--plot", "--max-macs", "1000")
 

@@ -35,6 +35,7 @@ def facts() -> tuple[list[str], int, int]:
     report = lint(ROOT / "fixtures" / f"{NAME}.tflite", target=TARGET)
     assert report.memory is not None
     assert report.memory.arena_required is not None
+    assert report.memory.arena_used is not None
     assert report.memory.arena_required > report.memory.arena_used
     return [str(row.resolver) for row in report.ops], report.memory.arena_used, report.memory.arena_required
 

@@ -23,7 +23,7 @@ from tflm_lint.memory.plan import (
     PlannedBuffer,
     UnplannableError,
 )
-from tflm_lint.memory.planner import MAX_BUFFERS, Request, extent, place
+from tflm_lint.memory.planner import Request, extent, place
 from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
 from tflm_lint.model.offline_plan import ONLINE
 from tflm_lint.model.types import SIZES
@@ -237,8 +237,6 @@ class Interpreter:
         requests = self._requests(offline)
         arena.at("planner_arena")
         arena.plan_buffers(len(requests), PLANNER_BYTES_PER_BUFFER)
-        if len(requests) > MAX_BUFFERS:
-            raise UnplannableError(f"{len(requests)} buffers to place, expected at most {MAX_BUFFERS}")
         offsets = self._placed(requests)
         if any(offset < 0 for offset in offsets):
             raise UnplannableError("the offline plan has a negative offset")
@@ -319,7 +317,7 @@ class Interpreter:
             raise UnplannableError(f"tensor type {operand.type} has no size")
         size = operand.bytes
         if not -ALIGNMENT < size < 1 << 31:
-            raise UnplannableError(f"a tensor of {size} bytes does not fit in 32 bits")
+            raise UnplannableError(f"a tensor of {size:,} bytes does not fit in 32 bits")
         return size
 
     def _name(self, subgraph: int, operator: int) -> str:

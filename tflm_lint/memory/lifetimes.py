@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NEVER = -1
 #: Operators and tensors visited after which a model that calls its subgraphs again and again is given up.
-MAX_VISITS = 200_000
+MAX_VISITS = 1_500_000
 #: Of more scopes none is remembered: they serve explanations only.
 MAX_SCOPES = 20_000
 MAX_DEPTH = 100

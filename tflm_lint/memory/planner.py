@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from tflm_lint.memory.neighbours import Neighbours
+from tflm_lint.memory.plan import UnplannableError
 from tflm_lint.model.offline_plan import ONLINE
 from tflm_lint.record import NamedTuple
 
-#: More buffers are not placed: no microcontroller has room for TFLM's own planner with as many.
-MAX_BUFFERS = 8000
+#: Of fewer buffers each is compared with all that are placed, which costs less than knowing whom to ask.
+FEW = 400
+#: Looks at placed buffers (a few seconds) after which a plan is given up: in models as people make them each buffer
+#: meets a handful, in a hostile one all of them.
+MAX_LOOKS = 60_000_000
 
 
 class Request(NamedTuple):
@@ -27,13 +32,23 @@ def place(requests: list[Request]) -> list[int]:
     from the end before a stable sort, so of equal sizes the last added comes first. Each goes into the lowest gap
     between those placed buffers that live at the same time.
     """
-    offsets = [0] * len(requests)
     fixed = [index for index, request in enumerate(requests) if request.offline_offset != ONLINE]
     free = [index for index in range(len(requests) - 1, -1, -1) if requests[index].offline_offset == ONLINE]
     free.sort(key=lambda index: -requests[index].size)
+    order = [*fixed, *free]
+    if len(requests) <= FEW or any(request.first_use > request.last_use for request in requests):
+        return _place_few(requests, order)
+    return _place_many(requests, order)
+
+
+def _place_few(requests: list[Request], order: list[int]) -> list[int]:
+    """Compare each with all placed ones, which are kept in the order of the arena."""
+    if len(order) ** 2 > 2 * MAX_LOOKS:
+        raise UnplannableError(too_many(requests))
+    offsets = [0] * len(requests)
     starts: list[int] = []
     placed: list[tuple[int, int, int, int]] = []
-    for index in (*fixed, *free):
+    for index in order:
         size, first, last, offset = requests[index]
         if offset == ONLINE:
             offset = 0
@@ -49,6 +64,37 @@ def place(requests: list[Request]) -> list[int]:
         starts.insert(position, offset)
         placed.insert(position, (offset, offset + size, first, last))
     return offsets
+
+
+def _place_many(requests: list[Request], order: list[int]) -> list[int]:
+    """Compare each with those only that live at the same time; where two begin at one place their order is the same."""
+    neighbours = Neighbours(
+        min(request.first_use for request in requests), max(request.last_use for request in requests)
+    )
+    offsets = [0] * len(requests)
+    looks = 0
+    for index in order:
+        size, first, last, offset = requests[index]
+        if offset == ONLINE:
+            offset = 0
+            rivals = neighbours.of(first, last)
+            looks += len(rivals)
+            if looks > MAX_LOOKS:
+                raise UnplannableError(too_many(requests))
+            rivals.sort()
+            for start, end in rivals:
+                if start - offset >= size:
+                    break
+                if end > offset:  # noqa: PLR1730 - as above
+                    offset = end
+        offsets[index] = offset
+        neighbours.add(first, last, (offset, offset + size))
+    return offsets
+
+
+def too_many(requests: list[Request]) -> str:
+    """Say which limit of ours a plan is beyond."""
+    return f"{len(requests):,} buffers meet each other too often to be placed: a limit of tflm-lint"
 
 
 def extent(requests: list[Request], offsets: list[int]) -> int:

@@ -14,9 +14,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-#: As ``flatbuffers::Verifier::Options``. Its other limit, a depth of 64, is out of reach: no chain of tables in the
-#: schema is longer than ``bindings.DEPTH``, and the generator refuses a schema in which a table can hold itself.
-MAX_TABLES = 1_000_000
+#: Eight times as many as ``flatbuffers::Verifier::Options`` allows, which a model of 100,000 convolutions exceeds and
+#: TFLM never asks. Its other limit, a depth of 64, is out of reach: no chain of tables in the schema is longer than
+#: ``bindings.DEPTH``, and the generator refuses a schema in which a table can hold itself.
+MAX_TABLES = 8_000_000
 
 #: Offsets are signed 32 bit numbers to the C++ verifier.
 MAX_SIZE = 2**31 - 1
@@ -24,14 +25,12 @@ MAX_SIZE = 2**31 - 1
 #: Root offset, vtable offset and an empty vtable.
 MIN_SIZE = 12
 
-#: Bytes of memory that a lint may take for one byte of file, and what small files may take on top: together 20 times
-#: the size from 600 kB on. The dearest of 344 real models asks for 16.5 a byte, an unrolled GRU of 41 kB; files of
-#: nothing but tiny operators ask for 20, and 3,000 of them still fit.
+#: Bytes of memory that a Model may take for one byte of file, and what small files may take on top: together 20 times
+#: the size from 600 kB on. Files of nothing but tiny operators ask for 11 a byte, however many they are. The rooms
+#: after the reader keep a plan, a verdict and figures, 2 kB an operator: what is read in bounds is judged in bounds.
 BUDGET_FACTOR = 15
 BUDGET_START = 3 * 1024 * 1024
 
-#: Bytes that the rooms after the reader keep for a table's sake: plans, verdicts, a finding or two.
-LATER_COSTS = {"Tensor": 400, "Operator": 700}
 #: Bytes that values take on CPython at most. Tables become named tuples, options dicts with every field of the schema.
 TABLE_COST = 56
 FIELD_COST = 8
@@ -79,7 +78,7 @@ def read_whole(file: BinaryIO) -> bytes:
 def table_cost(name: str, fields: int, numbers: int) -> int:
     """Return the bytes of memory for a table: fields of the schema, numbers among them that the file holds."""
     per_field = OPTION_COST if name.endswith("Options") else FIELD_COST
-    return LATER_COSTS.get(name, 0) + TABLE_COST + per_field * fields + NUMBER_COST * numbers
+    return TABLE_COST + per_field * fields + NUMBER_COST * numbers
 
 
 def element_cost(name: str, code: str) -> int:

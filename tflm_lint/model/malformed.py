@@ -23,6 +23,10 @@ class Malformed(ValueError):  # noqa: N818 - it names the file, as the finding d
         return f"{self.path}: {self.message}"
 
 
+class Limited(Malformed):
+    """The file asks for more than tflm-lint gives to one: a limit of ours, nothing is known to be wrong with it."""
+
+
 def render(path: Path | None) -> str:
     """Write a place as ``Model.subgraphs[0].operators[3]``."""
     parts: list[str] = []
@@ -30,6 +34,11 @@ def render(path: Path | None) -> str:
         path, name, index = path
         parts.append(name if index < 0 else f"{name}[{index}]")
     return ".".join(reversed(parts))
+
+
+def limited(path: Path, field: str, message: str) -> Limited:
+    """Make the error for what is beyond a limit of ours."""
+    return Limited(render((path, field, -1) if field else path), f"{message}: a limit of tflm-lint, not of the format")
 
 
 def refusal(path: Path, field: str, message: str, beyond: int = 0) -> Malformed:

@@ -6,7 +6,7 @@ from tflm_lint.model import graph, limits
 from tflm_lint.model.annotations import archive_behind, external_buffers, groups, metadata, signatures
 from tflm_lint.model.bindings import ENUMS, ROOT, TABLES
 from tflm_lint.model.fields import Fields
-from tflm_lint.model.malformed import refusal
+from tflm_lint.model.malformed import limited, refusal
 from tflm_lint.model.verify import verify
 
 TYPE_CHECKING = False
@@ -95,7 +95,7 @@ class _Reader:
         custom = field("custom_code")
         if custom is not None and len(custom) > limits.MAX_CUSTOM_NAME:
             message = f"has {len(custom)} characters, expected at most {limits.MAX_CUSTOM_NAME}"
-            raise refusal(path, "custom_code", message)
+            raise limited(path, "custom_code", message)
         return graph.OperatorCode(name, custom, field("version", 1), old > new)
 
     def name_codes(self, path: Path) -> None:
@@ -154,7 +154,7 @@ class _Reader:
         if buffer >= self.buffers:
             raise refusal(path, "buffer", f"names buffer {buffer} of {self.buffers}")
         if len(shape) > limits.MAX_RANK:
-            raise refusal(path, "shape", f"has {len(shape)} dimensions, expected at most {limits.MAX_RANK}")
+            raise limited(path, "shape", f"has {len(shape)} dimensions, expected at most {limits.MAX_RANK}")
         quantization, sparsity = field("quantization"), field("sparsity")
         return graph.Tensor(
             field("name", ""),

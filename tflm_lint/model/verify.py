@@ -11,7 +11,7 @@ import struct
 from tflm_lint.model import limits
 from tflm_lint.model.bindings import FILE_IDENTIFIER, ROOT, TABLES, UNIONS
 from tflm_lint.model.graph import Oddity
-from tflm_lint.model.malformed import Malformed, refusal, render
+from tflm_lint.model.malformed import Malformed, limited, refusal, render
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -203,7 +203,7 @@ class _Walk:
         """Take a table, vector or string from what the file may ask for."""
         self.budget -= cost
         if self.tables > limits.MAX_TABLES:
-            raise refusal(path, "", f"is one table more than the {limits.MAX_TABLES} that a model may hold")
+            raise limited(path, "", f"is one table more than {limits.MAX_TABLES}")
         if self.budget < 0:
             message = f"takes more than {limits.BUDGET_FACTOR} times the file's size in memory with all before it"
-            raise refusal(path, "", message)
+            raise limited(path, "", message)

@@ -22,7 +22,8 @@ def memory_of(inspection: Inspection) -> Memory | None:
     """Take the figures of the plan."""
     plan = inspection.memory
     if plan is None:
-        return None
+        reason = str(inspection.subject.model) if inspection.beyond_limits else inspection.why_unplanned
+        return None if reason is None else Memory(None, None, None, None, "unknown", (), reason)
     return Memory(plan.arena_used, plan.arena_required, plan.head, plan.tail, plan.quality, plan.unknown)
 
 

@@ -11,16 +11,18 @@ if TYPE_CHECKING:
 
 
 class Memory(NamedTuple):
-    """The tensor arena in bytes; ``arena_required`` is what `kTensorArenaSize` must be, None where unknown."""
+    """The tensor arena in bytes; ``arena_required`` is what `kTensorArenaSize` must be; None where unknown."""
 
-    arena_used: int
+    arena_used: int | None
     arena_required: int | None
-    head: int
-    tail: int
-    #: "exact", "estimate" or "lower-bound".
+    head: int | None
+    tail: int | None
+    #: "exact", "estimate", "lower-bound" or "unknown".
     quality: str
     #: What the figures leave out.
     unknown: tuple[str, ...] = ()
+    #: Why nothing is known.
+    reason: str | None = None
 
 
 class Flash(NamedTuple):
@@ -140,7 +142,7 @@ class Report(NamedTuple):
     #: Would TFLM with every operator registered load and invoke it?
     runs: bool
     findings: tuple[Finding, ...]
-    #: None where the model does not run, or its arena cannot be told.
+    #: None where the model does not run; of quality "unknown" where its arena, or all of it, is beyond a limit.
     memory: Memory | None = None
     #: None where the model does not run.
     flash: Flash | None = None

@@ -89,6 +89,7 @@ def memory_of(memory: Memory) -> Object:
         "tail": memory.tail,
         "quality": memory.quality,
         "unknown": list(memory.unknown),
+        "reason": memory.reason,
     }
 
 

@@ -89,6 +89,9 @@ def fixable_line(findings: Iterable[Finding]) -> str:
 def verdict(report: Report, target: str, paint: Painter) -> str:
     """Say whether the model runs, and whether it is sure to compute something else than was trained."""
     if not report.runs:
+        if report.memory is not None:
+            # nobody looked
+            return paint("bad", "not judged")
         return paint("bad", f"does not run on {target}")
     if report.results == "wrong":
         return paint("bad", f"runs on {target}, but computes wrong results")
@@ -130,6 +133,8 @@ def labelled(label: str, text: str) -> Iterator[str]:
 
 def arena_text(memory: Memory) -> str:
     """Say how big the arena must be, and how sure that is."""
+    if memory.arena_used is None:
+        return f"unknown: {safe(memory.reason or '')}"
     if memory.arena_required is not None:
         text = f"{memory.arena_required:,} bytes required, {memory.arena_used:,} used after AllocateTensors"
     else:
@@ -202,7 +207,7 @@ def arena_lines(arena: ArenaDetail, memory: Memory) -> Iterator[str]:
         if size:
             yield f"    {name:<48}  {size:>11,}"
     text = f"most is needed {safe(arena.peak)}"
-    if memory.arena_required is not None and memory.arena_required > memory.arena_used + 15:
+    if memory.arena_required is not None and memory.arena_required > (memory.arena_used or 0) + 15:
         text += (
             f"; an arena between {memory.arena_used:,} and {memory.arena_required:,} bytes looks big enough and makes "
             "AllocateTensors fail or crash"
@@ -224,7 +229,7 @@ def arena_lines(arena: ArenaDetail, memory: Memory) -> Iterator[str]:
 
 def picture_lines(arena: ArenaDetail, memory: Memory) -> Iterator[str]:
     """Yield the picture of the arena with its scale, and what its letters mean."""
-    size = memory.arena_required or memory.arena_used
+    size = memory.arena_required or memory.arena_used or 0
     rows = len(arena.picture)
     yield "  the arena over time: operators across, bytes up, # is the tail"
     for number, row in enumerate(arena.picture):

@@ -16,7 +16,7 @@ SMALL_ARENA = 4096
 #: Of more buffers the rules of the arena do not plan it anew for other kernels: that takes the square of their number.
 MOST_BUFFERS = 2000
 #: The gates that are asked where the bytes are no model, too.
-WITHOUT_MODEL = frozenset({"malformed", "array"})
+WITHOUT_MODEL = frozenset({"malformed", "beyond_limits", "array"})
 
 
 def is_open(gate: str, inspection: Inspection) -> bool:
@@ -33,7 +33,22 @@ def always(_: Inspection) -> bool:
 
 def malformed(inspection: Inspection) -> bool:
     """Open where the bytes are no model."""
-    return not inspection.readable
+    return not inspection.readable and not inspection.beyond_limits
+
+
+def beyond_limits(inspection: Inspection) -> bool:
+    """Open where the file asks for more than tflm-lint gives to one."""
+    return inspection.beyond_limits
+
+
+def unplanned(inspection: Inspection) -> bool:
+    """Open where the model runs and its arena cannot be told."""
+    return inspection.why_unplanned is not None
+
+
+def unchecked_budgets(inspection: Inspection) -> bool:
+    """Open where a budget is set and nobody knows what the model takes of it."""
+    return bool(inspection.unchecked)
 
 
 def array(inspection: Inspection) -> bool:

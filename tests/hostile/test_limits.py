@@ -1,0 +1,116 @@
+"""Limits are ours, never the file's: what is beyond one is a finding of its own, and no budget passes unchecked."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.build import T, single_op
+from tests.hostile.chains import convolutions, relus
+from tflm_lint import lint_bytes
+from tflm_lint.cli import main
+from tflm_lint.memory import planner
+from tflm_lint.model import limits
+
+MANY = {"RELU": relus, "CONV_2D": convolutions}
+
+
+@pytest.mark.parametrize(("op", "count"), [("RELU", 9000), pytest.param("CONV_2D", 5000, marks=pytest.mark.slow)])
+def test_thousands_of_operators_are_judged_and_planned(op: str, count: int) -> None:
+    report = lint_bytes(MANY[op](count))
+    assert report.runs
+    assert report.memory is not None
+    assert report.memory.quality == "exact"
+    assert not [finding for finding in report.findings if finding.severity == "error"]
+
+
+def run_in_child(path: Path) -> tuple[dict[str, object], float, int]:
+    """Lint in a process of its own; return the report, seconds of processor time and bytes of memory at most."""
+    import resource  # not on Windows
+
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    command = [sys.executable, "-m", "tflm_lint", "--no-config", "--format", "json", path.name]
+    done = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    report: dict[str, object] = json.loads(done.stdout)["files"][0]
+    return report, after.ru_utime - before, after.ru_maxrss * 1024
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in other units, or not at all")
+@pytest.mark.parametrize(("make", "least"), [(relus, 14_000_000), (convolutions, 30_000_000)])
+def test_a_hundred_thousand_operators(make: Callable[[int], bytes], least: int, tmp_path: Path) -> None:
+    path = tmp_path / "model.tflite"
+    path.write_bytes(make(100_000))
+    report, seconds, memory = run_in_child(path)
+    figures = report["memory"]
+    assert isinstance(figures, dict)
+    assert figures["quality"] == "exact"
+    # the planner alone takes 40 bytes a buffer, nodes and tensors of TFLM the rest
+    assert figures["arena_required"] > least
+    assert seconds < 200
+    assert memory < 20 * path.stat().st_size + (100 << 20)
+
+
+def deep() -> bytes:
+    """Return a model whose first tensor has more dimensions than are followed."""
+    x = T("FLOAT32", (1,) * (limits.MAX_RANK + 1))
+    return single_op("RELU", [x], [x])
+
+
+def test_what_is_not_read_is_our_limit() -> None:
+    report = lint_bytes(deep())
+    assert [(finding.code, finding.severity) for finding in report.findings] == [("FB007", "error")]
+    assert "a limit of tflm-lint" in report.findings[0].message
+    assert report.memory is not None
+    assert (report.memory.quality, report.memory.arena_used) == ("unknown", None)
+    assert report.memory.reason == report.findings[0].message
+    assert (report.runs, report.results) == (False, "unknown")
+
+
+def test_a_bomb_is_our_limit_too() -> None:
+    from tests.model.bombs import shared_tables
+
+    assert [finding.code for finding in lint_bytes(shared_tables(1 << 18)).findings] == ["FB007"]
+
+
+@pytest.fixture
+def crowded(monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """Return a model that meets the planner's limit."""
+    monkeypatch.setattr(planner, "MAX_LOOKS", 0)
+    monkeypatch.setattr(planner, "FEW", 1)
+    return relus(4)
+
+
+def test_an_arena_that_is_not_planned_is_a_finding(crowded: bytes) -> None:
+    report = lint_bytes(crowded, max_arena="64K")
+    found = {finding.code: finding for finding in report.findings}
+    assert report.runs
+    assert found["AR607"].severity == "warning"
+    assert "a limit of tflm-lint" in found["AR607"].message
+    assert found["FL406"].severity == "error"
+    assert report.memory is not None
+    assert report.memory.quality == "unknown"
+    assert str(report.memory.reason) in found["AR607"].message
+
+
+def test_without_a_budget_it_is_a_warning_only(crowded: bytes) -> None:
+    assert [finding.code for finding in lint_bytes(crowded).findings if finding.severity == "error"] == []
+    assert "AR607" in {finding.code for finding in lint_bytes(crowded).findings}
+
+
+def test_a_board_is_a_budget(crowded: bytes) -> None:
+    assert "FL406" in {finding.code for finding in lint_bytes(crowded, board="nano33ble").findings}
+
+
+def test_a_tensor_beyond_32_bits(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(shared / "hostile" / "tensor-8GB-runs.tflite")
+    assert main(["--no-config", path]) == 0
+    assert "does not fit in 32 bits" in " ".join(capsys.readouterr().out.split())
+    assert main(["--no-config", "--max-arena", "64K", path]) == 1
+    assert "FL406" in capsys.readouterr().out
