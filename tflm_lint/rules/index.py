@@ -121,7 +121,7 @@ GATES: dict[str, tuple[str, ...]] = {
     'unaligned 16': ('FB003',),
     'unaligned 4': ('FB005',),
     'unchecked_budgets': ('FL406',),
-    'unplanned': ('AR607',),
+    'unplanned': ('AR608',),
     'uses READ_VARIABLE': ('OP122',),
     'uses VAR_HANDLE': ('OP116',),
     'uses WHILE': ('OP107',),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.inspection import Inspection
 
-CODE = "AR607"
+CODE = "AR608"
 NAME = "arena-unknown"
 SEVERITY = "warning"
 GATE = "unplanned"
