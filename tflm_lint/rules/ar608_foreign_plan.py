@@ -4,7 +4,7 @@ What it means: `tflm-lint fix` stored the plan, and noted for which kernels: of
 which set and version, on which core. The target has others.
 
 Why it matters: buffers share bytes where those kernels have read them before
-they write. What is known of the target's kernels shows no fault (AR608 would
+they write. What is known of the target's kernels shows no fault (AR607 would
 say so), or nothing is known; the plan was not made for them, and its arena may
 be bigger than one planned for this target.
 

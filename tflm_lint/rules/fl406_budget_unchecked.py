@@ -6,7 +6,7 @@ or the `--board` sets a limit, and the figure that it is for is unknown.
 Why it matters: a budget that was not checked is not kept. It counts as one
 that is exceeded, so that no pull request passes for want of a figure.
 
-How to fix it: another finding says why the figure is unknown (AR608 for the
+How to fix it: another finding says why the figure is unknown (AR609 for the
 arena). Mend that, or leave the budget out for this model.
 
 Example: `the budget of 65,536 bytes for the arena was not checked: the arena

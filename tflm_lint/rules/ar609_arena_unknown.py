@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.inspection import Inspection
 
-CODE = "AR608"
+CODE = "AR609"
 NAME = "arena-unknown"
 SEVERITY = "warning"
 GATE = "unplanned"
