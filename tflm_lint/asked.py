@@ -139,7 +139,9 @@ def paths(value: Paths) -> list[str]:
 def around(against: list[str], app: list[str], ops: OpTable, defines: list[str]) -> Surroundings:
     """Read what surrounds the models."""
     if not against and not app:
-        return NOTHING
+        from tflm_lint.inputs.around import macros_of
+
+        return NOTHING._replace(table=ops.ops, defines=macros_of(defines))
     from tflm_lint.inputs.around import surroundings
 
     return surroundings(against, app, ops, defines)

@@ -59,7 +59,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
     ).with_needs(show.NEEDS)
     inputs = Inputs(options.models, around_of(options, firmware.ops), Exclude(config.exclude, config.folder))
     reports = tuple(lint_all(inputs, firmware, wanted))
-    for note in inputs.notes:
+    for note in (*inputs.notes, *inputs.remarks):
         sys.stderr.write(f"tflm-lint: note: {visible(note)}\n")
     for piece in show.render(run_of(reports, firmware, wanted), colour=colour_wanted(stdout)):
         stdout.write(piece)
@@ -94,7 +94,9 @@ def parser() -> argparse.ArgumentParser:
 def around_of(options: Options, ops: OpTable) -> Surroundings:
     """Read what surrounds the models; raise `RequestError` for what cannot be."""
     if not options.against and not options.app:
-        return NOTHING
+        from tflm_lint.inputs.around import macros_of
+
+        return NOTHING._replace(table=ops.ops, defines=macros_of(options.define or ()))
     from tflm_lint.inputs.around import surroundings
 
     return surroundings(options.against or (), options.app or (), ops, options.define or ())

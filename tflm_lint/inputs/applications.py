@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 
 from tflm_lint.errors import InputError
 from tflm_lint.model.graph import Model
 from tflm_lint.sources.choose import choose
-from tflm_lint.sources.codebase import read_project
+from tflm_lint.sources.codebase import read_project, sources_in
 from tflm_lint.sources.following.making import ALL
 from tflm_lint.sources.registered import registered
+
+#: Bytes of a source that are looked at for an interpreter.
+MOST = 1 << 20
+#: An interpreter that is made, rather than declared.
+_MADE = re.compile(rb"\bMicroInterpreter\s*(?:>\s*)?(?:[A-Za-z_]\w*\s*)?[({]|\bMicroInterpreter\s*>\s*\w+\s*[;({]")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +40,38 @@ def read_applications(folders: Iterable[str], defines: Mapping[str, str] | None 
     if not project.units:
         raise InputError(f"{', '.join(named)}: no C++ file there has a resolver, an interpreter or an arena")
     return project.applications()
+
+
+def applications_in(folders: Iterable[str], defines: Mapping[str, str], remarks: list[str]) -> tuple[Application, ...]:
+    """Return the applications of folders that models are looked for in, and remark on them."""
+    from tflm_lint.errors import NoParserError
+
+    found: list[Application] = []
+    for folder in folders:
+        if not any(_makes_interpreter(path) for path in sources_in(folder)):
+            continue
+        try:
+            made = [one for one in read_project(folder, defines=defines).applications() if one.place is not None]
+        except NoParserError:
+            remarks.append(f"{folder} holds an application, which was not checked: pip install 'tflm-lint[app]'")
+            continue
+        except OSError as error:
+            remarks.append(f"{folder} holds an application, which was not checked: {error}")
+            continue
+        if made:
+            remarks.append(f"{folder} holds an application, which is checked with the models, as by --app {folder}")
+            found += made
+    return tuple(found)
+
+
+def _makes_interpreter(path: str) -> bool:
+    """Say whether an interpreter may be made in a file."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MOST)
+    except OSError:
+        return False
+    return (b"MicroInterpreter" in data and _MADE.search(data) is not None) or b"Eloquent::" in data
 
 
 def operators_of(subject: Subject) -> frozenset[str]:

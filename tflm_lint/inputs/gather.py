@@ -34,6 +34,8 @@ class Surroundings(NamedTuple):
     #: The applications, and the table of operators that their registrations are looked up in.
     applications: tuple[Application, ...] = ()
     table: Mapping[str, Mapping[str, Any]] = {}
+    #: Macros that the applications are compiled with.
+    defines: Mapping[str, str] = {}
 
 
 NOTHING = Surroundings()
@@ -97,7 +99,14 @@ class Inputs:
         self.failures: list[str] = []
         #: What was named and passed over though others were linted: a shell's ``src/*.cc`` names everything.
         self.notes: list[str] = []
+        #: What was found beside the models.
+        self.remarks: list[str] = []
         self.paths = list(files_of(names, exclude, self.failures))
+        if not around.applications and any(os.path.isdir(name) for name in names):
+            from tflm_lint.inputs.applications import applications_in
+
+            found = applications_in([name for name in names if os.path.isdir(name)], around.defines, self.remarks)
+            self.around = around._replace(applications=found)
         #: How many of the paths were read.
         self.done = 0
 

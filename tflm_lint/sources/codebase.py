@@ -116,7 +116,7 @@ class _Files:
         self._texts: dict[str, Text | None] = {}
         self._vendored: tuple[str, ...] | None = None
         for folder in folders:
-            for path in _files(folder):
+            for path in files_in(folder):
                 self.others.setdefault(os.path.basename(path), []).append(path)
                 if is_source(path) or path == folder:
                     self.paths.append(path)
@@ -174,7 +174,14 @@ class _Files:
         return (chosen, text) if text is not None else None
 
 
-def _files(folder: str) -> Iterator[str]:
+def sources_in(folder: str) -> Iterator[str]:
+    """Yield the C and C++ files of a folder that are not TFLM's own."""
+    files = _Files((folder,))
+    return (path for path in files.paths if not files.is_vendored(path))
+
+
+def files_in(folder: str) -> Iterator[str]:
+    """Yield the files of a folder, or the one file; hidden folders are passed over."""
     if not os.path.isdir(folder):
         yield folder
         return
