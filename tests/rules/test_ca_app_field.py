@@ -29,6 +29,12 @@ CASES: Mapping[str, tuple[str, tuple[str, ...], frozenset[str]]] = {
     "arena_both_small": ("kws_int8", (), frozenset({"CA721"})),
     "resolver_subclass": ("kws_int8", (), frozenset()),
     "resolver_init_list": ("kws_int8", (), frozenset()),
+    "acc": ("hello_world_int8", (), frozenset({"CA751"})),
+    "esp3": ("hello_world_int8", ("--board", "esp32-cam"), frozenset({"CA754"})),
+    "len_mismatch": ("kws_int8", (), frozenset({"CA726"})),
+    "stack_arena": ("kws_int8", (), frozenset({"CA727"})),
+    "oldport": ("kws_int8", (), frozenset({"CA718", "CA724", "CA771"})),
+    "eloquent_old": ("kws_int8", (), frozenset({"CA721", "CA771", "CA731"})),
 }
 #: What is told beside, of taste rather than of right and wrong.
 ASIDE = frozenset({"CA715", "CA723", "CA731"})
@@ -52,6 +58,12 @@ def test_cases(case: str, capsys: pytest.CaptureFixture[str]) -> None:
     found = told(model, *flags, "--app", str(FIELD / case), capsys=capsys)
     assert wanted <= set(found)
     assert set(found) - wanted <= ASIDE
+
+
+@pytest.mark.skipif(not FIELD.is_dir(), reason="the cases of the field are not here")
+def test_a_model_that_is_not_const(capsys: pytest.CaptureFixture[str]) -> None:
+    found = told(FIELD / "nonconst" / "model.h", "--board", "bluepill", capsys=capsys)
+    assert {"CA701", "CA708"} <= set(found)
 
 
 def test_the_only_interpreter_of_another_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
