@@ -102,3 +102,21 @@ def test_a_model_in_ram_and_its_arena(
     (tmp_path / "model.h").write_text(f"alignas(16) {const}unsigned char g_model[] = {{{','.join(map(str, data))}}};\n")
     found = told(tmp_path / "model.h", "--board", "bluepill", capsys=capsys)
     assert ("CA708" in found) == code
+
+
+@pytest.mark.parametrize(
+    ("flags", "vendored", "told_of"),
+    [("", True, True), ("build_flags = -DTF_LITE_STATIC_MEMORY\n", True, False), ("", False, False)],
+)
+def test_static_memory(
+    flags: str, vendored: bool, told_of: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.cc").write_text(BOARD.format(placed="", arena=1536, image=1))
+    (tmp_path / "platformio.ini").write_text(f"[env:x]\n{flags}")
+    own = tmp_path / "lib" / "tfmicro" / "tensorflow" / "lite" / "micro"
+    own.mkdir(parents=True)
+    (own / ("micro_interpreter.h" if vendored else "other.h")).write_text("class MicroInterpreter;\n")
+    found = told(MODEL, "--app", str(tmp_path), capsys=capsys)
+    assert ("CA763" in found) == told_of
+    if told_of:
+        assert "platformio.ini compiles TFLM without" in str(found["CA763"][0]["message"])

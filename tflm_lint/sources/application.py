@@ -106,6 +106,8 @@ class Application(NamedTuple):
     others: frozenset[str] = frozenset()
     #: Arrays of the program that take RAM, in bytes.
     arrays: tuple[tuple[str, int, bool], ...] = ()
+    #: The build file that compiles TFLM without ``TF_LITE_STATIC_MEMORY``, where there is one.
+    build: str = ""
     #: The libraries that the sources are written for.
     libraries: tuple[Library, ...] = ()
     #: What ends before the interpreter does, in words, and where it is declared.

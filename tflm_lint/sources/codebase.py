@@ -40,6 +40,8 @@ MAX_INCLUDED = MOST_INCLUDES = 1 << 16
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^"<>\n]{1,300})[">]', re.MULTILINE)
 #: Files that TFLM has and no application, and folders that libraries bring it in.
 _TFLM = ("micro_interpreter.h", "micro_allocator.h", "all_ops_resolver.h", "micro_mutable_op_resolver.h")
+_BUILD = ("platformio.ini", "CMakeLists.txt", "library.json")
+_MOST_BUILD = 200
 _VENDORED = re.compile(
     r"(?:^|/)(?:managed_components|third_party|tflite-micro|esp-tflite-micro|Arduino_TensorFlowLite"
     r"|TensorFlowLite_ESP32|Chirale_TensorFLowLite|edge-impulse-sdk|EloquentTinyML|tflm_esp32|pico-tflmicro|\.pio)/"
@@ -62,8 +64,8 @@ _WORDS = re.compile(rb"\b([A-Za-z_]\w*)\s*(?:<[^<>;(){}]{0,60}>\s*)?\(")
 class Project:
     """The files of an application."""
 
-    def __init__(self, program: Program, machine: Machine, libraries: tuple[Library, ...]) -> None:
-        self.program, self.machine, self.libraries = program, machine, libraries
+    def __init__(self, program: Program, machine: Machine, libraries: tuple[Library, ...], build: str = "") -> None:
+        self.program, self.machine, self.libraries, self.build = program, machine, libraries, build
         self.units = tuple(program.units)
 
     def applications(self) -> tuple[Application, ...]:
@@ -72,7 +74,7 @@ class Project:
         if len(found) == 1 and found[0].place is None:
             # none is constructed here: a library may make one
             found = tuple(one for unit in self.units for one in wrapped(unit)) or found
-        return tuple(one._replace(libraries=self.libraries) for one in found)
+        return tuple(one._replace(libraries=self.libraries, build=self.build) for one in found)
 
 
 def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Project:
@@ -104,7 +106,7 @@ def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Pro
     mark_relevant(program)
     machine = Machine(program, parser)
     machine.run()
-    return Project(program, machine, libraries)
+    return Project(program, machine, libraries, files.build())
 
 
 class _Files:
@@ -121,6 +123,17 @@ class _Files:
                 if is_source(path) or path == folder:
                     self.paths.append(path)
         self.paths = list(dict.fromkeys(self.paths))
+
+    def build(self) -> str:
+        """Return the build file that compiles the folder's own TFLM and does not define what it needs; "" for none."""
+        found = [path for name in _BUILD for path in self.others.get(name, ())]
+        if not found or not any("tensorflow/lite/" in path for name in _TFLM for path in self.others.get(name, ())):
+            return ""
+        texts = []
+        for path in found[:_MOST_BUILD]:
+            with open(path, "rb") as file:
+                texts.append(file.read(MAX_HEADER))
+        return "" if any(b"TF_LITE_STATIC_MEMORY" in text for text in texts) else found[0]
 
     def is_vendored(self, path: str) -> bool:
         """Say whether a file is TFLM's own, its examples and tests among it, rather than the application's."""
