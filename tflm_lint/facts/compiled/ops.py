@@ -90,6 +90,14 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'TFLM leaves the activation out',
     },
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'ADD_N': {
@@ -114,6 +122,14 @@ TABLE = {
      'effect': 'crash',
     },
     {'kind': 'shape.same', 'of': ('inputs', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': 'output',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'ARG_MAX': {
@@ -162,6 +178,14 @@ TABLE = {
     {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'shape.elements', 'of': 'input', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'gather.reduced_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'ARG_MIN': {
@@ -210,6 +234,14 @@ TABLE = {
     {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'shape.elements', 'of': 'input', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'gather.reduced_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'ASSIGN_VARIABLE': {
@@ -307,6 +339,14 @@ TABLE = {
      'when': {'lhs': ('INT8', 'INT16')},
      'effect': 'wrong',
      'because': 'TFLM uses the first scale for all',
+    },
+    {
+     'kind': 'shape.rank',
+     'of': 'output',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
     },
    ),
   },
@@ -430,7 +470,17 @@ TABLE = {
      'output': ('FLOAT32', 'INT8', 'INT16', 'INT32', 'UINT32', 'BOOL'),
     },
    ),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},),
+   'constraints': (
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
+   ),
   },
   'CEIL': {
    'method': 'AddCeil',
@@ -439,7 +489,17 @@ TABLE = {
    'arity': {'inputs': 1, 'outputs': 1},
    'source': 'kernels/ceil.cc',
    'types': ({'input': 'FLOAT32', 'output': 'FLOAT32'},),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output')},),
+   'constraints': (
+    {'kind': 'shape.same', 'of': ('input', 'output')},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
+   ),
   },
   'CONCATENATION': {
    'method': 'AddConcatenation',
@@ -470,6 +530,14 @@ TABLE = {
      'when': {'output': 'INT16'},
      'effect': 'unchecked',
      'because': 'TFLM copies the values as they are',
+    },
+    {
+     'kind': 'shape.rank',
+     'of': 'output',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
     },
    ),
   },
@@ -570,6 +638,14 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'TFLM leaves the activation out',
     },
+    {
+     'kind': 'shape.rank',
+     'of': 'bias',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'COS': {
@@ -607,6 +683,14 @@ TABLE = {
      'effect': 'crash',
     },
     {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'at': 'invoke'},
+    {
+     'kind': 'shape.rank',
+     'of': 'input',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'CUSTOM:CIRCULAR_BUFFER': {
@@ -653,6 +737,14 @@ TABLE = {
     {'kind': 'signal_ops.value', 'index': 0, 'name': 'delay_length', 'min': 0, 'max': 16777215, 'effect': 'crash'},
     {'kind': 'signal_ops.options', 'names': 'delay_length', 'effect': 'unchecked'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': 'input',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'CUSTOM:SignalEnergy': {
@@ -833,6 +925,14 @@ TABLE = {
     {'kind': 'signal_ops.options', 'names': ('frame_size', 'frame_step', 'prefill'), 'effect': 'unchecked'},
     {'kind': 'signal_ops.frame', 'always': True, 'effect': 'unchecked'},
     {'kind': 'signal_ops.framed', 'of': 'input', 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': 'input',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'CUSTOM:SignalIrfft': {
@@ -855,6 +955,14 @@ TABLE = {
     {'kind': 'spectrum.endless', 'of': 'input', 'pairs': True, 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'signal_ops.options', 'names': ('T', 'fft_length'), 'effect': 'unchecked'},
     {'kind': 'spectrum.fft_shape', 'of': 'output', 'samples': 'output', 'spectrum': 'input', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'CUSTOM:SignalOverlapAdd': {
@@ -875,6 +983,14 @@ TABLE = {
     {'kind': 'signal_ops.options', 'names': ('T', 'frame_step'), 'effect': 'unchecked'},
     {'kind': 'signal_ops.value', 'index': 1, 'name': 'frame_step', 'min': 1, 'effect': 'unchecked'},
     {'kind': 'spectrum.overlapped', 'of': 'input', 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'CUSTOM:SignalPCAN': {
@@ -921,6 +1037,14 @@ TABLE = {
     {'kind': 'spectrum.endless', 'of': 'input', 'pairs': False, 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'signal_ops.options', 'names': ('T', 'fft_length'), 'effect': 'unchecked'},
     {'kind': 'spectrum.fft_shape', 'of': 'output', 'samples': 'input', 'spectrum': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'CUSTOM:SignalStacker': {
@@ -961,6 +1085,14 @@ TABLE = {
     {'kind': 'signal_ops.value', 'index': 0, 'name': 'shift', 'min': 0, 'max': 31, 'effect': 'unchecked'},
     {'kind': 'signal_ops.windowed', 'of': 'input', 'weights': 'weights', 'effect': 'unchecked'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': 'input',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'CUSTOM:TFLM_DECODE': {
@@ -1141,6 +1273,14 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'TFLM leaves the activation out',
     },
+    {
+     'kind': 'shape.rank',
+     'of': 'bias',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'DEPTH_TO_SPACE': {
@@ -1205,6 +1345,14 @@ TABLE = {
      'effect': 'wrong',
      'because': 'TFLM uses the first scale for all channels',
     },
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'DIV': {
@@ -1266,6 +1414,14 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'TFLM leaves the activation out',
     },
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'DYNAMIC_UPDATE_SLICE': {
@@ -1315,6 +1471,14 @@ TABLE = {
      'effect': 'unchecked',
     },
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'EMBEDDING_LOOKUP': {
@@ -1361,6 +1525,14 @@ TABLE = {
    'constraints': (
     {'kind': 'arithmetic.scale_below_one', 'of': ('input1', 'input2'), 'when': {'input1': 'INT8'}, 'effect': 'crash'},
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'EXP': {
@@ -1370,7 +1542,17 @@ TABLE = {
    'arity': {'inputs': 1, 'outputs': 1},
    'source': 'kernels/exp.cc',
    'types': ({'input': 'FLOAT32', 'output': 'FLOAT32'},),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output')},),
+   'constraints': (
+    {'kind': 'shape.same', 'of': ('input', 'output')},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
+   ),
   },
   'EXPAND_DIMS': {
    'method': 'AddExpandDims',
@@ -1391,16 +1573,9 @@ TABLE = {
     {'kind': 'types.in', 'of': 'axis', 'types': 'INT32'},
     {
      'kind': 'shape.rank',
-     'of': 'input',
-     'max': 7,
-     'effect': 'crash',
-     'because': 'TFLM copies the dimensions into an array of 6',
-    },
-    {
-     'kind': 'shape.rank',
-     'of': 'output',
+     'of': ('input', 'output'),
      'max': 6,
-     'effect': 'unchecked',
+     'effect': 'crash',
      'because': 'TFLM copies the dimensions into an array of 6',
     },
     {'kind': 'layout.expanded', 'of': 'input', 'axis': 'axis', 'output': 'output'},
@@ -1433,16 +1608,9 @@ TABLE = {
     {
      'kind': 'shape.rank',
      'of': 'output',
-     'max': 9,
+     'max': 6,
      'at': 'invoke',
      'effect': 'crash',
-     'because': 'TFLM copies the dimensions into an array of 6',
-    },
-    {
-     'kind': 'shape.rank',
-     'of': 'output',
-     'max': 6,
-     'effect': 'unchecked',
      'because': 'TFLM copies the dimensions into an array of 6',
     },
     {
@@ -1463,7 +1631,17 @@ TABLE = {
    'types_at': 'invoke',
    'types': ({'input': 'FLOAT32', 'output': 'FLOAT32'},),
    'unchecked_types': ('output',),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},),
+   'constraints': (
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
+   ),
   },
   'FLOOR_DIV': {
    'method': 'AddFloorDiv',
@@ -1476,6 +1654,14 @@ TABLE = {
    'constraints': (
     {'kind': 'values.not_equal', 'of': 'input2', 'value': 0, 'at': 'invoke'},
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'FLOOR_MOD': {
@@ -1488,6 +1674,14 @@ TABLE = {
    'types': ({'input1': 'FLOAT32', 'input2': 'FLOAT32', 'output': 'FLOAT32'},),
    'constraints': (
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'FULLY_CONNECTED': {
@@ -1600,6 +1794,14 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'TFLM leaves the activation out',
     },
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'filter', 'bias', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'GATHER': {
@@ -1693,6 +1895,14 @@ TABLE = {
      'because': 'Prepare sets the multipliers for INT8 alone, so INT16 values are compared by whatever lies in memory',
     },
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'GREATER_EQUAL': {
@@ -1711,6 +1921,14 @@ TABLE = {
    'constraints': (
     {'kind': 'arithmetic.scale_below_one', 'of': ('input1', 'input2'), 'when': {'input1': 'INT8'}, 'effect': 'crash'},
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'HARD_SWISH': {
@@ -1731,6 +1949,14 @@ TABLE = {
      'effect': 'unchecked',
     },
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'IF': {
@@ -1793,6 +2019,14 @@ TABLE = {
     {'kind': 'shape.rank', 'of': 'input', 'max': 4},
     {'kind': 'options.in', 'option': 'fused_activation_function', 'values': 'NONE'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': 'output',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'L2_POOL_2D': {
@@ -1845,6 +2079,14 @@ TABLE = {
     },
     {'kind': 'options.present', 'effect': 'unchecked', 'because': 'alpha is then 0, which makes it a RELU'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'LESS': {
@@ -1863,6 +2105,14 @@ TABLE = {
    'constraints': (
     {'kind': 'arithmetic.scale_below_one', 'of': ('input1', 'input2'), 'when': {'input1': 'INT8'}, 'effect': 'crash'},
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'LESS_EQUAL': {
@@ -1881,6 +2131,14 @@ TABLE = {
    'constraints': (
     {'kind': 'arithmetic.scale_below_one', 'of': ('input1', 'input2'), 'when': {'input1': 'INT8'}, 'effect': 'crash'},
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'LOG': {
@@ -1909,6 +2167,14 @@ TABLE = {
      'because': 'the kernel reads the bytes as bool',
     },
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'LOGICAL_NOT': {
@@ -1937,6 +2203,14 @@ TABLE = {
      'because': 'the kernel reads the bytes as bool',
     },
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'LOGISTIC': {
@@ -1970,6 +2244,14 @@ TABLE = {
      'because': 'the kernel writes values of that scale, whatever the tensor says',
     },
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'LOG_SOFTMAX': {
@@ -1984,6 +2266,14 @@ TABLE = {
     {'kind': 'quantization.scale', 'of': 'output', 'value': 0.0625, 'when': {'input': 'INT8'}},
     {'kind': 'quantization.zero_point', 'of': 'output', 'value': 127, 'when': {'input': 'INT8'}},
     {'kind': 'arithmetic.greater_than_one', 'of': 'input', 'bits': 26, 'when': {'input': 'INT8'}, 'effect': 'crash'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'MAXIMUM': {
@@ -2014,6 +2304,14 @@ TABLE = {
      'when': {'output': ('INT8', 'INT16')},
      'effect': 'unchecked',
      'because': 'the kernel compares the integers and rescales nothing',
+    },
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
     },
    ),
   },
@@ -2139,6 +2437,14 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'the kernel compares the integers and rescales nothing',
     },
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'MIRROR_PAD': {
@@ -2227,6 +2533,14 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'TFLM leaves the activation out',
     },
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'NEG': {
@@ -2238,7 +2552,17 @@ TABLE = {
    'types_at': 'invoke',
    'types': ({'input': 'FLOAT32', 'output': 'FLOAT32'},),
    'unchecked_types': ('output',),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},),
+   'constraints': (
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
+   ),
   },
   'NOT_EQUAL': {
    'method': 'AddNotEqual',
@@ -2257,6 +2581,14 @@ TABLE = {
    'constraints': (
     {'kind': 'arithmetic.scale_below_one', 'of': ('input1', 'input2'), 'when': {'input1': 'INT8'}, 'effect': 'crash'},
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'PACK': {
@@ -2338,6 +2670,14 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'TFLM copies the values as they are',
     },
+    {
+     'kind': 'shape.rank',
+     'of': 'output',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'PADV2': {
@@ -2389,6 +2729,14 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'TFLM copies the values as they are',
     },
+    {
+     'kind': 'shape.rank',
+     'of': 'output',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'PRELU': {
@@ -2420,6 +2768,14 @@ TABLE = {
      'when': {'output': ('INT8', 'INT16')},
      'effect': 'unchecked',
     },
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'alpha', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'QUANTIZE': {
@@ -2447,6 +2803,14 @@ TABLE = {
      'effect': 'unchecked',
     },
     {'kind': 'quantization.scale_positive', 'of': 'output', 'when': {'quantized': 'output'}, 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'READ_VARIABLE': {
@@ -2546,6 +2910,14 @@ TABLE = {
      'effect': 'unchecked',
     },
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'RELU6': {
@@ -2575,6 +2947,14 @@ TABLE = {
      'effect': 'unchecked',
     },
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'RESHAPE': {
@@ -2719,7 +3099,17 @@ TABLE = {
    'arity': {'inputs': 1, 'outputs': 1},
    'source': 'kernels/round.cc',
    'types': ({'input': 'FLOAT32', 'output': 'FLOAT32'},),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output')},),
+   'constraints': (
+    {'kind': 'shape.same', 'of': ('input', 'output')},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
+   ),
   },
   'RSQRT': {
    'method': 'AddRsqrt',
@@ -2783,6 +3173,14 @@ TABLE = {
      'when': {'x': ('INT8', 'INT16')},
      'effect': 'unchecked',
      'because': 'the kernel copies values without rescaling them',
+    },
+    {
+     'kind': 'shape.rank',
+     'of': ('condition', 'x', 'y', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
     },
    ),
   },
@@ -2864,6 +3262,14 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'TFLM copies the values as they are',
     },
+    {
+     'kind': 'shape.rank',
+     'of': 'output',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'SOFTMAX': {
@@ -2918,6 +3324,14 @@ TABLE = {
      'values': 0,
      'effect': 'unchecked',
      'because': 'every output is the same',
+    },
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
     },
    ),
   },
@@ -3186,6 +3600,14 @@ TABLE = {
      'effect': 'unchecked',
     },
     {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'SQUEEZE': {
@@ -3277,6 +3699,14 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'TFLM copies the values as they are',
     },
+    {
+     'kind': 'shape.rank',
+     'of': 'output',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'SUB': {
@@ -3334,6 +3764,14 @@ TABLE = {
      'values': ('NONE', 'RELU', 'RELU_N1_TO_1', 'RELU6'),
      'effect': 'unchecked',
      'because': 'TFLM leaves the activation out',
+    },
+    {
+     'kind': 'shape.rank',
+     'of': ('input1', 'input2', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
     },
    ),
   },
@@ -3464,6 +3902,14 @@ TABLE = {
      'because': 'the kernel writes values of that zero point, whatever the tensor says',
     },
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
    ),
   },
   'TRANSPOSE': {
@@ -3506,6 +3952,14 @@ TABLE = {
      'when': {'input': ('INT8', 'INT16')},
      'effect': 'unchecked',
      'because': 'TFLM copies the values as they are',
+    },
+    {
+     'kind': 'shape.rank',
+     'of': 'output',
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
     },
    ),
   },
@@ -3978,7 +4432,17 @@ TABLE = {
     {'input': 'INT64', 'output': 'INT64'},
    ),
    'unchecked_types': ('output',),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},),
+   'constraints': (
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {
+     'kind': 'shape.rank',
+     'of': ('input', 'output'),
+     'max': 6,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'RuntimeShape holds 6 dimensions, TFLM copies all of them into it',
+    },
+   ),
   },
  },
 }
