@@ -79,11 +79,10 @@ def load_config(path: str) -> Config:
 
 def read(path: str) -> bytes:
     """Read a file; raise `ConfigError` where it cannot be."""
-    from tflm_lint.model.limits import read_whole
+    from tflm_lint.disk import read_file
 
     try:
-        with open(path, "rb") as file:
-            return read_whole(file)
+        return read_file(path)
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from None
 

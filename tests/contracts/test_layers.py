@@ -14,7 +14,7 @@ import pytest
 
 #: From the ground up. A room imports rooms of lower rows only: those of one row know nothing of each other.
 ROWS = (
-    ("_version", "record", "lazy", "formula", "escape", "digest", "paths"),
+    ("_version", "record", "lazy", "formula", "escape", "digest", "paths", "disk"),
     ("errors", "words", "findings"),
     ("files",),
     ("model", "flags"),

@@ -46,8 +46,9 @@ def load_yaml(path: str) -> dict[str, Any]:
     Raises `OSError` where it cannot be read and `TableError` with line and column where it is not YAML, names a key
     twice, or is no mapping.
     """
-    with open(path, "rb") as file:
-        return parse_yaml(file.read(), path)
+    from tflm_lint.disk import read_file
+
+    return parse_yaml(read_file(path), path)
 
 
 def parse_yaml(text: bytes, name: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tflm_lint.errors import InputError
 from tflm_lint.inputs.gather import Surroundings
-from tflm_lint.inputs.reading import read_bytes, why_unreadable
+from tflm_lint.inputs.reading import STANDARD_INPUT, read_bytes, read_model, why_unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def models_of(paths: Iterable[str]) -> Against:
     found = []
     for path in paths:
         try:
-            data = read_bytes(path)
+            data = read_bytes(path) if path == STANDARD_INPUT else read_model(path)
             verify(data)
         except OSError as error:
             raise InputError(f"--against {path}: {why_unreadable(error)}") from None

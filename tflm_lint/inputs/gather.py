@@ -55,7 +55,7 @@ def subjects_in(data: bytes, path: str, around: Surroundings = NOTHING, *, named
         if subject is None:
             raise InputError(f"{path}: no manifest of a wake word, it has no tensor_arena_size")
         yield subject
-    elif path.lower().endswith(SUFFIX) and os.path.exists(path[: -len(SUFFIX)] + MANIFEST):
+    elif path.lower().endswith(SUFFIX) and os.path.isfile(path[: -len(SUFFIX)] + MANIFEST):
         from tflm_lint.inputs.wake_words import subject_beside_manifest
 
         yield subject_beside_manifest(data, path)

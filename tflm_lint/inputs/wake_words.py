@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.inputs.reading import read_bytes
+from tflm_lint.disk import opened
+from tflm_lint.inputs.reading import read_model
 from tflm_lint.inputs.subject import Subject, subject_of
 from tflm_lint.paths import slashed
 from tflm_lint.sources.manifest import MAX_BYTES, manifest_beside, read_manifest
@@ -20,7 +21,7 @@ def subject_of_manifest(data: bytes, path: str) -> Subject | None:
         return None
     name = os.path.basename(manifest.model or os.path.splitext(path)[0] + ".tflite")
     model = slashed(os.path.join(os.path.dirname(path), name))
-    return subject_of(read_bytes(model), model)._replace(manifest=manifest)
+    return subject_of(read_model(model), model)._replace(manifest=manifest)
 
 
 def subject_beside_manifest(data: bytes, path: str) -> Subject:
@@ -29,6 +30,6 @@ def subject_beside_manifest(data: bytes, path: str) -> Subject:
     JSON of another kind is passed over.
     """
     file = manifest_beside(path)
-    with open(file, "rb") as beside:
+    with opened(file) as beside:
         text = beside.read(MAX_BYTES + 1)
     return subject_of(data, path)._replace(manifest=read_manifest(text, file))

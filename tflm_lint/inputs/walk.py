@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from tflm_lint.disk import folders_below
 from tflm_lint.inputs.reading import STANDARD_INPUT
 from tflm_lint.paths import relative, slashed
 from tflm_lint.record import NamedTuple
@@ -59,9 +60,7 @@ def expand(name: str, failures: list[str]) -> list[str]:
     if os.path.lexists(name):
         return [name]
     if any(character in name for character in "*?["):
-        import glob
-
-        found = sorted(slashed(path) for path in glob.glob(name, recursive=True) if os.path.isfile(path))
+        found = sorted({slashed(path) for path in fitting(name) if os.path.isfile(path)})
         if not found:
             failures.append(f"{name}: no file fits this pattern")
         return found
@@ -69,11 +68,62 @@ def expand(name: str, failures: list[str]) -> list[str]:
     return []
 
 
+def fitting(pattern: str) -> Iterator[str]:
+    """Yield what fits a pattern; ``**`` is any folders, hidden ones and links to folders are not followed.
+
+    The standard library follows links there, without end where two of them lead back.
+    """
+    import glob
+
+    parts = slashed(pattern).split("/")
+    if "**" not in parts:
+        yield from glob.glob(pattern)
+        return
+    begin = parts.index("**")
+    rest = parts[begin:]
+    hidden = any(part.startswith(".") for part in rest)
+    for top in glob.glob("/".join(parts[:begin]) + "/") if begin else ("",):
+        for folder, files in folders_below(top or ".", hidden=hidden):
+            inner = "" if folder == (top or ".") else slashed(folder[len(top) :] if top else folder[2:])
+            for file in files:
+                path = f"{inner}/{file}" if inner else file
+                if fits(path.split("/"), rest):
+                    yield top + path
+
+
+def fits(names: list[str], parts: list[str]) -> bool:
+    """Say whether folders and file fit the parts of a pattern, of which ``**`` stands for any number of folders."""
+    import fnmatch
+
+    reached = beyond_stars({0}, parts)
+    for name in names:
+        following = set()
+        for at in reached:
+            if at == len(parts):
+                continue
+            hides = name.startswith(".") and not parts[at].startswith(".")
+            if parts[at] == "**":
+                if not hides:
+                    following.add(at)
+            elif not hides and fnmatch.fnmatch(name, parts[at]):
+                following.add(at + 1)
+        reached = beyond_stars(following, parts)
+    return len(parts) in reached
+
+
+def beyond_stars(reached: set[int], parts: list[str]) -> set[int]:
+    """Add where one is when a ``**`` stands for nothing."""
+    for at in sorted(reached):
+        while at < len(parts) and parts[at] == "**":
+            at += 1  # noqa: PLW2901 - goes on from there
+            reached.add(at)
+    return reached
+
+
 def files_in(name: str, failures: list[str]) -> Iterator[str]:
     """Yield the models of a folder and of those in it, and the sources that may hold one; hidden folders are not."""
-    for folder, folders, files in os.walk(name, onerror=lambda error: failures.append(said(error))):
-        folders[:] = sorted(entry for entry in folders if not entry.startswith("."))
-        for file in sorted(files):
+    for folder, files in folders_below(name, lambda error: failures.append(said(error))):
+        for file in files:
             path = slashed(os.path.join(folder, file))
             is_model = path.lower().endswith(SUFFIX)
             if (is_model or is_source(path)) and is_readable(path, failures) and (is_model or worth_reading(path)):

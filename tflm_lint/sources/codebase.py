@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 
+from tflm_lint.disk import folders_below, opened
 from tflm_lint.paths import slashed
 from tflm_lint.sources import is_source
 from tflm_lint.sources.constants import Constants
@@ -131,7 +132,7 @@ class _Files:
             return ""
         texts = []
         for path in found[:_MOST_BUILD]:
-            with open(path, "rb") as file:
+            with opened(path) as file:
                 texts.append(file.read(MAX_HEADER))
         return "" if any(b"TF_LITE_STATIC_MEMORY" in text for text in texts) else found[0]
 
@@ -151,7 +152,7 @@ class _Files:
     def text(self, path: str) -> Text | None:
         """Return a file's text; None where it is too big."""
         if path not in self._texts:
-            with open(path, "rb") as file:
+            with opened(path) as file:
                 data = file.read(MAX_BYTES + 1)
             self._texts[path] = read_text(data) if len(data) <= MAX_BYTES else None
         return self._texts[path]
@@ -199,9 +200,8 @@ def files_in(folder: str) -> Iterator[str]:
         yield folder
         return
     count = 0
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(entry for entry in folders if not entry.startswith("."))
-        for file in sorted(files):
+    for place, files in folders_below(folder):
+        for file in files:
             path = slashed(os.path.join(place, file))
             if not os.path.isfile(path):  # a pipe never ends
                 continue

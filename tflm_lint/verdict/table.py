@@ -95,8 +95,9 @@ def load_table(path: str | None = None, *, header: str | None = None, port: str 
 
         table = with_port(table, port)
     if header is not None:
-        with open(header, encoding="utf-8", errors="replace") as file:
-            text = file.read()
+        from tflm_lint.disk import read_file
+
+        text = read_file(header).decode("utf-8", "replace")
         name = os.path.basename(header)
         try:
             table = table.restricted_to_header(text, name)

@@ -1,0 +1,160 @@
+"""What lies on a disk to make a reader wait, read or climb without end: one line and exit code 2, or passed over."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tflm_lint.disk import folders_below
+from tflm_lint.inputs.walk import expand, fits
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names and devices are Unix's")
+
+Lint = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def lint(root: Path, tmp_path: Path) -> Lint:
+    """Run the command in a folder with a good model; a minute is for slow machines."""
+    shutil.copy(root / "fixtures" / "hello_world_int8.tflite", tmp_path / "good.tflite")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "tflm_lint", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(root)}
+        return subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    return run
+
+
+def one_line(done: subprocess.CompletedProcess[str], *says: str) -> None:
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert all(words in done.stderr for words in says), done.stderr
+    assert done.stderr.isprintable() or done.stderr[:-1].isprintable()
+
+
+OPTIONS = ["--ops", "--target-file", "--against", "--resolver-header", "--config"]
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_a_pipe_is_not_waited_for(option: str, lint: Lint, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    one_line(lint(option, "pipe.yaml", "good.tflite"), "pipe.yaml", "is a pipe")
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_a_device_without_end(option: str, lint: Lint) -> None:
+    one_line(lint(option, "/dev/zero", "good.tflite"), "/dev/zero")
+
+
+def test_a_pipe_in_the_configuration(lint: Lint, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ops.yaml")
+    (tmp_path / "tflm-lint.toml").write_text('ops = "ops.yaml"\n')
+    one_line(lint("good.tflite"), "ops.yaml", "is a pipe")
+
+
+def test_a_pipe_among_the_sources(lint: Lint, tmp_path: Path) -> None:
+    pytest.importorskip("tree_sitter_cpp", reason="the extra app is not installed")
+    (tmp_path / "app").mkdir()
+    os.mkfifo(tmp_path / "app" / "main.cc")
+    (tmp_path / "app" / "good.cc").write_text("int main() { return 0; }\n")
+    assert lint("--app", "app", "good.tflite").returncode in (0, 2)
+    one_line(lint("--app", "app/main.cc", "good.tflite"), "main.cc", "is a pipe")
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_what_stands_in_the_manifest_s_place_hides_no_model(
+    make: Callable[[Path], None], lint: Lint, tmp_path: Path
+) -> None:
+    make(tmp_path / "good.json")
+    assert lint("good.tflite").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["a\0b.tflite", "\ud800.tflite", "\x1b[31m.tflite", "x" * 5000])
+def test_the_model_that_a_manifest_names(name: str, lint: Lint, tmp_path: Path) -> None:
+    manifest = {"model": name, "micro": {"tensor_arena_size": 1000}}
+    (tmp_path / "wake.json").write_text(json.dumps(manifest))
+    one_line(lint("wake.json"))
+
+
+def test_a_manifest_whose_model_is_a_pipe(lint: Lint, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "wake.tflite")
+    (tmp_path / "wake.json").write_text(json.dumps({"micro": {"tensor_arena_size": 1000}}))
+    one_line(lint("wake.json"), "is a pipe")
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 50_000 + "]" * 50_000, "a." * 20_000 + "b = 1"])
+def test_a_configuration_that_is_deep(text: str, lint: Lint, tmp_path: Path) -> None:
+    (tmp_path / "deep.toml").write_text(text)
+    one_line(lint("--config", "deep.toml", "good.tflite"), "deep.toml")
+
+
+def test_a_table_that_is_deep(lint: Lint, tmp_path: Path) -> None:
+    (tmp_path / "deep.yaml").write_text("ops: " + "[" * 20_000)
+    one_line(lint("--ops", "deep.yaml", "good.tflite"), "deep.yaml")
+
+
+def test_folders_far_below(lint: Lint, tmp_path: Path) -> None:
+    deep = "d/" * 1200
+    here = os.open(tmp_path, os.O_RDONLY)
+    try:
+        for _ in range(1200):
+            os.mkdir("d", dir_fd=here)
+            inner = os.open("d", os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = inner
+        file = os.open("m.tflite", os.O_CREAT | os.O_WRONLY, dir_fd=here)
+        os.write(file, (tmp_path / "good.tflite").read_bytes())
+        os.close(file)
+    finally:
+        os.close(here)
+    done = lint("--format", "json", "d")
+    # what empties the folder of the tests calls itself
+    subprocess.run(["rm", "-rf", tmp_path / "d"], check=True)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["files"][0]["path"] == deep + "m.tflite"
+
+
+def test_links_that_lead_back(lint: Lint, tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b").symlink_to("..")
+    (tmp_path / "a" / "c").symlink_to("..")
+    done = lint("--format", "json", "**/*.tflite")
+    assert [file["path"] for file in json.loads(done.stdout)["files"]] == ["good.tflite"]
+
+
+def test_patterns_with_stars(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.tflite", "x/b.tflite", "x/y/c.tflite", ".h/d.tflite", "x/.e.tflite"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert expand("**/*.tflite", []) == ["a.tflite", "x/b.tflite", "x/y/c.tflite"]
+    assert expand("x/**", []) == ["x/b.tflite", "x/y/c.tflite"]
+    assert expand("x/**/c.*", []) == ["x/y/c.tflite"]
+    assert expand("?/**/*.tflite", []) == ["x/b.tflite", "x/y/c.tflite"]
+    assert expand("./**/y/*.tflite", []) == ["./x/y/c.tflite"]
+    assert expand(".h/**/*", []) == [".h/d.tflite"]
+    assert expand(f"{tmp_path}/**/b.tflite", []) == [f"{tmp_path.as_posix()}/x/b.tflite"]
+
+
+def test_many_stars_cost_little() -> None:
+    names = ["d"] * 500 + ["m.tflite"]
+    assert fits(names, ["**", "d"] * 200 + ["m.tflite"])
+    assert not fits(names, ["**", "d"] * 200 + ["n.tflite"])
+
+
+def test_folders_come_in_order(tmp_path: Path) -> None:
+    for name in ("b/z", "a/y", "a.x", ".h/w"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    found = [(os.path.relpath(folder, tmp_path), files) for folder, files in folders_below(str(tmp_path))]
+    assert found == [(".", ["a.x"]), ("a", ["y"]), ("b", ["z"])]
