@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import time
 from pathlib import Path
+from random import Random
 
 import pytest
 from flatbuffers import flexbuffers
 
 from tests.build import Graph, Op, T, build, single_op
-from tests.oracle import generate, interpreter
+from tests.oracle import bases_linear, generate, interpreter
 from tests.sampling import few
 from tflm_lint.facts.targets import load_target, target_names
 from tflm_lint.memory.mirror import plan_memory
@@ -136,6 +137,25 @@ def test_the_wheels_totals_of_generated_cases() -> None:
             assert (plan.quality, plan.arena_used) == (EXACT, verdict.arena_used), (case.name, case.what)
             compared += 1
     assert compared >= 150
+
+
+@pytest.mark.skipif(not interpreter.available(), reason="the tflite-micro wheel is not here")
+def test_an_lstm_with_a_scale_per_cell_keeps_multipliers() -> None:
+    plain = bases_linear.lstm("UNIDIRECTIONAL_SEQUENCE_LSTM", Random(11))  # noqa: S311 - chance, not secrets
+    several = bases_linear.lstm("UNIDIRECTIONAL_SEQUENCE_LSTM", Random(11))  # noqa: S311 - chance, not secrets
+    for weights in several.op.inputs[1:9]:
+        assert isinstance(weights, T)
+        cells = (weights.shape or ())[0]
+        weights.scale, weights.zp = [0.01] * cells, [0] * cells
+    assert 1 < cells <= 4
+    models = [plain.bytes(), several.bytes()]
+    wheel = [plan_memory(load_bytes(model), load_target("x86-64-wheel")).arena_used for model in models]
+    assert wheel == [verdict.arena_used for verdict in interpreter.judge(models)]
+    # multiplier and shift, 16 bytes each, for eight matrices
+    assert wheel[1] - wheel[0] == 256
+    for target in ("x86-64-reference", "cortex-m4-reference", "cortex-m4-cmsis-nn"):
+        plans = [plan_memory(load_bytes(model), load_target(target)) for model in models]
+        assert plans[1].arena_used - plans[0].arena_used == 256, target
 
 
 @pytest.mark.parametrize("rounds", few([15, 150], of=[15]))

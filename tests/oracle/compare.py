@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 TARGET = "x86-64-reference"
+#: The target that is the interpreter itself, byte for byte.
+WHEEL = "x86-64-wheel"
 
 
 class Judged(NamedTuple):
@@ -26,6 +28,8 @@ class Judged(NamedTuple):
     verdict: str
     error: str
     score: str
+    #: What the interpreter's recording allocator says, None where nobody asked.
+    arena_used: int | None = None
 
 
 class Disagreement(NamedTuple):
@@ -69,3 +73,23 @@ def disagreements(cases: Iterable[Judged]) -> Iterator[Disagreement]:
         if case.score != "grey" and report.runs != (case.score == "must_accept"):
             reasons = tuple(f"{f.code} {f.severity}: {f.message}" for f in report.findings if f.severity == "error")
             yield Disagreement(case, report.runs, reasons)
+
+
+def misplanned(cases: Iterable[Judged]) -> Iterator[Disagreement]:
+    """Plan every case that ran, and yield those whose arena is called exact and is another."""
+    from tflm_lint.facts.targets import load_target
+    from tflm_lint.memory.mirror import plan_memory
+    from tflm_lint.memory.plan import EXACT
+    from tflm_lint.model.read import load_bytes
+
+    wheel = load_target(WHEEL)
+    for case in cases:
+        if case.verdict != "accept" or case.arena_used is None:
+            continue
+        try:
+            plan = plan_memory(load_bytes(case.data), wheel)
+        except ValueError:
+            # no model, or one that nobody can plan, which is said
+            continue
+        if plan.quality == EXACT and plan.arena_used != case.arena_used:
+            yield Disagreement(case, True, (f"arena {plan.arena_used}, the interpreter used {case.arena_used}",))

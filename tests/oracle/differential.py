@@ -15,10 +15,13 @@ import collections
 import re
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.oracle import compare, interpreter
 
+#: How many cases are held at a time.
+BATCH = 1000
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -30,6 +33,7 @@ def main() -> int:
     parser.add_argument("--op", help="one operator by the schema's name, or CUSTOM:<name>")
     parser.add_argument("--shared", action="store_true", help="use the stored cases of ../shared/verdict")
     parser.add_argument("--save", type=Path, help="folder for the models that disagree")
+    parser.add_argument("--processes", type=int, default=2, help="how many interpreters at a time")
     parser.add_argument("--quiet", action="store_true", help="the table only")
     parser.add_argument("--oracle-only", action="store_true", help="show what the generator makes, without the linter")
     parser.add_argument(
@@ -38,28 +42,47 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.validate:
         return _validate(list(compare.shared_cases(ROOT.parent / "shared" / "verdict", arguments.op)))
+    if not (arguments.shared or interpreter.available()):
+        parser.error("needs the tflite-micro package (x86-64 Linux); --shared does without")
     start = time.perf_counter()
-    if arguments.shared:
-        cases = list(compare.shared_cases(ROOT.parent / "shared" / "verdict", arguments.op))
-    else:
-        if not interpreter.available():
-            parser.error("needs the tflite-micro package (x86-64 Linux); --shared does without")
-        from tests.oracle import generate
-
-        cases = generate.judged(arguments.cases, arguments.seed, arguments.op)
-    print(f"{len(cases)} cases in {time.perf_counter() - start:.1f} s")
-    start = time.perf_counter()
-    wrong = [] if arguments.oracle_only else list(compare.disagreements(cases))
-    if not arguments.quiet:
-        for item in sorted(wrong, key=lambda d: (d.case.op, d.case.name)):
-            print(item)
+    cases: list[compare.Judged] = []
+    wrong: list[compare.Disagreement] = []
+    for batch, found in _shared(arguments) if arguments.shared else _fresh(arguments):
+        cases += [case._replace(data=b"") for case in batch]
+        wrong += found
+        for item in [] if arguments.quiet else sorted(found, key=lambda d: (d.case.op, d.case.name)):
+            print(item, flush=True)
+        if arguments.save:
+            arguments.save.mkdir(parents=True, exist_ok=True)
+            for item in found:
+                (arguments.save / f"{re.sub('[^A-Za-z0-9_-]', '_', item.case.name)}.tflite").write_bytes(item.case.data)
+        print(f"{len(cases)} cases in {time.perf_counter() - start:.1f} s, {len(wrong)} wrong", flush=True)
     _table(cases, wrong)
-    print(f"linted in {time.perf_counter() - start:.1f} s")
-    if arguments.save:
-        arguments.save.mkdir(parents=True, exist_ok=True)
-        for item in wrong:
-            (arguments.save / f"{re.sub('[^A-Za-z0-9_-]', '_', item.case.name)}.tflite").write_bytes(item.case.data)
     return 1 if wrong else 0
+
+
+Batches = Iterator[tuple[list[compare.Judged], list[compare.Disagreement]]]
+
+
+def _shared(arguments: argparse.Namespace) -> Batches:
+    cases = list(compare.shared_cases(ROOT.parent / "shared" / "verdict", arguments.op))
+    yield cases, list(compare.disagreements(cases))
+
+
+def _fresh(arguments: argparse.Namespace) -> Batches:
+    """Run the cases once, verdict and arena, and only those that disagree in all memories."""
+    from tests.oracle import generate
+
+    for start in range(0, arguments.cases, BATCH):
+        count = min(BATCH, arguments.cases - start)
+        cases = generate.judged(
+            count, arguments.seed, arguments.op, thorough=False, processes=arguments.processes, start=start
+        )
+        if arguments.oracle_only:
+            yield cases, []
+            continue
+        found = [*compare.disagreements(cases), *compare.misplanned(cases)]
+        yield cases, generate.settled(found, arguments.processes)
 
 
 def _validate(cases: list[compare.Judged]) -> int:

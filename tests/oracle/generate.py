@@ -7,18 +7,26 @@ in turn, so that a short run meets all of them.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 from typing import NamedTuple
 
 from tests.build import Op, T
-from tests.oracle import bases_layout, bases_linear, bases_pointwise, bases_state, interpreter, mutate_structure
+from tests.oracle import (
+    bases_layout,
+    bases_linear,
+    bases_pointwise,
+    bases_state,
+    interpreter,
+    mutate_bounds,
+    mutate_structure,
+)
 from tests.oracle.bases import BASES, Spec, tensor
-from tests.oracle.compare import Judged
+from tests.oracle.compare import Disagreement, Judged
 from tests.oracle.mutate import mutate
 
 #: Importing them fills the registries.
-ROOMS = (bases_layout, bases_linear, bases_pointwise, bases_state, mutate_structure)
+ROOMS = (bases_layout, bases_linear, bases_pointwise, bases_state, mutate_bounds, mutate_structure)
 RANK = ("ok", "mixed", "odd")
 #: Operators with so many conditions that they are dealt more often than the others.
 MANIFOLD = {
@@ -50,12 +58,15 @@ class Case(NamedTuple):
     data: bytes
 
 
-def cases(count: int, seed: int, op: str | None = None) -> Iterator[Case]:
-    """Generate ``count`` models, the operators in turn; the same arguments give the same bytes."""
+def cases(count: int, seed: int, op: str | None = None, start: int = 0) -> Iterator[Case]:
+    """Generate ``count`` models, the operators in turn; the same arguments give the same bytes.
+
+    ``start`` leaves out the first of the seed's.
+    """
     names = [name for name in sorted(BASES) for _ in range(MANIFOLD.get(name, 1))] if op is None else [op]
     if op is not None and op not in BASES:
         raise KeyError(f"no base for {op!r}, expected one of {', '.join(sorted(BASES))}")
-    for number in range(count):
+    for number in range(start, start + count):
         name = names[number % len(names)]
         turn = f"{name}-{seed}-{number}"
         yield _case(name, Random(turn), turn)  # noqa: S311 - chance, not secrets
@@ -117,14 +128,25 @@ def types(spec: Spec) -> str:
     return f"({' '.join(map(tell, spec.op.inputs))} -> {' '.join(map(tell, spec.op.outputs))})"
 
 
-def judged(count: int, seed: int, op: str | None = None, *, thorough: bool = True) -> list[Judged]:
+def judged(
+    count: int, seed: int, op: str | None = None, *, thorough: bool = True, processes: int = 2, start: int = 0
+) -> list[Judged]:
     """Generate, run, and say what may be asked of a linter: see ``tests.oracle.compare``."""
-    made = list(cases(count, seed, op))
-    verdicts = interpreter.judge([case.data for case in made], thorough=thorough)
-    return [
-        Judged(case.name, case.op, case.what, case.data, verdict.verdict, verdict.error, score(case, verdict))
-        for case, verdict in zip(made, verdicts, strict=True)
-    ]
+    made = list(cases(count, seed, op, start))
+    verdicts = interpreter.judge([case.data for case in made], thorough=thorough, processes=processes)
+    return [_judged(case, verdict) for case, verdict in zip(made, verdicts, strict=True)]
+
+
+def settled(disagreements: Iterable[Disagreement], processes: int = 2) -> list[Disagreement]:
+    """Run what disagrees again in several memories and with several inputs, and keep what does not hang on them."""
+    found = list(disagreements)
+    verdicts = interpreter.judge([one.case.data for one in found], thorough=True, processes=processes)
+    return [one for one, verdict in zip(found, verdicts, strict=True) if not verdict.unstable]
+
+
+def _judged(case: Case, verdict: interpreter.Verdict) -> Judged:
+    named = (case.name, case.op, case.what, case.data)
+    return Judged(*named, verdict.verdict, verdict.error, score(case, verdict), verdict.arena_used)
 
 
 def score(case: Case, verdict: interpreter.Verdict) -> str:

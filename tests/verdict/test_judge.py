@@ -202,6 +202,27 @@ def test_a_condition_of_some_targets_only() -> None:
     assert not runs(violations(data, kernels="cmsis-nn", features={"mve": 1, "optimize_size": 0}))
 
 
+@pytest.mark.parametrize(("state", "mve", "size", "stage"), [
+    ("INT8", 0, 1, "invoke"),
+    ("INT8", 0, 0, None),
+    ("INT8", 1, 1, None),
+    ("INT16", 0, 1, None),
+])  # fmt: skip
+def test_int8_svdf_built_for_size(state: str, mve: int, size: int, stage: str | None) -> None:
+    """EvalIntegerSVDF asks for a scratch buffer that `arm_svdf_s8_get_buffer_size` makes 0 bytes without Helium."""
+    inputs = [
+        q((1, 4)),
+        q((4, 4), data=1),
+        q((4, 2), state, data=1),
+        T("INT32", (4,), data=0, scale=0.25, zp=0),
+        q((1, 8), state, variable=True),
+    ]
+    data = single_op("SVDF", inputs, [q((1, 4))], {"rank": 1})
+    found = violations(data, kernels="cmsis-nn", features={"mve": mve, "optimize_size": size})
+    assert [one.stage for one in found] == ([stage] if stage else [])
+    assert runs(found) == (stage is None)
+
+
 def test_what_only_an_older_tflm_refuses() -> None:
     """Casts to BOOL came after August 2026: no kernel set refuses them, the port of that date does."""
     data = single_op("CAST", [f((4,))], [T("BOOL", (4,))], {})

@@ -204,7 +204,15 @@ BROKEN = {
         "slices.index_count",
         "unchecked",
     ),
-    "slice beyond": (slice_(ints(3, 0), ints(2, 3), f((2, 3))), "slices.slice_range", "unchecked"),
+    "slice beyond": (slice_(ints(3, 0), ints(2, 3), f((2, 3))), "slices.slice_astray", "crash"),
+    "slice from before": (slice_(ints(-3, 0), ints(2, 3), f((2, 3))), "slices.slice_astray", "crash"),
+    "slice of more than there is room for": (slice_(ints(0, 0), ints(4, 3), f((1, 3))), "slices.slice_astray", "crash"),
+    "slice of nothing": (slice_(ints(3, 0), ints(-2, 3), f((2, 3))), "slices.slice_range", "unchecked"),
+    "slice too long for any place": (
+        slice_(T("INT32", (2,)), ints(65536, 3), f((2, 3))),
+        "slices.slice_astray",
+        "crash",
+    ),
     "slice to another shape": (slice_(ints(0, 0), ints(2, 3), f((3, 3))), "slices.slice_shape", "unchecked"),
     "slice of two index types": (slice_(ints(0, 0), ints(2, 3, kind="INT64"), f((2, 3))), "types.same", "unchecked"),
     "slice of rank 6": (
@@ -272,6 +280,16 @@ BROKEN = {
         "layout.values_broadcast",
         "crash",
     ),
+    "a shape that comes at run time": (
+        single_op("BROADCAST_ARGS", [T("INT32", (2,)), ints(2, 1)], [T("INT32", (2,))]),
+        "layout.runtime_shapes",
+        "unchecked",
+    ),
+    "axes that come at run time": (
+        single_op("REVERSE_V2", [f((2, 3)), T("INT32", (2,))], [f((2, 3))]),
+        "gather.runtime_axes",
+        "unchecked",
+    ),
     "too long": (single_op("BROADCAST_ARGS", [ints(1), ints(2, 1)], [T("INT32", (3,))]), "layout.longer", "unchecked"),
     "no broadcast": (
         single_op("BROADCAST_TO", [f((2,)), ints(2, 3)], [f((2, 3))], {}),
@@ -324,6 +342,12 @@ BROKEN = {
 
 #: TFLM reads memory that is not the tensors': whether it crashes hangs on what lies there.
 UNDEFINED = (
+    # as many ones, or zeros, as there are axes are no neighbours, though others may be
+    "axes that come at run time",
+    "slice beyond",
+    "slice from before",
+    "slice of more than there is room for",
+    "slice too long for any place",
     "mirror to a lower rank",
     "more outputs than there are",
     "pack axis beyond",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.build import T, single_op
+from tests.oracle import interpreter
 from tests.verdict.models import CONV_OPTIONS, POOL_OPTIONS, conv, f, fully_connected, q, said
 
 
@@ -14,6 +17,31 @@ def add(a: T, b: T, output: T, op: str = "ADD") -> bytes:
 
 def pool(data: T, output: T, op: str = "MAX_POOL_2D", **options: object) -> bytes:
     return single_op(op, [data], [output], POOL_OPTIONS | options)
+
+
+def edge(input: float, filter: float, bias: float) -> bytes:
+    """Build a layer whose bias is 2 % of an output scale of 0.1 off, to the last bit."""
+    return fully_connected(
+        data=q((1, 8), scale=input),
+        weights=q((4, 8), scale=filter, data=1),
+        bias=T("INT32", (4,), data=0, scale=bias, zp=0),
+        output=q((1, 4), scale=0.1),
+    )
+
+
+#: (within, beyond) what TFLM takes, as it computes in double; with the product rounded to float32 each is the other.
+EDGES = edge(0.005, 0.053, 0.00226500002), edge(0.001, 0.053, 0.00205300003)
+
+
+QUANTIZED_LSTM: dict[str, Any] = {
+    **{name: q((3, 2), data=0) for name in ("i2i", "i2f", "i2c", "i2o")},
+    **{name: q((3, 3), data=0) for name in ("r2i", "r2f", "r2c", "r2o")},
+    **{name: T("INT32", (3,), data=0) for name in ("b_i", "b_f", "b_c", "b_o")},
+    "input": q((1, 4, 2)),
+    "output_state": q((1, 3), variable=True),
+    "cell_state": q((1, 3), "INT16", scale=2**-11, variable=True),
+    "output": q((1, 4, 3)),
+}
 
 
 def softmax(data: T, output: T, beta: float = 1.0) -> bytes:
@@ -70,6 +98,9 @@ def mean(shape: tuple[int, ...], axes: list[int], output: tuple[int, ...], *, ke
         fully_connected(weights=q((4, 8), scale=[0.25] * 4, zp=[0] * 4, data=1)),
         fully_connected(bias=T("INT32", (4,), data=0, scale=0.134)),
         fully_connected(bias=T("INT32", (4,), data=1, scale=0.1255)),
+        EDGES[0],
+        # the product is within 2 % of the output's scale
+        edge(0.01, 0.1, 0.0),
         pool(q((1, 4, 4, 2)), q((1, 2, 2, 2))),
         pool(f((1, 4, 4, 2)), f((1, 2, 2, 2)), "L2_POOL_2D"),
         softmax(q((1, 4)), q((1, 4), scale=1 / 256, zp=-128)),
@@ -77,6 +108,7 @@ def mean(shape: tuple[int, ...], axes: list[int], output: tuple[int, ...], *, ke
         add(q((1, 4)), q((1, 1)), q((1, 4))),
         add(f((2, 1, 4)), f((3, 1)), f((2, 3, 4))),
         lstm(),
+        lstm(**QUANTIZED_LSTM),
         svdf(),
         mean((1, 4, 4, 2), [1, 2], (1, 2)),
         mean((1, 4, 4, 2), [-3, 2], (1, 1, 1, 2), keep=True),
@@ -157,6 +189,27 @@ BROKEN = {
         "fully_connected.bias_scale",
         "reject",
     ),
+    "bias 2 % off, to the last bit": (EDGES[1], "fully_connected.bias_scale", "reject"),
+    "a bias of scale 0 for a product that counts": (edge(0.1, 0.1, 0.0), "fully_connected.bias_scale", "reject"),
+    "four scales along dimension -1": (
+        conv(
+            weights=q((4, 3, 3, 2), scale=[0.25] * 4, zp=[0] * 4, qdim=-1, data=1),
+            bias=T("INT32", (4,), data=0, scale=0.125),
+            output=q((1, 4, 4, 4)),
+        ),
+        "quantization.dimension",
+        "unchecked",
+    ),
+    "three scales along dimension -1": (
+        conv(weights=q((3, 3, 3, 2), scale=[0.25] * 3, zp=[0] * 3, qdim=-1, data=1)),
+        "quantization.channels",
+        "reject",
+    ),
+    "gates with a scale per cell": (
+        lstm(**QUANTIZED_LSTM | {"i2c": q((3, 2), scale=[0.25] * 3, zp=[0] * 3, data=0)}),
+        "quantization.per_tensor",
+        "wrong",
+    ),
     "output without scale": (fully_connected(output=T("INT8", (1, 4))), "fully_connected.bias_scale", "reject"),
     "negative scale": (
         single_op("FULLY_CONNECTED", [q((1, 8)), q((4, 8), scale=-0.25, data=1)], [q((1, 4))], {}),
@@ -200,6 +253,16 @@ BROKEN = {
     "svdf rank 0": (svdf(rank=0), "options.not_in", "crash"),
     "svdf rank 3": (svdf(rank=3), "recurrent.svdf_shapes", "reject"),
     "svdf state": (svdf(state=f((1, 11), variable=True)), "recurrent.svdf_shapes", "reject"),
+    "softmax into a lower rank": (
+        softmax(q((4, 1)), q((4,), "INT16", scale=2**-16, zp=-32768)),
+        "shape.no_lower_rank",
+        "crash",
+    ),
+    "axis of int8 out of range": (
+        single_op("SUM", [q((1, 4)), T("INT32", (1,), data=[7])], [q((1,))], {"keep_dims": False}),
+        "values.axis",
+        "wrong",
+    ),
     "axis out of range": (mean((1, 4), [2], (1, 4)), "values.axis", "reject"),
     "reduced shape": (mean((1, 4), [1], (1, 4)), "reduce.output_shape", "unchecked"),
     "mean of an image into rank 5": (
@@ -261,3 +324,12 @@ BROKEN = {
 def test_what_breaks(name: str) -> None:
     data, kind, effect = BROKEN[name]
     assert (kind, effect) in [(found, outcome) for found, _, outcome in said(data)]
+
+
+@pytest.mark.skipif(not interpreter.available(), reason="needs the tflite-micro package (x86-64 Linux)")
+def test_the_interpreter_agrees() -> None:
+    names = [name for name in BROKEN if "to the last bit" in name or "dimension -1" in name or "scale 0" in name]
+    verdicts = interpreter.judge([EDGES[0], edge(0.01, 0.1, 0.0), *(BROKEN[name][0] for name in names)])
+    expected = [True, True, *(BROKEN[name][2] == "unchecked" for name in names)]
+    assert [verdict.runs for verdict in verdicts] == expected
+    assert len(names) == 4

@@ -112,6 +112,16 @@ TABLE = {
      'because': 'the kernel sums the weights once, while it prepares',
      'source': 'kernels/cmsis_nn/svdf.cc',
     },
+    {
+     'kind': 'types.in',
+     'of': 'weights_time',
+     'types': 'INT16',
+     'when': {'input': 'INT8'},
+     'features': {'mve': 0, 'optimize_size': 1},
+     'at': 'invoke',
+     'because': 'built for size the kernel wants a scratch buffer that it asks for only where the core has Helium',
+     'source': 'kernels/cmsis_nn/svdf.cc',
+    },
    ),
   },
   'TRANSPOSE': {

@@ -68,7 +68,6 @@ TABLES: tuple[str, ...] = (
  'kernels/cmsis-nn',
  'kernels/esp-nn',
  'kernels/reference-compression',
- 'kernels/reference-wheel',
  'kernels/reference',
  'ops',
  'ports/arduino-2023-12',

@@ -149,6 +149,7 @@ TABLE = {
    'init': 'CmsisNnOpDataLstm',
    'prepare': (
     {'tensors': ('inputs', 'o0')},
+    {'call': 'lstm_gates'},
     {
      'persistent': 'i18.dims[1] * (4 if i0.type == "INT8" else 8)',
      'times': 8,

@@ -419,6 +419,7 @@ TABLE = {
    'init': 'OpDataLSTM',
    'prepare': (
     {'tensors': ('inputs', 'o0')},
+    {'call': 'lstm_gates'},
     {'scratch': '(i0.dims[1] if opt.time_major else i0.dims[0]) * i18.dims[1] * i19.type_size', 'times': 4},
    ),
   },

@@ -3,7 +3,6 @@
 TABLE = {
  'name': 'x86-64-wheel',
  'extends': 'x86-64-reference-compression',
- 'kernels': 'reference-wheel',
  'allocator': 'recording',
  'features': {'full_operator_code': 1},
  'structs': {'TfLiteFullyConnectedParams': (32, 8)},

@@ -31,6 +31,18 @@ def compressed_inputs(node: Node, requests: Requests) -> None:
             requests.request_scratch(operand.bytes)
 
 
+def lstm_gates(node: Node, requests: Requests) -> None:
+    """Ask for multipliers and shifts of weights with a scale per channel, gate by gate (lstm_eval_common.cc)."""
+    if node["i19"].type != "INT16" or node["i0"].type == "FLOAT32":
+        return
+    for gate in (2, 1, 3, 4):
+        # from the input, then the recurrent ones
+        for weights in (node.operand("i", gate), node.operand("i", gate + 4)):
+            if weights.channels > 1:
+                requests.persistent(4 * weights.channels)
+                requests.persistent(4 * weights.channels)
+
+
 # ---- kernels that set the output's dims: the size of the output follows
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import prod
 
 from tflm_lint.verdict.kinds import ARGUMENT, broken, kind
-from tflm_lint.verdict.kinds.quantization import float32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +21,11 @@ if TYPE_CHECKING:
     says="the scale of {of} is that of {input} times that of {filter}, within 2 % of the scale of {output}",
 )
 def bias_scale(of: Arg, input: Arg, filter: Arg, output: Arg) -> Reason:
-    """Mirror `GetQuantizedConvolutionMultipler`: |input * filter - bias| / output <= 0.02, nan counts as more."""
-    product = float32(input.scale * filter.scale)
+    """Mirror `GetQuantizedConvolutionMultipler`: |input * filter - bias| / output <= 0.02, nan counts as more.
+
+    All in double: where a bias is at the bound, the product rounded to float32 is on the other side of it.
+    """
+    product = input.scale * filter.scale
     difference = abs(product - of.scale)
     if output.scale and difference / output.scale <= 0.02:
         return None

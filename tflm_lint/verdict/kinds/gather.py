@@ -175,6 +175,14 @@ def reverse_axes(of: Arg, input: Arg) -> Reason:
     return None
 
 
+@kind("OP118", of=ARGUMENT, says="several axes in {of} are constant, or neighbours when they are computed")
+def runtime_axes(of: Arg) -> Reason:
+    """Name several axes that nobody knows before the model runs."""
+    if of.data is not None or of.elements < 2:
+        return None
+    return broken("{it} holds {elements} axes that are computed at run time", of, elements=of.elements)
+
+
 @kind("SH302", of=ARGUMENTS, output=ARGUMENT, says="{of} broadcast to the shape of {output}, or all have one shape")
 def select_shapes(of: Args, output: Arg) -> Reason:
     """Mirror SELECT_V2: the output's shape counts only where an input broadcasts."""

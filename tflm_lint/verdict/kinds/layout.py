@@ -173,6 +173,16 @@ def values_broadcast(of: Arg, other: Arg) -> Reason:
     return None
 
 
+@kind("SH302", of=ARGUMENTS, says="shapes {of} that are computed at run time broadcast then")
+def runtime_shapes(of: Args) -> Reason:
+    """Name a shape that nobody knows before it runs, where the other is no row of ones."""
+    for arg, other in zip(of, of[::-1], strict=True):
+        others = other.invoked(other.elements, other.type) or ()
+        if arg.data is None and arg.elements > 0 and (other.data is None or any(value != 1 for value in others)):
+            return broken("{it} is computed at run time and must broadcast with {other} then", arg, other=other)
+    return None
+
+
 @kind("SH302", of=ARGUMENT, other=ARGUMENT, output=ARGUMENT, says="{output} is as long as the longer of {of}, {other}")
 def longer(of: Arg, other: Arg, output: Arg) -> Reason:
     """Require an output as long as the longer input."""

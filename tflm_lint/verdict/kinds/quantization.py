@@ -68,17 +68,28 @@ def channels(of: Arg, dimension: int | None = None) -> Reason:
     if len(of.scales) <= 1:
         return None
     dimension = of.quantized_dimension if dimension is None else dimension
-    if not 0 <= dimension < of.rank:
+    size = dimension_size(of, dimension)
+    if size is None:
         return broken("{it} is quantized along dimension {dimension} of {rank}", of, dimension=dimension, rank=of.rank)
-    if len(of.scales) != of.shape[dimension]:
+    if len(of.scales) != size:
         return broken(
             "{it} has {scales} scales for dimension {dimension} of size {size}",
             of,
             scales=len(of.scales),
             dimension=dimension,
-            size=of.shape[dimension],
+            size=size,
         )
     return None
+
+
+def dimension_size(of: Arg, dimension: int) -> int | None:
+    """Return what TFLM reads as the size of a dimension that it does not check; None beyond what the shape holds.
+
+    Dimension -1 is the word before the sizes, in which the shape's vector has their number.
+    """
+    if dimension == -1:
+        return of.rank
+    return of.shape[dimension] if 0 <= dimension < of.rank else None
 
 
 @kind("QT202", of=ARGUMENTS, value=INTEGERS, says="the zero point of {of} is {value}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, broken, differs, kind
-from tflm_lint.verdict.kinds.quantization import float32
+from tflm_lint.verdict.kinds.quantization import dimension_size, float32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,8 +108,7 @@ def gate_scales(of: Arg, weights: Args) -> Reason:
     for arg in weights:
         if len(arg.scales) > 1:
             dimension = arg.quantized_dimension
-            size = arg.shape[dimension] if 0 <= dimension < arg.rank else None
-            if size != len(arg.scales):
+            if dimension_size(arg, dimension) != len(arg.scales):
                 return broken(
                     "{it} has {scales} scales for dimension {dimension}",
                     arg,

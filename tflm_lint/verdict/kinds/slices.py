@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from tflm_lint.verdict.kinds import Args, Field, Reason
 
 _LOWEST, _HIGHEST = -(2**31), 2**31 - 1
-#: Elements written behind a tensor from which on a crash is certain enough: what follows the arena is not the model's.
-FAR = 1 << 20
 
 
 @kind(
@@ -100,26 +98,51 @@ def slice_shape(of: Arg, begin: Arg, size: Arg, output: Arg) -> Reason:
     return broken("{it} is {shape}, the slice is {slice}", output, shape=output.shape, slice=shape)
 
 
-@kind("SH302", of=ARGUMENT, begin=ARGUMENT, size=ARGUMENT, output=ARGUMENT, says="{size} does not lead far astray")
+@kind(
+    "SH302",
+    of=ARGUMENT,
+    begin=ARGUMENT,
+    size=ARGUMENT,
+    output=ARGUMENT,
+    says="the elements that {begin} and {size} name are in {of}, and {output} has room for them",
+)
 def slice_astray(of: Arg, begin: Arg, size: Arg, output: Arg) -> Reason:
-    """Name a slice that makes the kernel write or read a million elements and more beside its tensors."""
+    """Name a constant slice with which the kernel reads or writes beside its tensors."""
     if of.rank > 5:
         return None
-    written, least, most = 1, 0, 0
-    step = of.elements
+    if begin.data is None:
+        return _too_large(of, begin, size)
+    written, outside = 1, None
     for at, start, stop in _slice(of, begin, size):
         written *= max(0, stop - start)
-        step = step // of.shape[at] if of.shape[at] else 0
-        least += start * step
-        most += (stop - 1) * step
-    if written and (written - output.elements >= FAR or least <= -FAR or most - of.elements >= FAR):
+        if outside is None and not 0 <= start <= stop <= of.shape[at]:
+            outside = at, start, stop
+    if not written:
+        return None
+    if outside:
+        at, start, stop = outside
         return broken(
-            "the slice takes {written} elements from {least} on, {it} is {shape}",
+            "the slice takes {start} to {stop} of dimension {at}, {it} is {shape}",
             of,
-            written=written,
-            least=least,
+            start=start,
+            stop=stop,
+            at=at,
             shape=of.shape,
         )
+    if written > output.elements:
+        return broken(
+            "the slice is of {written} elements, {it} is {shape}", output, written=written, shape=output.shape
+        )
+    return None
+
+
+def _too_large(of: Arg, begin: Arg, size: Arg) -> Reason:
+    """Find a constant size, read by the type of ``begin``, that no place in the input has room for."""
+    sizes = size.invoked(of.rank, begin.type) if begin.type in ("INT32", "INT64") else None
+    for at, count in enumerate(map(int32, sizes or ())):
+        if count > of.shape[at]:
+            words = "the slice is {size} long in dimension {at}, {it} is {shape}"
+            return broken(words, of, size=count, at=at, shape=of.shape)
     return None
 
 
