@@ -14,8 +14,8 @@ from tflm_lint.rewrite.surroundings import Context
 M4 = "cortex-m4-cmsis-nn"
 
 
-def context_of(model: Model | bytes, worth: int = 1) -> Context:
-    return Context(inspection_of(model, M4), worth)
+def context_of(model: Model | bytes, worth: int = 1, target: str = M4) -> Context:
+    return Context(inspection_of(model, target), worth)
 
 
 def written(model: Model) -> Model:

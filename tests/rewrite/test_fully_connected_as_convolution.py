@@ -1,0 +1,72 @@
+"""FULLY_CONNECTED of INT16 with a scale a unit: TFLM computes of the convolution what it computes of the layer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.build import Op, T, chain
+from tests.rewrite.contexts import context_of
+from tests.rewrite.running import accepted, pairs, rewritten, same
+from tflm_lint.model.read import load_bytes
+from tflm_lint.rewrite.lookup import load_rewrite
+
+NAME = "fully-connected-as-convolution"
+UNITS, DEPTH = 5, 12
+
+
+def dense(
+    *,
+    scales: int = UNITS,
+    bias: str | None = "INT64",
+    shape: tuple[int, ...] = (1, DEPTH),
+    act: int = 0,
+    weights_format: int = 0,
+) -> bytes:
+    random = np.random.default_rng(7)
+    scale = [0.001 * (each + 1) for each in range(scales)]
+    x = T("INT16", shape, scale=0.001, zp=0)
+    w = T("INT8", (UNITS, DEPTH), random.integers(-127, 128, (UNITS, DEPTH)), scale, [0] * scales)
+    values = random.integers(-5000, 5000, UNITS)
+    b = None if bias is None else T(bias, (UNITS,), values, [0.001 * each for each in scale], [0] * scales)
+    rows = int(np.prod(shape)) // DEPTH
+    y = T("INT16", (rows, UNITS), scale=0.002, zp=0)
+    options = {"fused_activation_function": act, "weights_format": weights_format}
+    if bias is not None:
+        options["quantized_bias_type"] = {"INT64": 4, "INT32": 2}[bias]
+    version = 11 if bias == "INT32" else 4
+    return chain(Op("FULLY_CONNECTED", [x, w, b], [y], options, version=version))
+
+
+@pytest.mark.parametrize("bias", ["INT64", "INT32", None])
+@pytest.mark.parametrize(("shape", "act"), [((1, DEPTH), 0), ((2, 3, DEPTH), 1)])
+def test_to_the_bit(bias: str | None, shape: tuple[int, ...], act: int) -> None:
+    data = dense(bias=bias, shape=shape, act=act)
+    assert not accepted(load_bytes(data))
+    result = rewritten(NAME, data)
+    assert result is not None
+    assert accepted(result)
+    assert [result.op_name(each) for each in result.subgraphs[0].operators] == ["RESHAPE", "CONV_2D", "RESHAPE"]
+    same(data, result, reference="tflm")
+    for expected, found in pairs(data, result, None, "litert"):
+        assert np.max(np.abs(expected.astype(int) - found)) <= 1
+
+
+def test_the_result_is_litert_s_as_well() -> None:
+    data = dense()
+    result = rewritten(NAME, data)
+    assert result is not None
+    from tflm_lint.model.write import write
+
+    same(write(result), result)
+
+
+@pytest.mark.parametrize("changes", [{"scales": 1}, {"weights_format": 1}, {"scales": 4}])
+def test_what_stays(changes: dict[str, int]) -> None:
+    data = dense(**changes)  # type: ignore[arg-type]  # the keys are its own
+    assert rewritten(NAME, data) is None
+
+
+def test_the_reference_kernels_run_it_as_it_is() -> None:
+    data = dense()
+    assert load_rewrite(NAME).apply(load_bytes(data), context_of(data, target="cortex-m4-reference")) is None
