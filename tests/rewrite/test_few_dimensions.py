@@ -64,10 +64,9 @@ def sliced(
     shape: tuple[int, ...],
     bounds: tuple[Sequence[int], Sequence[int], Sequence[int]],
     taken: tuple[int, ...],
-    type_: str = "FLOAT32",
     **masks: int,
 ) -> bytes:
-    x, y = T(type_, shape), T(type_, taken)
+    x, y = T("FLOAT32", shape), T("FLOAT32", taken)
     constants = [T("INT32", (len(shape),), [*bound]) for bound in bounds]
     return chain(Op("STRIDED_SLICE", [x, *constants], [y], masks))
 

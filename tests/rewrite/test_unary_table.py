@@ -19,15 +19,7 @@ def unary(
 ) -> bytes:
     x = T("INT8", (1, 256), scale=given[0], zp=given[1])
     y = T("INT8", (1, 256), scale=wanted[0], zp=wanted[1])
-    return chain(
-        Op(
-            name,
-            [x],
-            [y],
-            {} if options is None and name in ("GELU", "EXP") else options,
-            version=2 if name != "GELU" else 2,
-        )
-    )
+    return chain(Op(name, [x], [y], options, version=2))
 
 
 @pytest.mark.parametrize(

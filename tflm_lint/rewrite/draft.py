@@ -108,6 +108,10 @@ class Draft:
 
     # Operators
 
+    def name_of(self, operator: Operator) -> str:
+        """Return an operator's name, as `Model.op_name` does."""
+        return self._codes[operator.opcode].name
+
     def op(
         self,
         builtin: str,

@@ -26,12 +26,12 @@ ASKING = frozenset({"reject", "crash", "wrong"})
 FORMATS = {"BOOL": "?", "INT8": "b", "UINT8": "B", "INT16": "h", "INT32": "i", "INT64": "q", "FLOAT32": "f"}
 
 
-def rework(model: Model, context: Context, name: str, change: Change, *, inputs: int, outputs: int = 1) -> Model | None:
-    """Return the model with each refused operator of that name replaced, None where none is.
+def rework(model: Model, context: Context, change: Change, *names: str, inputs: int, outputs: int = 1) -> Model | None:
+    """Return the model with each refused operator of these names replaced, None where none is.
 
     ``inputs`` and ``outputs`` are how many of each, from the first, must be there.
     """
-    for number, positions in refused(model, context, name):
+    for number, positions in refused(model, context, *names):
         draft = Draft(model, number)
         changed = False
         for position in positions:
@@ -48,15 +48,15 @@ def rework(model: Model, context: Context, name: str, change: Change, *, inputs:
     return None
 
 
-def refused(model: Model, context: Context, name: str) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Yield by subgraph where operators of that name stand that the target does not run rightly."""
+def refused(model: Model, context: Context, *names: str) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Yield by subgraph where operators of these names stand that the target does not run rightly."""
     found: dict[int, list[int]] = {}
     for violation in context.inspection.violations:
         if violation.effect not in ASKING or violation.operator is None or violation.subgraph is None:
             continue
         operator = model.subgraphs[violation.subgraph].operators[violation.operator]
         positions = found.setdefault(violation.subgraph, [])
-        if model.op_name(operator) == name and violation.operator not in positions:
+        if model.op_name(operator) in names and violation.operator not in positions:
             positions.append(violation.operator)
     return ((number, tuple(positions)) for number, positions in found.items() if positions)
 

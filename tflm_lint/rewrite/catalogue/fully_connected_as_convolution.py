@@ -39,7 +39,7 @@ ERROR = "exact in TFLM; LiteRT rounds otherwise by 1 step of INT16 a layer"
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with convolutions in the place of refused layers, None where there are none."""
-    return rework(model, context, "FULLY_CONNECTED", _convolution, inputs=2)
+    return rework(model, context, _convolution, "FULLY_CONNECTED", inputs=2)
 
 
 def _convolution(draft: Draft, operator: Operator) -> list[Operator] | None:

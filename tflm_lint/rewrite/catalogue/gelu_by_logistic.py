@@ -43,8 +43,8 @@ APPROXIMATE = (2 * math.sqrt(2 / math.pi), 2 * 0.044715 * math.sqrt(2 / math.pi)
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with logistic functions in the place of refused GELUs, None where there are none."""
-    changed = rework(model, context, "GELU", _gelu, inputs=1)
-    return changed or rework(model, context, "CUSTOM:FlexErf", _erf, inputs=1)
+    changed = rework(model, context, _gelu, "GELU", inputs=1)
+    return changed or rework(model, context, _erf, "CUSTOM:FlexErf", inputs=1)
 
 
 def _gelu(draft: Draft, operator: Operator) -> list[Operator] | None:

@@ -33,7 +33,7 @@ ERROR = "exact"
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with SELECT_V2 in the place of SELECT, None where there is none."""
-    return rework(model, context, "SELECT", _select, inputs=3)
+    return rework(model, context, _select, "SELECT", inputs=3)
 
 
 def _select(draft: Draft, operator: Operator) -> list[Operator] | None:

@@ -34,7 +34,7 @@ MAX_RANK = 4
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with arithmetic or logic in the place of refused SELECT_V2, None where there is none."""
-    return rework(model, context, "SELECT_V2", _select, inputs=3)
+    return rework(model, context, _select, "SELECT_V2", inputs=3)
 
 
 def _select(draft: Draft, operator: Operator) -> list[Operator] | None:

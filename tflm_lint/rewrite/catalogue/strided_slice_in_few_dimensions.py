@@ -47,7 +47,7 @@ class Cut(NamedTuple):
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with slices in 3 dimensions, None where none is refused for having more than 4."""
-    return rework(model, context, "STRIDED_SLICE", _slices, inputs=4)
+    return rework(model, context, _slices, "STRIDED_SLICE", inputs=4)
 
 
 def _slices(draft: Draft, operator: Operator) -> list[Operator] | None:
@@ -65,14 +65,14 @@ def _slices(draft: Draft, operator: Operator) -> list[Operator] | None:
     for axis, cut in enumerate(cuts):
         if cut == Cut(0, shape[axis], 1):
             continue
-        narrow = [count(shape[:axis]), shape[axis], count(shape[axis + 1 :])]
+        outer, inner = count(shape[:axis]), count(shape[axis + 1 :])
+        narrow, part = [outer, shape[axis], inner], cut
         if cut.stride == 1:
-            narrow[1:] = [narrow[1] * narrow[2]]
-            cut = Cut(cut.start * count(shape[axis + 1 :]), cut.amount * count(shape[axis + 1 :]), 1)
-        shape[axis] = cuts[axis].amount
+            narrow, part = [outer, shape[axis] * inner], Cut(cut.start * inner, cut.amount * inner, 1)
+        shape[axis] = cut.amount
         flat, step = reshaped(draft, last, "merged", narrow)
-        taken = draft.like(last, "taken", shape=(narrow[0], cut.amount, *narrow[2:]))
-        steps += [step, middle(draft, flat, taken, cut)]
+        taken = draft.like(last, "taken", shape=(outer, part.amount, *narrow[2:]))
+        steps += [step, middle(draft, flat, taken, part)]
         last = taken
     return [*steps, reshape(draft, last, target)]
 

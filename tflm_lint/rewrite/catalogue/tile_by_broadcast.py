@@ -32,7 +32,7 @@ ERROR = "exact"
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with BROADCAST_TO in the place of TILE, None where there is none."""
-    return rework(model, context, "TILE", _broadcast, inputs=2)
+    return rework(model, context, _broadcast, "TILE", inputs=2)
 
 
 def _broadcast(draft: Draft, operator: Operator) -> list[Operator] | None:

@@ -35,7 +35,7 @@ MAX_K = 64
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with maxima in the place of TOPK_V2, None where there is none."""
-    return rework(model, context, "TOPK_V2", _maxima, inputs=2, outputs=2)
+    return rework(model, context, _maxima, "TOPK_V2", inputs=2, outputs=2)
 
 
 def _maxima(draft: Draft, operator: Operator) -> list[Operator] | None:
@@ -49,10 +49,9 @@ def _maxima(draft: Draft, operator: Operator) -> list[Operator] | None:
     if type_ not in ("FLOAT32", "INT8", "INT16") or draft[target].type != type_ or draft[indices].type != "INT32":
         return None
     k = wanted[0]
-    rows = count(shape[:-1])
     if any(draft[index].shape != (*shape[:-1], k) for index in (target, indices)):
         return None
-    found = Rows(draft, source, target, indices, rows, shape[-1])
+    found = Rows(draft, operator)
     for number in range(k):
         found.take(last=number == k - 1)
     read = {index for each in draft.operators for index in each.inputs} | set(draft.outputs)
@@ -66,7 +65,10 @@ def _maxima(draft: Draft, operator: Operator) -> list[Operator] | None:
 class Rows:
     """Rows of values from which the greatest is taken, and what was taken so far."""
 
-    def __init__(self, draft: Draft, source: int, target: int, indices: int, rows: int, size: int) -> None:
+    def __init__(self, draft: Draft, operator: Operator) -> None:
+        source, (target, indices) = operator.inputs[0], operator.outputs[:2]
+        size = draft[source].shape[-1]
+        rows = count(draft[source].shape[:-1])
         self.draft = draft
         self.steps: list[Operator] = []
         self.target = target

@@ -17,6 +17,8 @@ Source: the order of the elements is all that a transposition changes.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from tflm_lint.rewrite.rework import count, packed, reshape, reshaped, rework, values
 
 TYPE_CHECKING = False
@@ -37,7 +39,7 @@ MAX_RANK = 4
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with transpositions in 4 dimensions, None where none is refused for having more."""
-    return rework(model, context, "TRANSPOSE", _transpose, inputs=2)
+    return rework(model, context, _transpose, "TRANSPOSE", inputs=2)
 
 
 def _transpose(draft: Draft, operator: Operator) -> list[Operator] | None:
@@ -66,7 +68,7 @@ def merged(shape: Sequence[int], order: Sequence[int]) -> tuple[list[int], list[
     groups: list[list[int]] = []
     before = None
     kept = [axis for axis in range(len(shape)) if shape[axis] > 1]
-    follows = dict(zip(kept, kept[1:], strict=False))
+    follows = dict(pairwise(kept))
     for axis in (axis for axis in order if shape[axis] > 1):
         if before is not None and follows.get(before) == axis:
             groups[-1].append(axis)

@@ -41,5 +41,71 @@ FIRST, LAST = -128, 127
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with tables in the place of refused functions, None where there are none."""
-    for name in FUNCTIONS:
-        changed = rework(model, context, name, _table, inputs=1)
+    return rework(model, context, _table, *FUNCTIONS, inputs=1)
+
+
+def _table(draft: Draft, operator: Operator) -> list[Operator] | None:
+    source, target = operator.inputs[0], operator.outputs[0]
+    given, wanted = per_tensor(draft[source]), per_tensor(draft[target])
+    if given is None or wanted is None or draft[source].type != "INT8" or draft[target].type != "INT8":
+        return None
+    if draft[source].shape != draft[target].shape:
+        return None
+    name = draft.name_of(operator)
+    function = FUNCTIONS[name]
+    if name == "GELU" and operator.options.get("approximate"):
+        function = _gelu_by_tanh
+    data = packed("INT8", table_of(function, given, wanted, cut=name == "SQRT"))
+    constant = draft.constant(target, "table", "INT8", (256,), data, quantization=draft[target].quantization)
+    offset = draft.constant(target, "128", "INT32", (), packed("INT32", (128,)))
+    wide = draft.like(source, "int32", type="INT32", quantization=None)
+    index = draft.like(target, "index", type="INT32", quantization=None)
+    return [
+        draft.op("CAST", [source], [wide], {"in_data_type": "INT8", "out_data_type": "INT32"}),
+        draft.op("ADD", [wide, offset], [index], {}),
+        draft.op("GATHER", [constant, index], [target], {"axis": 0}, version=2),
+    ]
+
+
+def table_of(
+    function: Callable[[float], float], given: tuple[float, int], wanted: tuple[float, int], *, cut: bool
+) -> list[int]:
+    """Return the function's 256 values in the output's quantization, as LiteRT computes them."""
+    found = []
+    for value in range(FIRST, LAST + 1):
+        try:
+            result = function(given[0] * (value - given[1]))
+            steps = single(result) / wanted[0]
+        except (ValueError, OverflowError, ZeroDivisionError):
+            # no number, or none that has an integer: the conversion gives the smallest there is
+            found.append(FIRST)
+            continue
+        whole = math.trunc(steps) if cut else math.trunc(steps + math.copysign(0.5, steps))
+        found.append(max(FIRST, min(LAST, whole + wanted[1])) if abs(whole) < 1 << 31 else FIRST)
+    return found
+
+
+def single(value: float) -> float:
+    """Round to single precision."""
+    return float(struct.unpack("<f", struct.pack("<f", value))[0])
+
+
+def _gelu(x: float) -> float:
+    return x * 0.5 * math.erfc(-x * math.sqrt(0.5))
+
+
+def _gelu_by_tanh(x: float) -> float:
+    return 0.5 * x * (1.0 + math.tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x**3)))
+
+
+def _rsqrt(x: float) -> float:
+    return 1.0 / math.sqrt(x)
+
+
+FUNCTIONS: dict[str, Callable[[float], float]] = {
+    "EXP": math.exp,
+    "GELU": _gelu,
+    "LOG": math.log,
+    "RSQRT": _rsqrt,
+    "SQRT": math.sqrt,
+}
