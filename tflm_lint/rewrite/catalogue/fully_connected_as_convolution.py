@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 NAME = "fully-connected-as-convolution"
 CURES = ("OP117",)
+OPS = ("FULLY_CONNECTED",)
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact in TFLM; LiteRT rounds otherwise by 1 step of INT16 a layer"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 NAME = "gelu-by-logistic"
 CURES = ("OP101", "OP102")
+OPS = ("GELU", "CUSTOM:FlexErf")
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "float rounding, 6e-7 of the output's range"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NAME = "select-as-select-v2"
 CURES = ("OP101",)
+OPS = ("SELECT",)
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NAME = "select-integers"
 CURES = ("OP103",)
+OPS = ("SELECT_V2",)
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"

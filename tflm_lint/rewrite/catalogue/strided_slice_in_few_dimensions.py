@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 NAME = "strided-slice-in-few-dimensions"
 CURES = ("SH302",)
+OPS = ("STRIDED_SLICE",)
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"

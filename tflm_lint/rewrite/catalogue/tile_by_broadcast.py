@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NAME = "tile-by-broadcast"
 CURES = ("OP101",)
+OPS = ("TILE",)
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 NAME = "topk-by-maxima"
 CURES = ("OP101",)
+OPS = ("TOPK_V2",)
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"

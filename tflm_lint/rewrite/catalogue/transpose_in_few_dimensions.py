@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 NAME = "transpose-in-few-dimensions"
 CURES = ("OP117", "SH302")
+OPS = ("TRANSPOSE",)
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"

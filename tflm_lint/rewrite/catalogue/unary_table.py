@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 NAME = "unary-table"
 CURES = ("OP101", "OP103")
+OPS = ("EXP", "GELU", "LOG", "RSQRT", "SQRT")
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"
