@@ -73,6 +73,16 @@ def test_an_open_batch_is_what_is_stored() -> None:
     assert not any(tensor.shape_signature for tensor in wide.subgraphs[0].tensors)
 
 
+def test_an_open_dimension_of_an_input_is_one() -> None:
+    x, y = T("FLOAT32", (-1, 6), name="x"), T("FLOAT32", (-1, 6), name="y")
+    model = load_bytes(chain(Op("NEG", [x], [y])))
+    assert shapes_of(model)["y"] == (1, 6)
+    cured = propagate_shapes.apply(model, context_of(model))
+    assert cured is not None
+    assert [tensor.shape for tensor in cured.subgraphs[0].tensors] == [(1, 6), (1, 6)]
+    assert context_of(cured).inspection.runs
+
+
 def test_a_shape_computed_from_a_shape() -> None:
     x = T("FLOAT32", (2, 5, 3), name="x")
     dims, first, wanted = T("INT32", (3,)), T("INT32", ()), T("INT32", (2,))

@@ -4,7 +4,8 @@ Pattern: DEQUANTIZE of a constant of FLOAT16, INT8, INT4 or INT2: a model
 quantized for its size only ("float16", "weight only").
 
 Replacement: a FLOAT32 constant: scale * (value - zero point), of the tensor, of
-each channel or of each block.
+each channel or of each block. Where the result is a variable, the state of a
+recurrent layer, and all zeros, nothing is left: variables start with zeros.
 
 Preconditions: the target refuses the DEQUANTIZE, or it has a scale for each
 channel: TFLM takes the first one for all. The file grows: two times for
@@ -18,6 +19,8 @@ has `params.scale` only.
 
 from __future__ import annotations
 
+from tflm_lint.rewrite.draft import Draft
+from tflm_lint.rewrite.fold.conversion import dequantized
 from tflm_lint.rewrite.fold.evaluate import MAX_ELEMENTS
 from tflm_lint.rewrite.fold.replace import folded
 from tflm_lint.rewrite.shapes.known import known
@@ -25,6 +28,7 @@ from tflm_lint.rewrite.shapes.known import known
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.model.graph import Model
+    from tflm_lint.rewrite.shapes.call import Values
     from tflm_lint.rewrite.surroundings import Context
 
 NAME = "dequantize-constants"
@@ -56,4 +60,23 @@ def apply(model: Model, context: Context) -> Model | None:
             continue
         values = known(model, limit=MAX_ELEMENTS).values if values is None else values
         changed = folded(changed, number, values[number], made.__contains__, made)
+        changed = _without_starts(changed, number, values[number])
     return changed if changed is not model else None
+
+
+def _without_starts(model: Model, number: int, values: Values) -> Model:
+    """Return the model without each DEQUANTIZE that a variable only starts with, at 0.
+
+    LiteRT's kernel does a constant once, in the first run; TFLM itself starts variables with zeros.
+    """
+    draft = Draft(model, number)
+    found = False
+    for position, operator in enumerate(draft.operators):
+        if model.op_name(operator) != "DEQUANTIZE" or not draft[operator.outputs[0]].is_variable:
+            continue
+        tensor, array = draft[operator.inputs[0]], values.array(operator.inputs[0])
+        real = None if array is None else dequantized(model, model.subgraphs[number], tensor, array)
+        if real is not None and not real.any():
+            draft.replace(position, ())
+            found = True
+    return draft.model() if found else model

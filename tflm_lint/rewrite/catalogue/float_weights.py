@@ -35,7 +35,16 @@ CURES = ("OP103", "OP104", "QT202")
 CLASS = "unsafe"
 STAGE = "weights"
 ERROR = "bounded: 0.3 % of the output's range in the middle, up to 3 % (INT8) or 6 % (INT4)"
-OPS = ("FULLY_CONNECTED", "CONV_2D", "DEPTHWISE_CONV_2D", "TRANSPOSE_CONV", "BATCH_MATMUL", "EMBEDDING_LOOKUP", "SVDF")
+OPS = (
+    "BATCH_MATMUL",
+    "CONV_2D",
+    "DEPTHWISE_CONV_2D",
+    "EMBEDDING_LOOKUP",
+    "FULLY_CONNECTED",
+    "SVDF",
+    "TRANSPOSE_CONV",
+    "UNIDIRECTIONAL_SEQUENCE_LSTM",
+)
 
 #: Operator -> the inputs that are weights.
 WEIGHTS = {

@@ -40,7 +40,7 @@ class Known(NamedTuple):
 
 
 def known(model: Model, inputs: Mapping[int, Shape] | None = None, limit: int = FEW) -> Known:
-    """Follow the model for those shapes of its inputs, by tensor; an open dimension of another one is as it is stored.
+    """Follow the model for those shapes of its inputs, by tensor; open dimensions of the others are 1.
 
     Values of more than `limit` elements are left alone.
 
@@ -49,8 +49,13 @@ def known(model: Model, inputs: Mapping[int, Shape] | None = None, limit: int = 
     walk = _Walk(model, limit)
     main = model.subgraphs[0]
     given = inputs or {}
-    walk.enter(0, [given.get(index, main.tensors[index].shape) for index in main.inputs])
+    walk.enter(0, [given.get(index, closed(main.tensors[index].shape)) for index in main.inputs])
     return Known(tuple(map(tuple, walk.shapes)), walk.values)
+
+
+def closed(shape: Shape) -> Shape:
+    """Return a shape with 1 for each dimension that is open."""
+    return tuple(max(size, 1) for size in shape)
 
 
 class _Walk:
@@ -97,7 +102,10 @@ class _Walk:
         if call.name in ("SHAPE", "RANK") or all(values.is_known(index) or index < 0 for index in operator.inputs):
             from tflm_lint.rewrite.fold.evaluate import evaluate
 
-            values.made.update(zip(operator.outputs, evaluate(call, self.limit) or (), strict=False))
+            found = evaluate(call, self.limit) or ()
+            # what a variable starts with is not what it holds
+            variable = any(values.tensors[index].is_variable for index in operator.outputs)
+            values.made.update({} if variable else zip(operator.outputs, found, strict=False))
 
     def outputs(self, number: int, call: Call) -> Sequence[Shape | None]:
         """Return the shapes of an operator's outputs, None for each that is not known."""
