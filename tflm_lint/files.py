@@ -19,11 +19,31 @@ _SHOWN = 24
 _WINDOW = 400
 
 
+#: What files that tflm-lint writes begin with; or as `xxd -i` does but for ``const`` and alignment, which those lack.
+MARK = b"/* Written by tflm-lint "
+_LIKE_XXD = rb"(alignas|_Alignas)\(\d+\) (extern )?const unsigned char \w+\[\] = \{"
+
+
 class PlannedFile(NamedTuple):
     """A file that is to be: ``chunks`` gives its bytes from the start each time it is called."""
 
     path: str
     chunks: Callable[[], Iterable[bytes]]
+
+
+def why_not_ours(path: str) -> str | None:
+    """Say why a file is none that tflm-lint wrote; None for one that it did, an empty one, a device, and none."""
+    if not os.path.isfile(path):
+        return None
+    with open(path, "rb") as file:
+        start = file.read(500)
+    if not start or start.startswith(MARK):
+        return None
+    import re
+
+    if re.match(_LIKE_XXD, start):
+        return None
+    return "tflm-lint did not write this file"
 
 
 def write(files: Sequence[PlannedFile]) -> list[str]:
@@ -34,6 +54,7 @@ def write(files: Sequence[PlannedFile]) -> list[str]:
     """
     staged: list[tuple[str, str]] = []
     changed = []
+    before = _ended_by_exceptions()
     try:
         for number, file in enumerate(files):
             # A link stays a link: what it points to is replaced.
@@ -61,7 +82,36 @@ def write(files: Sequence[PlannedFile]) -> list[str]:
         for temporary, _ in staged:
             if os.path.lexists(temporary):
                 os.unlink(temporary)
+        _restore(before)
     return changed
+
+
+def _ended_by_exceptions() -> list[tuple[int, object]]:
+    """Let the signals that end a program raise instead, so that temporary files are removed; return what was so far."""
+    import signal
+
+    before: list[tuple[int, object]] = []
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # another thread must not ask, and a handler of the program's own knows what it does
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            try:
+                before.append((number, signal.signal(number, _end)))
+            except ValueError:
+                break
+    return before
+
+
+def _end(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
+
+
+def _restore(before: list[tuple[int, object]]) -> None:
+    if before:
+        import signal
+
+        for number, handler in before:
+            signal.signal(number, handler)  # type: ignore[arg-type]  # what `signal` returned
 
 
 def _stage(file: PlannedFile, temporary: str, target: str) -> bool:

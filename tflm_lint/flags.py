@@ -75,6 +75,7 @@ GROUPS = {
         Flag("namespace", EMIT, "text", "NAME", "put the array into this C++ namespace"),
         Flag("check", EMIT, "switch", None, "write nothing; exit 1 where the files on disk differ"),
         Flag("write", EMIT, "switch", None, "write, and exit 1 where something changed (for hooks)"),
+        Flag("force", EMIT, "switch", None, "replace files that tflm-lint did not write, too; never a model"),
         Flag("format", CHECK, "format", None, "how to show the report (text)", default="text"),
         Flag(
             "output", FIX, "text", "OUT",

@@ -55,11 +55,19 @@ def run(argv: list[str], stdout: TextIO) -> int:
     if options.output == STANDARD and (options.check or options.write):
         raise UsageError("--check and --write need -o PATH")
     files = plan(options)
+    require_apart(files, options.models)
     if options.output == STANDARD:
         _print(files, stdout)
         return 0
     if options.check:
         return _check(files, stdout)
+    if not options.force:
+        from tflm_lint.files import why_not_ours
+
+        for file in files:
+            why = why_not_ours(file.path)
+            if why is not None:
+                raise EmitError(f"{file.path}: {why}: name another, or give --force to replace it")
     return _write(files, options.write)
 
 
@@ -108,13 +116,32 @@ def plan(options: Options) -> list[PlannedFile]:
     return [file for output, sources in per_output.items() for file in _plan_arrays(output, sources, options)]
 
 
+def require_apart(files: Sequence[PlannedFile], models: Sequence[str]) -> None:
+    """Refuse to write over a model that is read, whatever leads to it, and two things to one place."""
+    from tflm_lint.words import both
+
+    read_from = {os.path.realpath(path): path for path in models if path != STANDARD}
+    planned: dict[str, str] = {}
+    for file in files:
+        if file.path == STANDARD:
+            continue
+        place = os.path.realpath(file.path)
+        if place in read_from:
+            raise EmitError(f"{file.path}: is the model {read_from[place]}, which would be lost")
+        if place in planned:
+            raise EmitError(f"{both((planned[place], file.path))} are one file, and two would be written there")
+        planned[place] = file.path
+
+
 def output_of(output: str, model_path: str) -> str:
     """Say which file a model goes to: ``-o`` itself, or a name in that folder, or the pattern filled in."""
     from tflm_lint.emitters.identifiers import clean, stem
 
     if "{stem}" in output or "{dir}" in output:
         name = clean(stem(model_path), 200)
-        return output.replace("{dir}", os.path.dirname(model_path) or ".").replace("{stem}", name)
+        folder = os.path.dirname(model_path) or "."
+        # what the model's own folder is called is no pattern
+        return folder.join(part.replace("{stem}", name) for part in output.split("{dir}"))
     if output != STANDARD and (output.endswith(("/", os.sep)) or os.path.isdir(output)):
         return os.path.join(output, f"{clean(stem(model_path), 200)}_model_data.cc")
     return output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from tflm_lint.emitters.pieces import digest_of
 from tflm_lint.emitters.quoting import literal
 from tflm_lint.model.variables import variables_of
 
@@ -34,6 +35,7 @@ def macros(array: Array, layout: Layout) -> str:
         ("SIZE", str(len(array.data))),
         ("ALIGN", str(layout.align)),
         ("SHA256", literal(array.sha256)),
+        ("DIGEST", digest_of(array)),
     ]
     if array.model is not None:
         lines += _of_model(array.model)

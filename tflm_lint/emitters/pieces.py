@@ -20,6 +20,17 @@ def title(arrays: Sequence[Array]) -> str:
     return "".join([*lines, " */\n"])
 
 
+def digest_of(array: Array) -> str:
+    """Give the beginning of the model's SHA-256 as a number that the preprocessor can compare."""
+    return f"0x{array.sha256[:8]}"
+
+
+def same_model(array: Array, header: str) -> str:
+    """Make the compiler stop where the header is another model's: the two files are replaced one after the other."""
+    macro = f"{array.prefix}_DIGEST"
+    return f'#if {macro} != {digest_of(array)}\n#error "{header} is of another model than this file"\n#endif\n'
+
+
 def section(layout: Layout) -> str:
     """Give the attribute that puts an array into the section asked for, with a space behind it."""
     return "" if layout.section is None else f'__attribute__((section("{layout.section}"))) '

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.pieces import section, size_assertion, title
+from tflm_lint.emitters.pieces import same_model, section, size_assertion, title
 from tflm_lint.emitters.request import CXX, HEADER, C
 from tflm_lint.emitters.styles import STYLES
 
@@ -28,6 +28,8 @@ def source(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
     yield title(arrays).encode()
     if layout.header is not None:
         yield f'\n#include "{layout.header}"\n'.encode()
+        for array in arrays:
+            yield same_model(array, layout.header).encode()
     elif layout.language == C:
         yield b"\n#include <assert.h>\n"
     if layout.namespace is not None:
