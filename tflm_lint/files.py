@@ -21,7 +21,10 @@ _WINDOW = 400
 
 #: What files that tflm-lint writes begin with; or as `xxd -i` does but for ``const`` and alignment, which those lack.
 MARK = b"/* Written by tflm-lint "
-_LIKE_XXD = rb"(alignas|_Alignas)\(\d+\) (extern )?const unsigned char \w+\[\] = \{"
+_LIKE_XXD = (
+    rb"(?:alignas|_Alignas|__attribute__)\([a-z\d()]+\) (?:__attribute__\(\(section\([^\n]*?\)\)\) )?"
+    rb"(?:extern )?const unsigned char \w+\[\] = \{\n"
+)
 
 
 class PlannedFile(NamedTuple):
@@ -36,7 +39,7 @@ def why_not_ours(path: str) -> str | None:
     if not os.path.isfile(path):
         return None
     with open(path, "rb") as file:
-        start = file.read(500)
+        start = file.read(4096)
     if not start or start.startswith(MARK):
         return None
     import re

@@ -59,13 +59,16 @@ def test_only_what_it_wrote_is_replaced(text: str, capsys: pytest.CaptureFixture
 
 
 @pytest.mark.parametrize("style", ["hex", "string", "incbin", "embed", "xxd"])
-@pytest.mark.parametrize("output", ["a.c", "a.cc"])
-def test_what_it_wrote_is(style: str, output: str) -> None:
+@pytest.mark.parametrize("output", ["a.c", "a.cc", "a.h"])
+@pytest.mark.parametrize("more", [(), ("--section", ".rodata.model")])
+def test_what_it_wrote_is(style: str, output: str, more: tuple[str, ...]) -> None:
+    if style == "incbin" and output == "a.h":
+        return
     for text in ("", None):
         if text is not None:
             Path(output).write_text(text)
-        assert emit("m.tflite", "-o", output, "--style", style) == 0
-    assert emit("m.tflite", "-o", output, "--style", style, "--name", "other") == 0
+        assert emit("m.tflite", "-o", output, "--style", style, *more) == 0
+    assert emit("m.tflite", "-o", output, "--style", style, "--name", "other", *more) == 0
     assert emit("m.tflite", "-o", "r.h", "--resolver") == 0
     assert emit("m.tflite", "-o", "r.h", "--resolver", "--name", "Other") == 0
 
