@@ -82,15 +82,15 @@ def rewrites() -> str:
         name, stage = str(rewrite.get("NAME")), str(rewrite.get("STAGE"))
         if path.stem != name.replace("-", "_") or stage not in STAGES:
             raise SystemExit(f"{path.name}: is not named after {name}, or {stage} is no stage")
-        error, asked, ops = rewrite.get("ERROR", ""), bool(rewrite.get("ASKED")), rewrite.get("OPS")
-        row = rewrite.get("CLASS"), rewrite.get("CURES"), stage, rewrite["summary"], error, asked, ops
+        said = rewrite.get("ERROR", ""), bool(rewrite.get("ASKED")), rewrite.get("OPS"), bool(rewrite.get("TIDIES"))
+        row = rewrite.get("CLASS"), rewrite.get("CURES"), stage, rewrite["summary"], *said
         rows.append((STAGES.index(stage), name, row))
     comment = (
         "Name -> class, codes that it cures, stage, first line of the documentation, error, whether it must be asked "
-        "for,\n#: operators whose findings it cures (None: any); in the order of application."
+        "for,\n#: operators whose findings it cures (None: any), whether it tidies up; in the order of application."
     )
     head = HEAD.format("Every rewrite without importing it.")
-    kind = "dict[str, tuple[str, tuple[str, ...], str, str, str, bool, tuple[str, ...] | None]]"
+    kind = "dict[str, tuple[str, tuple[str, ...], str, str, str, bool, tuple[str, ...] | None, bool]]"
     return head + table(
         comment, f"REWRITES: {kind}", ((name, row) for _, name, row in sorted(rows, key=lambda r: r[:2]))
     )

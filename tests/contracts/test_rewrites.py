@@ -45,7 +45,8 @@ def test_the_file_is_a_rewrite(name: str) -> None:
     rewrite, entry = load_rewrite(name), ENTRIES[name]
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
     assert entry[:5] == (rewrite.NAME, rewrite.CLASS, rewrite.CURES, rewrite.STAGE, rewrite.__doc__.splitlines()[0])
-    assert entry[5:] == (rewrite.ERROR, getattr(rewrite, "ASKED", False), getattr(rewrite, "OPS", None))
+    assert entry[5:8] == (rewrite.ERROR, getattr(rewrite, "ASKED", False), getattr(rewrite, "OPS", None))
+    assert entry.tidies == getattr(rewrite, "TIDIES", False)
     assert entry.error, "ERROR says how exact it is"
     assert entry.safety in ("safe", "unsafe")
     assert entry.stage in STAGES

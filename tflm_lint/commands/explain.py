@@ -69,6 +69,7 @@ def fixes(code: str) -> Iterator[str]:
         + (", where --select names the code" if entry.asked else "")
         + f"\n    {entry.summary}"
         for entry in cures(code)
+        if entry.ops != ()  # such a one cures what it can of any code
     ]
     if rows:
         yield "What `tflm-lint fix` does about it:\n" + "\n".join(rows)

@@ -109,9 +109,9 @@ class _Run:
         self.start = self.current = inspection
         self.found = found
         self.wish = wish
-        #: Rewrites that are not asked again, and those whose result did not do for the Model as it is; each with why.
+        #: Rewrites that are not asked again, with why; and those that would take more of the Model as it is.
         self.banned = dict(banned)
-        self.refused: dict[str, str] = {}
+        self.refused: set[str] = set()
         self.steps: list[Step] = []
         self.turns: dict[str, int] = {}
         #: The condition that a rewrite broke -> the rewrite.
@@ -130,7 +130,7 @@ class _Run:
                 return None
             self.current = Inspection.of_model(model, self.start.firmware)
             self.size = len(data)
-        skipped = tuple(Skipped(*item) for item in (self.banned | self.refused).items())
+        skipped = tuple(Skipped(*item) for item in self.banned.items())
         return Outcome(self.current.model, data, self.current, tuple(merged(self.steps)), skipped)
 
     def suspects(self, end: Inspection) -> list[str]:
@@ -154,13 +154,19 @@ class _Run:
             for code in entry.cures
             if self.wish.wants(code, entry) and (severity := self.found(code, self.current)) is not None
         }
-        changed = self.applied(entry) if cured else None
+        tidies = entry.tidies and bool(self.steps)
+        changed = self.applied(entry) if cured or tidies else None
         if changed is None or changed == self.current.model:
             return False
         after = Inspection.of_model(changed, self.start.firmware)
-        size, why = self.judged(after, set(cured.values()))
+        severities = set(cured.values()) or {"info"}
+        why = self.why_not(after, severities)
         if why is not None:
-            self.refused[entry.name] = why
+            self.banned[entry.name] = why
+            return False
+        taken, size = self.takes_no_more(after, severities)
+        if not taken:
+            self.refused.add(entry.name)
             return False
         turns = self.turns[entry.name] = self.turns.get(entry.name, 0) + 1
         if turns > MOST_TURNS:
@@ -186,29 +192,29 @@ class _Run:
             self.banned[entry.name] = f"failed: {type(error).__name__}: {error}"
         return None
 
-    def judged(self, after: Inspection, severities: set[str]) -> tuple[int | None, str | None]:
-        """Return the size of a result where it matters, and why it is not taken, None where it is.
-
-        What cures an error may take more; a Model that does not run may have other reasons for it afterwards.
-        """
+    def why_not(self, after: Inspection, severities: set[str]) -> str | None:
+        """Say why a result is of no use, None where it is; a Model that does not run may have other reasons for it."""
         if not is_sound(after.model):
-            return None, "its result is no model"
+            return "its result is no model"
+        if self.current.runs and not after.runs and "error" not in severities:
+            return "afterwards the model would not run"
+        return None
+
+    def takes_no_more(self, after: Inspection, severities: set[str]) -> tuple[bool, int | None]:
+        """Say whether a result is worth what it takes, and how big its file is where that was asked.
+
+        What cures an error, or a Model that does not run, may take more.
+        """
         if not self.current.runs or "error" in severities:
-            return None, None
-        if not after.runs:
-            return None, "afterwards the model would not run"
+            return True, None
         try:
             if self.size is None:
                 self.size = len(write(self.current.model))
             size = len(write(after.model))
-        except UnwritableError as error:
-            return None, str(error)
-        before, now = arena_of(self.current), arena_of(after)
-        if now > before:
-            return None, f"the arena would need {now:,} bytes instead of {before:,}"
-        if severities == {"info"} and size - self.size > before - now:
-            return None, f"the file would have {size:,} bytes instead of {self.size:,}"
-        return size, None
+        except UnwritableError:
+            return False, None
+        saved = arena_of(self.current) - arena_of(after)
+        return saved >= 0 and (severities != {"info"} or size - self.size <= saved), size
 
 
 def arena_of(inspection: Inspection) -> int:

@@ -51,6 +51,8 @@ class Entry(NamedTuple):
     asked: bool = False
     #: The operators whose findings it cures, None where it does not matter which.
     ops: tuple[str, ...] | None = None
+    #: Whether it also takes away what other rewrites leave behind, whatever was found.
+    tidies: bool = False
 
 
 def entries() -> tuple[Entry, ...]:

@@ -51,6 +51,47 @@ def without_tensors(model: Model, gone: Mapping[int, Collection[int]]) -> Model 
     return changed if plan is None else _replanned(changed, model, plan, places)
 
 
+def without_subgraphs(model: Model, gone: Collection[int]) -> Model | None:
+    """Return the model without those subgraphs, which nothing that stays calls; None where something counts tensors.
+
+    Signatures that name them go along, a stored memory plan loses their tensors.
+    """
+    if is_compressed(model):
+        return None
+    plan = offline_plan.followed_plan(model)
+    if isinstance(plan, offline_plan.BrokenPlan):
+        return None
+    kept = [number for number in range(len(model.subgraphs)) if number not in gone]
+    place = {number: position for position, number in enumerate(kept)}
+    changed = model._replace(
+        subgraphs=tuple(
+            subgraph._replace(operators=tuple(_calling(operator, place) for operator in subgraph.operators))
+            for subgraph in (model.subgraphs[number] for number in kept)
+        ),
+        signatures=tuple(
+            signature._replace(subgraph=place[signature.subgraph])
+            for signature in model.signatures
+            if signature.subgraph in place
+        ),
+    )
+    if plan is None:
+        return changed
+    offsets: list[int] = []
+    start = 0
+    for number, subgraph in enumerate(model.subgraphs):
+        offsets += plan[start : start + len(subgraph.tensors)] if number in place else ()
+        start += len(subgraph.tensors)
+    return _with_plan(changed, offsets)
+
+
+def _calling(operator: Operator, place: Mapping[int, int]) -> Operator:
+    options = {
+        field: place.get(value, value) if field.endswith("subgraph_index") and isinstance(value, int) else value
+        for field, value in operator.options.items()
+    }
+    return operator._replace(options=options) if options != operator.options else operator
+
+
 def without_buffers(model: Model, gone: Collection[int]) -> Model | None:
     """Return the model without those buffers, which nothing names, None where compressed tensors may name them."""
     if is_compressed(model):
@@ -106,9 +147,14 @@ def _replanned(changed: Model, model: Model, plan: tuple[int, ...], places: list
     for number, subgraph in enumerate(model.subgraphs):
         offsets += [plan[start + index] for index in range(len(subgraph.tensors)) if index in places[number]]
         start += len(subgraph.tensors)
+    return _with_plan(changed, offsets)
+
+
+def _with_plan(model: Model, offsets: list[int]) -> Model:
+    """Put offsets into the place of the plan that TFLM followed."""
     buffer = Buffer.holding(offline_plan.encode(offsets, len(model.subgraphs)))
     metadata = tuple(
         entry._replace(buffer=len(model.buffers)) if entry.name == offline_plan.NAME else entry
         for entry in model.metadata
     )
-    return changed._replace(buffers=(*model.buffers, buffer), metadata=metadata)
+    return model._replace(buffers=(*model.buffers, buffer), metadata=metadata)

@@ -27,6 +27,7 @@ NAME = "unused-buffers"
 CURES = ("FL402",)
 CLASS = "safe"
 ERROR = "exact"
+TIDIES = True
 STAGE = "flash"
 
 

@@ -28,6 +28,7 @@ NAME = "unused-tensors"
 CURES = ("FL401", "OP108")
 CLASS = "safe"
 ERROR = "exact"
+TIDIES = True
 STAGE = "unused"
 
 
