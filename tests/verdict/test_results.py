@@ -56,6 +56,26 @@ def test_one_scale_for_several_channels() -> None:
     assert told(unpacked([0.5, 0.50001])) == (True, "right")
 
 
+def spread(kind: str, zero: int, before: int) -> bytes:
+    """The wheel agrees: TFLM leaves 0 where LiteRT leaves the zero point."""
+    scale: dict[str, Any] = {"scale": 0.5, "zp": zero} if kind == "INT8" else {}
+    block, edges = T("INT32", (2,), [2, 2]), T("INT32", (2, 2), [before, 0, 0, 0])
+    return single_op(
+        "SPACE_TO_BATCH_ND",
+        [T(kind, (1, 2, 2, 1), **scale), block, edges],
+        [T(kind, (4, 1 + before // 2, 1, 1), **scale)],
+    )
+
+
+def test_blocks_are_padded_with_the_byte_0() -> None:
+    assert told(spread("INT8", 3, 2)) == (True, "wrong")
+    assert told(spread("INT8", 3, 0)) == (True, "right")
+    assert told(spread("INT8", 0, 2)) == (True, "right")
+    assert told(spread("FLOAT32", 3, 2)) == (True, "right")
+    (found,) = violations(spread("INT8", 3, 2))
+    assert (found.rule, found.argument) == ("OP123", "paddings")
+
+
 def test_a_transpose_whose_error_is_dropped() -> None:
     assert told(transpose(5), **CMSIS) == (True, "wrong")
     assert told(transpose(4), **CMSIS) == (True, "right")

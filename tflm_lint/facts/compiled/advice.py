@@ -270,6 +270,12 @@ TABLE = {
    'advice': 'quantize weights TENSORWISE (one scale), or to static int8 with a representative dataset',
   },
   {
+   'id': 'padded-blocks',
+   'rules': ('OP123',),
+   'when': {'op': ('SPACE_TO_BATCH_ND',)},
+   'advice': 'a dilated convolution as three operators: tflm-lint fix makes one of them, which pads right',
+  },
+  {
    'id': 'one-scale',
    'rules': ('OP123',),
    'advice': 'quantize this tensor with one scale (per tensor), or build the operator from kernels that compute it right',

@@ -3429,6 +3429,14 @@ TABLE = {
      'effect': 'wrong',
     },
     {
+     'kind': 'blocks.padded',
+     'of': 'paddings',
+     'output': 'output',
+     'when': {'output': 'INT8'},
+     'at': 'invoke',
+     'effect': 'wrong',
+    },
+    {
      'kind': 'quantization.same',
      'of': ('input', 'output'),
      'when': {'input': 'INT8'},

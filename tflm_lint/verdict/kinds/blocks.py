@@ -86,6 +86,16 @@ def phases(of: Arg, block: Arg, input: Arg, to_batch: bool) -> Reason:
     return broken(words, of, have=cut, whole=whole, block=prod(sizes), wanted=wanted)
 
 
+@kind("OP123", of=ARGUMENT, output=ARGUMENT, says="{of} are 0, or the zero point of {output} is")
+def padded(of: Arg, output: Arg) -> Reason:
+    """Refuse paddings of other values than 0: the kernel's parameters, which hold the zero point, are never set."""
+    edges = of.invoked(of.elements) if of.type == "INT32" and 0 <= of.elements <= 16 else None
+    if not edges or not any(edges) or not output.zero_point:
+        return None
+    words = "{it} are {edges}: TFLM pads with the byte 0, expected the zero point {zero} of {output}"
+    return broken(words, of, edges=edges, zero=output.zero_point, output=output)
+
+
 @kind("OP118", of=ARGUMENT, input=ARGUMENT, says="the width of a block in {of} is not 0")
 def block_width(of: Arg, input: Arg) -> Reason:
     """Refuse a constant block of width 0, by which the kernel divides; it reads int32 whatever the type is."""
