@@ -15,10 +15,10 @@ from tflm_lint.rewrite.surroundings import Context
 @pytest.mark.parametrize(
     ("data", "names"),
     [
-        (copies_at_the_peak(), {"copies-in-place"}),
-        (layers(GAPPY), {"other-places"}),
+        (copies_at_the_peak(), {"memory-plan"}),
+        (layers(GAPPY), {"memory-plan"}),
         (branches(), {"operator-order"}),
-        (batched(8), {"batch-of-one", "copies-in-place"}),
+        (batched(8), {"batch-of-one", "memory-plan"}),
     ],
 )
 def test_each_is_planned_as_its_file_would_be(data: bytes, names: set[str]) -> None:

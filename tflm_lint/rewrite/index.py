@@ -37,6 +37,5 @@ REWRITES: dict[str, tuple[str, tuple[str, ...], str, str, str, bool, tuple[str, 
     'unread-metadata': ('safe', ('FL403',), 'flash', 'Drop metadata that TFLM never reads.', 'exact', False, None, False),
     'unused-buffers': ('safe', ('FL402',), 'flash', 'Drop buffers that nothing names.', 'exact', False, None, True),
     'operator-order': ('safe', ('AR605',), 'order', 'Run the operators in an order in which less is alive at once.', 'exact', False, None, False),
-    'copies-in-place': ('safe', ('AR605',), 'plan', 'Keep the bytes of RESHAPE and its like in place instead of copying them.', 'exact', False, None, False),
-    'other-places': ('safe', ('AR605',), 'plan', "Place some tensors where they leave smaller gaps than TFLM's planner does.", 'exact', False, None, False),
+    'memory-plan': ('safe', ('AR607', 'AR605'), 'plan', 'Store a memory plan with which the arena is smaller.', 'exact', False, None, False),
 }

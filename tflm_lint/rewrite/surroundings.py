@@ -16,3 +16,5 @@ class Context(NamedTuple):
     inspection: Inspection
     #: A search for a smaller arena gives up where less than so many bytes can be saved.
     worth: int = 1
+    #: How far a memory plan may go, one of `memory.packing.parcels.LEVELS`; None for what is proven for the target.
+    ram: str | None = None

@@ -1,0 +1,1 @@
+"""A smaller head for the same buffers: what may share bytes, orders tried, and a bound below which none is."""

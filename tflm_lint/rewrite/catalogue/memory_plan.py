@@ -1,0 +1,150 @@
+"""Store a memory plan with which the arena is smaller.
+
+Pattern: the head of the arena is bigger than it need be: TFLM places the
+biggest buffer first and leaves gaps, gives RESHAPE and its like a second place
+for the same bytes, and keeps each output apart from the input that its operator
+reads for the last time.
+
+Replacement: a stored plan (`OfflineMemoryAllocation`), which stock TFLM
+follows, with every tensor in its place, and a second entry, `tflm-lint.plan`,
+that names the kernels it was made for. Three levels (`--ram`): `packing` keeps
+all buffers apart; `in-place` lets copies of bytes stay where they are and
+element-wise operators overwrite their input; `overlap` lets outputs begin below
+their inputs by what the target's kernels need. The default is the last where
+the target's kernels were measured; elsewhere copies are kept in place. A plan
+that corrupts on the target (AR607) goes, whether or not a better one is found.
+
+Preconditions: no other plan is stored, no variables outside of the main
+subgraph (`AllocateVariables` would read the plan), not too many buffers. Each
+plan is held against the validator that `check` holds stored plans against, and
+planned anew as TFLM would.
+
+Error: none; the same kernels run on the same values. It holds for that very
+file and for those kernels: after any other edit, and for another target, fix
+the original again.
+
+Source: `MicroAllocator::CommitStaticMemoryPlan`, `greedy_memory_planner.cc`,
+`reshape_common.cc`; the loops of each kernel, held against measured addresses
+(`memory.overlap`).
+"""
+
+from __future__ import annotations
+
+from tflm_lint.memory.allocator import ALIGNMENT
+from tflm_lint.memory.overlap.measured import kernels_of
+from tflm_lint.memory.overlap.validate import clashes
+from tflm_lint.memory.packing.parcels import pieces_of
+from tflm_lint.memory.packing.search import PATIENCE, Search
+from tflm_lint.memory.planner import Request, extent, place
+from tflm_lint.model.offline_plan import ANY_KERNELS, ONLINE
+from tflm_lint.rewrite.stored_plan import why_not, with_plan, without_plan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.inspection import Inspection
+    from tflm_lint.memory.overlap.measured import Kernels
+    from tflm_lint.memory.packing.parcels import Pieces
+    from tflm_lint.memory.plan import MemoryPlan
+    from tflm_lint.model.graph import Model
+    from tflm_lint.rewrite.surroundings import Context
+
+NAME = "memory-plan"
+CURES = ("AR607", "AR605")
+CLASS = "safe"
+STAGE = "plan"
+ERROR = "exact"
+
+#: Patience of a search that is only to tell what would be saved.
+_BRIEF = 40_000
+
+
+def apply(model: Model, context: Context) -> Model | None:
+    """Return the model with a plan that makes the head smaller, None where that saves too little."""
+    inspection = context.inspection
+    corrupts = bool(inspection.broken("AR607"))
+    if corrupts:
+        model = without_plan(model)
+        inspection = type(inspection).of_model(model, inspection.firmware)
+    best = _best(model, inspection, context)
+    return best if best is not None or not corrupts else model
+
+
+def _best(model: Model, inspection: Inspection, context: Context) -> Model | None:
+    plan = inspection.memory
+    if plan is None or why_not(model, plan) is not None:
+        return None
+    if plan.arena_required != -(-(plan.head + plan.tail) // ALIGNMENT) * ALIGNMENT:
+        # something else needs as much while the model is prepared
+        return None
+    known = None if inspection.firmware.ops.older_structs else kernels_of(inspection.target)
+    kernels = known if known is not None and (known.measured or context.ram is not None) else None
+    patience = PATIENCE if context.worth <= 1 else _BRIEF
+    wanted = plan.head - context.worth
+    best: tuple[int, tuple[int, ...], str] | None = None
+    for found, label in _choices(model, plan, context.ram or "overlap", kernels):
+        search = Search(found, patience)
+        if search.bound > wanted:
+            continue
+        for packing in search.packings():
+            if packing.head > wanted:
+                continue
+            offsets = _spread(plan, found, packing.offsets)
+            head = _realized(plan, offsets)
+            if head <= wanted:
+                wanted = head - 1
+                best = head, offsets, label
+    if best is None:
+        return None
+    _, offsets, label = best
+    # the plan as TFLM would follow it
+    places = tuple(buffer._replace(offset=at) for buffer, at in zip(plan.buffers, offsets, strict=True))
+    if next(clashes(model, plan._replace(buffers=places), kernels), None) is not None:
+        return None
+    tensors = {
+        (buffer.subgraph, buffer.tensor): offset
+        for buffer, offset in zip(plan.buffers, offsets, strict=True)
+        if buffer.tensor is not None and not _is_variable(model, buffer.subgraph, buffer.tensor)
+    }
+    return with_plan(model, tensors, label)
+
+
+def _choices(model: Model, plan: MemoryPlan, level: str, kernels: Kernels | None) -> Iterator[tuple[Pieces, str]]:
+    """Yield what may be placed, from what holds anywhere to what holds for these kernels only."""
+    seen = []
+    for kept in ("packing", "in-place", "overlap"):
+        for known in (None, kernels):
+            found = pieces_of(model, plan, kept, known)
+            if found not in seen:
+                seen.append(found)
+                yield found, kernels.label if kernels is not None and found.below else ANY_KERNELS
+        if kept == level:
+            return
+
+
+def _spread(plan: MemoryPlan, found: Pieces, offsets: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the offset of every buffer; scratch buffers go where TFLM puts them."""
+    spread = [0] * len(plan.buffers)
+    for piece, offset in zip(found.pieces, offsets, strict=True):
+        for position in piece.buffers:
+            spread[position] = offset
+    requests = [
+        Request(
+            buffer.aligned_bytes,
+            buffer.first_use,
+            buffer.last_use,
+            ONLINE if buffer.tensor is None else spread[position],
+        )
+        for position, buffer in enumerate(plan.buffers)
+    ]
+    return tuple(place(requests))
+
+
+def _realized(plan: MemoryPlan, offsets: tuple[int, ...]) -> int:
+    """Return the head that the offsets make."""
+    return extent([Request(b.aligned_bytes, b.first_use, b.last_use) for b in plan.buffers], list(offsets))
+
+
+def _is_variable(model: Model, subgraph: int, tensor: int) -> bool:
+    return model.subgraphs[subgraph].tensors[tensor].is_variable
