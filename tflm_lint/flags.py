@@ -29,6 +29,7 @@ TAKES = {
     "style": "one of `emitters.styles.STYLES`",
     "format": "one of `reporters.index.FORMATS`",
     "fix format": "text or json",
+    "ram level": "one of `memory.packing.parcels.LEVELS`",
 }
 
 
@@ -104,6 +105,10 @@ GROUPS = {
     ),
     "what may change": (
         Flag("unsafe-fixes", FIX, "switch", None, "cure also what changes values or the interface"),
+        Flag(
+            "ram", FIX, "ram level", None,
+            "how far a memory plan goes: tensors apart, in place, or over inputs that are read (what is proven there)",
+        ),
         Flag(
             "input-shape", FIX, "text", "NAME=1,96,96,3", "the shape of an input with open dimensions, by its name",
             again=True,

@@ -113,6 +113,8 @@ def choices(takes: str) -> Sequence[str]:
         return tuple(STYLES)
     if takes == "fix format":
         return ("text", "json")
+    if takes == "ram level":
+        return ("packing", "in-place", "overlap")
     if takes == "format":
         from tflm_lint.reporters.index import FORMATS
 

@@ -51,7 +51,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
     from tflm_lint.rewrite.engine import Wish
     from tflm_lint.wanted import Selection, Wanted
 
-    wish = Wish(Selection(config.select, config.ignore), options.unsafe_fixes, shapes_of(options))
+    wish = Wish(Selection(config.select, config.ignore), options.unsafe_fixes, shapes_of(options), options.ram)
     wanted = Wanted(digest=options.format == "json")
     fixed = fix_all(inputs, firmware, wish, wanted)
     if not options.dry_run:

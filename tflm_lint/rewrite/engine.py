@@ -44,6 +44,8 @@ class Wish(NamedTuple):
     unsafe: bool = False
     #: Inputs of the main subgraph by name, and the shapes that they are to have.
     shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    #: How far a memory plan may go, one of `memory.packing.parcels.LEVELS`; None for what is proven for the target.
+    ram: str | None = None
 
     def wants(self, code: str, entry: Entry) -> bool:
         """Say whether a rewrite may cure the findings of a code."""
@@ -185,7 +187,7 @@ class _Run:
     def applied(self, entry: Entry) -> Model | None:
         """Return what a rewrite makes of the Model, None for nothing; one that fails is not asked again."""
         try:
-            return load_rewrite(entry.name).apply(self.current.model, Context(self.current))
+            return load_rewrite(entry.name).apply(self.current.model, Context(self.current, ram=self.wish.ram))
         except ModuleNotFoundError as error:
             self.banned[entry.name] = f"needs {error.name}: pip install 'tflm-lint[fix]'"
         except Exception as error:
