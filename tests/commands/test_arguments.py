@@ -36,6 +36,7 @@ VALUES = {
     "style": ["xxd", "nonsense"],
     "format": ["json", "xml"],
     "fix format": ["json", "xml"],
+    "ram level": ["in-place", "xml"],
 }
 
 
@@ -163,7 +164,17 @@ def test_a_wrong_value_says_what_was_expected() -> None:
     assert said["whole"] == "argument --align: 'nonsense', expected a whole number, see `tflm-lint emit --help`"
     assert said["bytes"] is not None
     assert "--max-flash: 'nonsense', expected a number of bytes such as 65536 or 64K" in said["bytes"]
-    assert set(said) == {"whole", "bytes", "count", "milliseconds", "severity", "style", "format", "fix format"}
+    assert set(said) == {
+        "whole",
+        "bytes",
+        "count",
+        "milliseconds",
+        "severity",
+        "style",
+        "format",
+        "fix format",
+        "ram level",
+    }
     for text in said.values():
         assert text is not None
         assert "'nonsense', expected " in text
