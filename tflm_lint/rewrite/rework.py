@@ -104,6 +104,11 @@ def reshaped(draft: Draft, source: int, what: str, shape: Sequence[int]) -> tupl
     return target, reshape(draft, source, target)
 
 
+def single(value: float) -> float:
+    """Round to single precision."""
+    return float(struct.unpack("<f", struct.pack("<f", value))[0])
+
+
 def per_tensor(tensor: Tensor) -> tuple[float, int] | None:
     """Return scale and zero point of a tensor that has one of each."""
     record = tensor.quantization

@@ -19,10 +19,8 @@ Source: both kernels multiply into 64 bit and requantize once a channel
 
 from __future__ import annotations
 
-import struct
-
 from tflm_lint.model.graph import Quantization
-from tflm_lint.rewrite.rework import count, per_tensor, reshape, reshaped, rework
+from tflm_lint.rewrite.rework import count, per_tensor, reshape, reshaped, rework, single
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +82,7 @@ def _convolution(draft: Draft, operator: Operator) -> list[Operator] | None:
 
 def zeros(draft: Draft, target: int, scale: float, filters: Quantization, *, wide: bool) -> int:
     """Add a bias that changes nothing: in TFLM the kernel's sums may go without, in LiteRT not."""
-    scales = tuple(struct.unpack("<f", struct.pack("<f", scale * each))[0] for each in filters.scale)
+    scales = tuple(single(scale * each) for each in filters.scale)
     record = Quantization(scales, (0,) * len(scales))
     data = bytes(len(scales) * (8 if wide else 4))
     return draft.constant(target, "bias", "INT64" if wide else "INT32", (len(scales),), data, quantization=record)

@@ -19,9 +19,8 @@ from zero; its SQRT cuts off (`SqrtEvalQuantized`). Held against LiteRT for all
 from __future__ import annotations
 
 import math
-import struct
 
-from tflm_lint.rewrite.rework import packed, per_tensor, rework
+from tflm_lint.rewrite.rework import packed, per_tensor, rework, single
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,11 +83,6 @@ def table_of(
         whole = math.trunc(steps) if cut else math.trunc(steps + math.copysign(0.5, steps))
         found.append(max(FIRST, min(LAST, whole + wanted[1])) if abs(whole) < 1 << 31 else FIRST)
     return found
-
-
-def single(value: float) -> float:
-    """Round to single precision."""
-    return float(struct.unpack("<f", struct.pack("<f", value))[0])
 
 
 def _gelu(x: float) -> float:
