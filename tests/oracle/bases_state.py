@@ -245,3 +245,31 @@ def decode(op: str, rng: Random) -> Spec:
     ancillary = header + bytes(rng.randrange(60) for _ in range(16 * size))
     table = T("UINT8", [len(ancillary)], ancillary)
     return single(op, [encoded, table], [tensor(rng, kind, [count])])
+
+
+@base("CUSTOM:TFLM_DECODE")
+def decode_codes(op: str, rng: Random) -> Spec:
+    """Codes of one or two bits and the table that they lead through: the Huffman variant."""
+    count, wide = rng.randint(1, 16), maybe(rng)
+    size, found, shift = (4, 1 << 31, 27) if wide else (2, 1 << 15, 11)
+    # A bit: a symbol, or on to two others by one bit more; the second pair begins where the first has ended.
+    symbols = [found | 1 << shift | rng.randrange(100) for _ in range(3)]
+    table = [symbols[0], 1] if maybe(rng) else [symbols[0], symbols[1]]
+    table += symbols[1:]
+    header = bytes([1, 1, 0, 0, 1, int(wide)]) + bytes(10)
+    ancillary = header + b"".join(entry.to_bytes(size, "little") for entry in table)
+    packed = bytes(rng.randrange(256) for _ in range(4 * ((2 * count + 31) // 32)))
+    kind = "INT16" if wide and maybe(rng) else "INT8"
+    inputs = [T("UINT8", [len(packed)], packed), T("UINT8", [len(ancillary)], ancillary)]
+    return single(op, inputs, [tensor(rng, kind, [count])])
+
+
+@base("CUSTOM:TFLM_DECODE")
+def decode_pruned(op: str, rng: Random) -> Spec:
+    """A bit for each element, and the values of those that are not pruned."""
+    count = rng.randint(1, 24)
+    kind, size = rng.choice((("INT8", 1), ("INT16", 2), ("FLOAT32", 4)))
+    ancillary = bytes([2, 1, 0, 0, 1]) + bytes(11) + bytes(rng.randrange(60) for _ in range(count * size))
+    packed = bytes(rng.randrange(256) for _ in range((count + 7) // 8))
+    inputs = [T("UINT8", [len(packed)], packed), T("UINT8", [len(ancillary)], ancillary)]
+    return single(op, inputs, [tensor(rng, kind, [count])])

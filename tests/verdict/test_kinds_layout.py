@@ -159,6 +159,11 @@ BROKEN = {
     ),
     "mirror of more than there is": (
         mirror(ints(3, 0, 0, 0, shape=(2, 2)), f((6, 4))),
+        "pad.mirror_before",
+        "crash",
+    ),
+    "mirror of more than there is behind": (
+        mirror(ints(0, 3, 0, 0, shape=(2, 2)), f((6, 4))),
         "pad.mirror_range",
         "unchecked",
     ),
@@ -342,6 +347,7 @@ BROKEN = {
 
 #: TFLM reads memory that is not the tensors': whether it crashes hangs on what lies there.
 UNDEFINED = (
+    "mirror of more than there is",
     # as many ones, or zeros, as there are axes are no neighbours, though others may be
     "axes that come at run time",
     "slice beyond",

@@ -135,6 +135,17 @@ def decode(output: T, header: Mapping[int, int] | None = None, packed: T | None 
     )
 
 
+def codes(packed: bytes, *entries: int, count: int = 4) -> bytes:
+    """Decode INT8 by codes that begin with one bit, in a table of 16 bits."""
+    data = bytes([1, 1, 0, 0, 1]) + bytes(11) + b"".join(entry.to_bytes(2, "little") for entry in entries)
+    inputs = [T("UINT8", (len(packed),), packed), T("UINT8", (len(data),), data)]
+    return single_op("CUSTOM:TFLM_DECODE", inputs, [T("INT8", (count,))])
+
+
+#: A symbol found by one bit, and another.
+ONE, TWO = 0x8000 | 1 << 11 | 5, 0x8000 | 1 << 11 | 6
+
+
 def ring(*outputs: T, data: T | None = None) -> bytes:
     options = {"cycles_max": 1}
     return single_op("CUSTOM:CIRCULAR_BUFFER", [data or q((1, 1, 2, 3))], list(outputs), custom_options=options)
@@ -163,6 +174,8 @@ HOLDS = {
     "detections": detection(),
     "detections of each class": detection(use_regular_nms=True),
     "look-up": decode(T("INT8", (16,))),
+    "codes of one bit": codes(b"\x5a\0\0\0", ONE, TWO),
+    "codes of one or two bits": codes(b"\x5a\0\0\0", ONE, 1, ONE, TWO),
     "pruned": decode(T("FLOAT32", (16,)), {0: 2}),
 }
 
@@ -293,6 +306,9 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
         "decode.axis",
         "reject",
     ),
+    "codes beyond the table": (codes(b"\xff\xff\xff\xff", ONE, 0x07FF, ONE), "decode.codes", "crash"),
+    "codes without a symbol": (codes(bytes(4), 0, 0), "decode.codes", "crash"),
+    "codes that end early": (codes(b"\x5a\0\0\0", ONE, TWO, count=33), "decode.codes", "crash"),
     "pruned around another zero": (
         decode(T("INT16", (16,), scale=1.0, zp=3), {0: 2}),
         "decode.zero_points",

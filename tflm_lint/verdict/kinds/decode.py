@@ -156,6 +156,49 @@ def whole_rows(op: Op, inputs: Args, outputs: Args) -> Reason:
     return None
 
 
+@kind("OP118", inputs=ARGUMENTS, outputs=ARGUMENTS, says="Huffman codes end in symbols, within the table")
+def codes(op: Op, inputs: Args, outputs: Args) -> Reason:
+    """Decode as `DecodeStateHuffman` does, and refuse codes that leave the table or go on behind the packed values."""
+    for pair in _pairs(op, inputs, outputs):
+        packed, table = pair.packed.data, pair.ancillary.data
+        if pair.header is None or pair.header[0] != 1 or packed is None or table is None:
+            continue
+        wide = bool(pair.header[5] & 1)
+        entries = table[HEADER : len(table) - (len(table) - HEADER) % (4 if wide else 2)].cast("I" if wide else "H")
+        # TFLM reads whole words
+        bits = 8 * (len(packed) + -len(packed) % 4)
+        if op.covers(bits + max(0, pair.output.elements)):
+            flaw = _stray(bytes(packed).ljust(bits // 8, b"\0"), entries, (pair.header[5] >> 4) + 1, wide, pair.output)
+            if flaw:
+                words, value = flaw
+                return broken(words, pair.packed, value=value, output=pair.output, ancillary=pair.ancillary)
+    return None
+
+
+def _stray(packed: bytes, entries: memoryview, first: int, wide: bool, output: Arg) -> tuple[str, int] | None:
+    """Say where the codes leave the table or the packed values, and how far that is."""
+    found, shift = (1 << 31, 27) if wide else (1 << 15, 11)
+    bits, position = 8 * len(packed), 0
+    for element in range(output.elements):
+        used, offset = first, 0
+        while True:
+            position += used
+            if position > bits:
+                return "{it} ends within element {value} of {output}", element
+            end = (position + 7) // 8
+            taken = int.from_bytes(packed[(position - used) // 8 : end], "big") >> (8 * end - position)
+            offset += taken & ((1 << used) - 1)
+            if offset >= len(entries):
+                return "{it} leads to entry {value} of the table in {ancillary}, which ends before", offset
+            entry = entries[offset]
+            if entry & found:
+                break
+            used = (entry >> shift & 15) + 1
+            offset += entry & ((1 << shift) - 1)
+        position -= max(0, used - (entry >> shift & 15))
+    return None
+
+
 @kind("OP118", inputs=ARGUMENTS, outputs=ARGUMENTS, says="the packed values and their table are all there")
 def complete(op: Op, inputs: Args, outputs: Args) -> Reason:
     """Require as many packed bits as the output has elements, and UINT8 for what is read byte by byte."""

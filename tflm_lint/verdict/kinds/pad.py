@@ -106,6 +106,23 @@ def mirror_range(of: Arg, input: Arg, mode: Field) -> Reason:
     return None
 
 
+@kind("OP118", of=ARGUMENT, input=ARGUMENT, mode=OPTION, says="{of} puts no more before {input} than that mirrors")
+def mirror_before(of: Arg, input: Arg, mode: Field) -> Reason:
+    """Name a padding in front whose first element the kernel takes from beyond the input; those behind end at 0."""
+    for at, value in enumerate((_mirror_paddings(of, input.rank) or ())[::2]):
+        most = input.shape[at] - (mode.value == "REFLECT")
+        if value > most:
+            return broken(
+                "{it}[{dimension}][0] is {value}, expected 0 to {most} for {input_shape}",
+                of,
+                dimension=at,
+                value=value,
+                most=most,
+                input_shape=input.shape,
+            )
+    return None
+
+
 def _mirror_paddings(paddings: Arg, rank: int) -> tuple[int, ...] | None:
     """Read the paddings as int32 or int64, None where they are of another type or not in the file."""
     return paddings.invoked(2 * rank, paddings.type) if paddings.type in ("INT32", "INT64") else None
