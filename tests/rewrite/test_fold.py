@@ -236,3 +236,9 @@ def test_a_variable_is_no_constant() -> None:
     y = T("FLOAT32", (3,))
     model = load_bytes(chain(Op("ADD", [state, T("FLOAT32", (3,), f32(3))], [y], {})))
     assert not known(model).values[0].made
+
+
+def test_an_array_of_too_many_dimensions() -> None:
+    deep = T("FLOAT32", (1,) * 40, [1.0])
+    model = load_bytes(chain(Op("NEG", [deep], [T("FLOAT32", (1,) * 40)])))
+    assert not known(model).values[0].made

@@ -28,6 +28,8 @@ NUMPY = {
     "INT4": "i1",
     "INT2": "i1",
 }
+#: Dimensions that an array may have here; numpy takes twice as many, blocks of sparse constants included.
+MAX_RANK = 32
 #: Bits of the types that several share a byte of.
 PACKED = {"INT4": 4, "INT2": 2}
 
@@ -37,7 +39,7 @@ def decoded(model: Model, tensor: Tensor, shape: Shape | None = None) -> Array |
     data = model.constant(tensor)
     kind = NUMPY.get(tensor.type)
     wanted = tensor.shape if shape is None else shape
-    if data is None or kind is None or min(wanted, default=0) < 0:
+    if data is None or kind is None or min(wanted, default=0) < 0 or len(wanted) > MAX_RANK:
         return None
     if tensor.sparsity is not None:
         from tflm_lint.rewrite.fold.sparse import densified

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 ODD = (ArithmeticError, IndexError, KeyError, LookupError, TypeError, ValueError)
 #: Elements of what shapes are computed from.
 FEW = 1 << 10
+#: Elements of all that is computed: weights, and shapes beside them.
+MOST_COMPUTED = 1 << 25
 #: Calls within calls.
 MAX_DEPTH = 16
 #: An inferred shape of more elements is nonsense, not a model for a microcontroller.
@@ -64,6 +66,8 @@ class _Walk:
     def __init__(self, model: Model, limit: int) -> None:
         self.model = model
         self.limit = limit
+        #: Elements that are computed at most, all in all.
+        self.room = MOST_COMPUTED
         self.shapes: list[list[Shape | None]] = [[None] * len(subgraph.tensors) for subgraph in model.subgraphs]
         self.values = tuple(Values(model, subgraph) for subgraph in model.subgraphs)
         #: With which shapes a subgraph was entered.
@@ -102,7 +106,8 @@ class _Walk:
         if call.name in ("SHAPE", "RANK") or all(values.is_known(index) or index < 0 for index in operator.inputs):
             from tflm_lint.rewrite.fold.evaluate import evaluate
 
-            found = evaluate(call, self.limit) or ()
+            found = evaluate(call, min(self.limit, self.room)) or ()
+            self.room -= sum(array.size for array in found)
             # what a variable starts with is not what it holds
             variable = any(values.tensors[index].is_variable for index in operator.outputs)
             values.made.update({} if variable else zip(operator.outputs, found, strict=False))
