@@ -16,6 +16,7 @@ from tflm_lint._version import __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.api import emit as emit
+    from tflm_lint.api import fix as fix
     from tflm_lint.api import lint as lint
     from tflm_lint.api import lint_all as lint_all
     from tflm_lint.api import lint_bytes as lint_bytes
@@ -24,16 +25,19 @@ if TYPE_CHECKING:
     from tflm_lint.findings import Finding as Finding
     from tflm_lint.model.graph import Model as Model
     from tflm_lint.model.verify import Malformed as Malformed
+    from tflm_lint.report.fixes import Fixed as Fixed
     from tflm_lint.report.values import Report as Report
 
 SOURCES = {
     "emit": "tflm_lint.api",
+    "fix": "tflm_lint.api",
     "lint": "tflm_lint.api",
     "lint_all": "tflm_lint.api",
     "lint_bytes": "tflm_lint.api",
     "load": "tflm_lint.api",
     "plan": "tflm_lint.api",
     "Finding": "tflm_lint.findings",
+    "Fixed": "tflm_lint.report.fixes",
     "Malformed": "tflm_lint.model.verify",
     "Model": "tflm_lint.model.graph",
     "Report": "tflm_lint.report.values",
@@ -41,11 +45,13 @@ SOURCES = {
 
 __all__ = [
     "Finding",
+    "Fixed",
     "Malformed",
     "Model",
     "Report",
     "__version__",
     "emit",
+    "fix",
     "lint",
     "lint_all",
     "lint_bytes",

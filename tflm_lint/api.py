@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tflm_lint.inputs.subject import Subject
     from tflm_lint.memory.plan import MemoryPlan
     from tflm_lint.model.graph import Model
+    from tflm_lint.report.fixes import Fixed
     from tflm_lint.report.values import Report
 
     Path = str | os.PathLike[str]
@@ -113,6 +114,35 @@ def _only(subjects: list[Subject], path: str, request: Asked) -> Report:
         raise InputError(f"{path}: holds {len(subjects)} models ({arrays}), lint_all lints each")
     (subject,) = surrounded(subjects, request.around)
     return lint_subject(subject, request.firmware, request.wanted)
+
+
+def fix(model: Path | bytes | Model, *, unsafe_fixes: bool = False, **how: Unpack[Keywords]) -> Fixed:
+    """Rewrite one model so that TFLM runs it, computes what was trained, and needs less.
+
+    Keywords are those of `lint`; ``select`` and ``ignore`` say which findings are cured, ``unsafe_fixes`` that values
+    or the interface may change. What comes back has the result (``data``, ``model``), the reports ``before`` and
+    ``after``, the ``steps`` with places and errors, and ``write(path)``. Raises `Malformed` for what is no model, else as `lint`.
+    """
+    from tflm_lint.asked import asked
+    from tflm_lint.fixer import fix_subject
+    from tflm_lint.inputs.reading import read_bytes
+    from tflm_lint.inputs.subject import subject_of, subject_of_model
+    from tflm_lint.model.malformed import Malformed
+    from tflm_lint.rewrite.engine import Wish
+    from tflm_lint.wanted import Selection
+
+    request = asked(**how)
+    if isinstance(model, (str, os.PathLike)):
+        path = os.fspath(model)
+        subject = subject_of(read_bytes(path), path)
+    elif isinstance(model, (bytes, bytearray, memoryview)):
+        subject = subject_of(bytes(model), "<bytes>")
+    else:
+        subject = subject_of_model(model)
+    if isinstance(subject.model, Malformed):
+        raise subject.model
+    wish = Wish(request.wanted.selection, unsafe_fixes)
+    return fix_subject(subject, request.firmware, wish, request.wanted._replace(selection=Selection()))
 
 
 def plan(model: Path | Model, *, target: str = DEFAULT_TARGET, kernel_version: str | None = None) -> MemoryPlan:

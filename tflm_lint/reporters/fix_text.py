@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Pair = tuple[int | None, int | None]
 
 #: Columns of a rewrite's name, and of what it did.
-NAME, WHAT = 18, 60
+NAME, WHAT = 23, 54
 #: As many lines of a difference are shown of each kind.
 MOST_LINES = 200
 
@@ -102,7 +102,7 @@ def what_of(step: Step) -> str:
         return f"{removed} -> {added}"
     if removed or added:
         return f"{removed} removed" if removed else f"{added} added"
-    return f"{changed} changed" if changed else f"for {', '.join(step.cured)}"
+    return f"{changed} changed" if changed else f"for {', '.join(step.cured) or 'what was left over'}"
 
 
 def sums(places: Iterable[Place]) -> str:

@@ -7,6 +7,7 @@ not, nor, where nothing was wrong with it, for one that takes more.
 
 from __future__ import annotations
 
+from tflm_lint.errors import UsageError
 from tflm_lint.inspection import Inspection
 from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
@@ -18,6 +19,7 @@ from tflm_lint.rewrite.sound import is_sound
 from tflm_lint.rewrite.surroundings import Context
 from tflm_lint.verdict.violations import STOPS
 from tflm_lint.wanted import Selection
+from tflm_lint.words import expected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     #: Code, Inspection -> severity of the rule where it has something to say, else None.
     Found = Callable[[str, Inspection], str | None]
 
+#: The rewrite that knows what follows from the shapes of inputs.
+SHAPES = "propagate-shapes"
 #: So often one rewrite may be applied to a Model, and all of them together: what does not end is stopped.
 MOST_TURNS = 20
 MOST_STEPS = 200
@@ -124,7 +128,9 @@ class _Run:
     def outcome(self) -> Outcome | None:
         """Go on until nothing changes, not even the file that was written; None where that cannot be read back."""
         data = self.start.model.data
-        while len(self.steps) < MOST_STEPS and self.settle():
+        if self.wish.shapes:
+            self.reshape()
+        while (self.settle() or data is self.start.model.data) and self.steps:
             try:
                 data = write(self.current.model)
                 model = load_bytes(data)
@@ -134,6 +140,15 @@ class _Run:
             self.size = len(data)
         skipped = tuple(Skipped(*item) for item in self.banned.items())
         return Outcome(self.current.model, data, self.current, tuple(merged(self.steps)), skipped)
+
+    def reshape(self) -> None:
+        """Give the inputs the shapes that the user wishes; the rest follows."""
+        stored = load_rewrite(SHAPES).stored  # type: ignore[attr-defined]  # this one's
+        changed = stored(self.current.model, inputs_of(self.current.model, self.wish.shapes))
+        if changed is not None and is_sound(changed):
+            made = difference(self.current.model, changed)
+            self.steps.append(Step(SHAPES, "safe", "exact", (), made))
+            self.current = Inspection.of_model(changed, self.start.firmware)
 
     def suspects(self, end: Inspection) -> list[str]:
         """Return the rewrites that broke a condition for which the Model does not run, in order."""
@@ -217,6 +232,21 @@ class _Run:
             return False, None
         saved = arena_of(self.current) - arena_of(after)
         return saved >= 0 and (severities != {"info"} or size - self.size <= saved), size
+
+
+def inputs_of(model: Model, wished: tuple[tuple[str, tuple[int, ...]], ...]) -> dict[int, tuple[int, ...]]:
+    """Return the shape of each input that the user names; raise `UsageError` for what there is not."""
+    main = model.subgraphs[0]
+    names = {main.tensors[index].name: index for index in main.inputs}
+    found = {}
+    for name, shape in wished:
+        if name not in names:
+            raise UsageError(f"--input-shape {name}: no such input, {expected(name, tuple(names))}")
+        stored = main.tensors[names[name]].shape
+        if stored and len(stored) != len(shape):
+            raise UsageError(f"--input-shape {name}: has {len(stored)} dimensions, {len(shape)} are given")
+        found[names[name]] = shape
+    return found
 
 
 def arena_of(inspection: Inspection) -> int:

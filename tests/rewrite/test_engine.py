@@ -1,0 +1,146 @@
+"""The engine takes what is better, leaves what is worse, comes to an end, and says what it did."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from tests.build import Graph, Op, T, build
+from tests.rewrite.contexts import outputs_of
+from tests.rules.cases import inspection_of
+from tflm_lint import Fixed, fix, lint_bytes
+from tflm_lint.model.graph import Model
+from tflm_lint.model.read import load_bytes
+from tflm_lint.rewrite import engine
+from tflm_lint.rewrite.engine import Outcome, Wish
+from tflm_lint.rewrite.lookup import Entry
+from tflm_lint.rules.registry import severity_found
+from tflm_lint.wanted import Selection
+
+M4 = "cortex-m4-cmsis-nn"
+
+
+def f32(*shape: int, name: str = "") -> T:
+    return T("FLOAT32", shape, name=name)
+
+
+def runs() -> bytes:
+    x, y = f32(1, 4, name="x"), f32(1, 4, name="y")
+    return build([Graph([Op("NEG", [x], [y])], inputs=[x], outputs=[y])])
+
+
+def refused() -> bytes:
+    """A model that TFLM refuses for a dead operator that it has no kernel for."""
+    x, y = f32(1, 4, name="x"), f32(1, 4, name="y")
+    dead = Op("UNIQUE", [f32(4, name="v")], [f32(4), T("INT32", (4,))], {})
+    return build([Graph([Op("NEG", [x], [y]), dead], inputs=[x], outputs=[y])])
+
+
+def outcome_of(
+    monkeypatch: pytest.MonkeyPatch,
+    data: bytes,
+    rewrites: dict[str, Callable[[Model], Model | None]],
+    *,
+    unsafe: bool = False,
+) -> Outcome:
+    """Run the engine with rewrites of the test's own, all of which cure whatever is found."""
+    entries = tuple(
+        Entry(name, "unsafe" if name.startswith("unsafe") else "safe", ("FB002", "OP101"), "file", "Test.", "exact")
+        for name in rewrites
+    )
+    modules = {
+        name: SimpleNamespace(apply=lambda model, _context, rewrite=rewrite: rewrite(model))
+        for name, rewrite in rewrites.items()
+    }
+    monkeypatch.setattr(engine, "entries", lambda: entries)
+    monkeypatch.setattr(engine, "load_rewrite", modules.__getitem__)
+    inspection = inspection_of(load_bytes(data), M4)
+    return engine.fix(inspection, lambda code, _: "error" if code == "OP101" else "info", Wish(unsafe=unsafe))
+
+
+def to(op: str) -> Callable[[Model], Model | None]:
+    """A rewrite that makes every operator another one."""
+
+    def rewrite(model: Model) -> Model | None:
+        codes = tuple(code._replace(builtin=op) for code in model.operator_codes)
+        return None if codes == model.operator_codes else model._replace(operator_codes=codes)
+
+    return rewrite
+
+
+def test_a_rewrite_is_recorded_with_its_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = outcome_of(monkeypatch, runs(), {"abs": to("ABS")})
+    assert [code.builtin for code in load_bytes(outcome.data).operator_codes] == ["ABS"]
+    (step,) = outcome.steps
+    assert (step.rewrite, step.safety, step.error) == ("abs", "safe", "exact")
+    assert [(place.op, place.operator, place.name) for place in step.difference.removed] == [("NEG", 0, "y")]
+    assert [(place.op, place.operator, place.name) for place in step.difference.added] == [("ABS", 0, "y")]
+
+
+def test_what_fails_is_skipped_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: Model) -> Model | None:
+        raise ValueError("odd")
+
+    outcome = outcome_of(monkeypatch, runs(), {"fails": fails, "abs": to("ABS")})
+    assert [step.rewrite for step in outcome.steps] == ["abs"]
+    assert outcome.skipped == (("fails", "failed: ValueError: odd"),)
+
+
+def test_what_names_nothing_is_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dangling(model: Model) -> Model:
+        main = model.subgraphs[0]
+        return model._replace(subgraphs=(main._replace(outputs=(7,)),))
+
+    outcome = outcome_of(monkeypatch, runs(), {"dangling": dangling})
+    assert outcome.data == runs()
+    assert outcome.skipped == (("dangling", "its result is no model"),)
+
+
+def test_a_model_that_runs_stays_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = outcome_of(monkeypatch, runs(), {"bad": to("UNIQUE")})
+    assert outcome.data == runs()
+    assert outcome.inspection.runs
+    assert outcome.steps == ()
+    assert outcome.skipped[0].rewrite == "bad"
+
+
+def test_what_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome = outcome_of(monkeypatch, runs(), {"to": to("ABS"), "fro": to("NEG")})
+    assert len(outcome.steps) <= 2
+    assert {skipped.why for skipped in outcome.skipped} == {"it did not come to an end"}
+
+
+def test_unsafe_ones_must_be_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert outcome_of(monkeypatch, runs(), {"unsafe-abs": to("ABS")}).steps == ()
+    assert outcome_of(monkeypatch, runs(), {"unsafe-abs": to("ABS")}, unsafe=True).steps
+
+
+def test_the_real_catalogue() -> None:
+    data = refused()
+    assert not lint_bytes(data).runs
+    fixed = fix(data)
+    assert not fixed.before.runs
+    assert fixed.runs
+    assert "dead-operators" in [step.rewrite for step in fixed.steps]
+    assert fixed.skipped == ()
+    assert outputs_of(fixed.data) == outputs_of(runs())
+    again = fix(fixed.data)
+    assert not again.changed
+    assert again.data == fixed.data
+    back = pickle.loads(pickle.dumps(fixed))  # noqa: S301 - our own bytes
+    assert isinstance(back, Fixed)
+    assert (back.data, back.steps, back.after) == (fixed.data, fixed.steps, fixed.after)
+
+
+def test_only_what_is_selected_is_cured() -> None:
+    assert not fix(refused(), select="FL").runs
+    assert not fix(refused(), ignore="OP").runs
+    # names go where they are asked for only
+    named = build([Graph([Op("NEG", [f32(4, name="x" * 600)], [f32(4, name="y" * 600)])])])
+    inspection = inspection_of(load_bytes(named), M4)
+    assert engine.fix(inspection, severity_found).steps == ()
+    wish = Wish(Selection(select=("FL405",)))
+    assert [step.rewrite for step in engine.fix(inspection, severity_found, wish).steps][:1] == ["strippable-names"]
