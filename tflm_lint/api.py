@@ -121,7 +121,9 @@ def fix(model: Path | bytes | Model, *, unsafe_fixes: bool = False, **how: Unpac
 
     Keywords are those of `lint`; ``select`` and ``ignore`` say which findings are cured, ``unsafe_fixes`` that values
     or the interface may change. What comes back has the result (``data``, ``model``), the reports ``before`` and
-    ``after``, the ``steps`` with places and errors, and ``write(path)``. Raises `Malformed` for what is no model, else as `lint`.
+    ``after``, the ``steps`` with places and errors, and ``write(path)``.
+
+    Raises `Malformed` for what is no model, else as `lint`.
     """
     from tflm_lint.asked import asked
     from tflm_lint.fixer import fix_subject
