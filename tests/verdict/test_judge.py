@@ -153,7 +153,7 @@ def test_a_subgraph_that_main_never_reaches() -> None:
 def test_silent_wrongness_of_tensors() -> None:
     unwritten = f((1, 4))
     assert said(relu(data=unwritten, graph={"inputs": []})) == [("silent.unwritten", "OP120", "unchecked")]
-    assert said(relu(output=f((1, 4), data=0.0))) == [("silent.constant_output", "OP120", "unchecked")]
+    assert said(relu(output=f((1, 4), data=0.0))) == [("silent.constant_output", "OP123", "wrong")]
     short = f((1, 4), data=b"\0" * 12)
     assert said(relu(data=short)) == [("silent.tensor", "OP120", "unchecked")]
     zero_point = chain(Op("RELU", [q((1, 4), zp=300)], [q((1, 4))]))

@@ -113,7 +113,21 @@ def test_a_stale_batch() -> None:
 
 
 def test_what_is_not_looked_at_is_not_known() -> None:
-    assert told(single_op("RELU", [f((2,))], [f((3,))])) == (True, "unknown")
+    assert told(single_op("RELU", [f((2, 3))], [f((3, 2))])) == (True, "unknown")
+
+
+@pytest.mark.parametrize("op", ["RELU", "ABS", "LOGISTIC", "SOFTMAX", "REVERSE_V2"])
+@pytest.mark.parametrize("count", [2, 8])
+def test_another_number_of_elements_is_sure_to_be_wrong(op: str, count: int) -> None:
+    """Tried in the interpreter: fewer are written on behind their end, of more the rest stays as it was."""
+    inputs = [f((4,)), *([T("INT32", (1,), data=0)] if op == "REVERSE_V2" else [])]
+    assert told(single_op(op, inputs, [f((count,))])) == (True, "wrong")
+
+
+def test_a_constant_that_is_written_is_sure_to_be_wrong() -> None:
+    assert told(single_op("RELU", [f((4,))], [f((4,), data=1)])) == (True, "wrong")
+    variable = f((4,), data=1, variable=True)
+    assert told(single_op("ADD", [f((4,)), variable], [f((4,))])) == (True, "wrong")
 
 
 def test_what_does_not_run_computes_nothing() -> None:

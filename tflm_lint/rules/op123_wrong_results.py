@@ -3,7 +3,8 @@
 What it means: TFLM loads the model, `Invoke` says that all is well, and this
 operator's output is not what was trained, whatever the inputs: a kernel that
 takes the scale of the first channel for all of them, one that drops the error
-of the library below it, a fault of the library.
+of the library below it, a fault of the library; or it writes beyond its output
+or into a constant, a fault where the model lies in flash.
 
 Why it matters: no error tells you. The firmware runs, and answers nonsense; it
 is found late, on the device, by comparing values.

@@ -1,6 +1,7 @@
 """Model -> Violations that TFLM never looks for: tensors whose bytes or quantization cannot be right.
 
-All have the effect ``unchecked``: TFLM runs on, with undefined values.
+Most have the effect ``unchecked``: TFLM runs on, with undefined values. What it writes into a constant is certain: the
+model's own bytes change, or, where they are in flash, the device faults.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ def judge_silent(model: Model) -> Iterator[Violation]:
             if 0 <= index < len(subgraph.tensors):
                 tensor = subgraph.tensors[index]
                 for rule, words, values in _tensor(model, tensor):
+                    effect = "wrong" if rule == "OP123" else "unchecked"
                     yield Violation(
-                        "silent.tensor", rule, "unchecked", "allocate", words, values, subgraph=number, tensor=index
+                        "silent.tensor", rule, effect, "allocate", words, values, subgraph=number, tensor=index
                     )
                 if tensor.sparsity is not None:
                     yield _sparse(model, tensor, number, index)
@@ -74,8 +76,8 @@ def _order(model: Model, subgraph: Subgraph, number: int) -> Iterator[Violation]
             if model.constant(subgraph.tensors[index]) is not None:
                 yield Violation(
                     "silent.constant_output",
-                    "OP120",
-                    "unchecked",
+                    "OP123",
+                    "wrong",
                     "invoke",
                     "writes tensor {index}, a constant: TFLM writes into the model's bytes, a fault in flash",
                     {"index": index},
@@ -99,7 +101,7 @@ def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str, Mapping[st
                 yield "QT204", "zero point is {point}, no value of {type}", {"point": point, "type": tensor.type}
     data = model.constant(tensor) if tensor.sparsity is None else None
     if data is not None and tensor.is_variable:
-        yield "OP120", "is constant and a variable: TFLM writes zeros over its values, a fault in flash", {}
+        yield "OP123", "is constant and a variable: TFLM writes zeros over its values, a fault in flash", {}
     if data is not None and min(tensor.shape, default=1) >= 0:
         elements = prod(tensor.shape)
         needs = (elements + 1) // 2 if tensor.type == "INT4" else bytes_of(tensor.type, elements)

@@ -232,6 +232,18 @@ TABLE = {
    'advice': 'build this operator from the reference kernels, or change it as the reason says',
   },
   {
+   'id': 'other-count',
+   'rules': ('OP123',),
+   'when': {'kind': ('shape.same_count',)},
+   'advice': 'convert again, so that shapes are inferred anew',
+  },
+  {
+   'id': 'written-constant',
+   'rules': ('OP123',),
+   'when': {'kind': ('silent.constant_output', 'silent.tensor')},
+   'advice': 'convert again: what an operator writes, and a variable, must have no stored values',
+  },
+  {
    'id': 'rank-5-transpose',
    'rules': ('OP123',),
    'when': {'op': ('TRANSPOSE',)},

@@ -30,6 +30,7 @@ TABLE = {
      'when': {'quantized': ('input', 'output'), 'not': {'input': 'FLOAT32'}},
      'effect': 'unchecked',
     },
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
    ),
   },
@@ -477,6 +478,7 @@ TABLE = {
     },
    ),
    'constraints': (
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'shape.rank',
@@ -670,7 +672,10 @@ TABLE = {
    'source': 'kernels/elementwise.cc',
    'types_at': 'invoke',
    'types': ({'input': 'FLOAT32', 'output': 'FLOAT32'},),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},),
+   'constraints': (
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+   ),
   },
   'CUMSUM': {
    'method': 'AddCumSum',
@@ -1367,6 +1372,7 @@ TABLE = {
    'source': 'kernels/dequantize_common.cc, kernels/dequantize.cc',
    'types': ({'input': ('INT8', 'INT16', 'UINT8'), 'output': 'FLOAT32'},),
    'constraints': (
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {'kind': 'quantization.scale_positive', 'of': 'input', 'effect': 'unchecked'},
     {
@@ -1500,6 +1506,7 @@ TABLE = {
      'when': {'input': 'INT8'},
      'effect': 'unchecked',
     },
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'shape.rank',
@@ -1528,6 +1535,7 @@ TABLE = {
     {'kind': 'gather.embedding_output', 'of': 'value', 'lookup': 'lookup', 'output': 'output'},
     {'kind': 'quantization.zero_point', 'of': 'value', 'value': 0, 'when': {'value': 'INT8', 'output': 'FLOAT32'}},
     {'kind': 'gather.rows', 'of': 'lookup', 'value': 'value', 'at': 'invoke'},
+    {'kind': 'gather.embedding_holds', 'of': 'value', 'lookup': 'lookup', 'output': 'output'},
     {'kind': 'gather.embedding_shape', 'of': 'value', 'lookup': 'lookup', 'output': 'output', 'effect': 'unchecked'},
     {
      'kind': 'quantization.one_scale',
@@ -1662,6 +1670,7 @@ TABLE = {
    'types': ({'input': 'FLOAT32', 'output': 'FLOAT32'},),
    'unchecked_types': ('output',),
    'constraints': (
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'shape.rank',
@@ -1851,6 +1860,7 @@ TABLE = {
     {'kind': 'gather.axes', 'of': 'input', 'positions': 'positions'},
     {'kind': 'gather.indices', 'of': 'positions', 'input': 'input', 'at': 'invoke'},
     {'kind': 'gather.output_rank', 'of': 'input', 'positions': 'positions', 'output': 'output', 'effect': 'crash'},
+    {'kind': 'gather.holds', 'of': 'input', 'positions': 'positions', 'output': 'output'},
     {
      'kind': 'gather.output_shape',
      'of': 'input',
@@ -1885,6 +1895,7 @@ TABLE = {
     {'kind': 'gather.depth', 'of': 'indices', 'params': 'params', 'max': 5},
     {'kind': 'gather.nd_indices', 'of': 'indices', 'params': 'params', 'at': 'invoke'},
     {'kind': 'gather.nd_output_rank', 'of': 'indices', 'params': 'params', 'output': 'output', 'effect': 'crash'},
+    {'kind': 'gather.nd_holds', 'of': 'indices', 'params': 'params', 'output': 'output'},
     {
      'kind': 'gather.nd_output_shape',
      'of': 'indices',
@@ -1978,6 +1989,7 @@ TABLE = {
      'when': {'input': 'INT8'},
      'effect': 'unchecked',
     },
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'shape.rank',
@@ -2048,6 +2060,7 @@ TABLE = {
    'constraints': (
     {'kind': 'shape.rank', 'of': 'input', 'max': 4},
     {'kind': 'options.in', 'option': 'fused_activation_function', 'values': 'NONE'},
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'shape.rank',
@@ -2108,6 +2121,7 @@ TABLE = {
      'effect': 'unchecked',
     },
     {'kind': 'options.present', 'effect': 'unchecked', 'because': 'alpha is then 0, which makes it a RELU'},
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'shape.rank',
@@ -2179,7 +2193,10 @@ TABLE = {
    'source': 'kernels/elementwise.cc',
    'types_at': 'invoke',
    'types': ({'input': 'FLOAT32', 'output': 'FLOAT32'},),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},),
+   'constraints': (
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+   ),
   },
   'LOGICAL_AND': {
    'method': 'AddLogicalAnd',
@@ -2215,7 +2232,10 @@ TABLE = {
    'source': 'kernels/elementwise.cc',
    'types_at': 'invoke',
    'types': ({'input': 'BOOL', 'output': 'BOOL'},),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},),
+   'constraints': (
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+   ),
   },
   'LOGICAL_OR': {
    'method': 'AddLogicalOr',
@@ -2273,6 +2293,7 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'the kernel writes values of that scale, whatever the tensor says',
     },
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'shape.rank',
@@ -2609,6 +2630,7 @@ TABLE = {
    'types': ({'input': 'FLOAT32', 'output': 'FLOAT32'},),
    'unchecked_types': ('output',),
    'constraints': (
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'shape.rank',
@@ -2851,6 +2873,7 @@ TABLE = {
    'constraints': (
     {'kind': 'quantization.present', 'of': 'output'},
     {'kind': 'quantization.per_tensor', 'of': 'output'},
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'quantization.scale_positive',
@@ -2965,6 +2988,7 @@ TABLE = {
      'when': {'input': ('INT8', 'INT16')},
      'effect': 'unchecked',
     },
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'shape.rank',
@@ -3002,6 +3026,7 @@ TABLE = {
      'when': {'input': ('INT8', 'INT16')},
      'effect': 'unchecked',
     },
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'shape.rank',
@@ -3151,6 +3176,7 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'Invoke fails for axes that are no neighbours',
     },
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
    ),
   },
@@ -3208,6 +3234,7 @@ TABLE = {
      'because': 'the kernel then works with multipliers that nobody has set',
     },
     {'kind': 'arithmetic.above_zero_point', 'of': 'input', 'when': {'input': ('INT8', 'INT16')}, 'at': 'invoke'},
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
    ),
   },
@@ -3270,7 +3297,10 @@ TABLE = {
    'source': 'kernels/elementwise.cc',
    'types_at': 'invoke',
    'types': ({'input': 'FLOAT32', 'output': 'FLOAT32'},),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},),
+   'constraints': (
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+   ),
   },
   'SLICE': {
    'method': 'AddSlice',
@@ -3388,6 +3418,7 @@ TABLE = {
      'effect': 'crash',
      'because': 'TFLM takes the size of a dimension that is not there from the stack',
     },
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'options.not_in',
@@ -3626,7 +3657,10 @@ TABLE = {
    'source': 'kernels/elementwise.cc',
    'types_at': 'invoke',
    'types': ({'input': 'FLOAT32', 'output': 'FLOAT32'},),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},),
+   'constraints': (
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+   ),
   },
   'SQUARE': {
    'method': 'AddSquare',
@@ -3636,7 +3670,10 @@ TABLE = {
    'source': 'kernels/elementwise.cc',
    'types_at': 'invoke',
    'types': ({'input': 'FLOAT32', 'output': 'FLOAT32'},),
-   'constraints': ({'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},),
+   'constraints': (
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+   ),
   },
   'SQUARED_DIFFERENCE': {
    'method': 'AddSquaredDifference',
@@ -3997,6 +4034,7 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'the kernel writes values of that zero point, whatever the tensor says',
     },
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'shape.rank',
@@ -4538,6 +4576,7 @@ TABLE = {
    ),
    'unchecked_types': ('output',),
    'constraints': (
+    {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
     {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
     {
      'kind': 'shape.rank',

@@ -214,6 +214,34 @@ def _axis_and_batch_dims(op: Op, rank: int, positions_rank: int) -> tuple[int, i
     return axis + rank if axis < 0 else axis, batch_dims + positions_rank if batch_dims < 0 else batch_dims
 
 
+@kind("SH301", of=ARGUMENT, positions=ARGUMENT, output=ARGUMENT, says="what is gathered has no dimension below 1")
+def holds(op: Op, of: Arg, positions: Arg, output: Arg) -> Reason:
+    """Mirror `CheckDynamicTensors` on the dimensions that GATHER gives its output."""
+    return _dynamic(output, _gathered(op, of, positions))
+
+
+@kind("SH301", of=ARGUMENT, params=ARGUMENT, output=ARGUMENT, says="what is gathered has no dimension below 1")
+def nd_holds(of: Arg, params: Arg, output: Arg) -> Reason:
+    """Mirror `CheckDynamicTensors` on the dimensions that GATHER_ND gives its output."""
+    return _dynamic(output, _gathered_nd(of, params))
+
+
+@kind(
+    "SH301", of=ARGUMENT, lookup=ARGUMENT, output=ARGUMENT, says="the rows that are looked up have no dimension below 1"
+)
+def embedding_holds(of: Arg, lookup: Arg, output: Arg) -> Reason:
+    """Mirror `CheckDynamicTensors` on the dimensions that EMBEDDING_LOOKUP gives its output; further ones stay."""
+    if of.rank < 2 or lookup.rank != 1:
+        return None
+    return _dynamic(output, (lookup.shape[0], *of.shape[1:], *output.shape[of.rank :]))
+
+
+def _dynamic(output: Arg, shape: tuple[int, ...] | None) -> Reason:
+    if shape is None or shape == (0,) or all(size > 0 for size in shape):
+        return None
+    return broken("{it} becomes {dims}, every dimension must be at least 1", output, dims=shape)
+
+
 def _gathered(op: Op, arg: Arg, positions: Arg) -> tuple[int, ...] | None:
     axis, batch_dims = _axis_and_batch_dims(op, arg.rank, positions.rank)
     if not (0 <= axis < arg.rank and 0 <= batch_dims <= positions.rank):

@@ -82,6 +82,28 @@ def same(of: Args) -> Reason:
     return None
 
 
+@kind("SH302", of=ARGUMENT, output=ARGUMENT, says="{output} has as many elements as {of}")
+def same_count(of: Arg, output: Arg) -> Reason:
+    """Require as many elements of both: the kernel goes by one of them, and no further in the other."""
+    if of.elements == output.elements:
+        return None
+    words = "{output} has {elements} elements {shape}, {of} has {of_elements} {of_shape}: "
+    words += (
+        "what the kernel writes beyond it destroys other data"
+        if output.elements < of.elements
+        else "the kernel leaves the rest of it as it is"
+    )
+    return broken(
+        words,
+        output=output,
+        elements=output.elements,
+        shape=output.shape,
+        of=of,
+        of_elements=of.elements,
+        of_shape=of.shape,
+    )
+
+
 @kind("SH302", of=ARGUMENTS, dimension=INTEGER, size=INTEGERS, says="dimension {dimension} of {of} is {size}")
 def dimension(of: Args, dimension: int, size: tuple[int, ...]) -> Reason:
     """Hold one dimension against one of several sizes; one that is not there is left to `shape.rank`."""
