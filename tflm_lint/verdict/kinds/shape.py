@@ -84,8 +84,11 @@ def same(of: Args) -> Reason:
 
 @kind("SH302", of=ARGUMENT, output=ARGUMENT, says="{output} has as many elements as {of}")
 def same_count(of: Arg, output: Arg) -> Reason:
-    """Require as many elements of both: the kernel goes by one of them, and no further in the other."""
-    if of.elements == output.elements:
+    """Require as many elements of both: the kernel goes by one of them, and no further in the other.
+
+    Beyond 32 bits TFLM's own count wraps, to anything.
+    """
+    if of.elements == output.elements or max(of.elements, output.elements) >= 1 << 31:
         return None
     words = "{output} has {elements} elements {shape}, {of} has {of_elements} {of_shape}: "
     words += (
