@@ -178,9 +178,10 @@ BROKEN = {
     "size 0 of int8": (resize(q((1, 2, 2, 3)), ints(0, 5), q((1, 4, 5, 3))), "resize.no_zero", "crash"),
     "another size": (resize(IMAGE, ints(4, 5), f((1, 5, 4, 3))), "resize.output_shape", "unchecked"),
     "no rows": (resize(f((1, 0, 2, 3)), ints(4, 5), f((1, 4, 5, 3))), "resize.filled", "crash"),
+    "a size just beyond": (resize(f((1, 2, 2, 1)), ints(3, 2), f((1, 2, 2, 1))), "resize.beyond", "crash"),
     "a size far beyond": (
         resize(IMAGE, ints(9000, 9000), f((1, 4, 5, 3)), "RESIZE_NEAREST_NEIGHBOR"),
-        "resize.far_beyond",
+        "resize.beyond",
         "crash",
     ),
     "a size that start-up zeroes": (
@@ -347,6 +348,7 @@ BROKEN = {
 
 #: TFLM reads memory that is not the tensors': whether it crashes hangs on what lies there.
 UNDEFINED = (
+    "a size just beyond",
     "mirror of more than there is",
     # as many ones, or zeros, as there are axes are no neighbours, though others may be
     "axes that come at run time",

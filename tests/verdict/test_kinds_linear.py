@@ -258,6 +258,16 @@ BROKEN = {
         "shape.no_lower_rank",
         "crash",
     ),
+    "root of what may be negative": (
+        single_op("RSQRT", [q((2,), zp=7)], [q((2,))]),
+        "quantization.zero_point",
+        "unchecked",
+    ),
+    "root of a negative constant": (
+        single_op("RSQRT", [q((2,), zp=7, data=[8, 6])], [q((2,))]),
+        "arithmetic.above_zero_point",
+        "reject",
+    ),
     "axis of int8 out of range": (
         single_op("SUM", [q((1, 4)), T("INT32", (1,), data=[7])], [q((1,))], {"keep_dims": False}),
         "values.axis",

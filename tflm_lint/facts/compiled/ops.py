@@ -3089,7 +3089,7 @@ TABLE = {
     },
     {'kind': 'resize.filled', 'of': 'input', 'size': 'size', 'at': 'invoke', 'effect': 'crash'},
     {
-     'kind': 'resize.far_beyond',
+     'kind': 'resize.beyond',
      'of': 'input',
      'size': 'size',
      'output': 'output',
@@ -3132,7 +3132,7 @@ TABLE = {
     {'kind': 'shape.rank', 'of': 'output', 'max': 4, 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'resize.filled', 'of': 'input', 'size': 'size', 'at': 'invoke', 'effect': 'crash'},
     {
-     'kind': 'resize.far_beyond',
+     'kind': 'resize.beyond',
      'of': 'input',
      'size': 'size',
      'output': 'output',
@@ -3232,6 +3232,14 @@ TABLE = {
      'when': {'input': 'INT16'},
      'effect': 'unchecked',
      'because': 'the kernel then works with multipliers that nobody has set',
+    },
+    {
+     'kind': 'quantization.zero_point',
+     'of': 'input',
+     'value': -128,
+     'when': {'input': 'INT8'},
+     'effect': 'unchecked',
+     'because': 'Invoke fails for a value below the zero point, a negative number',
     },
     {'kind': 'arithmetic.above_zero_point', 'of': 'input', 'when': {'input': ('INT8', 'INT16')}, 'at': 'invoke'},
     {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},
