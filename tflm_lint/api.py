@@ -12,7 +12,7 @@ from tflm_lint.errors import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from typing_extensions import Unpack
 
@@ -116,11 +116,19 @@ def _only(subjects: list[Subject], path: str, request: Asked) -> Report:
     return lint_subject(subject, request.firmware, request.wanted)
 
 
-def fix(model: Path | bytes | Model, *, unsafe_fixes: bool = False, **how: Unpack[Keywords]) -> Fixed:
+def fix(
+    model: Path | bytes | Model,
+    *,
+    unsafe_fixes: bool = False,
+    input_shape: Mapping[str, Iterable[int]] | None = None,
+    ram: str | None = None,
+    **how: Unpack[Keywords],
+) -> Fixed:
     """Rewrite one model so that TFLM runs it, computes what was trained, and needs less.
 
     Keywords are those of `lint`; ``select`` and ``ignore`` say which findings are cured, ``unsafe_fixes`` that values
-    or the interface may change. What comes back has the result (``data``, ``model``), the reports ``before`` and
+    or the interface may change, ``input_shape`` names inputs with their shapes, ``ram`` is ``packing``, ``in-place`` or
+    ``overlap``. What comes back has the result (``data``, ``model``), the reports ``before`` and
     ``after``, the ``steps`` with places and errors, and ``write(path)``.
 
     Raises `Malformed` for what is no model, else as `lint`.
@@ -143,7 +151,8 @@ def fix(model: Path | bytes | Model, *, unsafe_fixes: bool = False, **how: Unpac
         subject = subject_of_model(model)
     if isinstance(subject.model, Malformed):
         raise subject.model
-    wish = Wish(request.wanted.selection, unsafe_fixes)
+    shapes = tuple((name, tuple(shape)) for name, shape in (input_shape or {}).items())
+    wish = Wish(request.wanted.selection, unsafe_fixes, shapes, ram)
     return fix_subject(subject, request.firmware, wish, request.wanted._replace(selection=Selection()))
 
 

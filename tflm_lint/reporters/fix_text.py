@@ -5,6 +5,7 @@ from __future__ import annotations
 from tflm_lint.escape import visible as safe
 from tflm_lint.reporters.text_report import (
     PLACES,
+    WIDTH,
     finding_lines,
     groups_of,
     indented,
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     #: A figure before and after; None where nobody knows.
     Pair = tuple[int | None, int | None]
 
-#: Columns of a rewrite's name, and of what it did.
-NAME, WHAT = 23, 54
 #: As many lines of a difference are shown of each kind.
 MOST_LINES = 200
 
@@ -89,10 +88,10 @@ def heading(fixed: Fixed, run: FixRun, paint: Painter) -> str:
 
 def step_lines(step: Step) -> Iterator[str]:
     """Yield what a rewrite did, where, and how exact it is."""
-    lines = list(wrapped(f"{what_of(step)}; {step.safety}, {step.error}", WHAT))
-    lines += wrapped(places_of(step.difference.places), WHAT)
-    for number, line in enumerate(lines):
-        yield f"  {'' if number else step.rewrite:<{NAME}} {line}"
+    head = wrapped(f"{step.rewrite}  ({step.safety}: {safe(step.error)})", WIDTH - 2)
+    yield from (f"  {line}" for line in head)
+    yield from indented(what_of(step))
+    yield from indented(places_of(step.difference.places))
 
 
 def what_of(step: Step) -> str:
