@@ -1,0 +1,176 @@
+"""An original and its result -> Proof: what the real interpreters say of both.
+
+The original is run in TensorFlow Lite Micro where it runs there and is right, else in LiteRT, which computes what was
+trained; the result always in TensorFlow Lite Micro, as the device would.
+"""
+
+from __future__ import annotations
+
+from tflm_lint.digest import sha256
+from tflm_lint.firmware import Firmware
+from tflm_lint.inspection import Inspection
+from tflm_lint.model import offline_plan
+from tflm_lint.model.write import write
+from tflm_lint.proof.compare import compared, converted
+from tflm_lint.proof.runtimes import DTYPES, LITERT, RUNTIMES, TFLM, run, version
+from tflm_lint.proof.samples import RANDOM, Sample, samples
+from tflm_lint.report.evidence import ArenaTried, Compared, Proof
+from tflm_lint.rewrite.stored_plan import with_plan, without_plan
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tflm_lint.model.graph import Model, Tensor
+    from tflm_lint.proof.runtimes import Answer
+
+#: The target that mirrors the wheel of TensorFlow Lite Micro, and the steps in which an arena is sought.
+WHEEL, STEP = "x86-64-wheel", 16
+
+
+def wheel() -> Firmware:
+    """Return the firmware that the wheel is."""
+    from tflm_lint.facts.targets import load_target
+    from tflm_lint.verdict.table import load_table
+
+    return Firmware(load_target(WHEEL), load_table(None))
+
+
+def interface(model: Model) -> tuple[list[Tensor], list[Tensor]]:
+    """Return inputs and outputs of a model."""
+    main = model.subgraphs[0]
+    return [main.tensors[index] for index in main.inputs], [main.tensors[index] for index in main.outputs]
+
+
+def prove(original: Model, result: Model, *, safe: bool, count: int = RANDOM) -> Proof:
+    """Run both and compare; `proof.runtimes.require` says before whether the interpreters are there."""
+    proof = Proof(
+        sha256(original.data),
+        sha256(result.data),
+        tuple((RUNTIMES[runtime][0], version(runtime)) for runtime in (LITERT, TFLM)),
+        (),
+        "safe" if safe else "unsafe",
+    )
+    (before, _), (after, outputs) = interface(original), interface(result)
+    why = _incomparable(before, after, outputs)
+    if why:
+        return proof._replace(why=why)
+    given = samples(after, count)
+    proof = proof._replace(samples=tuple(sample.name for sample in given))
+    wheels = wheel()
+    runnable, plan_why = _without_foreign_plan(result, wheels)
+    found = run(TFLM, write(runnable), after, given, len(outputs))
+    if found.error is not None:
+        return proof._replace(why=f"TensorFlow Lite Micro does not run the result: {found.error}")
+    proof = proof._replace(plan_why=plan_why)
+    proof = _compare(proof, original, result, given, found)
+    proof = _try_arena(proof, runnable, wheels, given, found)
+    return _try_plan(proof, runnable, wheels, given, found)
+
+
+def _incomparable(before: Sequence[Tensor], after: Sequence[Tensor], outputs: Sequence[Tensor]) -> str | None:
+    if len(before) != len(after):
+        return f"the original has {len(before)} inputs, the result {len(after)}"
+    for tensor in (*before, *after, *outputs):
+        if tensor.type not in DTYPES:
+            return f"{tensor.type} cannot be given to the interpreters"
+    if any(size <= 0 for tensor in after for size in tensor.shape):
+        return "an input of the result has no elements"
+    return None
+
+
+def _without_foreign_plan(result: Model, wheels: Firmware) -> tuple[Model, str | None]:
+    """Return the result as the wheel can run it: without a plan that holds with other kernels only."""
+    if not offline_plan.has_plan(result):
+        return result, None
+    if Inspection.of_model(result, wheels).results == "right":
+        return result, None
+    return without_plan(result), "the plan is for other kernels than the wheel's, so it was run without it"
+
+
+def _compare(proof: Proof, original: Model, result: Model, given: Sequence[Sample], found: Answer) -> Proof:
+    """Hold what the result computed against the original."""
+    (before, wanted), (after, outputs) = interface(original), interface(result)
+    # the original's inputs as it takes them, with the shapes of the result's where its own are open
+    asked = [
+        Sample(s.name, tuple(converted(v, n, o) for v, n, o in zip(s.inputs, after, before, strict=True)))
+        for s in given
+    ]
+    shaped = [o._replace(shape=n.shape) for o, n in zip(before, after, strict=True)]
+    inspected = Inspection.of_model(original, wheel())
+    runtime = TFLM if inspected.runs and inspected.results == "right" else LITERT
+    reference = run(runtime, original.data, shaped, asked, len(wanted))
+    if reference.error is not None and runtime == TFLM:
+        runtime = LITERT
+        reference = run(runtime, original.data, shaped, asked, len(wanted))
+    if reference.error is not None:
+        return proof._replace(why=f"{RUNTIMES[runtime][0]} does not run the original: {reference.error}")
+    held = _held(wanted, reference, outputs, found)
+    if held is None:
+        return proof._replace(why="the outputs of the two are not as many, or not of one size")
+    proof = proof._replace(reference=RUNTIMES[runtime][0], outputs=held)
+    if runtime == LITERT and not proof.exact:
+        # only the kernels differ where LiteRT computes the same of both
+        again = run(LITERT, result.data, after, given, len(outputs))
+        same = _held(wanted, reference, outputs, again) if again.error is None else None
+        proof = proof._replace(same_in_litert=None if same is None else all(output.exact for output in same))
+    return proof
+
+
+def _held(
+    wanted: Sequence[Tensor], expected: Answer, outputs: Sequence[Tensor], found: Answer
+) -> tuple[Compared, ...] | None:
+    if len(wanted) != len(outputs):
+        return None
+    held = []
+    for index, (before, after) in enumerate(zip(wanted, outputs, strict=True)):
+        one = compared(
+            index,
+            (before, [sample[index] for sample in expected.outputs]),
+            (after, [sample[index] for sample in found.outputs]),
+        )
+        if one is None:
+            return None
+        held.append(one)
+    return tuple(held)
+
+
+def _try_arena(proof: Proof, result: Model, wheels: Firmware, given: Sequence[Sample], found: Answer) -> Proof:
+    """See whether the predicted arena is enough, and 16 bytes less is not."""
+    memory = Inspection.of_model(result, wheels).memory
+    known = dict(wheels.target.provenance).get("wheel", "").rpartition(" ")[2]
+    if version(TFLM) != known:
+        return proof._replace(arena_why=f"the arena is known of tflite-micro {known} only")
+    if memory is None or memory.arena_required is None or memory.quality != "exact":
+        return proof._replace(arena_why="the arena on the wheel is not known exactly")
+    inputs, outputs = interface(result)
+    data, one = write(result), given[:1]
+    enough = run(TFLM, data, inputs, one, len(outputs), arena=memory.arena_required)
+    less = run(TFLM, data, inputs, one, len(outputs), arena=memory.arena_required - STEP)
+    works = enough.error is None and enough.outputs == found.outputs[:1]
+    return proof._replace(arena=ArenaTried(memory.arena_required, works, less.error is not None))
+
+
+def _try_plan(proof: Proof, result: Model, wheels: Firmware, given: Sequence[Sample], found: Answer) -> Proof:
+    """Draw the buffers at the top of a stored plan 16 bytes down: then something else must come of it."""
+    offsets = offline_plan.followed_plan(result)
+    memory = Inspection.of_model(result, wheels).memory
+    if not isinstance(offsets, tuple) or memory is None:
+        return proof
+    top = max((b.offset + b.aligned_bytes for b in memory.buffers), default=0)
+    moved = {i: offset for i, offset in enumerate(offsets) if offset >= 0}
+    highest = [
+        b.tensor
+        for b in memory.buffers
+        if b.tensor in moved and b.subgraph == 0 and b.offset >= STEP and b.offset + b.aligned_bytes == top
+    ]
+    if not highest:
+        return proof
+    for tensor in highest:
+        if tensor is not None:
+            moved[tensor] -= STEP
+    inputs, outputs = interface(result)
+    tried = run(TFLM, write(with_plan(without_plan(result), moved)), inputs, given, len(outputs))
+    if tried.error is not None:
+        return proof._replace(tightened="fails")
+    return proof._replace(tightened="same" if tried.outputs == found.outputs else "differs")
