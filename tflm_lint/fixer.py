@@ -40,4 +40,5 @@ def fix_subject(subject: Subject, firmware: Firmware, wish: Wish = EVERY_SAFE, w
         outcome.steps,
         outcome.skipped,
         difference(inspection.model, outcome.model),
+        original=subject.data,
     )

@@ -85,6 +85,11 @@ GROUPS = {
         ),
         Flag("in-place", FIX, "switch", None, "write each result over its model"),
         Flag("dry-run", FIX, "switch", None, "write nothing; show which operators would go, come and change"),
+        Flag(
+            "prove", FIX, "switch", None,
+            "run original and result in the real interpreters and compare; write only what holds (extra: prove)",
+        ),
+        Flag("proof", FIX, "file", "FILE", "write what they said as JSON; asks for --prove"),
         Flag("format", FIX, "fix format", None, "how to show what was done (text)", default="text"),
         Flag("memory", CHECK, "switch", None, "say where the arena goes"),
         Flag("plot", CHECK, "switch", None, "draw the arena over time, too"),

@@ -27,7 +27,7 @@ ROWS = (
     ("inspection",),
     ("rewrite",),
     ("rules", "report", "emitters"),
-    ("linter", "reporters"),
+    ("linter", "reporters", "proof"),
     ("fixer",),
     ("asked",),
     ("api",),

@@ -34,8 +34,9 @@ examples:
   tflm-lint fix models/ -o fixed/ --board nano33ble
   tflm-lint fix kws.tflite --dry-run --unsafe-fixes
   tflm-lint fix --in-place kws.tflite --select FL,FB
+  tflm-lint fix kws.tflite -o kws_fixed.tflite --prove --proof proof.json
 
-exit code: 0 every result runs, 1 one does not (and is not written),
+exit code: 0 every result runs, 1 one does not, or its proof fails (and is not written),
 2 the request was wrong
 """
 
@@ -53,15 +54,23 @@ def run(argv: list[str], stdout: TextIO) -> int:
 
     wish = Wish(Selection(config.select, config.ignore), options.unsafe_fixes, shapes_of(options), options.ram)
     wanted = Wanted(digest=options.format == "json")
+    if options.prove or options.proof:
+        from tflm_lint.proof.runtimes import require
+
+        require()
     fixed = fix_all(inputs, firmware, wish, wanted)
+    if options.prove or options.proof:
+        fixed = [proven(one) for one in fixed]
     if not options.dry_run:
         fixed = written(fixed, inputs, options, stdout)
+    if options.proof:
+        write_proof(options.proof, run_of(fixed, firmware, dry=options.dry_run))
     show(run_of(fixed, firmware, dry=options.dry_run), options, sys.stderr if options.output == STANDARD else stdout)
     for failure in inputs.failures:
         complain(failure)
     if inputs.failures:
         return 2
-    return 0 if all(one.runs for one in fixed) else 1
+    return 0 if all(one.good for one in fixed) else 1
 
 
 def parser() -> argparse.ArgumentParser:
@@ -122,6 +131,26 @@ def fix_all(inputs: Inputs, firmware: Firmware, wish: Wish, wanted: Wanted) -> l
     return found
 
 
+def proven(one: Fixed) -> Fixed:
+    """Ask the real interpreters whether a result computes what its original does."""
+    from tflm_lint.model.read import load_bytes
+    from tflm_lint.proof.prove import prove
+
+    if not one.changed or not one.runs or one.original is None:
+        return one
+    safe = all(step.safety == "safe" for step in one.steps)
+    return one._replace(proof=prove(load_bytes(one.original), load_bytes(one.data), safe=safe))
+
+
+def write_proof(path: str, run: FixRun) -> None:
+    """Write what the interpreters said."""
+    from tflm_lint.files import PlannedFile, write
+    from tflm_lint.reporters.proof_json import proof_json
+
+    text = proof_json(run).encode()
+    write([PlannedFile(slashed(path), lambda: [text])])
+
+
 def written(fixed: list[Fixed], inputs: Inputs, options: Options, stdout: TextIO) -> list[Fixed]:
     """Write the results that changed and run, all of them or none; return them with their places."""
     from tflm_lint.files import PlannedFile, write
@@ -135,7 +164,7 @@ def written(fixed: list[Fixed], inputs: Inputs, options: Options, stdout: TextIO
         other = places.setdefault(os.path.realpath(place) if place != STANDARD else place, one.path)
         if other != one.path:
             raise UsageError(f"{place}: {other} and {one.path} would both be written there")
-        if one.changed and one.runs:
+        if one.changed and one.good:
             data = one.data
             planned.append(PlannedFile(place, lambda data=data: [data]))  # type: ignore[misc]  # each its own bytes
             results.append(one._replace(output=place))

@@ -155,14 +155,14 @@ def _try_plan(proof: Proof, result: Model, wheels: Firmware, given: Sequence[Sam
     """Draw the buffers at the top of a stored plan 16 bytes down: then something else must come of it."""
     offsets = offline_plan.followed_plan(result)
     memory = Inspection.of_model(result, wheels).memory
-    if not isinstance(offsets, tuple) or memory is None:
+    if offsets is None or isinstance(offsets, offline_plan.BrokenPlan) or memory is None:
         return proof
-    top = max((b.offset + b.aligned_bytes for b in memory.buffers), default=0)
-    moved = {i: offset for i, offset in enumerate(offsets) if offset >= 0}
+    top = max((buffer.offset + buffer.aligned_bytes for buffer in memory.buffers), default=0)
+    moved = {tensor: offset for tensor, offset in enumerate(offsets) if offset >= 0}
     highest = [
-        b.tensor
-        for b in memory.buffers
-        if b.tensor in moved and b.subgraph == 0 and b.offset >= STEP and b.offset + b.aligned_bytes == top
+        buffer.tensor
+        for buffer in memory.buffers
+        if buffer.tensor in moved and buffer.offset >= STEP and buffer.offset + buffer.aligned_bytes == top
     ]
     if not highest:
         return proof

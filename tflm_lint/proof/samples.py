@@ -53,7 +53,7 @@ def samples(tensors: Sequence[Tensor], count: int = RANDOM) -> list[Sample]:
 
 def packed(code: str, values: Iterable[float]) -> bytes:
     """Return numbers as the runtimes hold them: little endian."""
-    made = array(code, values)  # type: ignore[arg-type]  # whole numbers where the letter wants them
+    made = array(code, values)
     if sys.byteorder == "big":
         made.byteswap()
     return made.tobytes()

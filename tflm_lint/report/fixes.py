@@ -7,6 +7,7 @@ from tflm_lint.record import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.model.graph import Model
+    from tflm_lint.report.evidence import Proof
     from tflm_lint.report.values import Report
     from tflm_lint.rewrite.difference import Difference as Difference  # noqa: PLC0414 - reporters know it from here
     from tflm_lint.rewrite.difference import Place as Place  # noqa: PLC0414 - reporters know it from here
@@ -30,6 +31,10 @@ class Fixed(NamedTuple):
     difference: Difference | None = None
     #: Where it was written, None where it was not.
     output: str | None = None
+    #: The file as it was.
+    original: bytes | None = None
+    #: What the real interpreters say of it, None where they were not asked.
+    proof: Proof | None = None
 
     def __repr__(self) -> str:
         """Name what was done, not the bytes."""
@@ -40,6 +45,11 @@ class Fixed(NamedTuple):
     def runs(self) -> bool:
         """Whether TFLM loads and invokes the result."""
         return self.after.runs
+
+    @property
+    def good(self) -> bool:
+        """Whether it runs, and whatever was proven holds."""
+        return self.runs and (self.proof is None or self.proof.holds)
 
     @property
     def changed(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from tflm_lint.reporters.json_v1 import VERSION, file_of
+from tflm_lint.reporters.proof_json import proof_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def fixed_of(fixed: Fixed) -> Object:
         "steps": [step_of(step) for step in fixed.steps],
         "skipped": [{"rewrite": skipped.rewrite, "why": skipped.why} for skipped in fixed.skipped],
         "operators": difference_of(fixed.difference) if fixed.difference is not None else None,
+        "proof": proof_of(fixed.proof) if fixed.proof is not None else None,
         "before": file_of(fixed.before),
         "after": file_of(fixed.after),
     }

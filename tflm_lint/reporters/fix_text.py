@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.escape import visible as safe
+from tflm_lint.reporters.proof_text import proof_lines
 from tflm_lint.reporters.text_report import (
     PLACES,
     WIDTH,
@@ -55,6 +56,10 @@ def file_lines(fixed: Fixed, run: FixRun, paint: Painter) -> Iterator[str]:
     if fixed.changed:
         yield ""
         yield from comparison(fixed)
+    if fixed.proof is not None:
+        yield ""
+        for line in proof_lines(fixed.proof):
+            yield from indented(line)
     if run.dry and fixed.difference is not None:
         yield ""
         yield from difference_lines(fixed)
@@ -83,6 +88,8 @@ def heading(fixed: Fixed, run: FixRun, paint: Painter) -> str:
         state = paint("bad", f"runs on {where(run)}, but computes wrong results")
     else:
         state = paint("good", f"runs on {where(run)}")
+    if not fixed.good and fixed.changed and not run.dry:
+        state += "; the proof does not hold, so nothing was written"
     return f"{'fixed, ' if fixed.changed else 'nothing to fix, '}{state}"
 
 
