@@ -10,6 +10,7 @@ import pytest
 from tests.build import Op, T, chain
 from tests.oracle.outputs import available
 from tflm_lint.cli import main
+from tflm_lint.model.offline_plan import ANY_KERNELS
 from tflm_lint.model.read import load_bytes
 from tflm_lint.proof import prove, runtimes
 from tflm_lint.proof.samples import samples, unpacked
@@ -102,15 +103,15 @@ def test_a_plan_that_corrupts_shows() -> None:
     data = chain(Op("SOFTMAX", [x], [a], {"beta": 1.0}), Op("SUB", [x, a], [y], {}))
     model = load_bytes(data)
     names = [tensor.name for tensor in model.subgraphs[0].tensors]
-    place = {names.index("x"): 0, names.index("a"): 256, names.index("y"): 512}
+    place = {(0, names.index("x")): 0, (0, names.index("a")): 256, (0, names.index("y")): 512}
     from tflm_lint.model.write import write
 
-    sound = load_bytes(write(with_plan(model, place)))
+    sound = load_bytes(write(with_plan(model, place, ANY_KERNELS)))
     proof = prove.prove(model, sound, safe=True, count=2)
     assert proof.exact
     # y 16 bytes lower overwrites a before it is read
     assert proof.tightened == "differs"
-    tight = load_bytes(write(with_plan(model, {**place, names.index("a"): 128})))
+    tight = load_bytes(write(with_plan(model, {**place, (0, names.index("a")): 128}, ANY_KERNELS)))
     given = samples(prove.interface(tight)[0], 2)
     good = runtimes.run("tflm", sound.data, prove.interface(model)[0], given, 1)
     bad = runtimes.run("tflm", tight.data, prove.interface(model)[0], given, 1)

@@ -158,19 +158,21 @@ def _try_plan(proof: Proof, result: Model, wheels: Firmware, given: Sequence[Sam
     if offsets is None or isinstance(offsets, offline_plan.BrokenPlan) or memory is None:
         return proof
     top = max((buffer.offset + buffer.aligned_bytes for buffer in memory.buffers), default=0)
-    moved = {tensor: offset for tensor, offset in enumerate(offsets) if offset >= 0}
+    tensors = [(number, index) for number, graph in enumerate(result.subgraphs) for index in range(len(graph.tensors))]
+    moved = {tensor: offset for tensor, offset in zip(tensors, offsets, strict=True) if offset >= 0}
     highest = [
-        buffer.tensor
+        (buffer.subgraph, buffer.tensor)
         for buffer in memory.buffers
-        if buffer.tensor in moved and buffer.offset >= STEP and buffer.offset + buffer.aligned_bytes == top
+        if buffer.tensor is not None and buffer.offset >= STEP and buffer.offset + buffer.aligned_bytes == top
     ]
-    if not highest:
+    if not moved.keys() & set(highest):
         return proof
-    for tensor in highest:
-        if tensor is not None:
-            moved[tensor] -= STEP
+    for tensor in moved.keys() & set(highest):
+        moved[tensor] -= STEP
     inputs, outputs = interface(result)
-    tried = run(TFLM, write(with_plan(without_plan(result), moved)), inputs, given, len(outputs))
+    tried = run(
+        TFLM, write(with_plan(without_plan(result), moved, offline_plan.ANY_KERNELS)), inputs, given, len(outputs)
+    )
     if tried.error is not None:
         return proof._replace(tightened="fails")
     return proof._replace(tightened="same" if tried.outputs == found.outputs else "differs")
