@@ -9,7 +9,7 @@ from tflm_lint.commands.models import read_file, read_model
 from tflm_lint.commands.parser import add_flags, new_parser
 from tflm_lint.commands.settings import config_of
 from tflm_lint.emitters.prepare import arena_of
-from tflm_lint.errors import EmitError, NotRunnableError
+from tflm_lint.errors import EmitError, NotRunnableError, UsageError
 from tflm_lint.escape import visible
 from tflm_lint.firmware import load_firmware
 from tflm_lint.paths import relative
@@ -22,15 +22,19 @@ if TYPE_CHECKING:
 
     from tflm_lint.config import Config
     from tflm_lint.emitters.project import Wish
+    from tflm_lint.emitters.self_test import KnownAnswers
     from tflm_lint.model.graph import Model
 
 SUMMARY = "write a small application that builds around a model"
 #: Options that name a file; the README is read in the folder of the application.
 _PATHS = ("target-file", "ops", "resolver-header")
+#: The samples lie in flash.
+_MOST_SAMPLES = 20
 _EXAMPLES = """\
 examples:
   tflm-lint new app kws.tflite --board nucleo-f446re
   tflm-lint new app kws.tflite --target cortex-m4-reference
+  tflm-lint new app fixed.tflite --self-test 3 --original kws.tflite
 
 exit code: 0 written, 1 no model, or one that does not run, 2 the request was
 wrong
@@ -42,7 +46,12 @@ def run(argv: list[str], stdout: TextIO) -> int:
     from tflm_lint.emitters.project import project
     from tflm_lint.files import write
 
-    wish, data, model = _wish(parser().parse_args(argv))
+    options = parser().parse_args(argv)
+    if options.original and not options.self_test:
+        raise UsageError("--original is for --self-test")
+    wish, data, model = _wish(options)
+    if options.self_test:
+        wish = wish._replace(known=_known(options, model))
     files = project(data, model, wish)
     made = _make_folders(wish.folder, [file.path for file in files])
     try:
@@ -72,6 +81,15 @@ def parser() -> argparse.ArgumentParser:
     )
     arguments.add_argument("folder", metavar="DIR", help="where the application goes: a folder that is new or empty")
     arguments.add_argument("model", metavar="MODEL", help="a .tflite file, or - for standard input")
+    arguments.add_argument(
+        "--self-test",
+        type=_samples,
+        metavar="N",
+        help="embed N inputs with the answers of the real interpreters (extra: prove); the device compares",
+    )
+    arguments.add_argument(
+        "--original", metavar="FILE", help="the model before `fix`: the self-test has what LiteRT computes of it, too"
+    )
     add_flags(arguments, "new")
     return arguments
 
@@ -93,6 +111,23 @@ def _wish(options: argparse.Namespace) -> tuple[Wish, bytes, Model]:
     host_arena = arena_of(model, firmware._replace(target=load_target(HOST_TARGET)))
     of_model, of_resolver = _flags(config, firmware.target.name, options.folder)
     return Wish(options.folder, options.model, firmware, arena, host_arena, of_model, of_resolver), data, model
+
+
+def _samples(text: str) -> int:
+    """Read N of ``--self-test``."""
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_SAMPLES:
+        raise UsageError(f"--self-test {text}: expected a number from 1 to {_MOST_SAMPLES}")
+    return int(text)
+
+
+def _known(options: argparse.Namespace, model: Model) -> KnownAnswers:
+    """Ask the real interpreters."""
+    from tflm_lint.proof.answers import known_answers
+    from tflm_lint.proof.runtimes import require
+
+    require()
+    original = read_model(options.original, read_file(options.original)) if options.original else None
+    return known_answers(model, original, options.self_test)
 
 
 def _flags(config: Config, target: str, folder: str) -> tuple[str, str]:

@@ -43,6 +43,14 @@ T Quantized(float real, float scale, int zero_point) {
 """
 
 
+SELF_TEST = """
+  // Known answers first, while the interpreter is as new; then as new again.
+  if (self_test::Run(interpreter) != 0) return Fail("the self-test");
+  if (interpreter.Reset() != kTfLiteOk) return Fail("Reset");
+"""
+SELF_TEST_ROW = "| `self_test.h` | known answers of real interpreters, and the code that compares on the device |\n"
+
+
 def helpers(model: Model) -> str:
     """Give the functions that the statements call."""
     return _QUANTIZED if any(_is_quantized(tensor) for tensor in _tensors(model, "inputs")) else ""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.emitters.platforms import Platform
     from tflm_lint.emitters.request import Array
+    from tflm_lint.emitters.self_test import KnownAnswers
     from tflm_lint.firmware import Firmware
     from tflm_lint.model.graph import Model
 
@@ -46,6 +47,8 @@ class Wish(NamedTuple):
     #: What `tflm-lint emit` is told of the firmware so that it writes model and resolver again, as a shell reads it.
     model_flags: str
     resolver_flags: str
+    #: Known answers that the application holds its own against, None for none.
+    known: KnownAnswers | None = None
 
 
 def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
@@ -53,6 +56,7 @@ def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
     from tflm_lint.emitters.header import header
     from tflm_lint.emitters.prepare import array_of
     from tflm_lint.emitters.resolver import function_name, resolver_header
+    from tflm_lint.emitters.self_test import FILE, self_test
     from tflm_lint.emitters.unit import source
 
     if not model.subgraphs:
@@ -77,6 +81,10 @@ def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
         PlannedFile(copy, lambda: [data]),
         *[_from_template(file, template, words) for file, template in templates.items()],
     ]
+    if wish.known is not None:
+        main = model.subgraphs[0]
+        text = self_test(wish.known, [main.tensors[index] for index in main.outputs], words, _template(FILE))
+        files.append(PlannedFile(FILE, lambda: [text.encode()]))
     return [PlannedFile(slashed(os.path.join(wish.folder, file.path)), file.chunks) for file in files]
 
 
@@ -111,6 +119,10 @@ def _words(array: Array, model: Model, wish: Wish) -> dict[str, str]:
         "HOST_ARENA": _host_arena(wish.host_arena),
         "HELPERS": main_cc.helpers(model),
         "INTERPRETER": main_cc.interpreter(array, model),
+        "SHA256": array.sha256,
+        "SELF_TEST_INCLUDE": '#include "self_test.h"\n' if wish.known is not None else "",
+        "SELF_TEST": main_cc.SELF_TEST if wish.known is not None else "",
+        "SELF_TEST_ROW": main_cc.SELF_TEST_ROW if wish.known is not None else "",
         "INPUTS": main_cc.inputs(array, model),
         "OUTPUTS": main_cc.outputs(array, model),
         "ARENA_ROWS": _arena_rows(wish),
@@ -146,12 +158,16 @@ def _from_template(path: str, template: str, words: Mapping[str, str]) -> Planne
 
 
 def _filled(template: str, words: Mapping[str, str]) -> str:
-    with open(os.path.join(os.path.dirname(__file__), "templates", template), encoding="utf-8") as file:
-        text = file.read()
+    text = _template(template)
     for word, value in words.items():
         # A block takes the place of its line, and one that is empty takes the line and the empty one after it away.
         text = text.replace(f"@{word}@\n", f"{value.rstrip()}\n" if value else "").replace(f"@{word}@", value)
     return text
+
+
+def _template(name: str) -> str:
+    with open(os.path.join(os.path.dirname(__file__), "templates", name), encoding="utf-8") as file:
+        return file.read()
 
 
 def _host_arena(arena: EmittedArena | None) -> str:

@@ -58,7 +58,7 @@ def prove(original: Model, result: Model, *, safe: bool, count: int = RANDOM) ->
     given = samples(after, count)
     proof = proof._replace(samples=tuple(sample.name for sample in given))
     wheels = wheel()
-    runnable, plan_why = _without_foreign_plan(result, wheels)
+    runnable, plan_why = unplanned(result, wheels)
     found = run(TFLM, write(runnable), after, given, len(outputs))
     if found.error is not None:
         return proof._replace(why=f"TensorFlow Lite Micro does not run the result: {found.error}")
@@ -79,7 +79,7 @@ def _incomparable(before: Sequence[Tensor], after: Sequence[Tensor], outputs: Se
     return None
 
 
-def _without_foreign_plan(result: Model, wheels: Firmware) -> tuple[Model, str | None]:
+def unplanned(result: Model, wheels: Firmware) -> tuple[Model, str | None]:
     """Return the result as the wheel can run it: without a plan that holds with other kernels only."""
     if not offline_plan.has_plan(result):
         return result, None

@@ -13,6 +13,7 @@
 // After TensorFlow Lite Micro, so that the header can hold its schema version against the model's.
 #include "@HEADER@"
 #include "@RESOLVER@"
+@SELF_TEST_INCLUDE@
 
 namespace {
 
@@ -42,6 +43,7 @@ int main() {
 
 @INTERPRETER@
   if (interpreter.AllocateTensors() != kTfLiteOk) return Fail("AllocateTensors (is the arena too small?)");
+@SELF_TEST@
 
 @INPUTS@
 

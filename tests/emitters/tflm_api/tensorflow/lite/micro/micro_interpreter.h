@@ -42,6 +42,7 @@ class MicroInterpreter {
   TfLiteTensor* input(size_t) { return &tensor_; }
   TfLiteTensor* output(size_t) { return &tensor_; }
   TfLiteStatus Invoke() { return kTfLiteOk; }
+  TfLiteStatus Reset() { return kTfLiteOk; }
   size_t arena_used_bytes() const { return STAND_IN_ARENA; }
 
  private:

@@ -18,6 +18,7 @@ class MicroMutableOpResolver {
   TfLiteStatus AddFullyConnected() { return Add("FULLY_CONNECTED"); }
   TfLiteStatus AddRelu() { return Add("RELU"); }
   TfLiteStatus AddTanh() { return Add("TANH"); }
+  TfLiteStatus AddReshape() { return Add("TANH"); }
   TfLiteStatus AddVarHandle() { return Add("VAR_HANDLE"); }
   TfLiteStatus AddReadVariable() { return Add("READ_VARIABLE"); }
 

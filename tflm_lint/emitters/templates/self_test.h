@@ -1,0 +1,113 @@
+// Written by tflm-lint @VERSION@: @SAMPLES@ inputs of @MODEL@ (SHA-256
+// @SHA256@)
+// with the answers of real interpreters, and the code that asks the device for its own.
+#pragma once
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <type_traits>
+
+#include "tensorflow/lite/micro/micro_time.h"
+
+// The greatest difference that passes: steps of a whole number, for real numbers parts of 10,000 of the greatest.
+// Kernel libraries round in their own ways: those of the answers are named with them.
+#ifndef SELF_TEST_MOST
+#define SELF_TEST_MOST 1
+#endif
+
+namespace self_test {
+
+struct Bytes {
+  const uint8_t* data;
+  size_t size;
+};
+
+@ARRAYS@
+
+@TABLES@
+
+// The greatest difference of two tensors; for real numbers in parts of 10,000 of the greatest that is wanted.
+template <typename T>
+double Greatest(const void* found, const Bytes& wanted) {
+  double difference = 0, size = 0;
+  for (size_t i = 0; i < wanted.size / sizeof(T); ++i) {
+    T a, b;
+    std::memcpy(&a, static_cast<const uint8_t*>(found) + i * sizeof(T), sizeof(T));
+    std::memcpy(&b, wanted.data + i * sizeof(T), sizeof(T));
+    if (std::memcmp(&a, &b, sizeof(T)) == 0) continue;
+    const double apart = std::fabs(static_cast<double>(a) - static_cast<double>(b));
+    if (!(apart <= difference)) difference = std::isfinite(apart) ? apart : HUGE_VAL;
+  }
+  if (std::is_floating_point<T>::value && difference != 0) {
+    for (size_t i = 0; i < wanted.size / sizeof(T); ++i) {
+      T b;
+      std::memcpy(&b, wanted.data + i * sizeof(T), sizeof(T));
+      if (std::fabs(static_cast<double>(b)) > size) size = std::fabs(static_cast<double>(b));
+    }
+    return difference / (size > 0 ? size : 1) * 10000;
+  }
+  return difference;
+}
+
+inline double Difference(int output, const void* found, const Bytes& wanted) {
+  switch (output) {
+@COMPARE@
+  }
+  return 0;
+}
+
+// Runs every sample and says what came of it; returns 0 where the device computes what it should.
+template <typename Interpreter>
+int Run(Interpreter& interpreter) {
+  double worst[@RUNTIMES@] = {};
+  bool same[@RUNTIMES@];
+  for (bool& one : same) one = true;
+  uint32_t ticks = 0;
+  for (int sample = 0; sample < @SAMPLES@; ++sample) {
+    for (int i = 0; i < @INPUTS@; ++i) {
+      const Bytes& given = kInputs[sample][i];
+      if (interpreter.input(i)->bytes < given.size) {
+        std::printf("self-test: input %d has another size\n", i);
+        return 1;
+      }
+      std::memcpy(interpreter.input(i)->data.raw, given.data, given.size);
+    }
+    const uint32_t start = tflite::GetCurrentTimeTicks();
+    if (interpreter.Invoke() != kTfLiteOk) {
+      std::printf("self-test: Invoke failed on sample %d\n", sample);
+      return 1;
+    }
+    ticks += tflite::GetCurrentTimeTicks() - start;
+    for (int who = 0; who < @RUNTIMES@; ++who) {
+      for (int i = 0; i < @OUTPUTS@; ++i) {
+        const Bytes& wanted = kAnswers[who][sample][i];
+        const void* found = interpreter.output(i)->data.raw;
+        if (std::memcmp(found, wanted.data, wanted.size) == 0) continue;
+        same[who] = false;
+        const double apart = Difference(i, found, wanted);
+        if (!(apart <= worst[who])) worst[who] = apart;
+      }
+    }
+  }
+  for (int who = 0; who < @RUNTIMES@; ++who) {
+    if (same[who]) {
+      std::printf("self-test: the same bit for bit as %s\n", kRuntimes[who]);
+    } else {
+      std::printf("self-test: differs by at most %g from %s\n", worst[who], kRuntimes[who]);
+    }
+  }
+  const uint32_t second = tflite::ticks_per_second();
+  if (second == 0) {
+    std::printf("self-test: this port of TFLM has no clock\n");
+  } else {
+    std::printf("self-test: %g ms an inference\n", 1000.0 * ticks / second / @SAMPLES@);
+  }
+  std::printf("self-test: arena_used_bytes %u\n", static_cast<unsigned>(interpreter.arena_used_bytes()));
+  const bool passed = worst[0] <= SELF_TEST_MOST;
+  std::printf("self-test: %s on @SAMPLES@ inputs, with @KERNELS@ kernels\n", passed ? "passed" : "FAILED");
+  return passed ? 0 : 1;
+}
+
+}  // namespace self_test
