@@ -1,4 +1,4 @@
-"""FixRun -> JSON, version 1, key by key: described by schema/fix.schema.json; keys are added and never changed."""
+"""FixRun -> JSON, version 1, key by key, its reports those of `check`: keys are added and never changed."""
 
 from __future__ import annotations
 
