@@ -1,7 +1,8 @@
 """Version 1 of the JSON is what it was, byte for byte, but for keys that were added since.
 
 The documents in ``version1`` are what the program printed when version 1 was frozen (commit 76e5e17), one file a line.
-A finding whose words or verdict change on purpose is changed there by hand; a key never is.
+A finding whose words or verdict change on purpose is changed there by hand, and where an arena is unknown its
+figures are null; a key never changes.
 """
 
 from __future__ import annotations
