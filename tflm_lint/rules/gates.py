@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: Rules of the arena say nothing about smaller ones, in bytes.
 SMALL_ARENA = 4096
+#: What the file spends for nothing is worth a word from so many bytes on.
+WORTH_IN_FLASH = 256
 #: Of more buffers the rules of the arena do not plan it anew for other kernels: that takes the square of their number.
 MOST_BUFFERS = 2000
 #: The gates that are asked where the bytes are no model, too.
@@ -121,6 +123,26 @@ def idle_buffers(inspection: Inspection) -> bool:
     for subgraph in model.subgraphs:
         named.update(tensor.buffer for tensor in subgraph.tensors)
     return any(buffer.size and index not in named for index, buffer in enumerate(model.buffers))
+
+
+def equal_constants(inspection: Inspection) -> bool:
+    """Open where constants that the file holds twice take a good part of a kilobyte."""
+    sizes = [buffer.size for buffer in inspection.model.buffers if buffer.size >= 16]
+    if len(set(sizes)) == len(sizes):
+        return False
+    from tflm_lint.flash.spare import bytes_of_equal
+
+    return bytes_of_equal(inspection.model) >= WORTH_IN_FLASH
+
+
+def many_ranges(inspection: Inspection) -> bool:
+    """Open where minima and maxima of quantization take a good part of a kilobyte."""
+    size = 0
+    for subgraph in inspection.model.subgraphs:
+        for tensor in subgraph.tensors:
+            if tensor.quantization is not None:
+                size += 4 * (len(tensor.quantization.min) + len(tensor.quantization.max))
+    return 3 * size >= WORTH_IN_FLASH
 
 
 def long_names(inspection: Inspection) -> bool:
