@@ -66,7 +66,11 @@ def shown(reports: Iterator[Report]) -> list[Any]:
     return files
 
 
-@pytest.mark.parametrize(("keywords", "flags"), ASKED, ids=lambda value: " ".join(value) or "nothing")
+@pytest.mark.parametrize(
+    ("keywords", "flags"),
+    [asked if asked in (ASKED[0], ASKED[5]) else pytest.param(*asked, marks=pytest.mark.slow) for asked in ASKED],
+    ids=lambda value: " ".join(value) or "nothing",
+)
 def test_fixtures(keywords: dict[str, Any], flags: list[str], command: Command) -> None:
     models = MODELS if not flags else MODELS[2::9]
     expected = command(*flags, *models)

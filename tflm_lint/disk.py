@@ -56,10 +56,11 @@ def folders_below(
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
-                    if entry.is_dir():
-                        if not entry.is_symlink() and (hidden or not entry.name.startswith(".")):
+                    if entry.is_dir(follow_symlinks=False):
+                        if hidden or not entry.name.startswith("."):
                             folders.append(entry.name)
-                    else:
+                    # of a link that leads to itself `entry.is_dir()` would raise
+                    elif not (entry.is_symlink() and os.path.isdir(entry.path)):
                         files.append(entry.name)
         except OSError as error:
             if failed is not None:

@@ -186,6 +186,7 @@ def test_mutated_models_end_in_a_plan_or_a_reason(root: Path, rounds: int) -> No
     assert refused > rounds // 30
 
 
+@pytest.mark.slow
 def test_many_buffers_are_refused_not_waited_for() -> None:
     model = load_bytes(relu())
     subgraph = model.subgraphs[0]

@@ -159,6 +159,7 @@ def test_small_instances_by_time(monkeypatch: pytest.MonkeyPatch) -> None:
         assert why_wrong(requests, place(requests)) is None, (number, requests)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_buffers_of_a_chain_are_placed_in_time() -> None:
     requests = [Request(16 * (1 + scope * 7919 % 400), scope, scope + 1) for scope in range(100_000)]
     start = time.process_time()
@@ -170,6 +171,7 @@ def test_a_hundred_thousand_buffers_of_a_chain_are_placed_in_time() -> None:
     )
 
 
+@pytest.mark.slow
 def test_buffers_that_all_meet_are_given_up() -> None:
     requests = [Request(16, 0, 1)] * 12_000
     start = time.process_time()

@@ -208,4 +208,4 @@ def test_table_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     verify(write(described))
     described["buffers"].append({})
     message = refusal(write(described))
-    assert message == "Model.buffers[97]: is one table more than the 100 that a model may hold"
+    assert message == "Model.buffers[97]: is one table more than 100: a limit of tflm-lint, not of the format"

@@ -36,8 +36,8 @@ examples:
   tflm-lint fix --in-place kws.tflite --select FL,FB
   tflm-lint fix kws.tflite -o kws_fixed.tflite --prove --proof proof.json
 
-exit code: 0 every result runs, 1 one does not, or its proof fails (and is not written),
-2 the request was wrong
+exit code: 0 every result runs, 1 one does not or its proof fails (nothing is
+written then), 2 the request was wrong
 """
 
 
