@@ -46,9 +46,7 @@ def test_repetition(tmp_path: Path, piece: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     [
-        pytest.param(
-            piece, marks=pytest.mark.xfail(strict=False, reason="conditions within conditions: still a square")
-        )
+        pytest.param(piece, marks=pytest.mark.xfail(reason="conditions within conditions: still a square"))
         if piece == "#if A\n"
         else piece
         for piece in PIECES
