@@ -244,3 +244,10 @@ def test_what_esp_nn_refuses() -> None:
         assert runs(violations(data))
         refused = [one for one in violations(data, kernels="esp-nn") if one.effect == "reject"]
         assert [(one.rule, one.elsewhere) for one in refused] == [("OP117", "reference")]
+
+
+def test_of_a_constant_without_end_a_violation_keeps_the_beginning() -> None:
+    endless = T("INT32", (1000,), bytes(4000))
+    (found,) = violations(single_op("RESHAPE", [f((2, 2)), endless], [f((2, 2))]))
+    assert "and 984 more" in found.reason
+    assert max(len(value) for value in found.values.values() if isinstance(value, tuple)) == 16

@@ -334,8 +334,16 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
 }
 
 
-#: A `memmove` of a negative size: it depends on the processor which code of the C library that runs, and how it ends.
-UNDEFINED = ("overlap by more than a frame",)
+#: No oracle: what the real TFLM does with these hangs on what happens to lie there.
+UNDEFINED = (
+    # a `memmove` of a negative size: it depends on the processor which code of the C library that runs, and how it ends
+    "overlap by more than a frame",
+    # `DecodeStateHuffman` bounds neither the index of its table nor the word it reads next: behind the file, the heap
+    # says whether a symbol is found, and when
+    "codes beyond the table",
+    "codes without a symbol",
+    "codes that end early",
+)
 
 
 @pytest.mark.parametrize("name", HOLDS)

@@ -1,6 +1,7 @@
 """Values of violations -> how a sentence writes them: shapes as ``[1, 3, 3, 8]``, choices as ``INT8 or INT16``.
 
-They stay the tuples that they are; only what they look like in a sentence is theirs.
+They stay the tuples that they are; only what they look like in a sentence is theirs. Of what a sentence does not name,
+the number is kept: thousands of operators may look at one constant without end.
 """
 
 from __future__ import annotations
@@ -14,12 +15,17 @@ LONGEST_SHAPE = 16
 class Shape(tuple[int, ...]):
     """A shape, or constants of one: ``[1, 3, 3, 8]``, ``[]`` for a scalar; of one without end the beginning."""
 
-    __slots__ = ()
+    more: int
+
+    def __new__(cls, values: tuple[int, ...]) -> Shape:
+        """Keep the beginning, and how many there are more."""
+        shape = super().__new__(cls, values[:LONGEST_SHAPE])
+        shape.more = len(values) - len(shape)
+        return shape
 
     def __str__(self) -> str:
-        if len(self) > LONGEST_SHAPE:
-            return f"[{', '.join(map(str, self[:LONGEST_SHAPE]))}, and {len(self) - LONGEST_SHAPE} more]"
-        return f"[{', '.join(map(str, self))}]"
+        more = f", and {self.more} more" if self.more else ""
+        return f"[{', '.join(map(str, self))}{more}]"
 
 
 class Choice(tuple[object, ...]):
