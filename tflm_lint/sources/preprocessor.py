@@ -107,6 +107,19 @@ class Preprocessor:
         return Expanded(path, read_text(b"".join(out)), origin, macros, run.overflow)
 
 
+class _Open(NamedTuple):
+    """An ``#if`` that no ``#endif`` has closed yet."""
+
+    #: Whether its branch is read, and all that it stands in.
+    read: bool
+    #: Whether one of its branches was taken.
+    taken: bool
+    #: Whether its directives stay, because nothing decides them.
+    kept: bool
+    #: Whether that holds for it or for one that it stands in.
+    unsure: bool
+
+
 class _Run:
     """One file with what is put into it."""
 
@@ -138,9 +151,7 @@ class _Run:
         if len(meanings) != 1 or meanings[0].parameters is not None:
             return None
         constants = Constants()
-        for macro in (*self.macros.values(), *self.owner.given.values()):
-            if macro[0].parameters is None:
-                constants.macros[macro[0].name] = [one.body for one in macro]
+        constants.macros = _Bodies(self)
         return constants.value(meanings[0].body or "1")
 
     def emit(self, piece: bytes, source: int, fixed: bool = False) -> None:
@@ -154,49 +165,45 @@ class _Run:
 
     def file(self, text: Text, depth: int) -> None:
         """Go through a file: directives, and what stands between them."""
-        #: For each open ``#if``: whether its branch is read, whether one was taken, whether its directives stay.
-        opened: list[tuple[bool, bool, bool]] = []
+        opened: list[_Open] = []
         at = 0
         for match in _DIRECTIVE.finditer(text.code):
             if match.start() < at:
                 continue
-            reading = all(one[0] for one in opened)
-            if reading:
+            if not opened or opened[-1].read:
                 self.code(text, at, match.start())
             end = _line_end(text.code, match.end())
             at = end
             self.directive(text, match, end, opened, depth)
-        if all(one[0] for one in opened):
+        if not opened or opened[-1].read:
             self.code(text, at, len(text.code))
 
-    def directive(
-        self, text: Text, match: re.Match[bytes], end: int, opened: list[tuple[bool, bool, bool]], depth: int
-    ) -> None:
+    def directive(self, text: Text, match: re.Match[bytes], end: int, opened: list[_Open], depth: int) -> None:
         """Take one directive."""
         word = match.group(1)
-        reading = all(one[0] for one in opened)
+        reading = not opened or opened[-1].read
         rest = text.plain[match.end() : end].replace(b"\\\r\n", b" ").replace(b"\\\n", b" ").decode("utf-8", "replace")
         rest = rest.strip()
         keep = False
         if word in (b"if", b"ifdef", b"ifndef"):
             holds_ = self.condition(word, rest, text, end) if reading else False
             keep = reading and holds_ is None
-            opened.append((holds_ is not False, holds_ is True, keep))
+            unsure = keep or (bool(opened) and opened[-1].unsure)
+            opened.append(_Open(holds_ is not False, holds_ is True, keep, unsure))
         elif word in (b"elif", b"else", b"elifdef", b"elifndef") and opened:
-            _, taken, kept = opened.pop()
-            outer = all(one[0] for one in opened)
-            if taken or not outer:
-                opened.append((False, True, kept))
+            last = opened.pop()
+            if last.taken or (opened and not opened[-1].read):
+                opened.append(last._replace(read=False, taken=True))
             else:
                 holds_ = True if word == b"else" else self.condition(word[2:], rest, text, end)
-                opened.append((holds_ is not False, holds_ is True, kept))
-                keep = kept and holds_ is not False
+                opened.append(last._replace(read=holds_ is not False, taken=holds_ is True))
+                keep = last.kept and holds_ is not False
         elif word == b"endif" and opened:
-            keep = opened.pop()[2]
+            keep = opened.pop().kept
         elif reading and word == b"define":
             macro = read_definition(rest)
             if macro is not None:
-                self.define(macro, any(one[2] for one in opened))
+                self.define(macro, bool(opened) and opened[-1].unsure)
         elif reading and word == b"undef":
             self.macros.pop(rest.partition(" ")[0], None)
         elif reading and word == b"include":
@@ -253,8 +260,9 @@ class _Run:
         if self.out is None or start >= end:
             return
         cuts = [match.span() for match in _BULK.finditer(text.plain, start, end)] if end - start > _LONG_TEXT else []
-        first = bisect_right(text.strings, (start, start))
-        cuts += [(low + 1, high - 1) for low, high in text.strings[first:] if high <= end and high - low > _LONG_TEXT]
+        first, last = bisect_right(text.strings, (start, start)), bisect_right(text.strings, (end, end))
+        strings = text.strings[first:last]
+        cuts += [(low + 1, high - 1) for low, high in strings if high <= end and high - low > _LONG_TEXT]
         at = start
         for low, high in sorted(cuts):
             if low >= at:
@@ -305,6 +313,18 @@ class _Meanings(dict[str, tuple[Macro, ...]]):
     def get(self, name: str, default: object = ()) -> tuple[Macro, ...]:
         del default
         return self.run.known(name)
+
+
+class _Bodies(dict[str, list[str]]):
+    """The bodies of a run's macros without parameters, looked up when asked for."""
+
+    def __init__(self, run: _Run) -> None:
+        self.run = run
+
+    def get(self, name: str, default: object = None) -> list[str] | None:  # type: ignore[override]
+        del default
+        meanings = self.run.owner.given.get(name) or self.run.macros.get(name)
+        return [one.body for one in meanings] if meanings and meanings[0].parameters is None else None
 
 
 def _line_end(code: bytes, at: int) -> int:

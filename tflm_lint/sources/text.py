@@ -25,6 +25,9 @@ LITERALS = 500_000
 #: So many raw string literals without an end are looked for: each is a search to the end of the file.
 _UNCLOSED = 16
 _NEVER = 0
+#: Bytes of UTF-8 that begin no character, and bytes between two places up to which characters are counted beforehand.
+_CONTINUED = bytes(range(0x80, 0xC0))
+_STRIDE = 1024
 
 
 class Text(NamedTuple):
@@ -48,16 +51,43 @@ class Text(NamedTuple):
 
 
 class Lines:
-    """Line and column of many positions in one file."""
+    """Line and column of many positions in one file, in as many steps whatever the length of its lines."""
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
         self.starts = [0, *(match.end() for match in re.finditer(b"\n", raw))]
+        #: Characters before each `_STRIDE` bytes; none where each byte is one.
+        self.counts: list[int] = []
+        if not raw.isascii() and _is_utf8(raw):
+            self.counts = [0]
+            for at in range(0, len(raw), _STRIDE):
+                self.counts.append(self.counts[-1] + _characters(raw[at : at + _STRIDE]))
 
     def place(self, at: int) -> tuple[int, int]:
         """Return line and column of a position, both from 1 on; columns count characters."""
         line = bisect_right(self.starts, at)
-        return line, len(self.raw[self.starts[line - 1] : at].decode("utf-8", "replace")) + 1
+        return line, self._before(at) - self._before(self.starts[line - 1]) + 1
+
+    def _before(self, at: int) -> int:
+        """Return the number of characters before a position."""
+        if not self.counts:
+            return at
+        at = min(at, len(self.raw))
+        first = at // _STRIDE
+        return self.counts[first] + _characters(self.raw[first * _STRIDE : at])
+
+
+def _characters(piece: bytes) -> int:
+    """Count the characters that begin in a piece of UTF-8."""
+    return len(piece.translate(None, _CONTINUED))
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def read_text(data: bytes) -> Text:

@@ -42,6 +42,8 @@ _DEFINITIONS = frozenset({
     "function_definition", "class_specifier", "struct_specifier", "namespace_definition", "alias_declaration",
     "type_definition", "using_declaration", "comment", "preproc_def", "preproc_function_def", "enum_specifier",
 })  # fmt: skip
+#: Statements that leave one block, behind each of which the rest is a part of its own.
+_LEFT = 8
 #: What ends a branch that takes a condition for an error.
 _LEAVING = re.compile(
     rb"\breturn\b|\bthrow\b|\babort\s*\(|\bexit\s*\(|\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)"
@@ -187,9 +189,11 @@ class Machine(Calls):
         before = self.guards
         if scoped:
             self.frame.scopes.append({})
+        left = _LEFT
         for child in node.named_children:
             self.execute(child)
-            if child.type in _TERMINATORS:
+            if left and child.type in _TERMINATORS:
+                left -= 1
                 self.guards = (*self.guards, Guard((self.frame.unit.path, child.end_byte)))
         if scoped:
             self.frame.scopes.pop()
@@ -277,7 +281,10 @@ class Machine(Calls):
         function = self.frame.function
         if function is None or function.name == "main":
             return False
-        return _ENDLESS.search(function.unit.source, function.node.start_byte, function.node.end_byte) is None
+        if function.ends is None:
+            text = function.unit.source
+            function.ends = _ENDLESS.search(text, function.node.start_byte, function.node.end_byte) is None
+        return function.ends
 
     def name_it(self, value: Value, name: str) -> None:
         """Let what is made without a name go by the variable that holds it."""

@@ -41,6 +41,8 @@ _OWNING = re.compile(r"\b(?:unique_ptr|shared_ptr|optional)\s*<\s*(.*?)\s*(?:,[^
 _ARRAY = re.compile(r"\barray\s*<\s*([^<>,]+?)\s*,\s*(.+?)\s*>$", re.DOTALL)
 _VECTOR = re.compile(r"\bvector\s*<\s*([^<>,]+?)\s*(?:,.*)?>$", re.DOTALL)
 
+_EXTERNAL = re.compile(rf"\b(?:{'|'.join(sorted(EXTERNAL))})\b")
+
 
 def resolver_of(kind: str) -> tuple[str, str] | None:
     """Return which resolver a type is, with the source of its capacity."""
@@ -352,7 +354,8 @@ class Making(Evaluation):
 
     def placed(self, head: str) -> str:
         """Return the word of a declaration that puts an array into the RAM outside of the chip."""
-        return next((word for word in sorted(EXTERNAL) if re.search(rf"\b{word}\b", head)), "")
+        found = _EXTERNAL.search(head)
+        return found.group() if found is not None else ""
 
     def head(self, node: Node) -> str:
         """Return a declaration up to its initialiser, with the attributes before it."""

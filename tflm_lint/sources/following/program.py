@@ -87,6 +87,8 @@ class Function:
         self.local = False
         #: Whether something in it concerns models.
         self.relevant = False
+        #: Whether it comes to an end, once that was asked.
+        self.ends: bool | None = None
         self.at = node.start_byte
 
 
