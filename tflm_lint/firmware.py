@@ -34,6 +34,12 @@ class Firmware(NamedTuple):
     #: The older or vendored TFLM that it holds, None for today's.
     port: str | None = None
 
+    @property
+    def npu(self) -> str | None:
+        """The NPU that the kernels use: the board's where the target has such a one, with its size."""
+        board = self.board.npu if self.board is not None else None
+        return board if board is not None and self.target.npu is not None else self.target.npu
+
 
 def load_firmware(config: Config) -> Firmware:
     """Load the tables that a configuration names, once each.

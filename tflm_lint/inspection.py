@@ -89,6 +89,7 @@ class Inspection:
             kernels=self.target.kernels,
             features=self.target.features,
             custom_ops=self.firmware.custom_ops,
+            npu=self.firmware.npu,
         )
         return (*found, *self._stored_plan(found)) if self.model.metadata else found
 

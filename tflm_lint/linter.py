@@ -52,6 +52,7 @@ def lint(subject: Subject, firmware: Firmware, wanted: Wanted = EVERYTHING) -> R
         flash=figures.flash_of(inspection),
         workload=figures.work_of(inspection),
         ops=figures.ops_of(inspection),
+        compiled_for=figures.compiled_for(inspection),
         time=figures.time_of(inspection),
         budgets=figures.budgets_of(inspection),
         arena=arena_detail_of(inspection) if wanted.arena_detail else None,

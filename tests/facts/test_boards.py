@@ -128,6 +128,7 @@ def test_the_networks_are_what_the_table_says(shared: Path) -> None:
     }
     for network, file in files.items():
         work = workload(load_bytes((shared / "models" / file).read_bytes()))
+        assert work.macs is not None
         assert work.macs == SPEED["models"][network]
         share: dict[str, int] = {}
         for operator in work.per_operator:

@@ -18,7 +18,12 @@ from tests.reporters import surroundings
 from tflm_lint.cli import main
 
 #: Keys that version 1 gained, by the key that their object stands under.
-ADDED = {"files": {"results"}, "findings": {"fingerprint", "fix"}, "memory": {"reason"}}
+ADDED = {
+    "files": {"results", "compiled_for"},
+    "findings": {"fingerprint", "fix"},
+    "memory": {"reason"},
+    "workload": {"reason"},
+}
 GOLDENS = Path(__file__).with_name("version1")
 EVERYTHING = ("--board", "nano33ble", "--period", "100", "--memory", "--plot", "--max-macs", "1000")
 
@@ -69,6 +74,6 @@ def test_the_comparison_notices() -> None:
     golden = json.loads((GOLDENS / "manifest.json").read_text(encoding="utf-8"))
     with pytest.raises(AssertionError, match="lacks"):
         without_added(golden)
-    assert without_added({"files": [{"results": "right", "size": 1, "more": {"results": 2}}]}) == {
-        "files": [{"size": 1, "more": {"results": 2}}]
+    assert without_added({"memory": [{"reason": "right", "size": 1, "more": {"reason": 2}}]}) == {
+        "memory": [{"size": 1, "more": {"reason": 2}}]
     }

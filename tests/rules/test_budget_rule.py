@@ -80,6 +80,7 @@ def test_a_flash_figure_that_is_no_surer_than_the_excess_says_so(kws: Inspection
 
 def test_budgets_that_are_met_say_nothing(kws: Inspection) -> None:
     assert kws.memory is not None
+    assert kws.workload.macs is not None
     assert limited(kws) == []
     assert limited(kws, arena=kws.memory.arena_required or 0, flash=kws.flash.total, macs=kws.workload.macs) == []
 

@@ -27,7 +27,12 @@ def test_a_valid_model_breaks_nothing() -> None:
     [
         ("GELU", "OP101", "TFLM has no GELU"),
         ("CUSTOM:Mine", "OP102", "custom operator Mine is not one of TFLM's"),
-        ("CUSTOM:ethos-u", "OP102", "custom operator ethos-u is not one of TFLM's"),
+        (
+            "CUSTOM:edgetpu-custom-op",
+            "OP102",
+            "custom operator edgetpu-custom-op is a network compiled by edgetpu_compiler for a Coral Edge TPU, which "
+            "this target does not have",
+        ),
         ("CUSTOM:", "OP102", "custom operator without a custom_code"),
     ],
 )

@@ -107,8 +107,11 @@ def test_variables_are_read_and_written() -> None:
 
 def test_unknown_is_not_zero() -> None:
     work = work_of(single_op("CUSTOM:ethos-u", [T("INT8", (1,))], [T("INT8", (1,))]))
-    assert (work.macs, work.quality, work.unknown) == (0, "lower-bound", ("CUSTOM:ethos-u",))
+    assert (work.macs, work.quality, work.unknown) == (None, "unknown", ("CUSTOM:ethos-u",))
+    assert work.compiled_for == ("Ethos-U",)
     assert work.per_operator[0].macs is None
+    mine = work_of(single_op("CUSTOM:mine", [T("INT8", (1,))], [T("INT8", (1,))]))
+    assert (mine.macs, mine.quality, mine.unknown, mine.compiled_for) == (0, "lower-bound", ("CUSTOM:mine",), ())
     known = work_of(single_op("CUSTOM:SignalRfft", [T("INT16", (8,))], [T("INT16", (10,))]))
     assert (known.per_operator[0].macs, known.quality) == (0, "exact")
 

@@ -36,6 +36,8 @@ class Board(NamedTuple):
     ram_external: int = 0
     note: str | None = None
     source: str = ""
+    #: The NPU beside the core, with its multiply-accumulates a cycle unless it can have any.
+    npu: str | None = None
 
 
 class Speed(NamedTuple):

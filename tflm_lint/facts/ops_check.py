@@ -37,6 +37,7 @@ ENTRY = Form(
         "note": text,
         "source": text,
         "unregistered": flag,
+        "with_npu": text,
         "scratch": sequence,
     },
     ("method", "inputs", "outputs"),

@@ -1,9 +1,10 @@
 """Target name -> Target: a core with its ABI and its kernels, as data.
 
 ``facts/targets/<name>.yaml`` holds one target: ``abi`` names a table of ``facts/abi`` (sizes and alignments of TFLM's
-structs), ``kernels`` a set of ``facts/kernels``, ``features`` what the kernel set's formulas ask for. ``extends`` takes
-what is not said from another target, ``structs`` overrides single struct sizes, ``operators`` single operators of the
-kernel set (in its format): so the firmware's own custom operators get their figures.
+structs), ``kernels`` a set of ``facts/kernels``, ``features`` what the kernel set's formulas ask for, ``npu`` the NPU
+beside the core (`facts.npus`). ``extends`` takes what is not said from another target, ``structs``
+overrides single struct sizes, ``operators`` single operators of the kernel set (in its format): so the firmware's own
+custom operators get their figures.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class Target(NamedTuple):
     #: Operators beside or instead of the kernel set's, in its format.
     operators: Mapping[str, Any] = {}
     provenance: Mapping[str, Any] = {}
+    #: The NPU beside the core that TFLM's kernels use: ``ethos-u55``, ``ethos-u55-128``; None for none.
+    npu: str | None = None
 
 
 def target_names() -> tuple[str, ...]:
@@ -96,12 +99,14 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
         table.get("allocator", "micro"),
         table.get("operators", {}),
         table.get("provenance", {}),
+        table.get("npu"),
     )
 
 
 def _check(table: Mapping[str, Any], where: str) -> None:
     """Refuse a user's target that the loader could not use, naming the path inside it."""
     from tflm_lint.facts import forms
+    from tflm_lint.facts.npus import npu_names
 
     names = dict.fromkeys(("name", "core", "abi", "kernel_version", "extends"), forms.text)
     mappings = dict.fromkeys(("features", "structs", "provenance"), forms.mapping)
@@ -111,6 +116,7 @@ def _check(table: Mapping[str, Any], where: str) -> None:
             "kernels": forms.one_of(*tables.names("kernels")),
             "allocator": forms.one_of("micro", "recording"),
             "kernel_versions": forms.texts,
+            "npu": forms.one_of(*npu_names()),
             **mappings,
             "operators": forms.mapping,
         },

@@ -62,7 +62,9 @@ def code_flash(ops: Iterable[str], target_name: str, model_bytes: int = 0) -> Fl
     kept_by: Mapping[str, tuple[int, ...]] = table["ops"]
     wanted = tuple(dict.fromkeys(ops))
     known = [op for op in wanted if op in kept_by]
-    unknown = tuple(op for op in wanted if op not in kept_by)
+    #: Measured as a whole: what they share with others is counted twice.
+    alone: Mapping[str, int] = {op: size for op, size in table.get("alone", {}).items() if op in wanted}
+    unknown = tuple(op for op in wanted if op not in kept_by and op not in alone)
     keepers: dict[int, int] = {}
     for op in known:
         for part in kept_by[op]:
@@ -71,11 +73,14 @@ def code_flash(ops: Iterable[str], target_name: str, model_bytes: int = 0) -> Fl
     empty = table["application"]["empty"]
     runtime = _flash(parts[0]) + empty
     kernels = sum(_flash(parts[part]) for part in keepers) + _application(table["application"], len(wanted)) - empty
-    rows = []
+    kernels += sum(alone.values())
+    rows = [OperatorFlash(op, size, 0) for op, size in alone.items()]
     for op in known:
         own = sum(_flash(parts[part]) for part in kept_by[op] if keepers[part] == 1)
         rows.append(OperatorFlash(op, own, sum(_flash(parts[part]) for part in kept_by[op]) - own))
     quality = "measured"
+    if alone and reason is None:
+        reason = table["alone_reason"]
     if reason is not None:
         quality = "estimate"
     if unknown:

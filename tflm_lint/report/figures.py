@@ -47,7 +47,17 @@ def flash_of(inspection: Inspection) -> Flash | None:
 def work_of(inspection: Inspection) -> Work:
     """Take the figures of the workload."""
     work = inspection.workload
-    return Work(work.macs, work.operators, work.quality, work.unknown)
+    reason = f"compiled for {' and '.join(work.compiled_for)}" if work.compiled_for else None
+    return Work(work.macs, work.operators, work.quality, work.unknown, reason)
+
+
+def compiled_for(inspection: Inspection) -> tuple[str, ...]:
+    """Name what the custom operators of the model were compiled for."""
+    if not inspection.workload.compiled_for:
+        return ()
+    from tflm_lint.verdict.containers import containers_of
+
+    return tuple(dict.fromkeys(container.name for container in containers_of(inspection.model)))
 
 
 def ops_of(inspection: Inspection) -> tuple[OpRow, ...]:

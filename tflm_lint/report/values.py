@@ -44,11 +44,15 @@ class Flash(NamedTuple):
 class Work(NamedTuple):
     """Work of one `Invoke`."""
 
-    macs: int
+    #: None where nothing of it is known.
+    macs: int | None
     operators: int
-    #: "exact", or "lower-bound" where loops run an unknown number of times or an operator's work is ``unknown``.
+    #: "exact", or "lower-bound" where loops run an unknown number of times or an operator's work is ``unknown``, or
+    #: "unknown" where all of it was compiled for an NPU.
     quality: str = "exact"
     unknown: tuple[str, ...] = ()
+    #: Why a part of it, or all, is unknown.
+    reason: str | None = None
 
 
 class Time(NamedTuple):
@@ -156,6 +160,8 @@ class Report(NamedTuple):
     array: Array | None = None
     #: Does it then compute what was trained: "right", "wrong", or "unknown"?
     results: str = "unknown"
+    #: What custom operators were compiled for: configurations of an NPU (``ethos-u55-128``), else the operator's name.
+    compiled_for: tuple[str, ...] = ()
 
     def worst(self) -> int:
         """Rank of the gravest finding in `SEVERITIES`, -1 where there is none."""

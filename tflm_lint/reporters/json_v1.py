@@ -46,6 +46,7 @@ def file_of(report: Report) -> Object:
         "size": report.size,
         "runs": report.runs,
         "results": report.results,
+        "compiled_for": list(report.compiled_for),
         "findings": [finding_of(finding) for finding in report.findings],
         "memory": memory_of(report.memory) if report.memory else None,
         "flash": flash_of(report.flash) if report.flash else None,
@@ -114,6 +115,7 @@ def work_of(work: Work) -> Object:
         "operators": work.operators,
         "quality": work.quality,
         "unknown": list(work.unknown),
+        "reason": work.reason,
     }
 
 

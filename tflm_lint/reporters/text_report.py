@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.findings import Finding, Location
     from tflm_lint.report.fixes import FixRun
-    from tflm_lint.report.values import ArenaDetail, Array, Budget, Flash, Memory, Report, Run, Time
+    from tflm_lint.report.values import ArenaDetail, Array, Budget, Flash, Memory, Report, Run, Time, Work
 
 SUMMARY = "for people: the verdict first, then findings, operators, memory and work"
 NEEDS: frozenset[str] = frozenset()
@@ -112,10 +112,7 @@ def figure_lines(report: Report) -> Iterator[str]:
     if report.flash:
         yield from labelled("flash", flash_text(report.flash))
     if report.workload:
-        work = report.workload
-        sure = "" if work.quality == "exact" else f" ({work.quality.replace('-', ' ')})"
-        text = f"{work.macs:,} multiply-accumulates in {counted(work.operators, 'operator')}{sure}"
-        yield from labelled("work", text)
+        yield from labelled("work", work_text(report.workload))
     if report.time:
         yield from labelled("time", time_text(report.time))
     if report.budgets:
@@ -123,6 +120,16 @@ def figure_lines(report: Report) -> Iterator[str]:
     if report.arena and report.memory:
         yield ""
         yield from arena_lines(report.arena, report.memory)
+
+
+def work_text(work: Work) -> str:
+    """Say how many multiply-accumulates an inference takes, how sure that is, and what an NPU does besides."""
+    operators = counted(work.operators, "operator")
+    if work.macs is None:
+        return f"unknown: {safe(work.reason or '')}, {operators}"
+    sure = "" if work.quality == "exact" else f" ({work.quality.replace('-', ' ')})"
+    more = f"; not counted: what is {safe(work.reason)}" if work.reason else ""
+    return f"{work.macs:,} multiply-accumulates in {operators}{sure}{more}"
 
 
 def labelled(label: str, text: str) -> Iterator[str]:

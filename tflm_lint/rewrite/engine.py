@@ -15,6 +15,7 @@ from tflm_lint.model.write import UnwritableError, write
 from tflm_lint.record import NamedTuple
 from tflm_lint.rewrite.difference import Difference, difference
 from tflm_lint.rewrite.lookup import entries, load_rewrite
+from tflm_lint.rewrite.sealed import seal
 from tflm_lint.rewrite.sound import is_sound
 from tflm_lint.rewrite.surroundings import Context
 from tflm_lint.verdict.violations import STOPS
@@ -113,6 +114,8 @@ class _Run:
 
     def __init__(self, inspection: Inspection, found: Found, wish: Wish, banned: dict[str, str]) -> None:
         self.start = self.current = inspection
+        #: What no rewrite may change.
+        self.sealed = seal(inspection.model)
         self.found = found
         self.wish = wish
         #: Rewrites that are not asked again, with why; and those that would take more of the Model as it is.
@@ -213,6 +216,8 @@ class _Run:
         """Say why a result is of no use, None where it is; a Model that does not run may have other reasons for it."""
         if not is_sound(after.model):
             return "its result is no model"
+        if seal(after.model) != self.sealed:
+            return "it would change what was compiled for an NPU, or move what that works on"
         if self.current.runs and not after.runs and "error" not in severities:
             return "afterwards the model would not run"
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from tflm_lint.inspection import Inspection
 from tflm_lint.record import NamedTuple
 from tflm_lint.rewrite.lookup import cures, load_rewrite
+from tflm_lint.rewrite.sealed import seal
 from tflm_lint.rewrite.surroundings import Context
 
 TYPE_CHECKING = False
@@ -39,6 +40,8 @@ def proposals(inspection: Inspection, code: str, worth: int = 1) -> Iterator[Pro
 
 
 def breaks(changed: Inspection, inspection: Inspection) -> bool:
-    """Say whether the changed Model breaks a condition of TFLM that the Model kept."""
+    """Say whether the changed Model breaks a condition that the Model kept, or what an NPU's operators rest on."""
+    if seal(changed.model) != seal(inspection.model):
+        return True
     kept = {(found.rule, found.kind) for found in inspection.violations}
     return any((found.rule, found.kind) not in kept for found in changed.violations)

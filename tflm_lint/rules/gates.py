@@ -73,6 +73,14 @@ def uses(inspection: Inspection, *ops: str) -> bool:
     return any(code.builtin in ops for code in inspection.model.operator_codes)
 
 
+def idle_npu(inspection: Inspection) -> bool:
+    """Open where the firmware has an NPU and no custom operator of the model was compiled for it."""
+    npu = inspection.firmware.npu
+    if npu is None or not inspection.runs or not inspection.model.operator_codes:
+        return False
+    return all(code.custom is None or not npu.startswith(code.custom) for code in inspection.model.operator_codes)
+
+
 def holds(inspection: Inspection, *types: str) -> bool:
     """Open where a tensor has one of the types."""
     return any(tensor.type in types for subgraph in inspection.model.subgraphs for tensor in subgraph.tensors)

@@ -19,6 +19,11 @@ def flex_operator(violation: Violation, clues: Clues) -> bool:
     return (clues.op_name(violation) or "").startswith("CUSTOM:Flex")
 
 
+def stablehlo_operator(violation: Violation, clues: Clues) -> bool:
+    """Recognise an operator of StableHLO that the converter left as it was."""
+    return (clues.op_name(violation) or "").startswith("STABLEHLO_")
+
+
 def tensor_list(violation: Violation, clues: Clues) -> bool:
     """Recognise a loop over TensorLists: an RNN that was neither fused nor unrolled."""
     name = clues.op_name(violation) or ""

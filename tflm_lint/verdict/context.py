@@ -29,8 +29,10 @@ class Shared:
     look at a few thousand together; a hostile one could let thousands of operators look at the same hundred thousand.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, npu: str | None = None) -> None:
         self.model = model
+        #: The NPU of the target or the board, None for none or an unknown one.
+        self.npu = npu
         self.left = len(model.data) + 1_000_000
 
     @cached_property

@@ -36,22 +36,24 @@ def judge(
     kernels: str = "reference",
     features: Mapping[str, Any] = NO_FEATURES,
     custom_ops: frozenset[str] = frozenset(),
+    npu: str | None = None,
 ) -> tuple[Violation, ...]:
     """Return all that keeps TFLM from running the model, and what it runs wrongly without looking.
 
     ``kernels`` names the kernel set (``reference``, ``cmsis-nn`` …), ``features`` what the target's core and build have
     (``{"mve": 1}``), ``custom_ops`` the custom operators that the application registers itself: they are taken as they
-    are. The model runs iff `violations.runs` says so.
+    are, but for those that TFLM has a kernel of. ``npu`` is the target's or the board's (``ethos-u55-128``). The model
+    runs iff `violations.runs` says so.
     """
     found = list(judge_model(model, ops))
     reached = reachable(model)
-    shared = Shared(model)
+    shared = Shared(model, npu)
     for subgraph_index, subgraph in enumerate(model.subgraphs):
         for index, operator in enumerate(subgraph.operators):
             code = model.operator_codes[operator.opcode]
-            if code.name not in ops or ops.ops[code.name].get("unregistered"):
+            if not _is_registered(ops.ops.get(code.name), code, custom_ops, npu):
                 if code.builtin != CUSTOM or not code.custom or code.custom not in custom_ops:
-                    found.append(_unknown(code, ops, subgraph_index, index))
+                    found.append(_unknown(model, operator, ops, subgraph_index, index))
                 found += _dynamic_outputs(model, subgraph_index, index, operator)
                 continue
             checks = checks_of(ops, code.name, kernels, features)
@@ -70,6 +72,16 @@ def judge(
         words = "operators look at the same constants so often that the last ones were not held against their values"
         found.append(Violation("allowance", "OP120", "unchecked", "allocate", words))
     return tuple(found)
+
+
+def _is_registered(
+    entry: Mapping[str, Any] | None, code: OperatorCode, custom_ops: frozenset[str], npu: str | None
+) -> bool:
+    """Say whether the firmware's TFLM has the kernel that an entry of the table speaks of."""
+    if entry is None or not entry.get("unregistered"):
+        return entry is not None
+    family = entry.get("with_npu")
+    return family is not None and ((npu is not None and npu.startswith(family)) or code.custom in custom_ops)
 
 
 def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Violation]:
@@ -196,7 +208,8 @@ def _arity(op: Op, checks: Checks, violation: Callable[..., Violation]) -> Itera
             yield violation("arity", "OP120", "unchecked", words, have=have, field=field, known=len(names))
 
 
-def _unknown(code: OperatorCode, ops: OpTable, subgraph: int, index: int) -> Violation:
+def _unknown(model: Model, operator: Operator, ops: OpTable, subgraph: int, index: int) -> Violation:
+    code = model.operator_codes[operator.opcode]
     if code.name in ops.newer:
         rule = "OP102" if code.builtin == CUSTOM else "OP101"
         name = code.custom if code.builtin == CUSTOM else code.builtin
@@ -210,6 +223,15 @@ def _unknown(code: OperatorCode, ops: OpTable, subgraph: int, index: int) -> Vio
             "custom operator {name} is not one of TFLM's" if code.custom else "custom operator without a custom_code"
         )
         values = {"name": code.custom}
+        from tflm_lint.verdict.containers import container_of
+
+        container = container_of(model, model.subgraphs[subgraph], operator)
+        if container is not None:
+            words = "custom operator {name} is a network {compiled}, which this target does not have"
+            values["compiled"] = container.words
+            if container.targets:
+                words += "; {targets} would run it"
+                values["targets"] = " or ".join(container.targets)
     else:
         rule, elsewhere = "OP101", None
         words, values = "{whose} has no {name}", {"whose": _whose(ops), "name": code.builtin}

@@ -38,10 +38,11 @@ class OperatorWork(NamedTuple):
 class Workload(NamedTuple):
     """The work of one inference. ``macs`` and ``bytes_moved`` are sums of what is known."""
 
-    macs: int
+    #: None where all of it is unknown: the operators that work hold networks for an NPU.
+    macs: int | None
     #: Operators of all subgraphs.
     operators: int
-    #: "exact"; "estimate" where a branch had to be assumed; "lower-bound" where something is unknown.
+    #: "exact"; "estimate" where a branch had to be assumed; "lower-bound" where something is unknown; "unknown".
     quality: str
     bytes_moved: int
     #: Work of the operators that one inference runs, in model order.
@@ -49,6 +50,8 @@ class Workload(NamedTuple):
     assumptions: tuple[str, ...] = ()
     #: Operators whose multiply-accumulates are unknown, by name, each once.
     unknown: tuple[str, ...] = ()
+    #: What the networks in custom operators were compiled for, for people.
+    compiled_for: tuple[str, ...] = ()
 
 
 def workload(model: Model) -> Workload:
@@ -89,15 +92,25 @@ def workload(model: Model) -> Workload:
                     _type(subgraph, operator),
                 )
             )
+    total = sum(work.macs or 0 for work in per_operator)
+    compiled_for = _compiled_for(model) if unknown else ()
+    nothing = bool(compiled_for) and not total
     return Workload(
-        macs=sum(work.macs or 0 for work in per_operator),
+        macs=None if nothing else total,
         operators=sum(len(subgraph.operators) for subgraph in model.subgraphs),
-        quality="lower-bound" if unknown else quality,
+        quality="unknown" if nothing else "lower-bound" if unknown else quality,
         bytes_moved=sum(work.bytes_moved or 0 for work in per_operator),
         per_operator=tuple(per_operator),
         assumptions=assumptions,
         unknown=tuple(unknown),
+        compiled_for=compiled_for,
     )
+
+
+def _compiled_for(model: Model) -> tuple[str, ...]:
+    from tflm_lint.verdict.containers import containers_of
+
+    return tuple(dict.fromkeys(container.title for container in containers_of(model)))
 
 
 def operator_macs(model: Model, subgraph: Subgraph, operator: Operator, facts: Mapping[str, Any]) -> int | None:

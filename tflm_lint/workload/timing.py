@@ -69,7 +69,8 @@ def timing(work: Workload, board: Board, target_name: str) -> Timing:
     rate = Rate(None if time.high is None else 1000 / time.high, 1000 / time.low)
     energy = None
     if speed.energy is not None:
-        energy = Interval(work.macs * speed.energy[0], None if open_reason else work.macs * speed.energy[1])
+        macs = work.macs or 0
+        energy = Interval(macs * speed.energy[0], None if open_reason else macs * speed.energy[1])
     return Timing(
         milliseconds=time,
         per_second=rate,
@@ -89,7 +90,7 @@ def duty_cycle(time: Interval, period_milliseconds: float) -> Interval:
 
 def cycles(work: Workload, speed: Speed) -> tuple[float, float]:
     """Return the interval of processor cycles: of whole networks' figures and of the single operators', the wider."""
-    low, high = (work.macs * figure for figure in speed.network)
+    low, high = ((work.macs or 0) * figure for figure in speed.network)
     by_operator = [0.0, 0.0]
     for operator in work.per_operator:
         interval = speed.operators.get(operator.op, speed.network)
@@ -100,6 +101,8 @@ def cycles(work: Workload, speed: Speed) -> tuple[float, float]:
 
 def why_unknown(work: Workload, speed: Speed) -> str | None:
     """Say why the published figures do not apply to a model at all."""
+    if work.compiled_for:
+        return f"compiled for {' and '.join(work.compiled_for)}, of which nothing was published here"
     if not work.macs:
         return "the model has no multiply-accumulates, and published figures are per multiply-accumulate"
     for operator in work.per_operator:
@@ -118,7 +121,7 @@ def why_open(work: Workload, speed: Speed) -> str | None:
     """Say why only the low end holds."""
     if work.quality == "lower-bound":
         return "the work is a lower bound"
-    if work.macs * SMALL < speed.smallest:
+    if (work.macs or 0) * SMALL < speed.smallest:
         return (
             f"{work.macs} multiply-accumulates are few, so the interpreter's own work may decide; "
             f"the smallest network measured has {speed.smallest}"

@@ -171,6 +171,18 @@ TABLE = {
    'advice': 'end the model before the suppression and do it in the application, or export with TFLite_Detection_PostProcess; no replacement inside the model was tried',
   },
   {
+   'id': 'composite',
+   'rules': ('OP101',),
+   'when': {'op': ('STABLEHLO_COMPOSITE',)},
+   'advice': 'it is a group of operators under one name that ai-edge-torch or JAX wrote for an accelerator, with the operators themselves in a subgraph of the file: convert without composites (no high-level function boundaries), so that they stand in the graph',
+  },
+  {
+   'id': 'stablehlo',
+   'rules': ('OP101',),
+   'when': {'pattern': ('stablehlo_operator',)},
+   'advice': "it is an operator of StableHLO that was not lowered to TensorFlow Lite: convert to TensorFlow Lite's own operators",
+  },
+  {
    'id': 'flex-spectrum',
    'rules': ('OP102',),
    'when': {
@@ -188,13 +200,40 @@ TABLE = {
    'id': 'edge-tpu',
    'rules': ('OP102',),
    'when': {'op': ('CUSTOM:edgetpu-custom-op',)},
-   'advice': 'the model was compiled for a Coral Edge TPU: take the int8 model from before edgetpu_compiler',
+   'advice': 'no microcontroller runs it: take the int8 model from before edgetpu_compiler',
   },
   {
    'id': 'ethos-u',
    'rules': ('OP102',),
    'when': {'op': ('CUSTOM:ethos-u',)},
-   'advice': 'the model was compiled by Vela for an Arm Ethos-U: run it on a core with that processor (AddEthosU, --custom-op ethos-u), or take the model from before Vela',
+   'advice': "choose such a target or a board that has it (the resolver's AddEthosU), or take the model from before Vela",
+  },
+  {
+   'id': 'neutron',
+   'rules': ('OP102',),
+   'when': {'op': ('CUSTOM:NeutronGraph',)},
+   'advice': "only NXP's TFLM of the MCUXpresso SDK has its kernel (Register_NEUTRON_GRAPH): declare it with --custom-op NeutronGraph, or take the model from before neutron-converter",
+  },
+  {
+   'id': 'dispatch',
+   'rules': ('OP102',),
+   'when': {'op': ('CUSTOM:DISPATCH_OP',)},
+   'advice': 'no microcontroller runs it: take the model from before it was compiled ahead of time for that NPU',
+  },
+  {
+   'id': 'mediapipe',
+   'rules': ('OP102',),
+   'when': {
+    'op': (
+     'CUSTOM:Convolution2DTransposeBias',
+     'CUSTOM:MaxPoolingWithArgmax2D',
+     'CUSTOM:MaxUnpooling2D',
+     'CUSTOM:TransformTensorBilinear',
+     'CUSTOM:TransformLandmarks',
+     'CUSTOM:Landmarks2TransformMatrix',
+    ),
+   },
+   'advice': 'it is an operator of MediaPipe, whose kernels are for TensorFlow Lite and not for TFLM: take a model without it, or register a kernel of your own and declare it with --custom-op',
   },
   {
    'id': 'larq',
@@ -212,6 +251,23 @@ TABLE = {
    'id': 'custom-operator',
    'rules': ('OP102',),
    'advice': 'register a kernel of that name with AddCustom and declare it with --custom-op NAME, or replace the operator by builtin ones before conversion',
+  },
+  {
+   'id': 'npu-configuration',
+   'rules': ('OP124',),
+   'when': {'kind': ('ethos_u.configuration',)},
+   'advice': 'compile the model from before Vela again with the --accelerator-config of this NPU, or name the target or the board that it was compiled for',
+  },
+  {
+   'id': 'npu-payload',
+   'rules': ('OP124',),
+   'advice': 'the file is damaged, or nothing that Vela wrote: compile the model from before Vela again',
+  },
+  {
+   'id': 'cop2',
+   'rules': ('OP120',),
+   'when': {'kind': ('ethos_u.form',)},
+   'advice': 'compile with --cop-format COP1 for bare metal',
   },
   {
    'id': 'int16-per-channel-fully-connected',

@@ -13,6 +13,21 @@ TABLE = {
    'reason': 'the kernels were measured optimised for speed; optimised for size they are smaller',
   },
   {
+   'begins': 'cortex-m55-ethos-',
+   'table': 'cortex-m55-cmsis-nn',
+   'reason': 'the driver of the Ethos-U is not counted',
+  },
+  {
+   'begins': 'cortex-m85-ethos-',
+   'table': 'cortex-m55-cmsis-nn',
+   'reason': 'measured on Cortex-M55, whose paths the Cortex-M85 takes; the driver of the Ethos-U is not counted',
+  },
+  {
+   'begins': 'cortex-m33-ethos-',
+   'table': 'cortex-m4-cmsis-nn',
+   'reason': 'measured on Cortex-M4, with nearly the same instructions; the driver of the Ethos-U is not counted',
+  },
+  {
    'begins': 'cortex-m7-',
    'ends': '-cmsis-nn',
    'table': 'cortex-m4-cmsis-nn',

@@ -52,6 +52,7 @@ TABLE = {
   'OpDataIf': 8,
   'OpDataWhile': 8,
   'OpDataCircularBuffer': 8,
+  'OpDataEthosU': 12,
   'OpDataDetectionPostProcess': 112,
   'DecodeStateLut': (72, 36, 36),
   'DecodeStatePrune': (80, 40, 40),
@@ -438,6 +439,15 @@ TABLE = {
    'source': 'circular_buffer_common.cc',
    'init': 'OpDataCircularBuffer',
    'prepare': ({'tensors': ('i0', 'o0')},),
+  },
+  'CUSTOM:ethos-u': {
+   'source': 'ethos_u/ethosu.cc',
+   'init': 'OpDataEthosU',
+   'prepare': (
+    {'scratch': '8 * (n_inputs + n_outputs)'},
+    {'scratch': 'pointer * (n_inputs + n_outputs)'},
+    {'tensors': ('i0',)},
+   ),
   },
   'CUSTOM:TFLite_Detection_PostProcess': {
    'source': 'detection_postprocess.cc',

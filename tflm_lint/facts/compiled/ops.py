@@ -1186,9 +1186,21 @@ TABLE = {
   'CUSTOM:ethos-u': {
    'method': 'AddEthosU',
    'unregistered': True,
-   'note': 'the driver registers it on an Ethos-U target only; declare it with --custom-op ethos-u',
-   'inputs': ('inputs...',),
+   'with_npu': 'ethos-u',
+   'note': 'What Vela compiled for an Arm Ethos-U. AddEthosU adds a kernel only where TFLM is built with it (CO_PROCESSOR=ethos_u): on the targets with such an NPU, or where --custom-op ethos-u says so.',
+   'inputs': ('command_stream', 'tensors...'),
    'outputs': ('outputs...',),
+   'source': "kernels/ethos_u/ethosu.cc; ethosu_driver.c of Arm's bare-metal driver",
+   'scratch': ({},),
+   'constraints': (
+    {'kind': 'ethos_u.options'},
+    {'kind': 'ethos_u.type_of_options', 'at': 'invoke'},
+    {'kind': 'ethos_u.stored', 'of': 'command_stream', 'at': 'invoke'},
+    {'kind': 'ethos_u.payload', 'of': 'command_stream', 'at': 'invoke'},
+    {'kind': 'ethos_u.configuration', 'of': 'command_stream', 'at': 'invoke'},
+    {'kind': 'ethos_u.aligned', 'of': 'command_stream', 'effect': 'unchecked'},
+    {'kind': 'ethos_u.form', 'of': 'command_stream', 'effect': 'unchecked'},
+   ),
   },
   'DEPTHWISE_CONV_2D': {
    'method': 'AddDepthwiseConv2D',

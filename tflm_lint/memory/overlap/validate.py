@@ -66,6 +66,7 @@ class _Court:
         self.model = model
         self.kernels = kernels
         self.values = _values(model, plan)
+        self.private = _private(model)
         #: How often each subgraph is entered, and which operator runs in which scope.
         self.entered: dict[int, int] = {}
         self.runs: dict[int, tuple[int, int]] = {}
@@ -82,6 +83,9 @@ class _Court:
             return None
         value = self.values.get((one.subgraph, one.tensor))
         if value is not None and value == self.values.get((other.subgraph, other.tensor)):
+            return None
+        owner = self.private.get((one.subgraph, one.tensor))
+        if owner is not None and owner == self.private.get((other.subgraph, other.tensor)):
             return None
         place = self.runs.get(start)
         if start == end and place is not None:
@@ -125,6 +129,24 @@ def _whole(model: Model, buffer: PlannedBuffer) -> PlannedBuffer:
 
 def _needed(buffer: PlannedBuffer) -> bool:
     return buffer.bytes > 0 and 0 <= buffer.first_use <= buffer.last_use
+
+
+def _private(model: Model) -> dict[tuple[int, int | None], tuple[int, int]]:
+    """Return the tensors that one custom operator alone works on, with it: its accelerator's compiler plans these."""
+    found: dict[tuple[int, int | None], tuple[int, int]] = {}
+    if all(code.builtin != CUSTOM for code in model.operator_codes):
+        return found
+    for number, subgraph in enumerate(model.subgraphs):
+        users: dict[int, set[int]] = {}
+        for position, operator in enumerate(subgraph.operators):
+            for index in (*operator.inputs, *operator.outputs):
+                users.setdefault(index, set()).add(position)
+        for index, positions in users.items():
+            position = min(positions)
+            code = model.operator_codes[subgraph.operators[position].opcode]
+            if len(positions) == 1 and code.builtin == CUSTOM:
+                found[number, index] = number, position
+    return found
 
 
 def _values(model: Model, plan: MemoryPlan) -> dict[tuple[int, int | None], int]:
