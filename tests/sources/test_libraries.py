@@ -45,6 +45,8 @@ def test_recognised(tmp_path: Path, head: str, title: str, port: str | None) -> 
 def test_todays_library_needs_no_word(tmp_path: Path) -> None:
     head = '#include "tensorflow/lite/micro/micro_interpreter.h"\n// #include <TensorFlowLite_ESP32.h>\n'
     assert one(tmp_path, head + ARENA + SETUP).libraries == ()
+    bridge = '#include "tensorflow/lite/micro/tflite_bridge/micro_error_reporter.h"\ntflite::MicroErrorReporter r;\n'
+    assert one(tmp_path, bridge + ARENA + SETUP).libraries == ()
 
 
 @pytest.mark.parametrize(

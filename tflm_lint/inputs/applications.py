@@ -110,5 +110,6 @@ def with_applications(
         symbol=subject.array.declaration.name if subject.array is not None else None,
         stem=os.path.splitext(os.path.basename(subject.path))[0],
         runs=runs,
+        path=subject.path,
     )
     return subject._replace(applications=tuple(app._replace(others=others) for app in chosen))

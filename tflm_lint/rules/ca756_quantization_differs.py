@@ -44,6 +44,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         scale, zero = use.detail
         own = quantization.scale[0]
         own_zero = quantization.zero_point[0] if quantization.zero_point else 0
+        # elements in per cent are no mistake
+        percent = own / 0.01
+        if abs(scale - percent) <= 3 * NEAR * percent and zero == own_zero:
+            continue
         if abs(scale - own) > NEAR * own or zero != own_zero:
             yield Problem(
                 f"{end.label} is {use.what}d with scale {scale:g} and zero point {zero}, the model's are {own:g} and "

@@ -116,3 +116,5 @@ class Application(NamedTuple):
     uses: tuple[Use, ...] = ()
     #: Every array that its model may be read from.
     models: tuple[str, ...] = ()
+    #: Files that define an array of such a name for other programs: the name, and the file.
+    elsewhere: tuple[tuple[str, str], ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tflm_lint.sources.application import Application
+from tflm_lint.sources.definitions import nearest, same_file
 from tflm_lint.sources.lengths import meaning_of
 
 TYPE_CHECKING = False
@@ -27,18 +28,29 @@ def choose(
     symbol: str | None,
     stem: str,
     runs: Callable[[Application], bool],
+    path: str = "",
 ) -> tuple[Application, ...]:
     """Return the applications that run a model, at least one: where it cannot be told, one that says so.
 
-    ``symbol`` is the model's array where that is known, ``stem`` its file's name without suffix; ``runs`` says whether
-    an application's resolver registers all that the model needs.
+    ``symbol`` is the model's array where that is known, ``stem`` its file's name without suffix, ``path`` its file;
+    ``runs`` says whether an application's resolver registers all that the model needs.
     """
     every = tuple(applications)
     if symbol is not None:
         same = tuple(one for one in every if symbol in one.models)
+        mine = tuple(
+            one for one in same if not any(name == symbol and same_file(file, path) for name, file in one.elsewhere)
+        )
+        if mine:
+            return mine
         if same:
-            return same
+            places = ", ".join(f"{one.place.file}:{one.place.line}" for one in same[:4] if one.place is not None)
+            return (_nothing(f"what reads {symbol} ({places}) reads that of another file"),)
     named = tuple(one for one in every if any(names_file(model, stem) for model in one.models))
+    if len(named) > 1 and path:
+        # several programs may each have a model of that name
+        near = set(nearest(path, [one.place.file for one in named if one.place is not None]))
+        named = tuple(one for one in named if one.place is None or one.place.file in near)
     if named:
         return named
     open_ = tuple(

@@ -14,10 +14,11 @@ from tflm_lint.paths import slashed
 from tflm_lint.sources import is_source
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.cpp import load_parser
+from tflm_lint.sources.definitions import definitions_of, nearest
 from tflm_lint.sources.following.machine import Machine
 from tflm_lint.sources.following.observed import Observed
 from tflm_lint.sources.following.program import Program
-from tflm_lint.sources.libraries import recognise
+from tflm_lint.sources.libraries import recognise, those_of_one
 from tflm_lint.sources.preprocessor import Preprocessor
 from tflm_lint.sources.text import read_text
 from tflm_lint.sources.wrappers import wrapped
@@ -43,6 +44,11 @@ _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^"<>\n]{1,300})[">]', 
 _TFLM = ("micro_interpreter.h", "micro_allocator.h", "all_ops_resolver.h", "micro_mutable_op_resolver.h")
 _BUILD = ("platformio.ini", "CMakeLists.txt", "library.json")
 _MOST_BUILD = 200
+#: Files that may define what TFLM is compiled with.
+_DEFINING = re.compile(
+    r"(?i)(?:\.(?:cmake|mk|ini|json|gn|gni|bzl|bazel|cproject|uvprojx|ewp|props|yml|yaml|toml|cfg)|CMakeLists\.txt|Makefile"
+    r"|BUILD|SConstruct|SConscript|Kconfig|meson\.build|platform\.txt|boards\.txt)$"
+)
 _VENDORED = re.compile(
     r"(?:^|/)(?:managed_components|third_party|tflite-micro|esp-tflite-micro|Arduino_TensorFlowLite"
     r"|TensorFlowLite_ESP32|Chirale_TensorFLowLite|edge-impulse-sdk|EloquentTinyML|tflm_esp32|pico-tflmicro|\.pio)/"
@@ -65,8 +71,11 @@ _WORDS = re.compile(rb"\b([A-Za-z_]\w*)\s*(?:<[^<>;(){}]{0,60}>\s*)?\(")
 class Project:
     """The files of an application."""
 
-    def __init__(self, program: Program, machine: Machine, libraries: tuple[Library, ...], build: str = "") -> None:
+    def __init__(
+        self, program: Program, machine: Machine, libraries: tuple[Library, ...], build: str, files: _Files
+    ) -> None:
         self.program, self.machine, self.libraries, self.build = program, machine, libraries, build
+        self.files = files
         self.units = tuple(program.units)
 
     def applications(self) -> tuple[Application, ...]:
@@ -75,7 +84,30 @@ class Project:
         if len(found) == 1 and found[0].place is None:
             # none is constructed here: a library may make one
             found = tuple(one for unit in self.units for one in wrapped(unit)) or found
-        return tuple(one._replace(libraries=self.libraries, build=self.build) for one in found)
+        makers = [one.place.file for one in found if one.place is not None]
+        homes = definitions_of({name for one in found for name in one.models}, self.files.bytes_of_all())
+        return tuple(
+            one._replace(libraries=self.libraries_of(one, makers), build=self.build, elsewhere=others_of(one, homes))
+            for one in found
+        )
+
+    def libraries_of(self, one: Application, makers: list[str]) -> tuple[Library, ...]:
+        """Return the libraries of an application: another program's are those of files that lie nearer to that."""
+        if one.place is None or len(set(makers)) < 2:
+            return those_of_one(self.libraries)
+        mine = one.place.file
+        return those_of_one(library for library in self.libraries if mine in nearest(library.place.file, makers))
+
+
+def others_of(one: Application, homes: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+    """Return the files that define an array of an application's names, and lie nearer to other programs."""
+    if one.place is None:
+        return ()
+    found = []
+    for name in one.models:
+        near = nearest(one.place.file, homes.get(name, ()))
+        found += [(name, path) for path in homes.get(name, ()) if path not in near]
+    return tuple(found)
 
 
 def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Project:
@@ -107,7 +139,7 @@ def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Pro
     mark_relevant(program)
     machine = Machine(program, parser)
     machine.run()
-    return Project(program, machine, libraries, files.build())
+    return Project(program, machine, libraries, files.build(), files)
 
 
 class _Files:
@@ -127,14 +159,27 @@ class _Files:
 
     def build(self) -> str:
         """Return the build file that compiles the folder's own TFLM and does not define what it needs; "" for none."""
-        found = [path for name in _BUILD for path in self.others.get(name, ())]
-        if not found or not any("tensorflow/lite/" in path for name in _TFLM for path in self.others.get(name, ())):
+        roots = [
+            path[: path.rfind("tensorflow/lite/")]
+            for name in _TFLM
+            for path in self.others.get(name, ())
+            if "tensorflow/lite/" in path
+        ]
+        # what compiles it lies above it
+        found = [
+            path
+            for name in _BUILD
+            for path in self.others.get(name, ())
+            if any(root.startswith(path[: -len(name)]) for root in roots) and not self.is_vendored(path)
+        ]
+        if not found:
             return ""
-        texts = []
-        for path in found[:_MOST_BUILD]:
+        asked = [path for name, paths in self.others.items() if _DEFINING.search(name) for path in paths]
+        for path in [path for path in asked if not self.is_vendored(path)][:_MOST_BUILD]:
             with opened(path) as file:
-                texts.append(file.read(MAX_HEADER))
-        return "" if any(b"TF_LITE_STATIC_MEMORY" in text for text in texts) else found[0]
+                if b"TF_LITE_STATIC_MEMORY" in file.read(MAX_HEADER):
+                    return ""
+        return found[0]
 
     def is_vendored(self, path: str) -> bool:
         """Say whether a file is TFLM's own, its examples and tests among it, rather than the application's."""
@@ -148,6 +193,13 @@ class _Files:
             )
         place = path.replace(os.sep, "/")
         return place.startswith(self._vendored) or _VENDORED.search(place) is not None
+
+    def bytes_of_all(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the application's own files with what stands in them."""
+        for path in self.paths:
+            text = None if self.is_vendored(path) else self.text(path)
+            if text is not None:
+                yield path, text.plain
 
     def text(self, path: str) -> Text | None:
         """Return a file's text; None where it is too big."""

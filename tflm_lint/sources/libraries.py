@@ -36,6 +36,9 @@ def _mark(pattern: bytes, title: str, port: str | None, *, old: bool) -> _Mark:
     return _Mark(re.compile(pattern, re.MULTILINE), title, port, old)
 
 
+#: Since 2022 it lies in a folder of its own.
+_REPORTER = "TFLM before 2022 (MicroErrorReporter)"
+_BRIDGE = b"tensorflow/lite/micro/tflite_bridge/"
 _INCLUDE = rb"^[ \t]*#[ \t]*include[ \t]*[<\"]"
 #: The first that is found in a file names it: what is particular stands before what others have as well.
 _MARKS = (
@@ -63,7 +66,7 @@ _MARKS = (
         rb"\bMicroMutableOpResolver\s+[A-Za-z_]\w*\s*;",
         "TFLM before May 2020 (a resolver without a size)", None, old=True,
     ),
-    _mark(rb"\bMicroErrorReporter\b", "TFLM before 2022 (MicroErrorReporter)", None, old=True),
+    _mark(rb"\bMicroErrorReporter\b", _REPORTER, None, old=True),
     _mark(
         _INCLUDE + rb"pico/stdlib\.h", "pico-tflmicro, the port for Raspberry Pi Pico", "pico-2024-12", old=False
     ),
@@ -71,18 +74,25 @@ _MARKS = (
 
 
 def recognise(texts: Iterable[tuple[str, Text]]) -> tuple[Library, ...]:
-    """Return the libraries that the files of an application name, each once."""
-    found: dict[str, Library] = {}
+    """Return the libraries that files of a project name, of each file the first."""
+    found: list[Library] = []
+    bridged = False
     for path, text in texts:
+        bridged = bridged or _BRIDGE in text.plain
         for mark in _MARKS:
             # what a string or comment says counts for nothing, and includes in quotes are literals
             match = mark.pattern.search(text.plain)
             if match is not None:
-                found.setdefault(
-                    mark.title, Library(mark.title, mark.port, mark.old, Place(path, *text.place(match.start())))
-                )
+                found.append(Library(mark.title, mark.port, mark.old, Place(path, *text.place(match.start()))))
                 break
-    known = list(found.values())
+    return tuple(one for one in found if not (bridged and one.title == _REPORTER))
+
+
+def those_of_one(libraries: Iterable[Library]) -> tuple[Library, ...]:
+    """Return the libraries of one application, each once."""
+    known: dict[str, Library] = {}
+    for one in libraries:
+        known.setdefault(one.title, one)
     # a file that names no library in particular belongs to the one that others name
-    particular = [one for one in known if not one.title.startswith("TFLM ")]
-    return tuple(particular or known)
+    particular = [one for one in known.values() if not one.title.startswith("TFLM ")]
+    return tuple(particular or known.values())

@@ -85,6 +85,14 @@ def _spanned(operator: str, left: Value, right: Value) -> Value:
         return Span(first.low + second.low, first.end + second.end - 1, sure)
     if operator == "*":
         return Span(first.low * second.low, (first.end - 1) * (second.end - 1) + 1, sure)
+    by = second.low if second.end == second.low + 1 else 0
+    if operator == "-" and first.low >= second.end - 1:
+        return Span(first.low - second.end + 1, first.end - second.low, sure)
+    if operator == "/" and by:
+        return Span(first.low // by, (first.end - 1) // by + 1, sure)
+    if operator == "%" and by:
+        whole = first.low // by == (first.end - 1) // by
+        return Span(first.low % by, (first.end - 1) % by + 1, sure) if whole else Span(0, by, False)
     return UNKNOWN if operator not in _COMPARED else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tflm_lint.sources.constants import SIZES
 from tflm_lint.sources.following.arithmetic import binary, truth_of
 from tflm_lint.sources.following.objects import (
@@ -48,6 +50,15 @@ TYPES = {
     "kTfLiteFloat16": 10,
     "kTfLiteFloat64": 11, "kTfLiteUInt64": 13, "kTfLiteUInt32": 16, "kTfLiteUInt16": 17, "kTfLiteInt4": 18,
 }  # fmt: skip
+
+
+#: A pointer that bytes are never reached through.
+_FLOATS = re.compile(r"(?:const\s+)?(float|double)\s*(?:const\s*)?\*\s*(?:const)?")
+
+
+_BYTES = {("data", "raw"), ("data", "raw_const"), ("data", "data")}
+#: A greater factor makes per cent, or whole numbers.
+_GREATEST_SCALE = 16.0
 
 
 class Evaluation(State):
@@ -217,7 +228,16 @@ class Evaluation(State):
     # operators
 
     def _on_cast_expression(self, node: Node) -> Value:
-        return self.evaluate(node.child_by_field_name("value"))
+        return self.cast(
+            self.text_of(node.child_by_field_name("type")), self.evaluate(node.child_by_field_name("value"))
+        )
+
+    def cast(self, kind: str, value: Value) -> Value:
+        """Return what a cast gives: bytes of a tensor that are taken for numbers with a fraction are no bytes."""
+        match = _FLOATS.fullmatch(kind.strip())
+        if match is None or not isinstance(value, Part) or value.path not in _BYTES:
+            return value
+        return Part(value.tensor, ("data", f"<{match.group(1)}>"))
 
     def _on_unary_expression(self, node: Node) -> Value:
         operator = self.text_of(node.child_by_field_name("operator"))
@@ -249,8 +269,10 @@ class Evaluation(State):
         second = self.evaluate(right)
         if operator == "*":
             for one, other in ((left, second), (second, left)):
-                if isinstance(one, Centred) and isinstance(other, float):
+                if isinstance(one, Centred) and isinstance(other, float) and 0 < other < _GREATEST_SCALE:
                     self.see("dequantize", Part(one.part.tensor, one.part.path[:2]), (other, one.zero_point), node)
+        if operator == "/" and isinstance(left, Centred) and isinstance(second, float) and second > 1 / _GREATEST_SCALE:
+            self.see("dequantize", Part(left.part.tensor, left.part.path[:2]), (1 / second, left.zero_point), node)
         return each_of(left, lambda one: each_of(second, lambda other: binary(operator, one, other)))
 
     def joined(self, conjunction: bool, left: Value, right: Node, of_status: bool) -> Value:
@@ -372,6 +394,12 @@ class Evaluation(State):
                 return SIZES.get(self.plain_type(text).rpartition("::")[2], UNKNOWN)
             value = cell.value
         else:
+            plain = inner
+            while plain.type == "parenthesized_expression" and plain.named_children:
+                plain = plain.named_children[0]
+            if plain.type in {"subscript_expression", "pointer_expression"}:
+                owner = self.evaluate(plain.child_by_field_name("argument"))
+                return owner.width if isinstance(owner, Memory) and owner.width is not None else UNKNOWN
             cell = self.cell(inner)
             value = self.evaluate(inner)
         if isinstance(value, Memory) and not value.heap:
@@ -380,10 +408,13 @@ class Evaluation(State):
         return SIZES.get(kind, UNKNOWN)
 
     def _on_subscript_expression(self, node: Node) -> Value:
+        into, self.into = self.into, ""
         owner = self.evaluate(node.child_by_field_name("argument"))
         index = self.evaluate(node.child_by_field_name("indices") or node.child_by_field_name("index"))
         if isinstance(owner, Part):
-            self.touched(owner, index, node)
+            # the sign of a byte is that of what it is read into
+            signed = into in {"int8_t", "signed char"} and owner.path == ("data", "uint8")
+            self.touched(owner._replace(path=("data", "int8")) if signed else owner, index, node)
         return each_of(owner, lambda one: self.element(one, index))
 
     def touched(self, owner: Part, index: Value, node: Node) -> None:

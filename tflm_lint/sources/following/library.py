@@ -58,6 +58,9 @@ _SIDES = {
 ASSERT = re.compile(r"(?i)(?:^|_)(?:assert|ensure|check|dcheck|expect|require|verify|configassert|static_assert)")
 #: Functions that copy: position of the target, and of the bytes.
 _COPIES = {"memcpy": (0, 2), "memmove": (0, 2), "memset": (0, 2), "memcpy_s": (0, 3), "memcpy_P": (0, 2)}
+#: Functions that write a range: position of the target, and of what tells how many (two iterators, or a number twice).
+_RANGES = {"copy": (2, 0, 1), "copy_n": (2, 1, 1), "fill": (0, 0, 1), "fill_n": (0, 1, 1), "transform": (2, 0, 1)}
+_WHOLE = re.compile(r"(?:std::)?begin\((\w+)\)|(\w+)\.c?begin\(\)")
 _PSRAM = frozenset({"ps_malloc", "ps_calloc", "psramMalloc", "sdram_malloc"})
 
 
@@ -89,8 +92,9 @@ class Library(Making):
             return
         key = (what, self.site(node), subject, detail)
         before = self.seen.get(key)
-        if before is None or len(before.guards) > len(self.guards):
-            self.seen[key] = Seen(what, subject, detail, self.place(node), self.guards)
+        guards = (*self.guards, *self.passed)
+        if before is None or len(before.guards) > len(guards):
+            self.seen[key] = Seen(what, subject, detail, self.place(node), guards)
 
     def typed(self, tensor: Value, types: list[str], node: Node, *, null: bool = False) -> Value:
         """Return the elements of a tensor as a type; a null pointer where that is not the tensor's, or none of it."""
@@ -134,7 +138,7 @@ class Library(Making):
         if name in {"make_unique", "make_shared"} and call.types:
             return (self.construct(call.types[0], given, call.texts, spot),)
         if name in _SAME and given:
-            return (given[0],)
+            return (self.cast(call.types[0], given[0]) if name.endswith("_cast") and call.types else given[0],)
         if name == "Create" and len(given) >= 2:
             return self.created(scope, call, spot)
         if name in _HEAP and not self.program.functions.get(name):
@@ -144,6 +148,11 @@ class Library(Making):
         if name in _COPIES and len(given) > _COPIES[name][1]:
             self.copied(given[_COPIES[name][0]], given[_COPIES[name][1]], call)
             return (given[0],)
+        if name in _RANGES and len(given) == 3 and not self.program.functions.get(name):
+            target, first, behind = _RANGES[name]
+            count = given[behind] if first == behind else self.between(call.texts[first], call.texts[behind])
+            self.written(given[target], count, call.node)
+            return (UNKNOWN,)
         if name in {"size", "ssize"} and len(given) == 1:
             one = given[0]
             return (one.count if isinstance(one, Memory) else len(one.of) if isinstance(one, Row) else UNKNOWN,)
@@ -218,6 +227,27 @@ class Library(Making):
         for one in all_of(target):
             if isinstance(one, Part) and one.path[:1] == ("data",):
                 self.see("copy", one, (count, call.texts[-1][:60]), call.node)
+
+    def between(self, first: str, behind: str) -> Value:
+        """Return how many elements stand between two iterators; unknown where that is not plain."""
+        start, end = first.replace(" ", ""), behind.replace(" ", "")
+        if end.startswith(start + "+"):
+            return self.source(end[len(start) + 1 :])
+        whole = _WHOLE.fullmatch(start)
+        name = (whole.group(1) or whole.group(2)) if whole is not None else ""
+        if name and end in {f"std::end({name})", f"end({name})", f"{name}.end()", f"{name}.cend()"}:
+            cell = self.lookup(name)
+            value = cell.value if cell is not None else UNKNOWN
+            return value.count if isinstance(value, Memory) else UNKNOWN
+        return UNKNOWN
+
+    def written(self, target: Value, count: Value, node: Node) -> None:
+        """Note elements that are written into a tensor from some place on."""
+        for one in all_of(target):
+            if isinstance(one, Part) and one.path[:1] == ("data",) and isinstance(count, int) and count > 0:
+                start = one.path[2] if len(one.path) == 3 else 0
+                if isinstance(start, int) and start >= 0:
+                    self.see("access", Part(one.tensor, one.path[:2]), (start + count - 1,), node)
 
     def asserted(self, name: str, call: Call) -> Value:
         """Note a condition that must hold."""

@@ -10,7 +10,6 @@ import re
 
 from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.arithmetic import truth_of
-from tflm_lint.sources.following.calling import Calls
 from tflm_lint.sources.following.making import resolver_of
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
@@ -19,13 +18,13 @@ from tflm_lint.sources.following.objects import (
     Guard,
     Instance,
     Memory,
-    Row,
-    Span,
     Spot,
     Test,
     Thing,
     Unknown,
 )
+from tflm_lint.sources.following.refusals import is_refusal, leaves, starts
+from tflm_lint.sources.following.repetition import Loops
 from tflm_lint.sources.following.state import DEEP, Exhausted, Frame
 
 TYPE_CHECKING = False
@@ -44,29 +43,20 @@ _DEFINITIONS = frozenset({
 })  # fmt: skip
 #: Statements that leave one block, behind each of which the rest is a part of its own.
 _LEFT = 8
-#: What ends a branch that takes a condition for an error.
-_LEAVING = re.compile(
-    rb"\breturn\b|\bthrow\b|\babort\s*\(|\bexit\s*\(|\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)"
-    rb"|\bgoto\b|esp_restart|panic"
-)
+#: Conditions on tensors that are kept of those that the code did not leave at.
+_PASSED = 12
 #: What keeps a function from ending.
 _ENDLESS = re.compile(
     rb"\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)|vTaskStartScheduler|RunForever|\.start\(\)"
 )
-#: What makes a loop turn less often than its head says.
-_EARLY = re.compile(rb"\b(?:break|return|goto|throw|continue)\b")
-#: Nothing but that, and words that call it an error.
-_BARE = re.compile(rb"[\s{]*(?:return\b[^;{}]{0,60}|abort\(\)|throw\b[^;{}]{0,200});?[\s;}]*")
-_ERROR = re.compile(
-    rb"(?i)error|fail|\bbad\b|wrong|mismatch|invalid|unexpected|unsupported|not supported|must be|should be|expect"
-    rb"|LOGE|abort|assert"
-)
+#: Bytes of a pointer.
+_POINTER = 4
 #: Functions that a platform calls first.
 _FIRST = ("setup", "main", "app_main")
 _LAST = ("loop",)
 
 
-class Machine(Calls):
+class Machine(Loops):
     """Follows statements and whole programs."""
 
     def run(self) -> None:
@@ -135,6 +125,7 @@ class Machine(Calls):
     def root(self, function: Function) -> None:
         """Follow a function that nobody is seen to call."""
         self.turn += 1
+        self.passed = ()
         klass = self.program.class_of(function.unit, function.scope) if function.scope else None
         owners: list[Instance | None] = [None]
         self.frames = [Frame(function.unit, None, None, ("root",))]
@@ -186,18 +177,20 @@ class Machine(Calls):
 
     def do_block(self, node: Node, *, scoped: bool) -> None:
         """Follow statements up to one that leaves the block; those behind it run only where something jumps there."""
-        before = self.guards
+        before, passed = self.guards, self.passed
         if scoped:
             self.frame.scopes.append({})
         left = _LEFT
         for child in node.named_children:
             self.execute(child)
+            if child.type == "if_statement" and self.answered is not None:
+                self.passed = self.passed_by(child, self.answered)
             if left and child.type in _TERMINATORS:
                 left -= 1
                 self.guards = (*self.guards, Guard((self.frame.unit.path, child.end_byte)))
         if scoped:
             self.frame.scopes.pop()
-        self.guards = before
+        self.guards, self.passed = before, passed
 
     def _do_expression_statement(self, node: Node) -> None:
         for child in node.named_children:
@@ -247,10 +240,14 @@ class Machine(Calls):
             value = self.array(node, inner, kind, value_node, spot)
             if isinstance(value, Memory) and not static and not outside and not value.heap:
                 value.stack = True
+            if isinstance(value, Memory) and refers:
+                value.width = _POINTER
         elif value_node is not None and value_node.type in {"argument_list", "initializer_list"}:
             value = self.made(kind, refers, value_node, spot)
         elif value_node is not None:
+            self.into = self.plain_type(kind) if value_node.type == "subscript_expression" else ""
             value = self.evaluate(value_node)
+            self.into = ""
             self.name_it(value, text)
         elif inner is not None and inner.type == "function_declarator":
             if self.is_function(inner, outside):
@@ -366,13 +363,8 @@ class Machine(Calls):
         asked = self.evaluate(node.child_by_field_name("condition"))
         truth = truth_of(asked) if doubts == self.doubts else None
         of_status = self.status != status
-        consequence = node.child_by_field_name("consequence")
-        if isinstance(asked, Test) and consequence is not None:
-            piece = self.frame.unit.source[
-                consequence.start_byte : min(consequence.end_byte, consequence.start_byte + 4000)
-            ]
-            if is_refusal(piece):
-                self.see("check", asked, (), node)
+        if isinstance(asked, Test):
+            self.checked(asked, node)
         for wanted, field in ((True, "consequence"), (False, "alternative")):
             branch = node.child_by_field_name(field)
             if branch is None:
@@ -386,7 +378,35 @@ class Machine(Calls):
                 self.execute(branch)
             elif of_status or self.skipping:
                 self.skipped(branch)
+        self.answered = asked if isinstance(asked, Test) else None
         self.frame.scopes.pop()
+
+    def checked(self, asked: Test, node: Node) -> None:
+        """Note a condition that the code takes for an error where it holds, or where it does not."""
+        function = self.frame.function
+        starting = function is not None and (
+            function.name in (*_FIRST, *_LAST) or starts(self.piece(function.node, 20_000))
+        )
+        for field, test in (("consequence", asked), ("alternative", Test("not", asked))):
+            branch = node.child_by_field_name(field)
+            if branch is not None and is_refusal(self.piece(branch, 4000), test, starting=starting):
+                self.see("check", test, (), node)
+
+    def piece(self, node: Node, most: int) -> bytes:
+        """Return the text of a node up to a size."""
+        return self.frame.unit.source[node.start_byte : min(node.end_byte, node.start_byte + most)]
+
+    def passed_by(self, node: Node, test: Test) -> tuple[Guard, ...]:
+        """Return what is known behind an ``if`` one of whose branches leaves: that its condition came out otherwise."""
+        found = list(self.passed)
+        if len(found) > _PASSED:
+            return self.passed
+        for wanted, field in ((True, "consequence"), (False, "alternative")):
+            branch = node.child_by_field_name(field)
+            if branch is not None and leaves(self.piece(branch, 20_000)):
+                # of more than are kept it is not known how they came out
+                found.append(Guard(self.site(branch), False, test if len(found) < _PASSED else None, not wanted))
+        return tuple(found)
 
     def branch(self, node: Node) -> None:
         """Follow a branch of the preprocessor that may be compiled."""
@@ -406,14 +426,6 @@ class Machine(Calls):
         before = self.guards
         self.guards = (*before, self.guard(node))
         self.do_block(node, scoped=True)
-        self.guards = before
-
-    def _do_while_statement(self, node: Node) -> None:
-        asked = self.evaluate(node.child_by_field_name("condition"))
-        before = self.guards
-        if truth_of(asked) is not True:
-            self.guards = (*before, self.guard(node))
-        self.execute(node.child_by_field_name("body"))
         self.guards = before
 
     def _do_try_statement(self, node: Node) -> None:
@@ -438,78 +450,3 @@ class Machine(Calls):
                     self.execute(inner)
             self.frame.scopes.pop()
             self.guards = before
-
-    def _do_for_range_loop(self, node: Node) -> None:
-        """Follow a loop over all of something."""
-        over = self.evaluate(node.child_by_field_name("right"))
-        if isinstance(over, Memory):
-            over = over.elements
-        name = declared(node.child_by_field_name("declarator"))
-        before = self.guards
-        value: Value = UNKNOWN
-        if isinstance(over, Row) and over.of:
-            value = Each(over.of)
-        else:
-            self.guards = (*before, self.guard(node))
-        self.frame.scopes.append({})
-        if name is not None:
-            self.frame.scopes[-1][self.text_of(name)] = Cell(value, "", self.place(name))
-        self.execute(node.child_by_field_name("body"))
-        self.frame.scopes.pop()
-        self.guards = before
-
-    def _do_for_statement(self, node: Node) -> None:
-        """Follow a loop once, its counter standing for all of its values where these are known."""
-        self.frame.scopes.append({})
-        started = node.child_by_field_name("initializer")
-        if started is not None:
-            self.execute(started) if started.type == "declaration" else self.evaluate(started)
-        condition = node.child_by_field_name("condition")
-        before = self.guards
-        span = self.span(node, condition)
-        if span is None:
-            self.evaluate(condition) if condition is not None else None
-            self.guards = (*before, self.guard(node))
-            counter = self.counter(node)
-            if counter is not None:
-                counter.value = UNKNOWN
-        else:
-            cell, values = span
-            cell.value = values
-            cell.constant = True
-        self.execute(node.child_by_field_name("body"))
-        self.frame.scopes.pop()
-        self.guards = before
-
-    def counter(self, node: Node) -> Cell | None:
-        """Return the variable that a loop counts with."""
-        update = node.child_by_field_name("update")
-        inner = (
-            update.child_by_field_name("argument") or update.child_by_field_name("left") if update is not None else None
-        )
-        return self.cell(inner) if inner is not None else None
-
-    def span(self, node: Node, condition: Node) -> tuple[Cell, Span] | None:
-        """Return the counter of a loop with the values that it takes, None where that is not plain."""
-        counter = self.counter(node)
-        update = self.text_of(node.child_by_field_name("update")).replace(" ", "")
-        if counter is None or condition is None or condition.type != "binary_expression":
-            return None
-        if not re.fullmatch(r"(?:\+\+\w+|\w+\+\+|\w+\+=1)", update):
-            return None
-        body = node.child_by_field_name("body")
-        sure = _EARLY.search(self.frame.unit.source[body.start_byte : body.end_byte]) is None
-        left = condition.child_by_field_name("left")
-        operator = self.text_of(condition.child_by_field_name("operator"))
-        if self.cell(left) is not counter or operator not in {"<", "<=", "!="}:
-            return None
-        low, end = counter.value, self.evaluate(condition.child_by_field_name("right"))
-        if not isinstance(low, int) or not isinstance(end, int):
-            return None
-        end += operator == "<="
-        return (counter, Span(low, end, sure)) if low < end else None
-
-
-def is_refusal(piece: bytes) -> bool:
-    """Say whether the branch of a condition takes it for an error: it leaves, and says so or does nothing else."""
-    return _LEAVING.search(piece) is not None and (_BARE.fullmatch(piece) or _ERROR.search(piece)) is not None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.sources.cpp import Node
-    from tflm_lint.sources.following.objects import Guard, Spot, Value
+    from tflm_lint.sources.following.objects import Guard, Spot, Test, Value
     from tflm_lint.sources.following.program import Class, Function, Program, Unit
     from tflm_lint.sources.places import Place
 
@@ -76,6 +76,11 @@ class State:
         self.program, self.parser = program, parser
         self.frames: list[Frame] = []
         self.guards: tuple[Guard, ...] = ()
+        #: What is known of tensors because the code did not leave before, and what the last ``if`` asked of them.
+        self.passed: tuple[Guard, ...] = ()
+        self.answered: Test | None = None
+        #: The type of the variable that an element is read into.
+        self.into = ""
         #: Whether the part that is followed is skipped because a registration succeeds.
         self.skipping = False
         #: How often the status of a registration was read, and a value that may have changed meanwhile.

@@ -1,0 +1,49 @@
+"""Arrays by name -> the files that define them: several programs of one folder may each have a ``g_model``."""
+
+from __future__ import annotations
+
+import os
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Attributes between the size of an array and its first element.
+_ATTRIBUTES = rb"(?:[^;={}()]|\(\([^;={}\n]{0,100}\)\)|\([^;={}()\n]{0,80}\)){0,200}"
+_DEFINED = rb"\s*(?:\[[^\]\n]{0,80}\]" + _ATTRIBUTES + rb"=?\s*[{\"]|=\s*(?:\([^()\n]{0,60}\)\s*)?[{\"])"
+
+
+def definitions_of(symbols: Iterable[str], texts: Iterable[tuple[str, bytes]]) -> dict[str, tuple[str, ...]]:
+    """Return the files that define arrays, by their names."""
+    names = {symbol.rpartition("::")[2].encode(): symbol for symbol in symbols}
+    patterns = {name: re.compile(rb"\b" + re.escape(name) + _DEFINED) for name in names}
+    found: dict[str, list[str]] = {}
+    for path, text in texts:
+        for name, symbol in names.items():
+            if name in text and patterns[name].search(text) is not None:
+                found.setdefault(symbol, []).append(path)
+    return {symbol: tuple(paths) for symbol, paths in found.items()}
+
+
+def nearest(place: str, paths: Iterable[str]) -> tuple[str, ...]:
+    """Return the files that share most of their folders with a place."""
+    shared = {path: common_folders(place, path) for path in paths}
+    most = max(shared.values(), default=0)
+    return tuple(path for path, count in shared.items() if count == most)
+
+
+def common_folders(first: str, second: str) -> int:
+    """Return how many folders, from the outermost on, two files share."""
+    folders = [os.path.abspath(os.path.dirname(path)).split(os.sep) for path in (first, second)]
+    count = 0
+    for one, other in zip(*folders, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def same_file(first: str, second: str) -> bool:
+    """Say whether two paths name one file."""
+    return os.path.abspath(first) == os.path.abspath(second)

@@ -1,0 +1,75 @@
+"""Branches of conditions -> whether the code takes the condition for an error, or for one of several cases."""
+
+from __future__ import annotations
+
+import re
+
+from tflm_lint.sources.following.objects import Test
+
+#: What ends a branch that takes a condition for an error.
+_LEAVING = re.compile(
+    rb"\breturn\b|\bthrow\b|\babort\s*\(|\bexit\s*\(|\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)"
+    rb"|\bgoto\b|esp_restart|panic"
+)
+#: Nothing but leaving, with a value that stands for a failure if with any.
+_BARE = re.compile(
+    rb"(?:else\b)?[\s{]*(?:return\s*\(?\s*(?:false|nullptr|NULL|-?\d+|[A-Z][A-Z0-9_]*|kTfLite\w+|(?:\w+::)+\w+)?\s*\)?"
+    rb"|abort\(\)|throw\b[^;{}]{0,200});?[\s;}]*"
+)
+#: Words that call it an error.
+_ERROR = re.compile(
+    rb"(?i)error|fail|\bbad\b|wrong|mismatch|invalid|unexpected|unsupported|not supported|must be|should be|expect"
+    rb"|LOGE|abort|assert"
+)
+#: What a branch does that deals with a case: it works on elements, asks further, computes.
+_WORKING = re.compile(
+    rb"\bif\s*\(|\bswitch\s*\(|\bdata\s*\.\s*\w+\s*(?:\[|\+)|\bInvoke\b|\bmem(?:cpy|set|move)\b"
+    rb"|\bfor\s*\(\s*[^;\s]|\bwhile\s*\(\s*(?!1\s*\)|true\s*\))|\breturn\s+[^;]*(?:->|\(\s*[^)])"
+)
+_STARTING = re.compile(rb"\bAllocateTensors\b|\bInvoke\s*\(|\bMicroInterpreter\b\s*[\w<(]")
+
+
+def leaves(piece: bytes) -> bool:
+    """Say whether a branch leaves what it stands in, at its end."""
+    text = piece.rstrip(b" \t\r\n;})")
+    last = max(text.rfind(b";"), text.rfind(b"{"), text.rfind(b"}"), -1)
+    return re.match(rb"(?:else\b)?\s*(?:return|throw|continue|break|goto)\b", text[last + 1 :].strip()) is not None
+
+
+def starts(function: bytes) -> bool:
+    """Say whether a function, by its text, needs the model to be as it says: others may only ask."""
+    return _STARTING.search(function) is not None
+
+
+def is_refusal(piece: bytes, test: Test, *, starting: bool) -> bool:
+    """Say whether the branch of a condition takes it for an error: it leaves, and says so or does nothing else.
+
+    ``starting`` says whether it stands in a function that goes on with the model.
+    """
+    if _LEAVING.search(piece) is None or _WORKING.search(piece) is not None:
+        return False
+    if _ERROR.search(piece) is not None:
+        return True
+    return _BARE.fullmatch(piece) is not None and _denies(test) and starting
+
+
+def _denies(test: object, depth: int = 0) -> bool:
+    """Say whether a condition is that something is not as it should be, rather than one case of several."""
+    if not isinstance(test, Test) or depth > 40:
+        return True
+    if test.operator == "not":
+        return isinstance(test.left, Test) and _affirms(test.left, depth + 1)
+    if test.operator in {"and", "or"}:
+        return _denies(test.left, depth + 1) and _denies(test.right, depth + 1)
+    return test.operator != "=="
+
+
+def _affirms(test: object, depth: int) -> bool:
+    """Say whether a condition is that something is as it should be."""
+    if not isinstance(test, Test) or depth > 40:
+        return True
+    if test.operator == "not":
+        return _denies(test.left, depth + 1)
+    if test.operator in {"and", "or"}:
+        return _affirms(test.left, depth + 1) and _affirms(test.right, depth + 1)
+    return test.operator == "=="
