@@ -12,6 +12,7 @@ what differs ``unstable``.
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 import json
 import os
@@ -101,24 +102,38 @@ def _run(models: Sequence[bytes], settings: _Settings, processes: int) -> list[d
     return results
 
 
+#: Filling of the memory and number of the lane -> the worker that serves it, until the tests end.
+_WORKERS: dict[tuple[int, int], subprocess.Popen[bytes]] = {}
+
+
 def _lane(models: Sequence[bytes], lane: range, results: list[dict[str, Any]], settings: _Settings) -> None:
-    environment = {**os.environ, "MALLOC_PERTURB_": str(settings.filling), "OPENBLAS_NUM_THREADS": "1"}
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.oracle.worker"],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as worker:
-        assert worker.stdin
-        assert worker.stdout
-        try:
-            for index in lane:
-                header = struct.pack("<fIII", settings.seconds, settings.thorough, settings.arena, len(models[index]))
-                worker.stdin.write(header + models[index])
-                worker.stdin.flush()
-                results[index] = json.loads(worker.stdout.readline() or b"{}")
-        except BrokenPipeError:
-            # Told by the caller, who counts the results that are missing.
-            worker.kill()
+    key = settings.filling, lane.start
+    if key not in _WORKERS:
+        environment = {**os.environ, "MALLOC_PERTURB_": str(settings.filling), "OPENBLAS_NUM_THREADS": "1"}
+        _WORKERS[key] = subprocess.Popen(
+            [sys.executable, "-m", "tests.oracle.worker"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    worker = _WORKERS[key]
+    assert worker.stdin
+    assert worker.stdout
+    try:
+        for index in lane:
+            header = struct.pack("<fIII", settings.seconds, settings.thorough, settings.arena, len(models[index]))
+            worker.stdin.write(header + models[index])
+            worker.stdin.flush()
+            results[index] = json.loads(worker.stdout.readline())
+    except (BrokenPipeError, json.JSONDecodeError):
+        # Told by the caller, who counts the results that are missing; the next one begins with another worker.
+        worker.kill()
+        del _WORKERS[key]
+
+
+@atexit.register
+def _end() -> None:
+    for worker in _WORKERS.values():
+        worker.communicate()

@@ -6,12 +6,7 @@ Both run in children, which may crash.
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import pickle
-import subprocess
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,8 +18,6 @@ from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.write import write
 from tflm_lint.rewrite.lookup import load_rewrite
-
-ARENA = 16 << 20
 
 
 def rewritten(name: str, model: bytes | Model, target: str = M4) -> Model | None:
@@ -47,21 +40,9 @@ def accepted(model: Model, target: str = M4) -> bool:
 
 def run(runtime: str, model: bytes | Model, inputs: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """Run a model on each set of inputs in a child; skip where the runtime is not there, fail where it refuses."""
-    if sys.platform != "linux" or importlib.util.find_spec(oracle.MODULES[runtime]) is None:
+    if not oracle.available(runtime):
         pytest.skip(f"needs {runtime}")
-    data = write(model) if isinstance(model, Model) else model
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.rewrite.running", runtime],
-        cwd=oracle.ROOT,
-        input=pickle.dumps((data, [list(values) for values in inputs])),
-        capture_output=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
-    )
-    assert not done.returncode, f"{runtime}: {done.stderr.decode(errors='replace')[-2000:]}"
-    found: list[list[Any]] = pickle.loads(done.stdout)  # noqa: S301 - our own child's
-    return found
+    return oracle.computed(runtime, write(model) if isinstance(model, Model) else model, inputs)
 
 
 def inputs_of(model: bytes | Model, seeds: int = 5) -> list[list[Any]]:
@@ -114,47 +95,3 @@ def pairs(
         assert (expected.shape, expected.dtype) == (value.shape, value.dtype)
         assert np.all(np.isfinite(expected)) or expected.dtype == np.float32
     return both
-
-
-def litert(data: bytes, inputs: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    from ai_edge_litert.interpreter import Interpreter, OpResolverType
-
-    interpreter = Interpreter(
-        model_content=data,
-        experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
-        num_threads=1,
-    )
-    interpreter.allocate_tensors()
-    found = []
-    for values in inputs:
-        interpreter.reset_all_variables()
-        for detail, value in zip(interpreter.get_input_details(), values, strict=True):
-            interpreter.set_tensor(detail["index"], value)
-        interpreter.invoke()
-        found.append([interpreter.get_tensor(detail["index"]) for detail in interpreter.get_output_details()])
-    return found
-
-
-def tflm(data: bytes, inputs: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    from tflite_micro import runtime
-
-    outputs = len(load_bytes(data).subgraphs[0].outputs)
-    found = []
-    interpreter = runtime.Interpreter.from_bytes(data, arena_size=ARENA)
-    for values in inputs:
-        interpreter.reset()
-        for position, value in enumerate(values):
-            interpreter.set_input(value, position)
-        interpreter.invoke()
-        found.append([np.array(interpreter.get_output(position)) for position in range(outputs)])
-    return found
-
-
-RUNTIMES: dict[str, Callable[[bytes, Sequence[Sequence[Any]]], list[list[Any]]]] = {"litert": litert, "tflm": tflm}
-
-if __name__ == "__main__":
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    given = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent's
-    pickle.dump(RUNTIMES[sys.argv[1]](*given), answers)
-    answers.close()
