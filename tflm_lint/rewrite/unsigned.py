@@ -11,12 +11,13 @@ from tflm_lint.rewrite.unsigned_weights import LAYERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from tflm_lint.model.graph import Model, Operator, Tensor
     from tflm_lint.rewrite.surroundings import Context
 
+    Change = Callable[[Draft, Operator], "list[Operator] | None"]
     #: Draft, name of a layer, the layer of INT8 but for its filter, the filter's index -> what takes its place, None
     #: where nothing can.
     Layer = Callable[[Draft, str, Operator, int], "list[Operator] | None"]
@@ -26,39 +27,59 @@ CODE = "OP106"
 VERSIONS = {
     "ADD": 2,
     "ARG_MAX": 2,
+    "ARG_MIN": 2,
     "AVERAGE_POOL_2D": 2,
+    "BATCH_TO_SPACE_ND": 2,
     "CONCATENATION": 2,
     "CONV_2D": 3,
     "DEPTHWISE_CONV_2D": 3,
     "DEQUANTIZE": 2,
+    "DEPTH_TO_SPACE": 1,
+    "EQUAL": 2,
     "FULLY_CONNECTED": 4,
+    "GATHER": 2,
+    "GREATER": 2,
+    "GREATER_EQUAL": 2,
     "L2_NORMALIZATION": 2,
+    "LESS": 2,
+    "LESS_EQUAL": 2,
     "LOGISTIC": 2,
     "MAXIMUM": 2,
     "MAX_POOL_2D": 2,
     "MEAN": 2,
     "MINIMUM": 2,
     "MUL": 2,
+    "NOT_EQUAL": 2,
     "PAD": 2,
     "PADV2": 2,
+    "REDUCE_MAX": 2,
     "RELU": 2,
     "RELU6": 2,
     "RESIZE_BILINEAR": 2,
     "RESIZE_NEAREST_NEIGHBOR": 2,
     "SLICE": 2,
     "SOFTMAX": 2,
+    "SPACE_TO_BATCH_ND": 2,
+    "SPACE_TO_DEPTH": 1,
     "SPLIT": 2,
     "STRIDED_SLICE": 2,
     "SUB": 2,
     "TANH": 2,
     "TRANSPOSE": 2,
+    "TRANSPOSE_CONV": 3,
 }
+DETECTION = "CUSTOM:TFLite_Detection_PostProcess"
 #: Operators that see values by scale and zero point, or only move them.
-KNOWN = frozenset({*VERSIONS, "QUANTIZE", "RESHAPE", "SQUEEZE", "EXPAND_DIMS", "PACK", "UNPACK", "LEAKY_RELU"})
+KNOWN = frozenset(
+    (*VERSIONS, "QUANTIZE", "RESHAPE", "SQUEEZE", "EXPAND_DIMS", "PACK", "UNPACK", "LEAKY_RELU", DETECTION)
+)
 
 
-def signed(model: Model, context: Context, layer: Layer) -> Model | None:
-    """Return the model of INT8, None where it has nothing of the old scheme or something that cannot be moved."""
+def signed(model: Model, context: Context, layer: Layer, others: Mapping[str, Change]) -> Model | None:
+    """Return the model of INT8, None where it has nothing of the old scheme or something that cannot be moved.
+
+    `others` are operators that need more than other tensors.
+    """
     if not any(found.rule == CODE and found.subgraph == 0 for found in context.inspection.violations):
         return None
     draft = Draft(model)
@@ -79,8 +100,10 @@ def signed(model: Model, context: Context, layer: Layer) -> Model | None:
         made: list[Operator] | None = [changed]
         if name in LAYERS and operator.inputs[1] in filters:
             made = layer(draft, name, changed, operator.inputs[1])
-        elif name == "CONCATENATION":
-            made = _one_scale(draft, changed)
+        elif name == DETECTION:
+            made = _in_floats(draft, changed)
+        elif name in others:
+            made = others[name](draft, changed)
         if made is None:
             return None
         draft.replace(position, made)
@@ -140,7 +163,7 @@ def _code(draft: Draft, operator: Operator) -> int:
     return draft.code(code.builtin, max(code.version, VERSIONS.get(code.builtin, 1)), code.custom)
 
 
-def _one_scale(draft: Draft, operator: Operator) -> list[Operator]:
+def one_scale(draft: Draft, operator: Operator) -> list[Operator]:
     """Quantize in front what is not in the scale of the whole, which TFLM's INT8 kernel takes for granted."""
     result = draft[operator.outputs[0]]
     made: list[Operator] = []
@@ -153,6 +176,17 @@ def _one_scale(draft: Draft, operator: Operator) -> list[Operator]:
             made.append(draft.op("QUANTIZE", [index], [used], version=2))
         inputs.append(used)
     return [*made, operator._replace(inputs=tuple(inputs))]
+
+
+def _in_floats(draft: Draft, operator: Operator) -> list[Operator]:
+    """Turn the inputs of INT8 into floats, as the kernel of LiteRT does with those of UINT8."""
+    steps = []
+    inputs = list(operator.inputs)
+    for place, index in enumerate(inputs):
+        if draft[index].type == "INT8":
+            inputs[place] = draft.like(index, "float", type="FLOAT32", quantization=None)
+            steps.append(draft.op("DEQUANTIZE", [index], [inputs[place]], version=2))
+    return [*steps, operator._replace(inputs=tuple(inputs))]
 
 
 def _zeros(tensor: Tensor) -> tuple[int, ...]:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from tflm_lint.rewrite.draft import Draft
 
 MOST = 127
-LAYERS = frozenset({"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED"})
+#: Layer -> which of its inputs is the bias.
+LAYERS = {"CONV_2D": 2, "DEPTHWISE_CONV_2D": 2, "FULLY_CONNECTED": 2, "TRANSPOSE_CONV": 3}
 
 
 def beyond(model: Model) -> bool:
@@ -37,7 +38,8 @@ def summed(draft: Draft, name: str, operator: Operator, filter: int) -> list[Ope
     import numpy as np
 
     weights = _weights(draft, filter)
-    if weights is None:
+    if weights is None or name == "TRANSPOSE_CONV":
+        # LiteRT's kernel of UINT8 rounds otherwise
         return None
     if not weights.size or np.abs(weights).max() <= MOST:
         return [_with(draft, operator, filter, weights)]
@@ -116,7 +118,8 @@ def rescaled(draft: Draft, name: str, operator: Operator, filter: int) -> list[O
     fitting = np.rint(weights / (factors if factors.ndim == 0 else np.expand_dims(factors, others))).astype(int)
     scales = np.atleast_1d(np.float32(draft[filter].scales[0]) * factors).astype(np.float32)
     quantization = Quantization(tuple(map(float, scales)), (0,) * len(scales), axis)
-    bias = operator.inputs[2] if len(operator.inputs) > 2 else -1
+    place = LAYERS[name]
+    bias = operator.inputs[place] if len(operator.inputs) > place else -1
     if bias >= 0:
         data = draft.data(bias)
         if data is None or draft[bias].type != "INT32":
@@ -133,7 +136,7 @@ def rescaled(draft: Draft, name: str, operator: Operator, filter: int) -> list[O
             values.tobytes(),
             quantization=Quantization(widened, (0,) * len(widened)),
         )
-        operator = operator._replace(inputs=(*operator.inputs[:2], bias))
+        operator = operator._replace(inputs=(*operator.inputs[:place], bias))
     return [_with(draft, operator, filter, fitting, quantization)]
 
 

@@ -2,7 +2,7 @@
 
 Pattern: a graph of UINT8 tensors with one scale and zero point each, as
 TensorFlow quantized until 2020, in which a weight less its zero point is beyond
-127.
+127, or that cannot be moved to the last bit.
 
 Replacement: as `uint8-to-int8` makes it, but a filter stays one: output
 channels with such a weight get a scale in which their greatest is 127
@@ -21,7 +21,9 @@ quantization specification.
 
 from __future__ import annotations
 
-from tflm_lint.rewrite.unsigned import signed
+from tflm_lint.rewrite.catalogue import uint8_to_int8
+from tflm_lint.rewrite.unsigned import one_scale, signed
+from tflm_lint.rewrite.unsigned_rounding import ALWAYS
 from tflm_lint.rewrite.unsigned_weights import beyond, rescaled
 
 TYPE_CHECKING = False
@@ -37,5 +39,7 @@ STAGE = "uint8"
 
 
 def apply(model: Model, context: Context) -> Model | None:
-    """Return the model of INT8, None where it can be moved without another scale, or not at all."""
-    return signed(model, context, rescaled) if beyond(model) else None
+    """Return the model of INT8, None where it can be moved without loss or not at all."""
+    if not beyond(model) and uint8_to_int8.apply(model, context) is not None:
+        return None
+    return signed(model, context, rescaled, {"CONCATENATION": one_scale, **ALWAYS})
