@@ -31,8 +31,8 @@ ASKED: list[tuple[dict[str, Any], list[str]]] = [
     ),
     ({"board": "nano33ble", "period": 100, "plot": True}, ["--board", "nano33ble", "--period", "100", "--plot"]),
     (
-        {"board": "bluepill", "target": "cortex-m4-reference"},
-        ["--board", "bluepill", "--target", "cortex-m4-reference"],
+        {"board": "nucleo-f401re", "target": "cortex-m4-reference"},
+        ["--board", "nucleo-f401re", "--target", "cortex-m4-reference"],
     ),
     (
         {"max_arena": "8K", "max_flash": 50_000, "max_macs": "1M"},

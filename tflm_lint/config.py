@@ -47,9 +47,10 @@ class Config(NamedTuple):
     exclude: tuple[str, ...] = ()
 
 
-#: What may follow a number: 64K are 65,536 bytes; nobody counts multiply-accumulates in powers of two.
+#: What may follow a number: 64K, 64KB and 64KiB are 65,536 bytes, as microcontrollers' data sheets count memory; nobody
+#: counts multiply-accumulates in powers of two.
 UNITS = {
-    "bytes": {"": 1, "K": 1024, "KIB": 1024, "KB": 1000, "M": 1024**2, "MIB": 1024**2, "MB": 1000**2},
+    "bytes": {"": 1, "K": 1024, "KIB": 1024, "KB": 1024, "M": 1024**2, "MIB": 1024**2, "MB": 1024**2},
     "count": {"": 1, "K": 1000, "M": 1000**2, "G": 1000**3},
 }
 

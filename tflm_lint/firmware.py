@@ -57,6 +57,39 @@ def load_firmware(config: Config) -> Firmware:
 
         board = load_board(config.board)
     target = load_target(target_name(config), config.kernel_version)
+    if board is not None and (config.target or config.target_file):
+        require_of_board(target, board)
     ops = load_table(config.ops, header=config.resolver_header, port=config.port)
     budgets = Budgets(config.max_arena, config.max_flash, config.max_macs)
     return Firmware(target, ops, frozenset(config.custom_ops), board, budgets, port=config.port)
+
+
+def require_of_board(target: Target, board: Board) -> None:
+    """Refuse a target that is none of the board's; raise `UsageError` that says what the board has.
+
+    A core that no shipped target has is the user's to judge.
+    """
+    from tflm_lint.errors import UsageError
+    from tflm_lint.facts.npus import runs_on, title
+    from tflm_lint.facts.targets import load_target, target_names
+
+    usual = load_target(board.target)
+    shipped = {load_target(name).core for name in target_names()}
+    # Cortex-M0 and M0+ are one to the kernels; "riscv32" are the reference kernels on any core with enums of 4 bytes
+    same = {usual.core, *_ALIKE.get(usual.core, ())} | ({"riscv32"} if usual.abi == "ilp32" else set())
+    if target.core in shipped and target.core not in same:
+        raise UsageError(
+            f"--board {board.name} has a {board.core}, --target {target.name} is for a {target.core}: "
+            f"name one of them, or a target of that core such as {usual.name}"
+        )
+    if target.npu is not None and (
+        board.npu is None or not (runs_on(board.npu, target.npu) or runs_on(target.npu, board.npu))
+    ):
+        has = f"an {title(board.npu)}" if board.npu else "no NPU that TFLM uses"
+        raise UsageError(
+            f"--board {board.name} has {has}, --target {target.name} is for an {title(target.npu)}: "
+            f"name one of them, or another target such as {usual.name}"
+        )
+
+
+_ALIKE = {"cortex-m0": ("cortex-m0plus",), "cortex-m0plus": ("cortex-m0",)}

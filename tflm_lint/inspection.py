@@ -192,7 +192,7 @@ class Inspection:
         if board is not None:
             if limits.get("arena") is None:
                 outside = 0 if any(app.arena is not None and app.arena.internal for app in self.applications) else 1
-                limits["arena"] = max(0, board.ram - self.flash.ram, outside * board.ram_external)
+                limits["arena"] = max(board.arena_room(self.flash.ram), outside * board.ram_external)
             if limits.get("flash") is None:
                 limits["flash"] = board.flash
         return limits

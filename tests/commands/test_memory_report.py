@@ -148,8 +148,8 @@ def test_budgets(kws: str, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("flag", "value", "limit"),
     [
-        ("max-arena", "4K", 4096), ("max-arena", "1.5 KiB", 1536), ("max-flash", "20kB", 20000),
-        ("max-macs", "10K", 10000), ("max-macs", "0.1M", 100000),
+        ("max-arena", "4K", 4096), ("max-arena", "1.5 KiB", 1536), ("max-flash", "20kB", 20480),
+        ("max-arena", "4KB", 4096), ("max-macs", "10K", 10000), ("max-macs", "0.1M", 100000),
     ],
 )  # fmt: skip
 def test_units(flag: str, value: str, limit: int, kws: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,10 +9,13 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tflm_lint.cli import main
 from tflm_lint.errors import TableError
 from tflm_lint.facts import tables
 from tflm_lint.facts.boards import Board, board_errors, board_names, load_board, load_speed
+from tflm_lint.facts.npus import runs_on
 from tflm_lint.facts.targets import load_target
+from tflm_lint.firmware import require_of_board
 
 SPEED = tables.load("speed")
 
@@ -148,3 +151,56 @@ def test_a_particular_measurement_stays_with_its_board() -> None:
 def test_nothing_published_is_none() -> None:
     assert load_speed(load_board("pico"), "cortex-m0plus-cmsis-nn") is None
     assert load_speed(load_board("nano33ble"), "cortex-m4-reference") is None
+
+
+@pytest.mark.parametrize("name", board_names())
+def test_the_npu_is_the_targets(name: str) -> None:
+    board = load_board(name)
+    npu = load_target(board.target).npu
+    assert (board.npu is None) == (npu is None)
+    assert board.npu is None or runs_on(board.npu, npu or "")
+    require_of_board(load_target(board.target), board)
+
+
+def test_an_arena_lies_in_one_piece() -> None:
+    assert load_board("nano33ble").arena_room(1000) == (256 - 40) * 1024 - 1000
+    assert load_board("nucleo-h743zi").arena_room(1000) == 512 * 1024
+    assert load_board("pico").arena_room(300_000) == 0
+
+
+@pytest.mark.parametrize(
+    ("board", "target", "words"),
+    [
+        ("nano33ble", "cortex-m55-cmsis-nn", "has a cortex-m4, --target cortex-m55-cmsis-nn is for a cortex-m55"),
+        ("nano33ble", "x86-64-reference", "is for a x86-64"),
+        ("bluepill", "cortex-m33-cmsis-nn", "has a cortex-m3"),
+        ("esp32-cam", "esp32s3-esp-nn", "is for a esp32s3"),
+        ("grove-vision-ai-v2", "cortex-m55-ethos-u65", "has an Ethos-U55-64"),
+        ("ek-ra8d1", "cortex-m85-ethos-u85", "has no NPU"),
+    ],
+)
+def test_a_target_that_is_not_the_boards_is_refused(
+    board: str, target: str, words: str, capsys: pytest.CaptureFixture[str], root: Path
+) -> None:
+    model = str(root / "fixtures" / "hello_world_int8.tflite")
+    assert main(["--no-config", "--board", board, "--target", target, model]) == 2
+    error = capsys.readouterr().err
+    assert words in error
+    assert load_board(board).target in error
+
+
+@pytest.mark.parametrize(
+    ("board", "target"),
+    [
+        ("nano33ble", "cortex-m4-reference"), ("pico", "cortex-m0-cmsis-nn"), ("esp32-cam", "riscv32-reference"),
+        ("grove-vision-ai-v2", "cortex-m55-cmsis-nn"), ("grove-vision-ai-v2", "cortex-m55-ethos-u55"),
+    ],
+)  # fmt: skip
+def test_other_kernels_of_the_same_core_are_taken(board: str, target: str) -> None:
+    require_of_board(load_target(target), load_board(board))
+
+
+def test_a_users_own_core_is_the_users_to_judge(tmp_path: Path) -> None:
+    own = tmp_path / "mine.yaml"
+    own.write_text("name: mine\nextends: cortex-m4-reference\ncore: cortex-m4f-of-mine\n", encoding="utf-8")
+    require_of_board(load_target(str(own)), load_board("bluepill"))

@@ -70,12 +70,14 @@ def op_rows() -> Iterator[tuple[str, ...]]:
 
 
 def target_rows() -> Iterator[tuple[str, ...]]:
-    """Yield every target: name, core, ABI and kernels."""
+    """Yield every target: name, core, ABI, kernels and NPU."""
+    from tflm_lint.facts.npus import title
     from tflm_lint.facts.targets import load_target, target_names
 
     for name in target_names():
         target = load_target(name)
-        yield target.name, f"{target.core}, {target.abi} ABI, {target.kernels} kernels"
+        npu = "" if target.npu is None else f", {title(target.npu)} of any size"
+        yield target.name, f"{target.core}, {target.abi} ABI, {target.kernels} kernels{npu}"
 
 
 def port_rows() -> Iterator[tuple[str, ...]]:
@@ -87,13 +89,14 @@ def port_rows() -> Iterator[tuple[str, ...]]:
 
 
 def board_rows() -> Iterator[tuple[str, ...]]:
-    """Yield every board: name, title, target, clock, RAM and flash."""
+    """Yield every board: name, title, target, NPU, clock, RAM and flash, and what these do not say."""
     from tflm_lint.facts.boards import board_names, load_board
 
     for name in board_names():
         board = load_board(name)
-        memory = f"{board.ram:,} RAM", f"{board.flash:,} flash"
-        yield board.name, board.title, board.target, f"{board.clock_mhz} MHz", *memory
+        memory = f"{board.ram_free:,} RAM", f"{board.flash:,} flash"
+        notes = "; ".join(filter(None, (board.note, *board.notes.values())))
+        yield board.name, board.title, board.target, board.npu or "-", f"{board.clock_mhz} MHz", *memory, notes
 
 
 def format_rows() -> Iterable[tuple[str, ...]]:
@@ -109,6 +112,6 @@ LISTS = {
     "ops": (("op", "method", "signature"), op_rows),
     "targets": (("target", "what"), target_rows),
     "ports": (("port", "what"), port_rows),
-    "boards": (("board", "title", "target", "clock", "ram", "flash"), board_rows),
+    "boards": (("board", "title", "target", "npu", "clock", "ram", "flash", "notes"), board_rows),
     "formats": (("format", "what"), format_rows),
 }

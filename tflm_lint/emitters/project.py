@@ -188,4 +188,4 @@ def _board(wish: Wish) -> str:
     board = wish.firmware.board
     if board is None:
         return ""
-    return f" The {board.title} ({board.soc}) has {board.flash:,} bytes of flash and {board.ram:,} bytes of RAM."
+    return f" The {board.title} ({board.soc}) has {board.flash:,} bytes of flash and {board.ram_free:,} bytes of RAM."

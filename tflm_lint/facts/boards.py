@@ -11,12 +11,16 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
 
 #: Measurements of so many networks are enough to go without those of other boards.
 ENOUGH = 3
+
+
+#: What a board's notes may speak of.
+FIGURES = ("ram", "ram_external", "flash", "npu", "speed")
 
 
 class Board(NamedTuple):
@@ -28,16 +32,39 @@ class Board(NamedTuple):
     core: str
     target: str
     clock_mhz: int
-    #: RAM on the chip that an application can have.
+    #: RAM on the chip, without what no program can have.
     ram: int
     #: Flash that a program can have.
     flash: int
     #: RAM beside the chip (SDRAM, PSRAM); slower, and not where an arena belongs by default.
     ram_external: int = 0
+    #: Said of the board where nothing more particular is known.
     note: str | None = None
     source: str = ""
     #: The NPU beside the core, with its multiply-accumulates a cycle unless it can have any.
     npu: str | None = None
+    #: What the operating system that usually runs there takes of ``ram``.
+    ram_reserved: int = 0
+    #: The greatest piece of ``ram``: an arena lies in one. 0 where all of it is one.
+    ram_piece: int = 0
+    #: The library that TFLM usually comes from there, where that is not today's.
+    port: str | None = None
+    #: What the figures do not say, by the figure: ``ram``, ``ram_external``, ``flash``, ``npu``, ``speed``.
+    notes: Mapping[str, str] = {}
+
+    @property
+    def ram_free(self) -> int:
+        """RAM on the chip that an application can have."""
+        return max(0, self.ram - self.ram_reserved)
+
+    def arena_room(self, static: int) -> int:
+        """Return the greatest arena on the chip beside so many bytes of static data."""
+        room = max(0, self.ram_free - static)
+        return min(room, self.ram_piece) if self.ram_piece else room
+
+    def note_on(self, figure: str) -> str | None:
+        """Return what there is to say of a figure."""
+        return self.notes.get(figure)
 
 
 class Speed(NamedTuple):
@@ -86,11 +113,18 @@ def load_board(name: str) -> Board:
 
 def board_errors(table: Mapping[str, Any]) -> Iterator[str]:
     """Yield what is wrong with a board's table, each beginning with its key."""
-    from tflm_lint.facts.forms import Form, problems, text, whole
+    from tflm_lint.facts.forms import Form, mapping, one_of, problems, text, whole
+    from tflm_lint.facts.npus import npu_names
 
-    sizes = {"clock_mhz": whole(1), "ram": whole(1), "flash": whole(1), "ram_external": whole(0)}
-    fields = {key: sizes.get(key, text) for key in Board._fields}
-    return problems(table, Form(fields, tuple(key for key in fields if key not in Board._field_defaults)))
+    fields: dict[str, Callable[[object], str | None]] = dict.fromkeys(Board._fields, text)
+    fields.update(dict.fromkeys(("clock_mhz", "ram", "flash"), whole(1)))
+    fields.update(dict.fromkeys(("ram_external", "ram_reserved", "ram_piece"), whole(0)))
+    fields["npu"] = one_of(*npu_names())
+    fields["port"] = one_of(*tables.names("ports"))
+    fields["notes"] = mapping
+    yield from problems(table, Form(fields, tuple(key for key in fields if key not in Board._field_defaults)))
+    if "notes" in table:
+        yield from problems(table["notes"], Form(dict.fromkeys(FIGURES, text)), "notes")
 
 
 def load_speed(board: Board, target_name: str) -> Speed | None:

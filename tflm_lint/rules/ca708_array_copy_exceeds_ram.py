@@ -38,8 +38,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if declaration.const is not False or declaration.pointer or declaration.placed is not None or arena is None:
         return
     size = len(array.data)
-    if size + arena > board.ram:
+    if size + arena > board.ram_free:
         yield Problem(
             f"{declaration.name} is not const: its {size:,} bytes and the arena's {arena:,} are more than the "
-            f"{board.ram:,} of RAM of {board.name}; write const before its type",
+            f"{board.ram_free:,} of RAM of {board.name}; write const before its type",
         )

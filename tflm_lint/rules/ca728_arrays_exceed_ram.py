@@ -41,7 +41,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         return
     for app in inspection.applications[:1]:
         place = app.arena.place if app.arena is not None else app.place
-        for external, room in ((False, board.ram), (True, board.ram_external)):
+        for external, room in ((False, board.ram_free), (True, board.ram_external)):
             arrays = sorted((one for one in app.arrays if one[2] is external), key=lambda one: -one[1])
             arena = app.arena
             if external and arena is not None and not arena.declared and arena.placed == "psram" and arena.size:

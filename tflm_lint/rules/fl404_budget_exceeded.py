@@ -3,8 +3,9 @@
 What it means: the required arena, the flash of model, runtime and kernels, or
 the multiply-accumulates of one inference are above what `--max-arena`,
 `--max-flash`, `--max-macs` or the configuration allow, or above the RAM and
-flash of the `--board`. A board's RAM counts without the static data of TFLM;
-the application's own data and its stack are not counted.
+flash of the `--board`. A board's RAM counts without what its operating system
+and the static data of TFLM take, and no arena is greater than the greatest
+piece of it; the application's own data and its stack are not counted.
 
 Why it matters: an arena that is too small makes `AllocateTensors` fail, and an
 arena between what is used at the end and what is required crashes it; a
@@ -45,13 +46,14 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each exceeded budget, by how much and what most of it is."""
     board = inspection.firmware.board
     for budget in inspection.exceeded:
-        whose = "the budget of"
+        whose, note = "the budget of", None
         if board is not None and getattr(inspection.firmware.budgets, budget.budget) is None:
             whose = f"{board.title} has:"
+            note = board.note_on("ram" if budget.budget == "arena" else budget.budget)
         most = ", ".join(f"{part.name} {part.amount:,}" for part in budget.largest)
         yield Problem(
             f"{WORDS[budget.budget]} {how_sure(inspection, budget)}{UNITS[budget.budget]}, {budget.over:,} more than "
-            f"{whose} {budget.limit:,}; most of it: {most}",
+            f"{whose} {budget.limit:,}{f' ({note})' if note else ''}; most of it: {most}",
             about=budget.budget,
         )
 

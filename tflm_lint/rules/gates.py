@@ -179,6 +179,23 @@ def overruns(inspection: Inspection) -> bool:
     return inspection.memory is not None and bool(inspection.memory.overruns)
 
 
+def close_to_board(inspection: Inspection) -> bool:
+    """Open where a model that runs takes more than half of a memory of the board."""
+    board, plan = inspection.firmware.board, inspection.memory
+    if board is None or plan is None:
+        return False
+    arena = plan.arena_required or plan.arena_used
+    if 2 * arena > board.arena_room(inspection.flash.ram):
+        return True
+    return 2 * (inspection.flash.total or 0) > board.flash
+
+
+def older_library(inspection: Inspection) -> bool:
+    """Open where the board's own library is an older TFLM than the one that was asked for."""
+    board = inspection.firmware.board
+    return board is not None and board.port is not None and inspection.firmware.port is None and inspection.runs
+
+
 def exceeded(inspection: Inspection) -> bool:
     """Open where the model exceeds a budget."""
     return bool(inspection.exceeded)

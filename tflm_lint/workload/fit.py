@@ -34,7 +34,7 @@ def fit(board: Board, *, flash: int | None, arena: int | None, static_ram: int =
     external = False
     ram_fits: bool | None = None
     if arena is not None and ram is not None:
-        inside = ram <= board.ram
+        inside = arena <= board.arena_room(static_ram)
         external = not inside and arena <= board.ram_external
         ram_fits = inside or external
     fits: bool | None = None
@@ -42,4 +42,4 @@ def fit(board: Board, *, flash: int | None, arena: int | None, static_ram: int =
         fits = False
     elif flash_fits and ram_fits:
         fits = True
-    return Fit(flash, board.flash, flash_fits, ram, board.ram, ram_fits, external, fits)
+    return Fit(flash, board.flash, flash_fits, ram, board.ram_free, ram_fits, external, fits)

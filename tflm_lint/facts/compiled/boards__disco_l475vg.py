@@ -8,7 +8,8 @@ TABLE = {
  'target': 'cortex-m4-cmsis-nn',
  'clock_mhz': 80,
  'ram': 131072,
+ 'ram_piece': 98304,
  'flash': 1048576,
- 'note': '96 KiB of the RAM are in one piece, 32 KiB in another',
+ 'notes': {'ram': '96 KiB of the RAM are in one piece, 32 KiB in another'},
  'source': 'STM32L475xx data sheet',
 }

@@ -9,6 +9,8 @@ TABLE = {
  'clock_mhz': 480,
  'ram': 1048576,
  'ram_external': 67108864,
+ 'ram_piece': 917504,
  'flash': 2097152,
+ 'notes': {'ram': '896 KiB of the RAM are in one piece, the rest is tightly coupled'},
  'source': 'RA8D1 data sheet; MLPerf Tiny v1.2 system description',
 }

@@ -9,6 +9,10 @@ TABLE = {
  'clock_mhz': 240,
  'ram': 327680,
  'ram_external': 4194304,
+ 'ram_piece': 163840,
  'flash': 3145728,
- 'source': 'ESP32 data sheet; huge application partition of the Arduino core',
+ 'notes': {
+  'ram': 'of the RAM 160 KiB can be static, the rest is heap; no piece of that is greater than some 110 KiB once Wi-Fi runs',
+ },
+ 'source': 'ESP-IDF programming guide on static DRAM; ESP32 data sheet; huge application partition of the Arduino core',
 }

@@ -8,7 +8,11 @@ TABLE = {
  'target': 'cortex-m33-cmsis-nn',
  'clock_mhz': 150,
  'ram': 524288,
+ 'ram_piece': 425984,
  'flash': 2097152,
- 'note': 'the neural processing unit is not used by this target',
+ 'notes': {
+  'npu': 'the eIQ Neutron NPU is not used by this target',
+  'ram': '416 KiB of the RAM are in one piece, 96 KiB are RAMX',
+ },
  'source': 'MCX N94x data sheet',
 }

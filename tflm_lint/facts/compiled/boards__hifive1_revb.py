@@ -9,6 +9,6 @@ TABLE = {
  'clock_mhz': 320,
  'ram': 16384,
  'flash': 4194304,
- 'note': 'the flash is serial',
+ 'notes': {'flash': 'the flash is serial'},
  'source': 'FE310-G002 data sheet',
 }

@@ -8,7 +8,11 @@ TABLE = {
  'target': 'esp32-esp-nn',
  'clock_mhz': 240,
  'ram': 327680,
+ 'ram_piece': 163840,
  'flash': 1310720,
- 'note': 'flash is one application partition of 4 MiB',
- 'source': 'ESP32 data sheet; default partition table of the Arduino core',
+ 'notes': {
+  'flash': 'flash is one application partition of 4 MiB',
+  'ram': 'of the RAM 160 KiB can be static, the rest is heap; no piece of that is greater than some 110 KiB once Wi-Fi runs',
+ },
+ 'source': 'ESP-IDF programming guide on static DRAM; ESP32 data sheet; default partition table of the Arduino core',
 }

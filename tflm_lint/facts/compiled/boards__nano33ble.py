@@ -8,7 +8,12 @@ TABLE = {
  'target': 'cortex-m4-cmsis-nn',
  'clock_mhz': 64,
  'ram': 262144,
+ 'ram_reserved': 40960,
  'flash': 983040,
- 'note': 'the boot loader keeps 64 KiB of the 1 MiB of flash; Mbed OS takes some 40 KiB of RAM',
+ 'port': 'arduino-2023-12',
+ 'notes': {
+  'flash': 'the boot loader keeps 64 KiB of the 1 MiB of flash',
+  'ram': 'Mbed OS takes some 40 KiB of the 256 KiB of RAM',
+ },
  'source': 'nRF52840 product specification; board definition of the Arduino mbed core',
 }

@@ -8,7 +8,8 @@ TABLE = {
  'target': 'cortex-m0plus-cmsis-nn',
  'clock_mhz': 125,
  'ram': 270336,
+ 'ram_reserved': 40960,
  'flash': 16777216,
- 'note': 'the flash is serial and read through a cache of 16 KiB',
+ 'notes': {'flash': 'the flash is serial and read through a cache of 16 KiB', 'ram': 'Mbed OS takes some 40 KiB'},
  'source': 'RP2040 data sheet; board data sheet',
 }

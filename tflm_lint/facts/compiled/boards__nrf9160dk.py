@@ -9,6 +9,6 @@ TABLE = {
  'clock_mhz': 64,
  'ram': 262144,
  'flash': 1048576,
- 'note': 'the modem library takes RAM of its own',
+ 'notes': {'ram': 'the modem library takes RAM of its own'},
  'source': 'nRF9160 product specification',
 }

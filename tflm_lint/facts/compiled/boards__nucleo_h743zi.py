@@ -8,7 +8,8 @@ TABLE = {
  'target': 'cortex-m7-cmsis-nn',
  'clock_mhz': 480,
  'ram': 1015808,
+ 'ram_piece': 524288,
  'flash': 2097152,
- 'note': 'the RAM is in several pieces, the greatest has 512 KiB',
+ 'notes': {'ram': 'the RAM is in several pieces, the greatest has 512 KiB'},
  'source': 'STM32H743xI data sheet',
 }

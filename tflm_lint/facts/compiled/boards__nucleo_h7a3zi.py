@@ -8,7 +8,8 @@ TABLE = {
  'target': 'cortex-m7-cmsis-nn',
  'clock_mhz': 280,
  'ram': 1212416,
+ 'ram_piece': 1048576,
  'flash': 2097152,
- 'note': 'the RAM is in several pieces, 1 MiB of it together',
+ 'notes': {'ram': 'the RAM is in several pieces, 1 MiB of it together'},
  'source': 'STM32H7A3xI data sheet',
 }

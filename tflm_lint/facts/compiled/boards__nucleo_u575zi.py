@@ -8,6 +8,8 @@ TABLE = {
  'target': 'cortex-m33-cmsis-nn',
  'clock_mhz': 160,
  'ram': 802816,
+ 'ram_piece': 786432,
  'flash': 2097152,
+ 'notes': {'ram': '768 KiB of the RAM are in one piece'},
  'source': 'STM32U575xx data sheet',
 }

@@ -9,6 +9,7 @@ TABLE = {
  'clock_mhz': 125,
  'ram': 270336,
  'flash': 2097152,
- 'note': 'the flash is serial and read through a cache of 16 KiB',
+ 'port': 'pico-2024-12',
+ 'notes': {'flash': 'the flash is serial and read through a cache of 16 KiB'},
  'source': 'RP2040 and Raspberry Pi Pico data sheets',
 }

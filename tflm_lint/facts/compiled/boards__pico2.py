@@ -9,6 +9,9 @@ TABLE = {
  'clock_mhz': 150,
  'ram': 532480,
  'flash': 4194304,
- 'note': 'the flash is serial and read through a cache of 16 KiB: weights there make a network several times slower',
+ 'port': 'pico-2024-12',
+ 'notes': {
+  'flash': 'the flash is serial and read through a cache of 16 KiB: weights there make a network several times slower',
+ },
  'source': 'RP2350 and Raspberry Pi Pico 2 data sheets',
 }

@@ -9,6 +9,6 @@ TABLE = {
  'clock_mhz': 48,
  'ram': 393216,
  'flash': 983040,
- 'note': 'the boot loader keeps 64 KiB of flash; 96 MHz in burst mode',
+ 'notes': {'flash': 'the boot loader keeps 64 KiB of flash', 'speed': '96 MHz in burst mode'},
  'source': "Apollo3 Blue data sheet; linker script of TFLM's port",
 }

@@ -9,6 +9,6 @@ TABLE = {
  'clock_mhz': 156,
  'ram': 1572864,
  'flash': 8388608,
- 'note': 'code runs from the RAM, so it takes its size there',
+ 'notes': {'ram': 'code runs from the RAM, so it takes its size there'},
  'source': 'Spresense hardware documents',
 }

@@ -8,7 +8,8 @@ TABLE = {
  'target': 'cortex-m7-cmsis-nn',
  'clock_mhz': 600,
  'ram': 1048576,
+ 'ram_piece': 524288,
  'flash': 8126464,
- 'note': 'half of the RAM is tightly coupled and shared with code',
+ 'notes': {'ram': 'half of the RAM is tightly coupled and shared with code'},
  'source': 'i.MX RT1060 data sheet; board definition of the Teensy core',
 }

@@ -10,5 +10,6 @@ TABLE = {
  'ram': 327680,
  'ram_external': 8388608,
  'flash': 3342336,
+ 'notes': {'ram_external': "PSRAM has to be enabled in the board's menu (OPI PSRAM)"},
  'source': 'ESP32-S3 data sheet; wiki page of the board',
 }

@@ -9,6 +9,9 @@ TABLE = {
  'clock_mhz': 64,
  'ram': 237568,
  'flash': 811008,
- 'note': 'what the SoftDevice and the boot loader leave',
+ 'notes': {
+  'ram': 'what the SoftDevice and the boot loader leave',
+  'flash': 'what the SoftDevice and the boot loader leave',
+ },
  'source': 'nRF52840 product specification; board definition of the Seeed nRF52 core',
 }

@@ -1,0 +1,16 @@
+"""Compiled from boards/alif-e7-hp.yaml by tflm_lint.facts.compile; do not edit."""
+
+TABLE = {
+ 'name': 'alif-e7-hp',
+ 'title': 'Alif Ensemble E7 DevKit, HP core',
+ 'soc': 'Alif AE722F80F55D5',
+ 'core': 'cortex-m55',
+ 'target': 'cortex-m55-ethos-u55',
+ 'npu': 'ethos-u55-256',
+ 'clock_mhz': 400,
+ 'ram': 7864320,
+ 'ram_piece': 4194304,
+ 'flash': 5767168,
+ 'notes': {'ram': "4 MiB and 2.5 MiB of it are shared by both cores, the rest is this core's tightly coupled RAM"},
+ 'source': 'Ensemble E7 data sheet',
+}
