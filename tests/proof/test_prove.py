@@ -10,7 +10,6 @@ import pytest
 from tests.build import Op, T, chain
 from tests.oracle.outputs import available
 from tflm_lint.cli import main
-from tflm_lint.model.offline_plan import ANY_KERNELS
 from tflm_lint.model.read import load_bytes
 from tflm_lint.proof import prove, runtimes
 from tflm_lint.proof.samples import samples, unpacked
@@ -106,12 +105,12 @@ def test_a_plan_that_corrupts_shows() -> None:
     place = {(0, names.index("x")): 0, (0, names.index("a")): 256, (0, names.index("y")): 512}
     from tflm_lint.model.write import write
 
-    sound = load_bytes(write(with_plan(model, place, ANY_KERNELS)))
+    sound = load_bytes(write(with_plan(model, place)))
     proof = prove.prove(model, sound, safe=True, count=2)
     assert proof.exact
     # y 16 bytes lower overwrites a before it is read
     assert proof.tightened == "differs"
-    tight = load_bytes(write(with_plan(model, {**place, (0, names.index("a")): 128}, ANY_KERNELS)))
+    tight = load_bytes(write(with_plan(model, {**place, (0, names.index("a")): 128})))
     given = samples(prove.interface(tight)[0], 2)
     good = runtimes.run("tflm", sound.data, prove.interface(model)[0], given, 1)
     bad = runtimes.run("tflm", tight.data, prove.interface(model)[0], given, 1)

@@ -12,6 +12,7 @@ from tests.build import Graph, Op, T, build
 from tests.rewrite.contexts import outputs_of
 from tests.rules.cases import inspection_of
 from tflm_lint import Fixed, fix, lint_bytes
+from tflm_lint.firmware import Budgets
 from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rewrite import engine
@@ -144,3 +145,42 @@ def test_only_what_is_selected_is_cured() -> None:
     assert engine.fix(inspection, severity_found).steps == ()
     wish = Wish(Selection(select=("FL405",)))
     assert [step.rewrite for step in engine.fix(inspection, severity_found, wish).steps][:1] == ["strippable-names"]
+
+
+def in_place(padding: int) -> bytes:
+    """A model of which a memory plan saves half of the arena, and stripping so many bytes of the file."""
+    x, y = f32(1, 2000, name="x"), f32(1, 2000, name="y")
+    metadata = {"notes": b"x" * padding} if padding else {}
+    return build([Graph([Op("RELU", [x], [y])], inputs=[x], outputs=[y])], metadata=metadata)
+
+
+@pytest.mark.parametrize(
+    ("padding", "wish", "max_arena", "stored"),
+    [
+        (0, Wish(), None, False),
+        (1000, Wish(), None, True),
+        (0, Wish(ram="in-place"), None, True),
+        (0, Wish(Selection(("AR",))), None, True),
+        (0, Wish(), 16_000, True),
+        (0, Wish(), 17_000, False),
+    ],
+)
+def test_a_plan_takes_flash_only_where_it_is_paid_or_asked_for(
+    padding: int, wish: Wish, max_arena: int | None, stored: bool
+) -> None:
+    data = in_place(padding)
+    inspection = inspection_of(load_bytes(data), M4)
+    inspection.firmware = inspection.firmware._replace(budgets=Budgets(arena=max_arena))
+    assert inspection.memory is not None
+    assert 16_000 < inspection.memory.arena_used < 17_000
+    outcome = engine.fix(inspection, severity_found, wish)
+    assert ("memory-plan" in {step.rewrite for step in outcome.steps}) is stored
+    assert outcome.inspection.memory is not None
+    assert (outcome.inspection.memory.arena_used < 9_000) is stored
+    if stored:
+        assert (len(outcome.data) > len(data)) is not bool(padding)
+    else:
+        (skipped,) = outcome.skipped
+        assert skipped.rewrite == "memory-plan"
+        assert "8,000 bytes of arena" in skipped.why
+        assert len(outcome.data) == len(data)

@@ -12,7 +12,7 @@ from tests.rules.cases import inspection_of, problems
 from tflm_lint.model.graph import Model, Quantization
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.write import write
-from tflm_lint.rewrite.catalogue import shared_constants, unread_ranges
+from tflm_lint.rewrite.catalogue import aligned_file, shared_constants, unread_ranges
 
 
 def twice(variable: bool = False) -> Model:
@@ -32,8 +32,11 @@ def ranged() -> Model:
     """Build a layer that has a range of values for each tensor."""
     model = twice()
     main = model.subgraphs[0]
-    quantization = Quantization((0.5,), (0,), min=(-1.0,) * 20, max=(1.0,) * 20)
-    tensors = tuple(tensor._replace(quantization=quantization) for tensor in main.tensors)
+    # each its own, for equal ones are written once
+    tensors = tuple(
+        tensor._replace(quantization=Quantization((0.5,), (0,), min=(-1.0 - index,) * 20, max=(1.0 + index,) * 20))
+        for index, tensor in enumerate(main.tensors)
+    )
     return model._replace(subgraphs=(main._replace(tensors=tensors),))
 
 
@@ -71,7 +74,32 @@ def test_ranges_go() -> None:
     assert abs(len(write(model)) - len(write(changed)) - said(model, "FL408")) <= 64
 
 
-@pytest.mark.parametrize("code", ["FL407", "FL408"])
+def channels(count: int, zero: int = 0) -> bytes:
+    """Build dense layers with a zero point for each of 20 units; the file has a vector for each."""
+    x = T("INT8", (1, 20), scale=0.5, zp=0)
+    operators = []
+    for index in range(count):
+        weights = T("INT8", (20, 20), [1] * 400, [0.01 + index] * 20, [zero * index] * 20)
+        y = T("INT8", (1, 20), scale=0.5, zp=0)
+        operators.append(Op("FULLY_CONNECTED", [x, weights, None], [y], {}))
+        x = y
+    return build([Graph(operators)])
+
+
+def test_zero_points_are_written_once() -> None:
+    data = channels(4)
+    (message,) = (problem.message for code, problem in problems(data, "x86-64-reference") if code == "FL410")
+    assert message.startswith("3 vectors of zero points are in the file although equal ones are there, 492 bytes")
+    changed = aligned_file.apply(load_bytes(data), context_of(data))
+    assert changed is not None
+    assert len(data) - len(changed.data) >= 492
+    assert aligned_file.apply(changed, context_of(changed)) is None
+    assert "FL410" not in {code for code, _ in problems(changed.data, "x86-64-reference")}
+    # one that is another stays
+    assert "FL410" not in {code for code, _ in problems(channels(4, zero=1), "x86-64-reference")}
+
+
+@pytest.mark.parametrize("code", ["FL407", "FL408", "FL410"])
 def test_little_is_not_worth_a_word(code: str) -> None:
     x, y = T("FLOAT32", (1, 16)), T("FLOAT32", (1, 16))
     small = build([Graph([Op("RELU", [x], [y])], tensors=[x, y])])

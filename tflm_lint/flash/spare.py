@@ -1,12 +1,17 @@
-"""Model -> bytes that a file spends twice or for nobody: equal constants, ranges of quantization."""
+"""Model -> bytes that a file spends twice or for nobody: equal constants and zero points, ranges of quantization."""
 
 from __future__ import annotations
 
+import struct
+
 from tflm_lint.flash.strip import GRID
 from tflm_lint.model import compression
+from tflm_lint.model.bindings import ROOT, TABLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tflm_lint.model.graph import Model, Tensor
 
 #: A Buffer with data: offset to the vtable, field, vector element.
@@ -65,3 +70,43 @@ def bytes_of_ranges(tensor: Tensor) -> int:
     """Return what the minima and maxima of a tensor's quantization take: field, length, values."""
     found = tensor.quantization
     return 0 if found is None else sum(8 + 4 * len(values) for values in (found.min, found.max) if values)
+
+
+def bytes_of_repeated(model: Model) -> tuple[int, int]:
+    """Return how many vectors of zero points the file holds although an equal one is there, and what they take.
+
+    Converters write 8 bytes a channel for each tensor, all 0, weights and biases alike. A vector that tensors share
+    already counts once.
+    """
+    data = model.data
+    places: dict[int, bytes] = {}
+    for at in _zero_points(data):
+        length = struct.unpack_from("<I", data, at)[0]
+        if length > 1:
+            places[at] = data[at : at + 4 + 8 * length]
+    count = len(places) - len(set(places.values()))
+    return count, sum(map(len, places.values())) - sum(map(len, set(places.values())))
+
+
+def _zero_points(data: bytes) -> Iterator[int]:
+    """Yield where the file holds the zero points of its tensors."""
+    for subgraph in _tables(data, struct.unpack_from("<I", data)[0], ROOT, "subgraphs"):
+        for tensor in _tables(data, subgraph, "SubGraph", "tensors"):
+            quantization = _goal(data, tensor, "Tensor", "quantization")
+            found = quantization and _goal(data, quantization, "QuantizationParameters", "zero_point")
+            if found:
+                yield found
+
+
+def _tables(data: bytes, at: int, table: str, field: str) -> Iterator[int]:
+    vector = _goal(data, at, table, field)
+    for place in range(vector + 4, vector + 4 + 4 * struct.unpack_from("<I", data, vector)[0], 4) if vector else ():
+        yield place + struct.unpack_from("<I", data, place)[0]
+
+
+def _goal(data: bytes, at: int, table: str, field: str) -> int:
+    """Follow a field of a table of a verified file, to 0 where it is not there."""
+    slot = next(row[0] for row in TABLES[table] if row[1] == field)
+    vtable = at - struct.unpack_from("<i", data, at)[0]
+    offset = struct.unpack_from("<H", data, vtable + slot)[0] if slot < struct.unpack_from("<H", data, vtable)[0] else 0
+    return at + offset + struct.unpack_from("<I", data, at + offset)[0] if offset else 0

@@ -1,7 +1,7 @@
 """Dicts of fields -> tables of a FlatBuffer; nothing here knows what a field means. `fields` is the way back.
 
-What refers lies before what it refers to, in the order of the schema; tables with the same fields share a vtable. Bytes
-that are many (``Later``) come behind all else, and behind those what lies outside of the flatbuffer.
+Whatever is the same is written once: tables with equal fields, vectors and strings with equal elements, vtables. So
+everything is collected first, each part after those it refers to, and `arrange` then says where it lies.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
     from typing import Any
 
     from tflm_lint.model.bindings import Row
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     Bytes = bytes | bytearray | memoryview
 
 WIDTHS = {"?": 1, "b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "f": 4, "q": 8, "Q": 8, "d": 8}
-#: Bytes of a model start at a multiple of this, in the flatbuffer and behind it.
-GRID = 16
 
 
 class UnwritableError(ValueError):
@@ -51,38 +49,77 @@ class _Layout(NamedTuple):
     wide: bool
 
 
+class Table(NamedTuple):
+    """A table without its first field, which leads to its vtable."""
+
+    vtable: bytes
+    fields: bytes
+    #: Where it refers to something: bytes from its start; the part, or below 0 what comes later (`Encoder.later`).
+    refers: tuple[tuple[int, int], ...]
+    #: Whether a number of 8 bytes is among its fields; those come first, behind the 4 bytes that lead to the vtable.
+    wide: bool
+
+
+class Tables(NamedTuple):
+    """A vector of tables."""
+
+    parts: tuple[int, ...]
+
+
+class Vector(NamedTuple):
+    """A vector of numbers or a string: what refers to nothing."""
+
+    #: Its length and its elements.
+    data: bytes
+    #: Bytes of an element.
+    alignment: int
+
+
 class Encoder:
     """One file being written."""
 
-    def __init__(self, head: bytes) -> None:
-        self.out = bytearray(head)
-        self.vtables: dict[bytes, int] = {}
+    def __init__(self) -> None:
+        #: The parts, none before one that it refers to.
+        self.parts: list[Table | Tables | Vector] = []
+        self.known: dict[Table | Tables | Vector, int] = {}
+        #: Bytes behind all parts, each key once.
+        self.later: dict[tuple[Hashable, bool], tuple[int, Later]] = {}
         self.layouts: dict[tuple[str, tuple[int, ...]], _Layout] = {}
         self.numbers = {target: {name: number for number, name in enumerate(names)} for target, names in ENUMS.items()}
-        #: Where something points to what comes later.
-        self.later: list[tuple[int, Later]] = []
+
+    def part(self, part: Table | Tables | Vector) -> int:
+        """Return the number of a part, that of an equal one where there is one."""
+        number = self.known.get(part)
+        if number is None:
+            number = self.known[part] = len(self.parts)
+            self.parts.append(part)
+        return number
+
+    def behind(self, later: Later) -> int:
+        """Return how a table refers to bytes that come later."""
+        return ~self.later.setdefault((later.key, later.outside), (len(self.later), later))[0]
 
     def table(self, name: str, values: Mapping[str, Any]) -> int:
-        """Write a table and all that it refers to; return its position. None stands for a missing field.
+        """Take in a table and all that it refers to; return its number. None stands for a missing field.
 
         A scalar that is its default is left out. Unions are ``(table, values)``, enums names or, without a name, their
         number as text; a vector of bytes may be a `Later`, and so may a number that is an offset.
         """
         packed = self.packed(name, values)
         layout = self.layout(name, tuple(packed))
-        at = self.place(layout)
         try:
-            self.out += layout.packer.pack(at - self.vtables[layout.vtable], *(packed[row[0]] for row in layout.packed))
+            fields = layout.packer.pack(*(packed[row[0]] for row in layout.packed))
         except struct.error as error:
             self.refuse(name, layout, packed, error)
+        refers: list[tuple[int, int]] = []
         for row, offset in layout.ordered:
             value = values.get(row[1])
             if row[2] == "scalar":
                 if type(value) is Later:
-                    self.later.append((at + offset, value))
+                    refers.append((offset, self.behind(value)))
             elif row[2] != "tag":
-                self.refer(at + offset, name, row, value)
-        return at
+                refers.append((offset, self.referred(name, row, value)))
+        return self.part(Table(layout.vtable, fields, tuple(refers), layout.wide))
 
     def packed(self, name: str, values: Mapping[str, Any]) -> dict[int, Any]:
         """Return the slots that the table gets, with their numbers; 0 for what will be pointed to."""
@@ -141,114 +178,43 @@ class Encoder:
             form = "".join(row[3] if row[2] in ("scalar", "tag") else "I" for row in packed)
             layout = self.layouts[key] = _Layout(
                 struct.pack(f"<{count}H", *entries),
-                struct.Struct("<i" + form),
+                struct.Struct("<" + form),
                 packed,
                 tuple((row, places[row[0]]) for row in rows),
                 8 in width.values(),
             )
         return layout
 
-    def place(self, layout: _Layout) -> int:
-        """Go to where a table with this layout may lie, past its vtable where that is new."""
-        if layout.vtable not in self.vtables:
-            self.pad(2)
-            self.vtables[layout.vtable] = len(self.out)
-            self.out += layout.vtable
-        self.pad(4)
-        if layout.wide and len(self.out) % 8 == 0:
-            self.out += bytes(4)
-        return len(self.out)
-
-    def refer(self, place: int, table: str, row: Row, value: Any) -> None:
-        """Write what a field refers to."""
+    def referred(self, table: str, row: Row, value: Any) -> int:
+        """Take in what a field refers to."""
         _, field, kind, code, _, target = row
         if kind == "tables":
-            self.tables(place, str(target), value)
-        elif kind == "table":
-            self.point(place, self.table(str(target), value))
-        elif kind == "union":
-            self.point(place, self.table(*value))
-        elif type(value) is Later:
-            self.later.append((place, value))
-        elif kind == "string":
+            return self.part(Tables(tuple(self.table(str(target), one) for one in value)))
+        if kind == "table":
+            return self.table(str(target), value)
+        if kind == "union":
+            return self.table(*value)
+        if type(value) is Later:
+            return self.behind(value)
+        if kind == "string":
             try:
                 data = value.encode()
             except UnicodeEncodeError:
                 raise UnwritableError(f"{table}.{field}: {value!r} cannot be UTF-8") from None
-            self.vector(place, data, len(data), 4)
-            self.out.append(0)
-        elif isinstance(value, (bytes, memoryview)):
-            self.vector(place, value, len(value), ALIGNED.get(f"{table}.{field}", 4))
-        else:
-            numbers: Sequence[Any] = (
-                [self.number(one, target, f"{table}.{field}") for one in value] if target else value
-            )
-            try:
-                data = struct.pack(f"<{len(numbers)}{code}", *numbers)
-            except struct.error as error:
-                raise UnwritableError(f"{table}.{field}: {error}") from None
-            self.vector(place, data, len(numbers), max(ALIGNED.get(f"{table}.{field}", 4), WIDTHS[code]))
+            return self.vector(data + b"\0", len(data), 1)
+        alignment = ALIGNED.get(f"{table}.{field}", 1)
+        if isinstance(value, (bytes, memoryview)):
+            return self.vector(value, len(value), alignment)
+        numbers: Sequence[Any] = [self.number(one, target, f"{table}.{field}") for one in value] if target else value
+        try:
+            data = struct.pack(f"<{len(numbers)}{code}", *numbers)
+        except struct.error as error:
+            raise UnwritableError(f"{table}.{field}: {error}") from None
+        return self.vector(data, len(numbers), max(alignment, WIDTHS[code]))
 
-    def tables(self, place: int, name: str, values: Sequence[Mapping[str, Any]]) -> None:
-        """Write a vector of tables; those without a field, as a model has many empty buffers, are one."""
-        self.vector(place, bytes(4 * len(values)), len(values), 4)
-        first = len(self.out) - 4 * len(values)
-        empty = None
-        for index, value in enumerate(values):
-            at = self.table(name, value) if value or empty is None else empty
-            self.point(first + 4 * index, at)
-            if not value:
-                empty = at
-
-    def vector(self, place: int, data: Bytes, length: int, alignment: int) -> None:
-        """Write a vector with its first element aligned, and point to it."""
-        self.pad(alignment, 4)
-        self.point(place, len(self.out))
-        self.out += struct.pack("<I", length)
-        self.out += data
-
-    def pad(self, alignment: int, ahead: int = 0) -> None:
-        """Go on to where what comes `ahead` bytes later is aligned."""
-        self.out += bytes(-(len(self.out) + ahead) % alignment)
-
-    def point(self, place: int, goal: int) -> None:
-        """Write an offset."""
-        struct.pack_into("<I", self.out, place, goal - place)
-
-    def finish(self, root: int, behind: Callable[[int], bytes] | None = None) -> bytes:
-        """Write what comes later and return the file, its bytes copied once.
-
-        `behind` makes what the file ends with, for the position where it will lie.
-
-        Raises UnwritableError for a file of 2 GiB or more.
-        """
-        self.point(0, root)
-        pieces: list[Bytes] = [self.out]
-        size = len(self.out)
-        places: dict[Hashable, int] = {}
-        for inside in (True, False):
-            for _, later in self.later:
-                if later.outside is not inside and later.key not in places:
-                    start = size + 4 * inside
-                    start += -start % GRID
-                    places[later.key] = start
-                    pieces.append(bytes(start - 4 * inside - size))
-                    if inside:
-                        pieces.append(struct.pack("<I", len(later.data)))
-                    pieces.append(later.data)
-                    size = start + len(later.data)
-        if behind is not None and size < limits.MAX_SIZE:
-            pieces.append(bytes(-size % 4))
-            pieces.append(behind(size + -size % 4))
-            size += len(pieces[-2]) + len(pieces[-1])
-        if size >= limits.MAX_SIZE:
-            raise UnwritableError(f"Model: takes {size} bytes, expected less than {limits.MAX_SIZE}")
-        for place, later in self.later:
-            if later.outside:
-                struct.pack_into("<Q", self.out, place, places[later.key])
-            else:
-                self.point(place, places[later.key] - 4)
-        return b"".join(pieces)
+    def vector(self, data: Bytes, length: int, alignment: int) -> int:
+        """Take in a vector; its length is 4 bytes, so nothing is aligned to fewer."""
+        return self.part(Vector(struct.pack("<I", length) + data, max(alignment, 4)))
 
     def refuse(self, name: str, layout: _Layout, packed: Mapping[int, Any], error: struct.error) -> None:
         """Name the number that does not fit into its field."""

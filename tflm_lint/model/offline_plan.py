@@ -19,10 +19,9 @@ if TYPE_CHECKING:
 
 #: The name of the metadata entry (`kOfflineMemAllocMetadata`).
 NAME = "OfflineMemoryAllocation"
-#: The name of the entry that says for which kernels such a plan was made; TFLM does not look at it.
+#: The name of the entry that says for which kernels such a plan was made, in a buffer of its own or, shorter, in
+#: the plan's behind the offsets; TFLM does not look there. A plan that holds with any kernels has none.
 MADE_FOR = "tflm-lint.plan"
-#: What stands there for a plan that holds with any kernels.
-ANY_KERNELS = "any"
 #: The offset of a tensor that TFLM places itself (`kOnlinePlannedBuffer`).
 ONLINE = -1
 
@@ -85,15 +84,19 @@ def has_plan(model: Model) -> bool:
 
 def made_for(model: Model) -> str | None:
     """Return the kernels that a plan was made for, as whoever made it called them; None where nobody says."""
+    plans = {entry.buffer for entry in model.metadata if entry.name == NAME}
     for entry in model.metadata:
         if entry.name == MADE_FOR:
-            return str(model.bytes_of(model.buffers[entry.buffer]), "utf-8", "replace").strip("\0")
+            plan = _decode(model, entry.buffer) if entry.buffer in plans else None
+            start = 0 if plan is None or isinstance(plan, BrokenPlan) else plan.expected
+            return str(model.bytes_of(model.buffers[entry.buffer])[start:], "utf-8", "replace").strip("\0") or None
     return None
 
 
-def encode(offsets: Sequence[int], subgraphs: int) -> bytes:
-    """Write a plan: an offset or ONLINE for every tensor of all subgraphs, in their order."""
-    return struct.pack(f"<{3 + len(offsets)}i", 1, subgraphs, len(offsets), *offsets)
+def encode(offsets: Sequence[int], subgraphs: int, made_for: str | None = None) -> bytes:
+    """Write a plan: an offset or ONLINE for every tensor of all subgraphs, in their order, and whom it is for."""
+    head = struct.pack(f"<{3 + len(offsets)}i", 1, subgraphs, len(offsets), *offsets)
+    return head + (made_for or "").encode()
 
 
 def _decode(model: Model, index: int) -> OfflinePlan | BrokenPlan:

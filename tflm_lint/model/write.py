@@ -6,6 +6,7 @@ The same bytes for the same Model everywhere. What the file had and the Model ha
 from __future__ import annotations
 
 from tflm_lint.model.archive import moved
+from tflm_lint.model.arrange import arranged
 from tflm_lint.model.bindings import ROOT, UNIONS
 from tflm_lint.model.encode import Encoder, Later, UnwritableError
 
@@ -33,12 +34,11 @@ def write(model: graph.Model) -> bytes:
     """
     if len(model.file_identifier) != 4:
         raise UnwritableError(f"Model.file_identifier: has {len(model.file_identifier)} bytes, expected 4")
-    encoder = Encoder(bytes(4) + model.file_identifier)
-    root = encoder.table(ROOT, _Describer(model, encoder).model())
+    encoder = Encoder()
+    encoder.table(ROOT, _Describer(model, encoder).model())
     archive = model.archive
-    if archive is None:
-        return encoder.finish(root)
-    return encoder.finish(root, lambda start: moved(model.data, archive, start))
+    behind = None if archive is None else lambda start: moved(model.data, archive, start)
+    return arranged(encoder.parts, [later for _, later in encoder.later.values()], model.file_identifier, behind)
 
 
 class _Describer:

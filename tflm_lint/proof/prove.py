@@ -170,9 +170,7 @@ def _try_plan(proof: Proof, result: Model, wheels: Firmware, given: Sequence[Sam
     for tensor in moved.keys() & set(highest):
         moved[tensor] -= STEP
     inputs, outputs = interface(result)
-    tried = run(
-        TFLM, write(with_plan(without_plan(result), moved, offline_plan.ANY_KERNELS)), inputs, given, len(outputs)
-    )
+    tried = run(TFLM, write(with_plan(without_plan(result), moved)), inputs, given, len(outputs))
     if tried.error is not None:
         return proof._replace(tightened="fails")
     return proof._replace(tightened="same" if tried.outputs == found.outputs else "differs")

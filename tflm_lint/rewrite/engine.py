@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: The rewrite that knows what follows from the shapes of inputs.
 SHAPES = "propagate-shapes"
+#: The code of an arena that could be smaller.
+PEAK = "AR605"
 #: So often one rewrite may be applied to a Model, and all of them together: what does not end is stopped.
 MOST_TURNS = 20
 MOST_STEPS = 200
@@ -57,6 +59,11 @@ class Wish(NamedTuple):
         if entry.safety != "safe" and not self.unsafe:
             return False
         return self.selection.shows(code) and (not entry.asked or bool(self.selection.select))
+
+    def asks_for(self, code: str) -> bool:
+        """Say whether the user wants the findings of a code cured by name, at the price of a bigger file too."""
+        named = bool(self.selection.select) and self.selection.shows(code)
+        return named or (self.ram is not None and code == PEAK)
 
 
 EVERY_SAFE = Wish()
@@ -118,9 +125,10 @@ class _Run:
         self.sealed = seal(inspection.model)
         self.found = found
         self.wish = wish
-        #: Rewrites that are not asked again, with why; and those that would take more of the Model as it is.
+        #: Rewrites that are not asked again, with why; and those that would take more of the Model as it is, with what
+        #: they would give for it.
         self.banned = dict(banned)
-        self.refused: set[str] = set()
+        self.refused: dict[str, str | None] = {}
         self.steps: list[Step] = []
         self.turns: dict[str, int] = {}
         #: The condition that a rewrite broke -> the rewrite.
@@ -141,7 +149,8 @@ class _Run:
                 return None
             self.current = Inspection.of_model(model, self.start.firmware)
             self.size = len(data)
-        skipped = tuple(Skipped(*item) for item in self.banned.items())
+        offers = {name: why for name, why in self.refused.items() if why is not None}
+        skipped = tuple(Skipped(*item) for item in {**self.banned, **offers}.items())
         return Outcome(self.current.model, data, self.current, tuple(merged(self.steps)), skipped)
 
     def reshape(self) -> None:
@@ -184,9 +193,10 @@ class _Run:
         if why is not None:
             self.banned[entry.name] = why
             return False
-        taken, size = self.takes_no_more(after, severities)
+        asked = any(map(self.wish.asks_for, cured))
+        taken, size = self.takes_no_more(after, severities, asked=asked)
         if not taken:
-            self.refused.add(entry.name)
+            self.refused[entry.name] = self.offer(after, size)
             return False
         turns = self.turns[entry.name] = self.turns.get(entry.name, 0) + 1
         if turns > MOST_TURNS:
@@ -222,10 +232,11 @@ class _Run:
             return "afterwards the model would not run"
         return None
 
-    def takes_no_more(self, after: Inspection, severities: set[str]) -> tuple[bool, int | None]:
+    def takes_no_more(self, after: Inspection, severities: set[str], *, asked: bool) -> tuple[bool, int | None]:
         """Say whether a result is worth what it takes, and how big its file is where that was asked.
 
-        What cures an error, or a Model that does not run, may take more.
+        What cures an error, or a Model that does not run, may take more. What only saves may not make the file bigger
+        than the one given, whatever it saves of the arena, but where it was asked for or the arena is beyond a budget.
         """
         if not self.current.runs or "error" in severities:
             return True, None
@@ -236,7 +247,18 @@ class _Run:
         except UnwritableError:
             return False, None
         saved = arena_of(self.current) - arena_of(after)
-        return saved >= 0 and (severities != {"info"} or size - self.size <= saved), size
+        if saved < 0 or severities != {"info"}:
+            return saved >= 0, size
+        bigger = asked or any(budget.budget == "arena" for budget in self.current.exceeded)
+        return size - self.size <= saved and (bigger or size <= len(self.start.model.data)), size
+
+    def offer(self, after: Inspection, size: int | None) -> str | None:
+        """Say what a result that was not taken would give and take, where somebody may want it."""
+        saved = arena_of(self.current) - arena_of(after)
+        more = (size or 0) - len(self.start.model.data)
+        if saved <= 0 or more <= 0:
+            return None
+        return f"it would save {saved:,} bytes of arena and take {more:,} bytes of flash; --select {PEAK} asks for it"
 
 
 def inputs_of(model: Model, wished: tuple[tuple[str, tuple[int, ...]], ...]) -> dict[int, tuple[int, ...]]:

@@ -18,26 +18,21 @@ MAX_BUFFERS = 1000
 _OURS = frozenset({offline_plan.NAME, offline_plan.MADE_FOR})
 
 
-def with_plan(model: Model, offsets: Mapping[tuple[int, int], int], made_for: str) -> Model:
+def with_plan(model: Model, offsets: Mapping[tuple[int, int], int], made_for: str | None = None) -> Model:
     """Return the model with a stored plan for some tensors, by (subgraph, tensor), and the kernels it was made for.
 
-    TFLM places the others.
+    TFLM places the others; a plan that holds with any kernels names none.
     """
     values = [
         offsets.get((number, index), offline_plan.ONLINE)
         for number, subgraph in enumerate(model.subgraphs)
         for index in range(len(subgraph.tensors))
     ]
-    plan = Buffer.holding(offline_plan.encode(values, len(model.subgraphs)))
-    label = Buffer.holding(made_for.encode())
-    first = len(model.buffers)
+    plan = Buffer.holding(offline_plan.encode(values, len(model.subgraphs), made_for))
+    names = (offline_plan.NAME, offline_plan.MADE_FOR) if made_for else (offline_plan.NAME,)
     return model._replace(
-        buffers=(*model.buffers, plan, label),
-        metadata=(
-            *model.metadata,
-            Metadata(offline_plan.NAME, first),
-            Metadata(offline_plan.MADE_FOR, first + 1),
-        ),
+        buffers=(*model.buffers, plan),
+        metadata=(*model.metadata, *(Metadata(name, len(model.buffers)) for name in names)),
     )
 
 

@@ -80,7 +80,7 @@ def stored_plan(inspection: Inspection, changed: Inspection) -> Problem:
     kept = in_place(model, places_in(changed.model))
     names = [f"{model.op_name(operators[index])} #{index}" for index in kept]
     whose = "its" if len(names) == 1 else "their"
-    if offline_plan.made_for(changed.model) != offline_plan.ANY_KERNELS:
+    if offline_plan.made_for(changed.model) is not None:
         how = f"with outputs over inputs that the {inspection.target.kernels} kernels have read by then"
     elif kept:
         how = f"if {both(names, NAMED)} kept {whose} bytes in place"

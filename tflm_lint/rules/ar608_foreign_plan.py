@@ -21,7 +21,7 @@ from __future__ import annotations
 from tflm_lint.escape import visible
 from tflm_lint.findings import Problem
 from tflm_lint.memory.overlap.measured import kernels_of
-from tflm_lint.model.offline_plan import ANY_KERNELS, has_plan, made_for
+from tflm_lint.model.offline_plan import has_plan, made_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ GATE = "metadata tflm-lint.plan"
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield what the plan was made for, where that is not the target."""
     wanted = made_for(inspection.model)
-    if wanted is None or wanted == ANY_KERNELS or not has_plan(inspection.model):
+    if wanted is None or not has_plan(inspection.model):
         return
     kernels = kernels_of(inspection.target)
     has = None if kernels is None or inspection.firmware.ops.older_structs else kernels.label

@@ -143,6 +143,21 @@ def equal_constants(inspection: Inspection) -> bool:
     return bytes_of_equal(inspection.model) >= WORTH_IN_FLASH
 
 
+def repeated_zero_points(inspection: Inspection) -> bool:
+    """Open where zero points that the file holds again take a good part of a kilobyte."""
+    size = 0
+    for subgraph in inspection.model.subgraphs:
+        for tensor in subgraph.tensors:
+            # one stays, and most have one
+            if tensor.quantization is not None and len(tensor.quantization.zero_point) > 1:
+                size += 8 * len(tensor.quantization.zero_point)
+    if size < WORTH_IN_FLASH:
+        return False
+    from tflm_lint.flash.spare import bytes_of_repeated
+
+    return bytes_of_repeated(inspection.model)[1] >= WORTH_IN_FLASH
+
+
 def many_ranges(inspection: Inspection) -> bool:
     """Open where minima and maxima of quantization take a good part of a kilobyte."""
     size = 0

@@ -6,13 +6,16 @@ for the same bytes, and keeps each output apart from the input that its operator
 reads for the last time.
 
 Replacement: a stored plan (`OfflineMemoryAllocation`), which stock TFLM
-follows, with every tensor in its place, and a second entry, `tflm-lint.plan`,
-that names the kernels it was made for. Three levels (`--ram`): `packing` keeps
-all buffers apart; `in-place` lets copies of bytes stay where they are and
-element-wise operators overwrite their input; `overlap` lets outputs begin below
-their inputs by what the target's kernels need. The default is the last where
-the target's kernels were measured; elsewhere copies are kept in place. A plan
-that corrupts on the target (AR607) goes, whether or not a better one is found.
+follows, with every tensor in its place, and where it does not hold with any
+kernels a second entry, `tflm-lint.plan`, that names those it was made for.
+Three levels (`--ram`): `packing` keeps all buffers apart; `in-place` lets
+copies of bytes stay where they are and element-wise operators overwrite their
+input; `overlap` lets outputs begin below their inputs by what the target's
+kernels need. The default is the last where the target's kernels were measured;
+elsewhere copies are kept in place. A plan that corrupts on the target (AR607)
+goes, whether or not a better one is found. A plan takes flash, 4 bytes a tensor
+and 100 or so: unasked it is stored where what else is saved pays for that, or
+the arena is beyond a budget; `--select AR605` and `--ram` ask for it.
 
 Preconditions: no other plan is stored, no variables outside of the main
 subgraph (`AllocateVariables` would read the plan), not too many buffers. Each
@@ -36,7 +39,7 @@ from tflm_lint.memory.overlap.validate import clashes
 from tflm_lint.memory.packing.parcels import pieces_of
 from tflm_lint.memory.packing.search import PATIENCE, Search
 from tflm_lint.memory.planner import Request, extent, place
-from tflm_lint.model.offline_plan import ANY_KERNELS, ONLINE
+from tflm_lint.model.offline_plan import ONLINE
 from tflm_lint.rewrite.stored_plan import why_not, with_plan, without_plan
 
 TYPE_CHECKING = False
@@ -82,7 +85,7 @@ def _best(model: Model, inspection: Inspection, context: Context) -> Model | Non
     kernels = known if known is not None and (known.measured or context.ram is not None) else None
     patience = PATIENCE if context.worth <= 1 else _BRIEF
     wanted = plan.head - context.worth
-    best: tuple[int, tuple[int, ...], str] | None = None
+    best: tuple[int, tuple[int, ...], str | None] | None = None
     for found, label in _choices(model, plan, context.ram or "overlap", kernels):
         search = Search(found, patience)
         if search.bound > wanted:
@@ -110,7 +113,9 @@ def _best(model: Model, inspection: Inspection, context: Context) -> Model | Non
     return with_plan(model, tensors, label)
 
 
-def _choices(model: Model, plan: MemoryPlan, level: str, kernels: Kernels | None) -> Iterator[tuple[Pieces, str]]:
+def _choices(
+    model: Model, plan: MemoryPlan, level: str, kernels: Kernels | None
+) -> Iterator[tuple[Pieces, str | None]]:
     """Yield what may be placed, from what holds anywhere to what holds for these kernels only."""
     seen = []
     for kept in ("packing", "in-place", "overlap"):
@@ -118,7 +123,7 @@ def _choices(model: Model, plan: MemoryPlan, level: str, kernels: Kernels | None
             found = pieces_of(model, plan, kept, known)
             if found not in seen:
                 seen.append(found)
-                yield found, kernels.label if kernels is not None and found.below else ANY_KERNELS
+                yield found, kernels.label if kernels is not None and found.below else None
         if kept == level:
             return
 
