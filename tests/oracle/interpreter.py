@@ -1,7 +1,7 @@
 """Model bytes -> Verdict: what the real TensorFlow Lite Micro did with it, as the judge of this project's own verdict.
 
 The judge is the PyPI ``tflite-micro`` interpreter (x86-64 Linux, reference kernels, release build). *Accept* means
-that construction, ``AllocateTensors`` and ``Invoke`` succeeded with all inputs one, or else with all inputs zero.
+that construction, ``AllocateTensors`` and ``Invoke`` succeeded with all inputs one, or else zero, or else counted up.
 *Reject* is an error status in any of the three, *crash* the death of the process (a signal, an abort) or no end within
 the time. Neither must pass as running.
 

@@ -23,7 +23,12 @@ from tflite_micro.python.tflite_micro import runtime
 
 #: A model that fails for want of memory is tried again with this arena.
 LARGE_ARENA = 128 << 20
-FILLS: dict[str, Callable[[Any, Any], Any]] = {"ones": np.ones, "zeros": np.zeros}
+FILLS: dict[str, Callable[[Any, Any], Any]] = {
+    "ones": np.ones,
+    "zeros": np.zeros,
+    # axes and positions that differ from each other; asked only where Invoke refuses both others
+    "ramp": lambda shape, dtype: np.arange(np.prod(shape, dtype=int)).astype(dtype).reshape(shape),
+}
 NO_MEMORY = re.compile(r"missing: \d|arena size is too small|Failed to (?:allocate|resize|request)", re.I)
 #: What the wrapper can set, by the schema's number of the type.
 DTYPES = {
@@ -59,9 +64,11 @@ def serve() -> None:
 
 
 def judge(data: bytes, arena: int, seconds: float, thorough: bool, log: int) -> dict[str, Any]:
-    """Run a model with ones and, where that does not settle it, with zeros; accept where either is accepted."""
-    outcomes = {}
+    """Run a model with ones and, where that does not settle it, with others; accept where any is accepted."""
+    outcomes: dict[str, dict[str, Any]] = {}
     for fill in FILLS:
+        if fill == "ramp" and any(outcome["verdict"] != "reject" for outcome in outcomes.values()):
+            break
         outcomes[fill] = _attempt(data, fill, arena, seconds, log)
         if outcomes[fill]["verdict"] != "accept" and NO_MEMORY.search(outcomes[fill]["log"]):
             outcomes[fill] = _attempt(data, fill, LARGE_ARENA, seconds, log)

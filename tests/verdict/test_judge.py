@@ -256,3 +256,24 @@ def test_of_a_constant_without_end_a_violation_keeps_the_beginning() -> None:
     (found,) = violations(single_op("RESHAPE", [f((2, 2)), endless], [f((2, 2))]))
     assert "and 984 more" in found.reason
     assert max(len(value) for value in found.values.values() if isinstance(value, tuple)) == 16
+
+
+@pytest.mark.parametrize("op", ["SUM", "REDUCE_MAX", "REDUCE_MIN"])
+def test_what_ends_before_it_reads_nothing(op: str) -> None:
+    """ReduceGeneric (reference/reduce.h) sets the output, and returns where a dimension of the input is 0."""
+    data = single_op(op, [f((0, 3)), T("INT32", (1,), data=0)], [f((1,))], {"keep_dims": False})
+    assert runs(violations(data))
+
+
+def test_reshape_of_nothing() -> None:
+    """EvalReshapeReference copies the bytes of the input, of which there are none (kernels/reshape.cc)."""
+    assert not runs(violations(single_op("RESHAPE", [f((0, 3))], [f((0,))], {})))  # one input: [0] is a scalar's
+    assert runs(violations(single_op("RESHAPE", [f((0, 3)), T("INT32", (1,), data=0)], [f((0,))], {})))
+
+
+def test_axes_behind_the_constant() -> None:
+    """A constant that is too short for its shape is read on into the file, the interpreter's axis as ours."""
+    short = T("INT32", (20,), data=(1).to_bytes(4, "little"))
+    data = single_op("MEAN", [f((1, 4, 4, 2)), short], [f((1, 4, 2))], {"keep_dims": False})
+    found = [one for one in violations(data) if one.kind == "values.axis"]
+    assert [one.effect for one in found] == ["reject"]

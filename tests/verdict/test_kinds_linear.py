@@ -280,6 +280,13 @@ BROKEN = {
         "reduce.mean_of_image",
         "crash",
     ),
+    "mean of an image into another shape": (
+        mean((1, 4, 4, 2), [1, 2], (1, 1, 4, 2), keep=True),
+        "reduce.mean_of_image",
+        "crash",
+    ),
+    "mean of nothing": (mean((0, 4), [1], (1,)), "reduce.mean_of_nothing", "crash"),
+    "mean of no images": (mean((0, 4, 4, 2), [1, 2], (1, 1, 1, 2), keep=True), "reduce.mean_of_nothing", "crash"),
     "inner dimensions": (
         single_op("BATCH_MATMUL", [f((2, 3)), f((4, 5))], [f((2, 5))], {}),
         "fully_connected.batch_product",

@@ -172,6 +172,9 @@ HOLDS = {
     "window": signal("Window", [i16(2, 8), i16(8, data=1)], [i16(2, 8)], shift=3),
     "gain": signal("PCAN", [u32(4), u32(4), i16(125, data=1)], [u32(4)], snr_shift=6),
     "detections": detection(),
+    "boxes that are constant": detection(boxes=f((1, 3, 4), data=1.0)),
+    "boxes of no number": detection(boxes=f((1, 3, 4), data=float("nan"))),
+    "boxes without end": detection(boxes=f((1, 3, 4), data=[0.0, 0.0, 800.0, 800.0] * 3)),
     "detections of each class": detection(use_regular_nms=True),
     "look-up": decode(T("INT8", (16,))),
     "codes of one bit": codes(b"\x5a\0\0\0", ONE, TWO),
@@ -291,6 +294,21 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
         "reject",
     ),
     "anchors without height": (detection(anchors=f((3, 4), data=0.0)), "detection.anchors", "reject"),
+    "anchors too small beside their centre": (
+        detection(anchors=f((3, 4), data=[0.5, 0.5, 1e-30, 1.0] * 3)),
+        "detection.anchors",
+        "reject",
+    ),
+    "boxes that are constant, and far away": (
+        detection(boxes=f((1, 3, 4), data=[3e38, 0.0, 0.0, 0.0] * 3)),
+        "detection.anchors",
+        "reject",
+    ),
+    "boxes that are constant, and small": (
+        detection(boxes=f((1, 3, 4), data=[0.0, 0.0, 0.0, -800.0] * 3)),
+        "detection.anchors",
+        "reject",
+    ),
     "anchors of fewer boxes": (
         detection(anchors=f((2, 4), data=1.0), boxes=f((1, 2, 4)), classes=f((1, 2, 2)), found=3),
         "detection.outputs",

@@ -19,10 +19,11 @@ An entry reads like the operator's documentation::
 Further keys of an entry: ``types_at: invoke`` where only ``Eval`` looks at the types; ``types_effect: crash``;
 ``unchecked_types: [output]`` arguments that the tuples name but the kernel never looks at (a mismatch is silent);
 ``missing_input: crash`` where a missing input kills the process rather than being refused; ``sets_output_shape: true``
-where ``Prepare`` writes the output's dimensions, so that the stored ones do not matter; ``unregistered: true`` where
-the reference build has no such kernel although the method exists, and ``with_npu`` the NPUs whose targets have it (the
-beginning of their names); ``scratch`` a list of conditions like ``when``
-(``{}`` for always) in which ``Prepare`` requests a scratch buffer; ``note`` for people; ``source`` the kernel file.
+where ``Prepare`` writes the output's dimensions, so that the stored ones do not matter; ``takes_nothing: true`` where
+``Eval`` is done before it reads an input that holds no element; ``unregistered: true`` where the reference build has
+no such kernel although the method exists, and ``with_npu`` the NPUs whose targets have it (the beginning of their
+names); ``scratch`` a list of conditions like ``when`` (``{}`` for always) in which ``Prepare`` requests a scratch
+buffer; ``note`` for people; ``source`` the kernel file.
 
 The entry's constraints have ``kind``, that kind's parameters, and optionally ``when`` (see `WHEN_KEYS`), ``at``
 (allocate, invoke), ``effect`` (reject, crash, wrong, unchecked), ``rule``, ``because`` (for people) and

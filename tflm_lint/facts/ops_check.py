@@ -33,6 +33,7 @@ ENTRY = Form(
         "unchecked_types": texts,
         "missing_input": one_of("reject", "crash"),
         "sets_output_shape": flag,
+        "takes_nothing": flag,
         "constraints": sequence,
         "note": text,
         "source": text,

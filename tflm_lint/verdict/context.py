@@ -188,8 +188,8 @@ class Arg:
         return self._reset(self.read(count, as_type), as_type)
 
     def invoked_values(self, as_type: str | None = None) -> tuple[Any, ...] | None:
-        """Decode the constant values as `values` does, as they are when the model runs."""
-        return self._reset(self.values(as_type), as_type or self.type)
+        """Read as many constant values as the shape has, as they are when the model runs."""
+        return self.invoked(self.elements, as_type or self.type)
 
     def _reset(self, values: tuple[Any, ...] | None, as_type: str) -> tuple[Any, ...] | None:
         """Mirror `ResetVariableTensors`, with which `AllocateTensors` ends.

@@ -140,6 +140,8 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
 
 def _empty(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
     """Name a tensor that holds nothing where shapes do not agree: it has no memory, and the kernel goes by others."""
+    if op.entry.raw.get("takes_nothing") and any(not arg.elements for name in op.entry.inputs for arg in op.all(name)):
+        return
     # an output whose dimensions Prepare writes gets the memory of those
     outputs = () if op.entry.raw.get("sets_output_shape") else op.entry.outputs
     for name in (*op.entry.inputs, *outputs):

@@ -6,6 +6,7 @@ import math
 
 from tflm_lint.model.flexbuffer import flexbuffer_of
 from tflm_lint.verdict.kinds import ARGUMENT, BOOLEAN, broken, differs, kind
+from tflm_lint.verdict.kinds.quantization import float32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 COORDINATES = 4
 #: What the kernel takes where the options leave it out.
 DETECTIONS_PER_CLASS = 100
+#: The exponent of a box's size: beyond e**20 times its anchor no detector's box is.
+_FARTHEST = 20.0
 
 
 @kind("SH302", of=ARGUMENT, says="{of} is [1, boxes, 4 or more]")
@@ -75,28 +78,47 @@ def most(op: Op, negative: bool) -> Reason:
     return broken("max_detections is {value}, expected at least {least}", value=value, least=0 if negative else 1)
 
 
-@kind("OP118", of=ARGUMENT, boxes=ARGUMENT, says="the anchors in {of} have a height and a width above 0")
+@kind("OP118", of=ARGUMENT, boxes=ARGUMENT, says="the boxes that {boxes} and the anchors in {of} make are not empty")
 def anchors(op: Op, of: Arg, boxes: Arg) -> Reason:
-    """Mirror `ValidateBoxes` for constant anchors: a box of no height or width is refused whatever the inputs are.
+    """Mirror `DecodeCenterSizeBoxes` and `ValidateBoxes` for constant anchors: a box of no height or width is refused.
 
-    The kernel reads four floats for each box, whatever type and shape the anchors have.
+    The kernel reads four floats for each box, whatever type and shape the anchors have. Boxes that are computed are
+    taken as large as they may be in earnest: of a centre in the anchor's, and ``_FARTHEST`` in the exponent.
     """
-    if boxes.rank != 3 or not 0 < boxes.shape[1] < 1 << 16:
+    scales = [_number(op, name) for name in ("y_scale", "x_scale", "h_scale", "w_scale")]
+    if boxes.rank != 3 or not 0 < boxes.shape[1] < 1 << 16 or boxes.shape[2] < COORDINATES:
         return None
-    values = of.invoked(COORDINATES * boxes.shape[1], "FLOAT32")
-    if values is None or any(not _number(op, name) for name in ("y_scale", "x_scale", "h_scale", "w_scale")):
+    count, step = boxes.shape[1], boxes.shape[2]
+    values = of.invoked(COORDINATES * count, "FLOAT32")
+    held = boxes.invoked(step * count, "FLOAT32")
+    if values is None or not all(scales):
         return None
-    for box in range(boxes.shape[1]):
-        y, x, height, width = values[COORDINATES * box : COORDINATES * box + COORDINATES]
-        if all(map(math.isfinite, (y, x, height, width))) and (height <= 0 or width <= 0):
-            return broken(
-                "anchor {box} of {it} is {height:g} high and {width:g} wide, expected above 0",
-                of,
-                box=box,
-                height=height,
-                width=width,
-            )
+    for box in range(count):
+        anchor = values[COORDINATES * box : COORDINATES * box + COORDINATES]
+        if held is None:
+            code: tuple[float, ...] = (0.0, 0.0, _FARTHEST * (scales[2] or 0.0), _FARTHEST * (scales[3] or 0.0))
+        else:
+            code = held[step * box : step * box + COORDINATES]
+        for at, side in ((0, "height"), (1, "width")):
+            # a comparison with what is no number is false, and the kernel takes the box
+            low, high = _edges(code[at], code[at + 2], scales[at], scales[at + 2], anchor[at], anchor[at + 2])
+            if low >= high:
+                words = "box {box} has no {side}: the centre of its anchor in {it} is {centre:g}, the size {size:g}"
+                return broken(words, of, box=box, side=side, centre=anchor[at], size=anchor[at + 2])
     return None
+
+
+def _edges(  # noqa: PLR0917 - the kernel's six numbers of one direction
+    centre: float, size: float, by: float | None, size_by: float | None, at: float, anchor: float
+) -> tuple[float, float]:
+    """Decode one direction of a box: in double, rounded to float where the kernel stores it."""
+    middle = float32(centre / (by or 1.0) * anchor + at)
+    try:
+        grown = math.exp(size / (size_by or 1.0))
+    except OverflowError:
+        grown = math.inf
+    half = float32(0.5 * grown * anchor)
+    return float32(middle - half), float32(middle + half)
 
 
 @kind("SH302", of=ARGUMENT, anchors=ARGUMENT, says="{anchors} is [boxes, 4]")

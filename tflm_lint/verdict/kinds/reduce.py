@@ -32,16 +32,38 @@ def output_shape(op: Op, of: Arg, axis: Arg, output: Arg) -> Reason:
     of=ARGUMENT,
     axis=ARGUMENT,
     output=ARGUMENT,
-    says="{output} has at most 4 dimensions where {axis} is 1, 2 of 4 with keep_dims",
+    says="{output} has at most 4 dimensions, the second and third last of 1, where {axis} is 1, 2 of 4 with keep_dims",
     tells=True,
 )
 def mean_of_image(op: Op, of: Arg, axis: Arg, output: Arg) -> Reason:
-    """Mirror the float kernel's special case for images, which aborts on an output of rank 5 and more."""
-    if not op.option("keep_dims"):
+    """Mirror the float kernel's special case for images, which aborts on outputs of rank 5 and of other shapes."""
+    if not _is_image(op, of, axis):
         return None
-    if of.rank == 4 and output.rank > 4 and (axis.values() in ((1, 2), (2, 1))):
+    if output.rank > 4:
         return broken("{it} has rank {rank}, TFLM aborts on more than 4", output, rank=output.rank)
+    if any(size != 1 for size in (1, 1, 1, 1, *output.shape)[-3:-1]):
+        return broken("{it} is {shape}, TFLM aborts on a height or width that is not 1", output, shape=output.shape)
     return None
+
+
+@kind(
+    "SH302", of=ARGUMENT, axis=ARGUMENT, says="{of} holds an element, or is an image of no height or width", tells=True
+)
+def mean_of_nothing(op: Op, of: Arg, axis: Arg) -> Reason:
+    """Refuse a float input without an element: the kernel looks at the first before it asks whether there is one."""
+    if of.elements or (_is_image(op, of, axis) and not of.shape[1] * of.shape[2]):
+        return None
+    return broken("{it} is {shape}, TFLM reads its first element and crashes", of, shape=of.shape)
+
+
+def _is_image(op: Op, of: Arg, axis: Arg) -> bool:
+    """Tell whether MEAN takes the way of its own for images: over height and width, which stay as dimensions."""
+    return bool(
+        op.option("keep_dims")
+        and of.rank == 4
+        and axis.elements == 2
+        and axis.invoked_values("INT32") in ((1, 2), (2, 1))
+    )
 
 
 @kind("SH302", of=ARGUMENT, output=ARGUMENT, says="{output} has as many elements as {of}; one dimension may be -1")

@@ -10,12 +10,17 @@ from tflm_lint.verdict.kinds.quantization import float32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tflm_lint.verdict.context import Arg, Op
     from tflm_lint.verdict.kinds import Args, Field, Reason
 
 _LOWEST, _HIGHEST = -(2**31), 2**31 - 1
+#: How many bytes beside its tensors a kernel may touch before the process surely dies: nearer than that lies other
+#: memory of the program.
+_NEAR = 1 << 18
+#: Steps of an empty loop after which nobody waits any longer.
+_PATIENCE = 1 << 36
 
 
 @kind(
@@ -99,25 +104,57 @@ def slice_shape(of: Arg, begin: Arg, size: Arg, output: Arg) -> Reason:
 
 
 @kind(
+    "OP118",
+    of=ARGUMENT,
+    begin=ARGUMENT,
+    end=ARGUMENT,
+    strides=ARGUMENT,
+    says="no stride leads beyond 32 bits",
+)
+def strides_wrap(op: Op, of: Arg, begin: Arg, end: Arg, strides: Arg) -> Reason:
+    """Mirror the loops of STRIDED_SLICE: the step behind the last element must not wrap to where they go on."""
+    axes = _axes(op, of, begin, end, strides) if of.rank <= 4 else None
+    taken = []
+    for at, start, stop, stride, shrunk in axes or ():
+        # the kernel gives a shrunk axis no element where it begins at its end
+        steps = 0 if not stride or (shrunk and start >= of.shape[at]) else -((start - stop) // stride)
+        if steps <= 0:
+            return None
+        taken.append((at, start + steps * stride, stride))
+    for at, behind, stride in taken:
+        if behind > _HIGHEST:
+            return broken("a stride of {stride} along {at} leads beyond 32 bits", strides, stride=stride, at=at)
+    return None
+
+
+@kind(
     "SH302",
     of=ARGUMENT,
     begin=ARGUMENT,
     size=ARGUMENT,
     output=ARGUMENT,
+    far=BOOLEAN,
     says="the elements that {begin} and {size} name are in {of}, and {output} has room for them",
 )
-def slice_astray(of: Arg, begin: Arg, size: Arg, output: Arg) -> Reason:
-    """Name a constant slice with which the kernel reads or writes beside its tensors."""
+def slice_astray(of: Arg, begin: Arg, size: Arg, output: Arg, far: bool) -> Reason:
+    """Name a constant slice with which the kernel reads or writes beside its tensors, near them or ``far`` away."""
     if of.rank > 5:
         return None
     if begin.data is None:
-        return _too_large(of, begin, size)
-    written, outside = 1, None
-    for at, start, stop in _slice(of, begin, size):
+        return _too_large(of, begin, size, far)
+    written, low, high, outside, step = 1, 0, 0, None, 1
+    for at, start, stop in reversed(list(_slice(of, begin, size))):
         written *= max(0, stop - start)
-        if outside is None and not 0 <= start <= stop <= of.shape[at]:
+        low, high, step = low + start * step, high + (stop - 1) * step, step * of.shape[at]
+        if not 0 <= start <= stop <= of.shape[at]:
             outside = at, start, stop
-    if not written:
+    endless = _endless(stop - start for _, start, stop in _slice(of, begin, size))
+    if not written and not endless:
+        return None
+    width = of.bytes // of.elements if of.elements > 0 else 1
+    # the kernel's own index wraps
+    reach = _HIGHEST if endless else max(-int32(low), int32(high) - of.elements, written - output.elements) * width
+    if far != (reach > _NEAR):
         return None
     if outside:
         at, start, stop = outside
@@ -136,14 +173,30 @@ def slice_astray(of: Arg, begin: Arg, size: Arg, output: Arg) -> Reason:
     return None
 
 
-def _too_large(of: Arg, begin: Arg, size: Arg) -> Reason:
+def _too_large(of: Arg, begin: Arg, size: Arg, far: bool) -> Reason:
     """Find a constant size, read by the type of ``begin``, that no place in the input has room for."""
     sizes = size.invoked(of.rank, begin.type) if begin.type in ("INT32", "INT64") else None
-    for at, count in enumerate(map(int32, sizes or ())):
+    width = of.bytes // of.elements if of.elements > 0 else 1
+    counts = [int32(count) for count in sizes or ()]
+    taken = math.prod(room if count == -1 else max(0, count) for count, room in zip(counts, of.shape, strict=False))
+    endless = _endless(counts)
+    if not (taken or endless) or far != (endless or (taken - of.elements) * width > _NEAR):
+        return None
+    for at, count in enumerate(counts):
         if count > of.shape[at]:
             words = "the slice is {size} long in dimension {at}, {it} is {shape}"
             return broken(words, of, size=count, at=at, shape=of.shape)
     return None
+
+
+def _endless(counts: Iterable[int]) -> bool:
+    """Tell whether the loops over so many elements take minutes to find out that an inner one is empty."""
+    steps = 1
+    for count in counts:
+        if count <= 0:
+            return steps > _PATIENCE
+        steps *= count
+    return False
 
 
 @kind("OP118", of=ARGUMENT, input=ARGUMENT, says="{of} is a dimension of {input}")
@@ -330,4 +383,4 @@ def _slice(arg: Arg, begin: Arg, size: Arg) -> Iterator[tuple[int, int, int]]:
         return
     for at, room in enumerate(arg.shape):
         start, count = int32(starts[at]), int32(sizes[at])
-        yield at, start, room if count == -1 else start + count
+        yield at, start, room if count == -1 else int32(start + count)
