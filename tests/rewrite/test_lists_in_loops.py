@@ -106,6 +106,44 @@ def test_other_lists_stay(data: bytes) -> None:
     assert lists_in_loops.apply(model, context_of(model)) is None
 
 
+def summed(*, written: bool = False) -> bytes:
+    """A loop that adds up the items of a list made from a tensor."""
+    source, listed, start = f32(4, 1, 3), T("VARIANT"), f32(1, 3, data=[[0.0, 0.0, 0.0]])
+    after, out = [i32(), T("VARIANT"), f32(1, 3)], f32(1, 3)
+    shape = [1, 3]
+    main = Graph(
+        [
+            Op("CUSTOM:FlexTensorListFromTensor", [source, i32(2, data=shape)], [listed]),
+            Op("WHILE", [i32(data=0), listed, start], after, {"cond_subgraph_index": 1, "body_subgraph_index": 2}),
+            Op("NEG", [after[2]], [out], {}),
+        ],
+        [source],
+        [out],
+    )
+    at, more = i32(), T("BOOL", ())
+    condition = Graph([Op("LESS", [at, i32(data=4)], [more], {})], [at, T("VARIANT"), f32(1, 3)], [more], "condition")
+    at, items, total, item, following, new = i32(), T("VARIANT"), f32(1, 3), f32(1, 3), i32(), f32(1, 3)
+    changed = T("VARIANT") if written else items
+    operators = [
+        Op("CUSTOM:FlexTensorListGetItem", [items, at, i32(2, data=shape)], [item]),
+        Op("ADD", [item, total], [new], {}),
+        Op("ADD", [at, i32(data=1)], [following], {}),
+        *([Op("CUSTOM:FlexTensorListSetItem", [items, at, item], [changed])] if written else []),
+    ]
+    body = Graph(operators, [at, items, total], [following, changed, new], "body")
+    return build([main, condition, body])
+
+
+def test_a_list_that_is_read_is_its_tensor() -> None:
+    changed = running.rewritten("lists-in-loops", summed())
+    assert changed is not None
+    assert running.accepted(changed)
+    values = running.inputs_of(changed)
+    for (given,), (found,) in zip(values, running.run("tflm", changed, values), strict=True):
+        np.testing.assert_allclose(found, -given.sum(axis=0), rtol=1e-5)
+    assert running.rewritten("lists-in-loops", summed(written=True)) is None
+
+
 def lstm(model: Model, values: Any) -> Any:
     """Compute Keras' LSTM and the dense layer behind it from the weights in the file."""
 

@@ -4,9 +4,13 @@ Pattern: FlexTensorListReserve, a WHILE that carries the list, whose body puts
 one item into it by FlexTensorListSetItem, and FlexTensorListStack behind it:
 what becomes of a Keras LSTM, GRU or RNN with an open batch.
 
+A list that is made by FlexTensorListFromTensor and only read, by
+FlexTensorListGetItem, is the tensor that it is made from.
+
 Replacement: a tensor of as many items, FILLed with 0. The body writes its row
 by DYNAMIC_UPDATE_SLICE at PACK(index, 0, ...); the stack is the tensor itself.
 The loop stays.
+GetItem becomes GATHER.
 
 Preconditions: the number of items is a constant and the shape of an item is
 known; nothing else in graph, condition and body touches the list.
@@ -31,12 +35,20 @@ if TYPE_CHECKING:
 
 NAME = "lists-in-loops"
 CURES = ("OP102", "OP107", "OP108")
-OPS = ("CUSTOM:FlexTensorListReserve", "CUSTOM:FlexTensorListSetItem", "CUSTOM:FlexTensorListStack", "WHILE")
+OPS = (
+    "CUSTOM:FlexTensorListFromTensor",
+    "CUSTOM:FlexTensorListGetItem",
+    "CUSTOM:FlexTensorListReserve",
+    "CUSTOM:FlexTensorListSetItem",
+    "CUSTOM:FlexTensorListStack",
+    "WHILE",
+)
 CLASS = "safe"
 ERROR = "exact"
 STAGE = "loops"
 
 RESERVE, SET, STACK = (f"CUSTOM:FlexTensorList{name}" for name in ("Reserve", "SetItem", "Stack"))
+FROM, GET = (f"CUSTOM:FlexTensorList{name}" for name in ("FromTensor", "GetItem"))
 #: A list of more bytes is no list of a microcontroller.
 MOST = 1 << 24
 
@@ -62,8 +74,12 @@ def apply(model: Model, context: Context) -> Model | None:  # noqa: ARG001 - it 
             if model.op_name(operator) == RESERVE:
                 loop = _loop(model, number, position)
                 changed = None if loop is None else _unlisted(model, loop)
-                if changed is not None:
-                    return changed
+            elif model.op_name(operator) == FROM:
+                changed = _read(model, number, operator)
+            else:
+                continue
+            if changed is not None:
+                return changed
     return None
 
 
@@ -95,6 +111,61 @@ def _loop(model: Model, number: int, reserve: int) -> Loop | None:
     if item.inputs[0] != inner.inputs[place] or any(item.outputs[0] in other.inputs for other in inner.operators):
         return None
     return Loop(number, reserve, repeat, stack, place, condition, body, put)
+
+
+def _read(model: Model, number: int, operator: Operator) -> Model | None:
+    """Let a loop that only reads the items of a list read the rows of the tensor that it was made from."""
+    graph = model.subgraphs[number]
+    if len(operator.inputs) != 2 or len(operator.outputs) != 1:
+        return None
+    source, listed = operator.inputs[0], operator.outputs[0]
+    repeat = _user(graph, listed)
+    if repeat is None or model.op_name(graph.operators[repeat]) != "WHILE":
+        return None
+    loop = graph.operators[repeat]
+    place = loop.inputs.index(listed)
+    subgraphs = [loop.options.get(f"{name}_subgraph_index") for name in ("cond", "body")]
+    condition, body = (index if isinstance(index, int) else -1 for index in subgraphs)
+    if min(condition, body) < 0 or max(condition, body) >= len(model.subgraphs) or number in (condition, body):
+        return None
+    asked, inner = model.subgraphs[condition], model.subgraphs[body]
+    if not len(loop.inputs) == len(loop.outputs) == len(inner.inputs) == len(inner.outputs) == len(asked.inputs):
+        return None
+    given, left = inner.inputs[place], loop.outputs[place]
+    readers = [item for item in inner.operators if given in item.inputs]
+    read_on = left in graph.outputs or any(left in item.inputs for item in graph.operators)
+    if inner.outputs[place] != given or read_on or any(asked.inputs[place] in each.inputs for each in asked.operators):
+        return None
+    if any(model.op_name(item) != GET or len(item.inputs) != 3 or item.inputs.index(given) for item in readers):
+        return None
+    shape = graph.tensors[source].shape
+    if graph.tensors[source].type != "FLOAT32" or not shape or min(shape) < 1:
+        return None
+    outer = Draft(model, number)
+    outer.replace(graph.operators.index(operator), [])
+    outer.replace(repeat, [loop._replace(inputs=(*loop.inputs[:place], source, *loop.inputs[place + 1 :]))])
+    for tensor in (listed, left):
+        _is_tensor(outer, tensor, shape)
+    draft = Draft(outer.model(), body)
+    _is_tensor(draft, given, shape)
+    for position, item in enumerate(draft.operators):
+        if item in readers:
+            draft.replace(position, _row(draft, item, shape))
+    last = Draft(draft.model(), condition)
+    _is_tensor(last, last.inputs[place], shape)
+    return last.model()
+
+
+def _row(draft: Draft, get: Operator, shape: tuple[int, ...]) -> list[Operator]:
+    """Read an item from its row."""
+    listed, index = get.inputs[:2]
+    steps = []
+    if draft[index].shape:
+        scalar = draft.like(index, "scalar", shape=())
+        steps.append(draft.op("RESHAPE", [index], [scalar], {"new_shape": ()}))
+        index = scalar
+    draft.change(get.outputs[0], shape=shape[1:], shape_signature=(), type="FLOAT32")
+    return [*steps, draft.op("GATHER", [listed, index], get.outputs, {"axis": 0})]
 
 
 def _user(graph: Subgraph, index: int) -> int | None:
