@@ -17,6 +17,7 @@ from tflm_lint.sources.cpp import load_parser
 from tflm_lint.sources.definitions import definitions_of, nearest
 from tflm_lint.sources.following.machine import Machine
 from tflm_lint.sources.following.observed import Observed
+from tflm_lint.sources.following.outline import add
 from tflm_lint.sources.following.program import Program
 from tflm_lint.sources.libraries import recognise, those_of_one
 from tflm_lint.sources.preprocessor import Preprocessor
@@ -123,15 +124,13 @@ def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Pro
         if any(keyword in text.raw for keyword in KEYWORDS):
             chosen.append((path, text))
         if path.lower().endswith(_HEADERS) and len(text.raw) < MAX_HEADER:
-            for name, meanings in preprocessor.macros_of(path, text).items():
-                known = preprocessor.shared.get(name, ())
-                preprocessor.shared[name] = tuple(dict.fromkeys((*known, *meanings)))
+            preprocessor.share(path, text)
     libraries = recognise(chosen)
     chosen += list(files.included(chosen))
     program = Program()
     followed = {path for path, _ in chosen}
     for path, text in chosen:
-        program.add(parser, preprocessor.expand(path, text))
+        add(program, parser, preprocessor.expand(path, text))
     for path in files.paths:
         other = files.text(path) if path not in followed and path.lower().endswith(_HEADERS) else None
         if other is not None and len(other.raw) < MAX_HEADER and not files.is_vendored(path):

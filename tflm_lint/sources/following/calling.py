@@ -24,9 +24,8 @@ from tflm_lint.sources.following.objects import (
     Spot,
     Thing,
     Unknown,
-    all_of,
-    join,
 )  # fmt: skip
+from tflm_lint.sources.following.several import all_of, join
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

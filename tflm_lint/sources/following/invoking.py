@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tflm_lint.sources.following.library import Library
 from tflm_lint.sources.following.making import resolver_of
-from tflm_lint.sources.following.objects import UNKNOWN, Cell, Instance, Lambda, ResolverThing, Spot, Unknown, join
-from tflm_lint.sources.following.program import parameters_of
+from tflm_lint.sources.following.objects import UNKNOWN, Cell, Instance, Lambda, ResolverThing, Spot, Unknown
+from tflm_lint.sources.following.outline import parameters_of
+from tflm_lint.sources.following.several import join
 from tflm_lint.sources.following.state import AGAIN, CALLS, Frame
 
 TYPE_CHECKING = False

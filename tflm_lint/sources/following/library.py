@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tflm_lint.record import NamedTuple
-from tflm_lint.sources.following.making import Making
+from tflm_lint.sources.following.classes import Classes
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
     AllocatorThing,
@@ -24,9 +24,8 @@ from tflm_lint.sources.following.objects import (
     TensorValue,
     Test,
     VariablesThing,
-    all_of,
-    each_of,
 )  # fmt: skip
+from tflm_lint.sources.following.several import all_of, each_of
 from tflm_lint.sources.following.state import Seen
 
 TYPE_CHECKING = False
@@ -75,7 +74,7 @@ class Call(NamedTuple):
     discarded: bool = False
 
 
-class Library(Making):
+class Library(Classes):
     """Follows functions that are known beforehand."""
 
     def called(self, value: Value, given: list[Value], node: Node, name: str, *, discarded: bool = False) -> Value:

@@ -6,25 +6,18 @@ its branches open; what happens in them carries it as a guard. No loop turns mor
 
 from __future__ import annotations
 
-import re
-
-from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.arithmetic import truth_of
+from tflm_lint.sources.following.declaring import Declaring
 from tflm_lint.sources.following.making import resolver_of
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
-    Cell,
     Each,
     Guard,
     Instance,
-    Memory,
-    Spot,
     Test,
-    Thing,
     Unknown,
 )
 from tflm_lint.sources.following.refusals import is_refusal, leaves, starts
-from tflm_lint.sources.following.repetition import Loops
 from tflm_lint.sources.following.state import DEEP, Exhausted, Frame
 
 TYPE_CHECKING = False
@@ -45,18 +38,13 @@ _DEFINITIONS = frozenset({
 _LEFT = 8
 #: Conditions on tensors that are kept of those that the code did not leave at.
 _PASSED = 12
-#: What keeps a function from ending.
-_ENDLESS = re.compile(
-    rb"\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)|vTaskStartScheduler|RunForever|\.start\(\)"
-)
-#: Bytes of a pointer.
-_POINTER = 4
+
 #: Functions that a platform calls first.
 _FIRST = ("setup", "main", "app_main")
 _LAST = ("loop",)
 
 
-class Machine(Loops):
+class Machine(Declaring):
     """Follows statements and whole programs."""
 
     def run(self) -> None:
@@ -202,159 +190,6 @@ class Machine(Loops):
             value = self.evaluate(child)
         if node.named_children and not self.skipping:
             self.frame.returns.append(value)
-
-    def _do_declaration(self, node: Node) -> None:
-        """Take the variables of a declaration."""
-        words = self.specifiers(node)
-        if "extern" in words and not any(
-            one.type == "init_declarator" for one in node.children_by_field_name("declarator")
-        ):
-            return
-        fixed = not words.isdisjoint({"const", "constexpr", "constinit"})
-        static = "static" in words or (len(self.frames) == 1 and len(self.frame.scopes) == 1)
-        for declarator in node.children_by_field_name("declarator"):
-            name = declared(declarator)
-            if name is None:
-                continue
-            self.variable(node, declarator, name, fixed, static)
-
-    def variable(self, node: Node, declarator: Node, name: Node, fixed: bool, static: bool) -> None:
-        """Take one variable."""
-        text = self.text_of(name)
-        kind = self.text_of(node.child_by_field_name("type"))
-        outside = len(self.frames) == 1 and len(self.frame.scopes) == 1
-        spot = Spot(text, name, (self.site(name), () if static else self.frame.path))
-        initialised = declarator.type == "init_declarator"
-        value_node = declarator.child_by_field_name("value") if initialised else None
-        shape = declarator.child_by_field_name("declarator") if initialised else declarator
-        refers = shape is not None and shape.type in {"pointer_declarator", "reference_declarator"}
-        inner = shape
-        while inner is not None and inner.type in {
-            "pointer_declarator",
-            "reference_declarator",
-            "parenthesized_declarator",
-        }:
-            inner = inner.child_by_field_name("declarator") or next(iter(inner.named_children), None)
-        value: Value = UNKNOWN
-        if inner is not None and inner.type == "array_declarator" and not (refers and value_node is None):
-            value = self.array(node, inner, kind, value_node, spot)
-            if isinstance(value, Memory) and not static and not outside and not value.heap:
-                value.stack = True
-            if isinstance(value, Memory) and refers:
-                value.width = _POINTER
-        elif value_node is not None and value_node.type in {"argument_list", "initializer_list"}:
-            value = self.made(kind, refers, value_node, spot)
-        elif value_node is not None:
-            self.into = self.plain_type(kind) if value_node.type == "subscript_expression" else ""
-            value = self.evaluate(value_node)
-            self.into = ""
-            self.name_it(value, text)
-        elif inner is not None and inner.type == "function_declarator":
-            if self.is_function(inner, outside):
-                return
-            value = self.made_by_parameters(kind, refers, inner, spot)
-        elif not refers:
-            value = self.default(kind, spot)
-        here = value_node is None or value_node.type in {"argument_list", "initializer_list"}
-        if isinstance(value, Thing) and not refers and here and value.name == text:
-            value.kept = value.kept or static or outside
-            if not static and not outside and self.ends():
-                value.local = self.frame.function
-        cell = Cell(
-            value,
-            kind + ("*" if refers and shape.type == "pointer_declarator" else ""),
-            self.place(name),
-            constant=fixed and not refers,
-            initial=True,
-        )
-        cell.shared = outside or (static and not isinstance(value, (int, float)))
-        names = self.cells[self.frame.unit.path]
-        if outside and text in names and names[text].place == cell.place:
-            return  # all is followed a second time
-        self.declare(text, cell)
-
-    def ends(self) -> bool:
-        """Say whether the function that is followed comes to an end."""
-        function = self.frame.function
-        if function is None or function.name == "main":
-            return False
-        if function.ends is None:
-            text = function.unit.source
-            function.ends = _ENDLESS.search(text, function.node.start_byte, function.node.end_byte) is None
-        return function.ends
-
-    def name_it(self, value: Value, name: str) -> None:
-        """Let what is made without a name go by the variable that holds it."""
-        if isinstance(value, Thing) and value.name in {"", "resolver"}:
-            value.name = name
-
-    def made(self, kind: str, refers: bool, listed: Node, spot: Spot) -> Value:
-        """Return what a variable is constructed with."""
-        given = self.arguments(listed)
-        if refers:
-            return given[0] if given else 0
-        if kind == "auto" and len(given) == 1:
-            return given[0]
-        if not given and listed.type == "initializer_list" and not self.is_class(kind):
-            return 0
-        return self.construct(kind, given, self.texts(listed), spot)
-
-    def is_class(self, kind: str) -> bool:
-        """Say whether a type is one that objects are made of."""
-        plain = self.plain_type(kind)
-        return resolver_of(plain) is not None or self.class_named(plain) is not None or "<" in plain
-
-    def is_function(self, declarator: Node, outside: bool) -> bool:
-        """Say whether a declarator declares a function rather than an object."""
-        listed = declarator.child_by_field_name("parameters")
-        children = [child for child in listed.named_children if child.type != "comment"] if listed is not None else []
-        if not children:
-            return True
-        for child in children:
-            kind = child.child_by_field_name("type")
-            if kind is not None and self.text_of(kind) == "sizeof":
-                return False
-            if child.child_by_field_name("declarator") is not None:
-                declarator_node = child.child_by_field_name("declarator")
-                if declarator_node.type not in {
-                    "abstract_function_declarator",
-                    "function_declarator",
-                    "abstract_array_declarator",
-                    "abstract_reference_declarator",
-                    "abstract_pointer_declarator",
-                }:
-                    return True
-            if kind is not None and kind.type in {"primitive_type", "sized_type_specifier"}:
-                return True
-        return outside and not any(self.lookup(self.text_of(child)) for child in children)
-
-    def made_by_parameters(self, kind: str, refers: bool, declarator: Node, spot: Spot) -> Value:
-        """Return what a variable is constructed with where the grammar takes its arguments for parameters."""
-        listed = declarator.child_by_field_name("parameters")
-        text = self.text_of(listed)
-        source = f"void f(){{ x{text}; }}".encode()
-        root = self.parser.parse(source).root_node
-        stack, found = [root], None
-        while stack and found is None:
-            node = stack.pop()
-            found = node if node.type == "argument_list" else None
-            stack.extend(reversed(node.children))
-        if found is None:
-            return UNKNOWN
-        given = self.elsewhere(found, source, declarator.start_byte)
-        texts = [source[child.start_byte : child.end_byte].decode("utf-8", "replace") for child in found.named_children]
-        if refers:
-            return given[0] if given else UNKNOWN
-        return self.construct(kind, given, texts, spot)
-
-    def default(self, kind: str, spot: Spot) -> Value:
-        """Return an object that is declared without arguments."""
-        plain = self.plain_type(kind)
-        if resolver_of(plain) is not None or plain.startswith(("std::array", "array<", "std::vector", "vector<")):
-            return self.construct(plain, [], [], spot)
-        if self.class_named(plain) is not None and "<" not in plain.partition("<")[0]:
-            return self.construct(plain, [], [], spot)
-        return UNKNOWN
 
     def _do_if_statement(self, node: Node) -> None:
         """Follow both branches of an if, or the one that is taken."""

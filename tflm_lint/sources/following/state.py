@@ -16,8 +16,8 @@ from tflm_lint.sources.following.objects import (
     Row,
     Thing,
     Unknown,
-    join,
 )
+from tflm_lint.sources.following.several import join
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,136 @@
+"""Arrays, and memory of the heap: how big they are, how they are aligned, where they lie."""
+
+from __future__ import annotations
+
+import re
+
+from tflm_lint.sources.application import EXTERNAL
+from tflm_lint.sources.constants import SIZES
+from tflm_lint.sources.cpp import declared
+from tflm_lint.sources.declaration import ELEMENTS, read_declaration
+from tflm_lint.sources.following.evaluation import Evaluation
+from tflm_lint.sources.following.objects import (
+    UNKNOWN,
+    Lambda,
+    Literal,
+    Memory,
+    Method,
+    Row,
+    Spot,
+)  # fmt: skip
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.sources.cpp import Node
+    from tflm_lint.sources.following.objects import Value
+
+
+_EXTERNAL = re.compile(rf"\b(?:{'|'.join(sorted(EXTERNAL))})\b")
+
+
+class Memories(Evaluation):
+    """Makes what arenas lie in."""
+
+    def memory(self, spot: Spot) -> tuple[Memory, bool]:
+        """Return the memory of a place, and whether it is new."""
+        found = self.things.get(spot.key)
+        if isinstance(found, Memory):
+            return found, False
+        made = Memory(spot.name, self.place(spot.node), self.guards)
+        self.things[spot.key] = made
+        return made, True
+
+    def std_array(self, element: str, count: str, arguments: list[Value], spot: Spot) -> Memory:
+        """Make a ``std::array``."""
+        made, new = self.memory(spot)
+        if new:
+            made.width = self.width(element)
+            head = self.head(spot.node)
+            declaration = read_declaration(head, self.frame.unit.constants) if spot.name else None
+            plain = declaration is not None and declaration.name == spot.name
+            made.alignment = declaration.alignment if declaration is not None and plain else made.width
+            made.placed = self.placed(head) if plain else ""
+            made.count = self.source(count)
+            if arguments:
+                made.elements = Row(tuple(arguments), (), element)
+        return made
+
+    def vector(self, element: str, arguments: list[Value], spot: Spot) -> Value:
+        """Make a ``std::vector``."""
+        if self.width(element) is None and len(arguments) != 1:
+            return Row(tuple(arguments), (), element)
+        if len(arguments) > 1 or (arguments and isinstance(arguments[0], (Lambda, Method, Literal, Row))):
+            return arguments[0] if isinstance(arguments[0], Row) else Row(tuple(arguments), (), element)
+        made, new = self.memory(spot)
+        if new:
+            made.width, made.heap, made.source = self.width(element), True, "std::vector"
+            made.alignment = 4
+            made.count = arguments[0] if arguments else UNKNOWN
+        return made
+
+    def width(self, kind: str) -> int | None:
+        """Return the bytes of a type."""
+        plain = self.plain_type(kind)
+        return ELEMENTS.get(plain.rpartition("::")[2], SIZES.get(plain.rpartition("::")[2]))
+
+    def array(self, node: Node, shape: Node, kind: str, value: Node, spot: Spot) -> Value:
+        """Make an array of C; its attributes are read from the text."""
+        made, new = self.memory(spot)
+        if not new:
+            return made
+        unit = self.frame.unit
+        named = declared(shape)
+        if named is not None:
+            made.place = self.place(named)
+        head = self.head(node)
+        declaration = read_declaration(head, unit.constants)
+        made.width = self.width(kind)
+        if declaration is not None and declaration.name == spot.name:
+            made.alignment = declaration.alignment
+            made.width = declaration.width if made.width is None and "*" not in kind else made.width
+            made.placed = declaration.placed or ""
+        # the type may be a name for an aligned one, or a pointer
+        if made.alignment is None and made.width is not None:
+            made.alignment = None
+        made.placed = self.placed(head) or made.placed
+        made.constant = bool(re.search(r"\bconst(?:expr)?\b", head))
+        size = shape.child_by_field_name("size")
+        if size is not None:
+            made.count = self.evaluate(size)
+        inner = shape.child_by_field_name("declarator")
+        if inner is not None and inner.type == "array_declarator":
+            made.count = UNKNOWN
+        if value is not None:
+            listed = self.evaluate(value) if value.end_byte - value.start_byte < 20_000 else UNKNOWN
+            if isinstance(listed, Row):
+                listed = Row(listed.of, listed.names, kind)
+                if size is None and len(listed.of) < 256:
+                    made.count = len(listed.of)
+                klass = self.class_named(kind)
+                rows = tuple(
+                    Row(one.of, one.names, kind) if isinstance(one, Row) and klass is not None else one
+                    for one in listed.of
+                )
+                made.elements = Row(rows, (), kind)
+            made.filled = True
+        return made
+
+    def placed(self, head: str) -> str:
+        """Return the word of a declaration that puts an array into the RAM outside of the chip."""
+        found = _EXTERNAL.search(head)
+        return found.group() if found is not None else ""
+
+    def head(self, node: Node) -> str:
+        """Return a declaration up to its initialiser, with the attributes before it."""
+        text = self.frame.unit.text
+        code = text.code
+        # an attribute that stands before the declaration was blanked out and is no part of the node
+        first = max(node.start_byte - 400, 0)
+        begin = max(code.rfind(mark, first, node.start_byte) for mark in (b";", b"}", b"{", b"\n#", b"\n\n"))
+        begin = node.start_byte if begin < 0 or code[begin : begin + 2] == b"\n#" else begin + 1
+        stop = node.start_byte + 600
+        ends = [
+            at for at in (code.find(b";", node.start_byte, stop), code.find(b"=", node.start_byte, stop)) if at >= 0
+        ]
+        head = text.plain[begin : min(ends, default=stop)].decode("utf-8", "replace")
+        return re.sub(r"^\s*(?:public|private|protected)\s*:", "", head)

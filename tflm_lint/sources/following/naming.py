@@ -1,0 +1,170 @@
+"""Literals and names -> values; expressions that stand elsewhere, in a macro say, are read where they are used."""
+
+from __future__ import annotations
+
+from tflm_lint.sources.following.objects import (
+    UNKNOWN,
+    Choice,
+    Instance,
+    Literal,
+    Method,
+    Thing,
+    Unknown,
+)  # fmt: skip
+from tflm_lint.sources.following.state import DEEP, State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tflm_lint.sources.cpp import Node
+    from tflm_lint.sources.following.objects import Value
+
+
+#: What names of TFLM, and words, come to.
+WORDS = {"kTfLiteOk": 0, "kTfLiteError": 1, "true": 1, "false": 0, "nullptr": 0, "NULL": 0, "TRUE": 1, "FALSE": 0}
+#: ``TfLiteType``.
+TYPES = {
+    "kTfLiteNoType": 0, "kTfLiteFloat32": 1, "kTfLiteInt32": 2, "kTfLiteUInt8": 3, "kTfLiteInt64": 4,
+    "kTfLiteString": 5, "kTfLiteBool": 6, "kTfLiteInt16": 7, "kTfLiteComplex64": 8, "kTfLiteInt8": 9,
+    "kTfLiteFloat16": 10,
+    "kTfLiteFloat64": 11, "kTfLiteUInt64": 13, "kTfLiteUInt32": 16, "kTfLiteUInt16": 17, "kTfLiteInt4": 18,
+}  # fmt: skip
+
+
+class Naming(State):
+    """Follows words."""
+
+    def _on_number_literal(self, node: Node) -> Value:
+        text = self.text_of(node).replace("'", "").lower()
+        digits = text.rstrip("ulz") if text[:2] in {"0x", "0b"} else text.rstrip("ulzf")
+        try:
+            if digits.isdigit() and len(digits) > 1 and digits[0] == "0":
+                return int(digits, 8)
+            return int(digits, 0)
+        except ValueError:
+            try:
+                return float(digits)
+            except ValueError:
+                return UNKNOWN
+
+    def _on_true(self, node: Node) -> Value:
+        del node
+        return 1
+
+    def _on_false(self, node: Node) -> Value:
+        del node
+        return 0
+
+    def _on_null(self, node: Node) -> Value:
+        del node
+        return 0
+
+    def _on_string_literal(self, node: Node) -> Value:
+        return Literal(self.text_of(node)[1:-1])
+
+    def _on_concatenated_string(self, node: Node) -> Value:
+        del node
+        return UNKNOWN
+
+    def _on_char_literal(self, node: Node) -> Value:
+        text = self.text_of(node)
+        return ord(text[1]) if len(text) == 3 else UNKNOWN
+
+    def _on_this(self, node: Node) -> Value:
+        del node
+        return self.frame.this
+
+    def _on_identifier(self, node: Node) -> Value:
+        return self.named(self.text_of(node))
+
+    _on_field_identifier = _on_identifier
+    _on_type_identifier = _on_identifier
+
+    def _on_qualified_identifier(self, node: Node) -> Value:
+        text = self.text_of(node).replace(" ", "")
+        scope, _, name = text.rpartition("::")
+        return self.named(name, scope.partition("<")[0].rpartition("::")[2])
+
+    def named(self, name: str, scope: str = "") -> Value:
+        """Return the value of a name."""
+        cell = self.lookup(name, scope)
+        if cell is None and scope:
+            cell = self.lookup(name) if not self.program.classes.get(scope) else None
+        if cell is not None:
+            if (
+                not cell.constant
+                and (cell.shared or isinstance(self.frame.this, Instance))
+                and not isinstance(cell.value, Thing)
+            ):
+                self.doubts += 1
+            if isinstance(cell.value, Unknown) and cell.kind:
+                klass = self.class_named(cell.kind)
+                if klass is not None and "OpResolver" not in cell.kind:
+                    return self.sample(klass)
+            return cell.value
+        if name in WORDS:
+            return WORDS[name]
+        if name in TYPES:
+            return TYPES[name]
+        for unit in (self.frame.unit, *self.program.units):
+            if name in unit.enumerators:
+                return unit.enumerators[name]
+        texts = self.frame.unit.constants.macros.get(name)
+        if texts:
+            return self.several(texts)
+        functions = self.program.functions.get(name)
+        if functions:
+            this = self.frame.this if functions[0].scope and not functions[0].static else None
+            return Method(functions[0], this)
+        number = self.program.shared.of_name(name)
+        return Unknown(f"{name} is declared nowhere in these sources") if number is None else number
+
+    def several(self, texts: list[str]) -> Value:
+        """Return what a macro with several meanings comes to."""
+        found: list[Value] = []
+        for text in texts[:8]:
+            value = self.frame.unit.constants.value(text)
+            one: Value = value if value is not None else self.source(text)
+            if one not in found:
+                found.append(one)
+        return found[0] if len(found) == 1 else Choice(tuple(found))
+
+    def source(self, text: str) -> Value:
+        """Return the value of an expression that stands elsewhere."""
+        if not text or len(text) > 400 or self.depth > DEEP // 2:
+            return UNKNOWN
+        root = self.parser.parse(f"void f(){{ x({text}); }}".encode()).root_node
+        found = next((node for node in _nodes(root) if node.type == "argument_list"), None)
+        if found is None or len(found.named_children) != 1 or root.has_error:
+            return UNKNOWN
+        return self.elsewhere(found, f"void f(){{ x({text}); }}".encode())[0]
+
+    def elsewhere(self, listed: Node, source: bytes, at: int | None = None) -> list[Value]:
+        """Evaluate the elements of a list in a source of its own."""
+        frame = self.frame
+        unit, frame.unit = frame.unit, _borrowed(frame.unit, source)
+        before, frame.at = frame.at, frame.at if frame.at is not None else at if at is not None else 0
+        try:
+            return [self.evaluate(child) for child in listed.named_children if child.type != "comment"]
+        finally:
+            frame.unit, frame.at = unit, before
+
+
+def _nodes(root: Node) -> list[Node]:
+    found: list[Node] = []
+    stack = [root]
+    while stack and len(found) < 2000:
+        node = stack.pop()
+        found.append(node)
+        stack.extend(reversed(node.children))
+    return found
+
+
+def _borrowed(unit: object, source: bytes) -> Any:
+    """Return a view of a unit whose text is another."""
+    import copy
+
+    other = copy.copy(unit)
+    other.source = source  # type: ignore[attr-defined]
+    return other

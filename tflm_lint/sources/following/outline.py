@@ -1,0 +1,209 @@
+"""The tree of one file -> what the Program holds of it: functions, classes, and what stands outside of both."""
+
+from __future__ import annotations
+
+import re
+
+from tflm_lint.record import NamedTuple
+from tflm_lint.sources.constants import Constants
+from tflm_lint.sources.cpp import declared, parse
+from tflm_lint.sources.following.objects import Guard
+from tflm_lint.sources.following.program import LONGEST, Class, Function, Parameter, Unit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tflm_lint.sources.cpp import Node
+    from tflm_lint.sources.following.program import Program
+    from tflm_lint.sources.preprocessor import Expanded
+
+
+_CONTAINERS = frozenset({
+    "translation_unit", "declaration_list", "linkage_specification", "field_declaration_list", "ERROR",
+    "template_declaration", "namespace_definition", "class_specifier", "struct_specifier", "union_specifier",
+    "preproc_if", "preproc_ifdef", "preproc_elif", "preproc_else", "preproc_elifdef",
+})  # fmt: skip
+_CLASSES = frozenset({"class_specifier", "struct_specifier", "union_specifier"})
+_BRANCHES = frozenset({"preproc_if", "preproc_ifdef", "preproc_elif", "preproc_else", "preproc_elifdef"})
+_DECLARATIONS = frozenset({"declaration", "field_declaration"})
+_STATEMENTS = frozenset(
+    {"expression_statement", "if_statement", "for_statement", "for_range_loop", "compound_statement"}
+)
+
+
+def add(program: Program, parser: Any, expanded: Expanded) -> Unit:
+    """Read one file."""
+    root, source = parse(parser, expanded.text.plain)
+    unit = Unit(expanded, root, source)
+    program.units.append(unit)
+    _Walk(program, unit).walk(root)
+    return unit
+
+
+class _Context(NamedTuple):
+    scope: Class | None
+    local: bool
+    template: tuple[tuple[str, str], ...]
+    guards: tuple[Guard, ...]
+
+
+class _Walk:
+    """Goes through one file."""
+
+    def __init__(self, program: Program, unit: Unit) -> None:
+        self.program, self.unit = program, unit
+
+    def walk(self, root: Node) -> None:
+        """Take everything, without recursion: a hostile file nests deeper than Python's stack."""
+        stack: list[tuple[Node, _Context]] = [(root, _Context(None, False, (), ()))]
+        while stack:
+            node, context = stack.pop()
+            kind = node.type
+            if kind in _BRANCHES:
+                guard = Guard((self.unit.path, node.start_byte), True)
+                branch = context._replace(guards=(*context.guards, guard))
+                alternative = node.child_by_field_name("alternative")
+                children = [
+                    (child, context if alternative is not None and child == alternative else branch)
+                    for child in node.named_children
+                ]
+                stack.extend(reversed(children))
+            elif kind in _CLASSES:
+                self.klass(node, context, stack)
+            elif kind in _CONTAINERS:
+                if kind == "namespace_definition" and node.child_by_field_name("name") is None:
+                    context = context._replace(local=True)
+                if kind == "template_declaration":
+                    context = context._replace(template=self.template(node))
+                stack.extend((child, context) for child in reversed(node.named_children))
+            else:
+                self.item(node, context, stack)
+
+    def item(self, node: Node, context: _Context, stack: list[tuple[Node, _Context]]) -> None:
+        """Take what is no container."""
+        kind = node.type
+        if kind == "function_definition":
+            self.function(node, context)
+        elif kind in _DECLARATIONS:
+            inner = node.child_by_field_name("type")
+            if inner is not None and inner.type in _CLASSES and inner.child_by_field_name("body") is not None:
+                stack.append((inner, context))
+            if inner is not None and inner.type == "enum_specifier":
+                self.enumerators(inner)
+            if context.scope is not None:
+                context.scope.fields.append((node, context.guards))
+            else:
+                self.program.outside.append((self.unit, node, context.guards))
+        elif kind in {"alias_declaration", "type_definition"}:
+            name = declared(node.child_by_field_name("name") or node.child_by_field_name("declarator"))
+            inner = node.child_by_field_name("type")
+            if inner is not None and inner.type in _CLASSES and inner.child_by_field_name("body") is not None:
+                self.klass(inner, context, stack, self.unit.text_of(name))
+            elif inner is not None and inner.type == "enum_specifier":
+                self.enumerators(inner)
+            elif name is not None:
+                self.unit.aliases.setdefault(self.unit.text_of(name), []).append(self.unit.text_of(inner))
+        elif kind == "enum_specifier":
+            self.enumerators(node)
+        elif kind in _STATEMENTS and context.scope is None:
+            self.program.outside.append((self.unit, node, context.guards))
+
+    def klass(self, node: Node, context: _Context, stack: list[tuple[Node, _Context]], name: str = "") -> None:
+        """Take a class."""
+        body = node.child_by_field_name("body")
+        if body is None:
+            return
+        text = self.unit.text_of(node.child_by_field_name("name")) or name
+        bases: list[str] = []
+        for clause in node.named_children:
+            if clause.type == "base_class_clause":
+                bases += [self.unit.text_of(one) for one in clause.named_children if one.type != "access_specifier"]
+        found = Class(text.partition("<")[0].rpartition("::")[2], self.unit, tuple(bases))
+        found.template = context.template
+        if found.name:
+            self.program.classes.setdefault(found.name, []).append(found)
+        stack.append((body, _Context(found, context.local, (), context.guards)))
+
+    def template(self, node: Node) -> tuple[tuple[str, str], ...]:
+        """Return the parameters of a template."""
+        listed = node.child_by_field_name("parameters")
+        found = []
+        for child in listed.named_children if listed is not None else ():
+            name = declared(child.child_by_field_name("declarator") or child.child_by_field_name("name"))
+            if name is None:
+                name = next(
+                    (one for one in child.named_children if one.type in {"type_identifier", "identifier"}), None
+                )
+            default = child.child_by_field_name("default_value") or child.child_by_field_name("default_type")
+            found.append((self.unit.text_of(name), self.unit.text_of(default)))
+        return tuple(found)
+
+    def enumerators(self, node: Node) -> None:
+        """Take the constants of an enumeration."""
+        body = node.child_by_field_name("body")
+        following: int | None = 0
+        for child in body.named_children if body is not None else ():
+            if child.type != "enumerator":
+                continue
+            value = child.child_by_field_name("value")
+            if value is not None:
+                constants = Constants()
+                constants.variables = {name: [str(number)] for name, number in self.unit.enumerators.items()}
+                following = constants.value(self.unit.text_of(value))
+            if following is not None:
+                self.unit.enumerators[self.unit.text_of(child.child_by_field_name("name"))] = following
+                following += 1
+
+    def function(self, node: Node, context: _Context) -> None:
+        """Take a function."""
+        declarator = node.child_by_field_name("declarator")
+        for _ in range(8):
+            if declarator is None or declarator.type == "function_declarator":
+                break
+            inner = declarator.child_by_field_name("declarator")
+            declarator = inner or next(iter(declarator.named_children), None)
+        body = node.child_by_field_name("body")
+        if declarator is None or body is None:
+            return
+        whole = self.unit.text_of(declarator.child_by_field_name("declarator"))
+        scope, _, name = re.sub(r"<[^<>]*>", "", whole).replace(" ", "").rpartition("::")
+        if not re.fullmatch(r"~?[A-Za-z_]\w*", name):
+            name = "operator"
+        owner = context.scope.name if context.scope is not None else scope.rpartition("::")[2]
+        found = Function(name, owner, self.unit, node)
+        found.body = body
+        found.parameters = self.parameters(declarator.child_by_field_name("parameters"))
+        found.kind = self.unit.text_of(node.child_by_field_name("type"))
+        found.template = tuple(one for one, _ in context.template)
+        before = self.unit.source[node.start_byte : body.start_byte][:LONGEST]
+        found.static = b"static" in before.split()
+        found.local = context.local or (found.static and not owner)
+        for child in node.named_children:
+            if child.type == "field_initializer_list":
+                found.initialisers = child
+        self.program.every.append(found)
+        if context.scope is not None:
+            context.scope.methods.setdefault(name, []).append(found)
+        self.program.functions.setdefault(name, []).append(found)
+
+    def parameters(self, listed: Node) -> tuple[Parameter, ...]:
+        """Return the parameters of a function."""
+        return parameters_of(self.unit, listed)
+
+
+def parameters_of(unit: Unit, listed: Node) -> tuple[Parameter, ...]:
+    """Return the parameters in a list."""
+    found = []
+    for child in listed.named_children if listed is not None else ():
+        if "parameter" not in child.type:
+            continue
+        name = declared(child.child_by_field_name("declarator"))
+        found.append(
+            Parameter(
+                unit.text_of(name),
+                unit.text_of(child.child_by_field_name("type")),
+                child.child_by_field_name("default_value"),
+            )
+        )
+    return tuple(found)
