@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Processes that tests start find the checkout from any folder, installed or not.
+os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    # more than a hundred of them, which would compile the program one after the other
+    os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="tflm-lint-")
+    atexit.register(shutil.rmtree, os.environ["PYTHONPYCACHEPREFIX"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

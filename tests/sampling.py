@@ -9,11 +9,16 @@ import pytest
 
 
 def few(values: Iterable[Any], *, every: int = 0, of: Iterable[Any] = ()) -> list[Any]:
-    """Mark all values as slow but each ``every``-th and those of ``of``: for ``pytest.mark.parametrize``."""
+    """Mark all values as slow but each ``every``-th and those of ``of``: for ``pytest.mark.parametrize``.
+
+    A plain tuple is the values of several parameters.
+    """
     quick = list(of)
     values = list(values)
     assert all(value in values for value in quick), "a case of the quick run that there is not"
     return [
-        value if value in quick or (every and not number % every) else pytest.param(value, marks=pytest.mark.slow)
+        value
+        if value in quick or (every and not number % every)
+        else pytest.param(*(value if type(value) is tuple else (value,)), marks=pytest.mark.slow)
         for number, value in enumerate(values)
     ]

@@ -72,7 +72,7 @@ def shown(reports: Iterator[Report]) -> list[Any]:
     ids=lambda value: " ".join(value) or "nothing",
 )
 def test_fixtures(keywords: dict[str, Any], flags: list[str], command: Command) -> None:
-    models = MODELS if not flags else MODELS[2::9]
+    models = MODELS[2::9]
     expected = command(*flags, *models)
     assert len(expected) == len(models)
     assert shown(lint(path, **keywords) for path in models) == expected
@@ -80,6 +80,11 @@ def test_fixtures(keywords: dict[str, Any], flags: list[str], command: Command) 
     for path in models[::7]:
         (file,) = command(*flags, path)
         assert shown(iter([lint_bytes(Path(path).read_bytes(), name=path, **keywords)])) == [file]
+
+
+@pytest.mark.slow
+def test_every_fixture(command: Command) -> None:
+    assert shown(lint(path) for path in MODELS) == command(*MODELS)
 
 
 def test_the_flags_matter(command: Command) -> None:

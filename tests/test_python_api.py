@@ -221,7 +221,7 @@ def test_a_pool_of_processes(root: Path, start: str) -> None:
 
 
 def test_threads_do_not_mix(root: Path) -> None:
-    paths = sorted((root / "fixtures").glob("*.tflite")) * 5
+    paths = sorted((root / "fixtures").glob("*.tflite"))[::3] * 4
     one_by_one = [lint(path) for path in paths]
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
+import functools
 import io
 import json
 import subprocess
@@ -53,17 +55,23 @@ def words(command: str) -> st.SearchStrategy[list[str]]:
     return st.lists(st.one_of(one), max_size=6).map(lambda parts: [word for part in parts for word in part])
 
 
+@functools.cache
+def parser_of(command: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = COMMANDS[command].parser()
+    return parser
+
+
 def by_argparse(command: str, argv: list[str]) -> dict[str, object] | None:
     with contextlib.redirect_stdout(io.StringIO()):
         try:
-            found: dict[str, object] = vars(COMMANDS[command].parser().parse_args(argv))
+            found: dict[str, object] = vars(parser_of(command).parse_args(argv))
         except (UsageError, SystemExit):
             return None
     return found
 
 
 @pytest.mark.parametrize("command", ["check", "fix", "emit"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.data())
 def test_a_plain_command_line_is_what_argparse_makes_of_it(command: str, data: st.DataObject) -> None:
     argv = data.draw(words(command))

@@ -40,32 +40,38 @@ def test_the_index_goes_by_stage_then_by_name(monkeypatch: pytest.MonkeyPatch, t
         compile_all.rewrites()
 
 
-@pytest.mark.parametrize("name", ENTRIES)
-def test_the_file_is_a_rewrite(name: str) -> None:
-    rewrite, entry = load_rewrite(name), ENTRIES[name]
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
-    assert entry[:5] == (rewrite.NAME, rewrite.CLASS, rewrite.CURES, rewrite.STAGE, rewrite.__doc__.splitlines()[0])
-    assert entry[5:8] == (rewrite.ERROR, getattr(rewrite, "ASKED", False), getattr(rewrite, "OPS", None))
-    assert entry.tidies == getattr(rewrite, "TIDIES", False)
-    assert entry.error, "ERROR says how exact it is"
-    assert entry.safety in ("safe", "unsafe")
-    assert entry.stage in STAGES
-    assert entry.cures
-    assert set(entry.cures) <= set(RULES)
-    assert all(entry in cures(code) for code in entry.cures)
-    assert list(inspect.signature(rewrite.apply).parameters) == ["model", "context"]
-    assert rewrite.apply.__doc__
+def test_the_file_is_a_rewrite() -> None:
+    for name, entry in ENTRIES.items():
+        rewrite = load_rewrite(name)
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name), name
+        assert entry[:5] == (
+            rewrite.NAME,
+            rewrite.CLASS,
+            rewrite.CURES,
+            rewrite.STAGE,
+            rewrite.__doc__.splitlines()[0],
+        ), name
+        assert entry[5:8] == (rewrite.ERROR, getattr(rewrite, "ASKED", False), getattr(rewrite, "OPS", None)), name
+        assert entry.tidies == getattr(rewrite, "TIDIES", False), name
+        assert entry.error, "ERROR says how exact it is"
+        assert entry.safety in ("safe", "unsafe"), name
+        assert entry.stage in STAGES, name
+        assert entry.cures, name
+        assert set(entry.cures) <= set(RULES), name
+        assert all(entry in cures(code) for code in entry.cures), name
+        assert list(inspect.signature(rewrite.apply).parameters) == ["model", "context"], name
+        assert rewrite.apply.__doc__, name
 
 
-@pytest.mark.parametrize("name", ENTRIES)
-def test_the_docstring_is_documentation(name: str) -> None:
-    documentation = load_rewrite(name).__doc__
-    first = documentation.splitlines()[0]
-    assert re.fullmatch(r"[A-Z][a-z]+ .*\.", first), "the first line says what the rewrite does"
-    found = sections_of(documentation)
-    assert tuple(found) == SECTIONS
-    assert all(len(text.strip()) > 4 for text in found.values())
-    assert all(len(line) <= 80 for line in documentation.splitlines())
+def test_the_docstring_is_documentation() -> None:
+    for name in ENTRIES:
+        documentation = load_rewrite(name).__doc__
+        first = documentation.splitlines()[0]
+        assert re.fullmatch(r"[A-Z][a-z]+ .*\.", first), "the first line says what the rewrite does"
+        found = sections_of(documentation)
+        assert tuple(found) == SECTIONS, name
+        assert all(len(text.strip()) > 4 for text in found.values()), name
+        assert all(len(line) <= 80 for line in documentation.splitlines()), name
 
 
 @pytest.mark.parametrize("name", ENTRIES)

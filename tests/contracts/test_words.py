@@ -60,6 +60,7 @@ def test_no_code_looks_into_a_sentence() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{line}"
         for path in sorted(ROOT.rglob("*.py"))
-        for line in looks(path.read_text(encoding="utf-8"))
+        if any(word in (source := path.read_text(encoding="utf-8")) for word in WORDS)
+        for line in looks(source)
     ]
     assert found == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +21,9 @@ def test_same_input_same_bytes(model: Path, tmp_path: Path) -> None:
         (folder / "models").mkdir(parents=True)
         (folder / "models" / "m.tflite").write_bytes(model.read_bytes())
         call = [sys.executable, "-m", "tflm_lint", "emit", "models/m.tflite", "-o", "m.cc", "--style", style]
-        subprocess.run(call, cwd=folder, check=True, capture_output=True, env={"PYTHONHASHSEED": str(number)})
+        subprocess.run(
+            call, cwd=folder, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": str(number)}
+        )
         outputs.append(((folder / "m.cc").read_bytes(), (folder / "m.h").read_bytes()))
     half = len(STYLES)
     assert outputs[:half] == outputs[half:]

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.emitters.conftest import comparing_program, emit, small_model
@@ -59,6 +59,7 @@ def test_symbols(name: str, symbol: str) -> None:
     assert identifiers.default_symbol(name) == symbol
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.text(max_size=400))
 def test_symbols_are_valid_significant_and_not_reserved(name: str) -> None:
     for word in (identifiers.default_symbol(name), identifiers.macro_prefix(identifiers.default_symbol(name))):

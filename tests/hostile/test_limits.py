@@ -12,6 +12,7 @@ import pytest
 
 from tests.build import T, single_op
 from tests.hostile.chains import convolutions, relus
+from tests.sampling import few
 from tflm_lint import lint_bytes
 from tflm_lint.cli import main
 from tflm_lint.memory import planner
@@ -20,7 +21,7 @@ from tflm_lint.model import limits
 MANY = {"RELU": relus, "CONV_2D": convolutions}
 
 
-@pytest.mark.parametrize(("op", "count"), [("RELU", 9000), pytest.param("CONV_2D", 5000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("op", "count"), few([("RELU", 3000), ("RELU", 9000), ("CONV_2D", 5000)], of=[("RELU", 3000)]))
 def test_thousands_of_operators_are_judged_and_planned(op: str, count: int) -> None:
     report = lint_bytes(MANY[op](count))
     assert report.runs

@@ -79,6 +79,7 @@ def test_another_function_is_disproven() -> None:
 
 
 @BOTH
+@pytest.mark.slow
 def test_a_step_of_the_scale_is_told() -> None:
     proof = prove.prove(
         load_bytes(relus(kind="INT8")), load_bytes(relus(kind="INT8", last="RELU6")), safe=True, count=0
@@ -88,6 +89,7 @@ def test_a_step_of_the_scale_is_told() -> None:
 
 
 @BOTH
+@pytest.mark.slow
 def test_another_interface_is_fed_the_same_numbers() -> None:
     before, after = relus(kind="UINT8", point=128), relus(kind="INT8", point=0)
     proof = prove.prove(load_bytes(before), load_bytes(after), safe=True, count=4)
@@ -96,6 +98,7 @@ def test_another_interface_is_fed_the_same_numbers() -> None:
 
 
 @BOTH
+@pytest.mark.slow
 def test_a_plan_that_corrupts_shows() -> None:
     """A buffer on top of one that is still read: TFLM follows the plan, and computes something else."""
     x, a, y = (T("FLOAT32", (1, 64), name=name) for name in "xay")
@@ -120,6 +123,7 @@ def test_a_plan_that_corrupts_shows() -> None:
 
 
 @BOTH
+@pytest.mark.slow
 def test_what_cannot_be_run_is_said() -> None:
     runnable = load_bytes(relus())
     inputs, outputs = prove.interface(runnable)
@@ -139,6 +143,7 @@ def test_what_cannot_be_run_is_said() -> None:
 
 
 @BOTH
+@pytest.mark.slow
 def test_the_command_proves_and_writes_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "model.tflite").write_bytes(half())
     proofs = []
