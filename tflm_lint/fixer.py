@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.inputs.subject import subject_of
 from tflm_lint.inspection import Inspection
-from tflm_lint.linter import lint
+from tflm_lint.linter import report_of
 from tflm_lint.report.fixes import Fixed
 from tflm_lint.rewrite.difference import difference
 from tflm_lint.rewrite.engine import Wish, fix
@@ -22,15 +21,15 @@ EVERY_SAFE = Wish()
 
 def fix_subject(subject: Subject, firmware: Firmware, wish: Wish = EVERY_SAFE, wanted: Wanted = EVERYTHING) -> Fixed:
     """Fix one subject; one that is no model comes back as it is, with the finding that says so."""
-    before = lint(subject, firmware, wanted)
     inspection = Inspection(subject, firmware, wanted)
+    before = report_of(inspection)
     if not inspection.readable:
         return Fixed(subject.path, subject.data, None, before, before)
     outcome = fix(inspection, severity_found, wish)
     if not outcome.steps:
         return Fixed(subject.path, subject.data, inspection.model, before, before, (), outcome.skipped)
-    # judged anew as anybody would who reads the file
-    after = lint(subject_of(outcome.data, subject.path), firmware, wanted)
+    # the engine has read and judged the file as anybody would who is given it
+    after = report_of(outcome.inspection)
     return Fixed(
         subject.path,
         outcome.data,

@@ -27,9 +27,14 @@ LONGEST = 2000
 
 def lint(subject: Subject, firmware: Firmware, wanted: Wanted = EVERYTHING) -> Report:
     """Lint one subject; one that is no model gives a report with a finding, never an exception."""
+    return report_of(Inspection(subject, firmware, wanted))
+
+
+def report_of(inspection: Inspection) -> Report:
+    """Say what is found of a subject that is already looked into."""
     from tflm_lint.rules.registry import rules_for
 
-    inspection = Inspection(subject, firmware, wanted)
+    subject, wanted = inspection.subject, inspection.wanted
     codes = {violation.rule for violation in inspection.violations}
     found = (
         finding

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +13,7 @@ from tests.rewrite.contexts import outputs_of
 from tests.rules.cases import inspection_of
 from tflm_lint import Fixed, fix, lint_bytes
 from tflm_lint.firmware import Budgets
-from tflm_lint.model.graph import Model
+from tflm_lint.model.graph import Buffer, Metadata, Model
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rewrite import engine
 from tflm_lint.rewrite.engine import Outcome, Wish
@@ -46,10 +46,18 @@ def outcome_of(
     rewrites: dict[str, Callable[[Model], Model | None]],
     *,
     unsafe: bool = False,
+    codes: Mapping[str, tuple[str, ...]] = {},
 ) -> Outcome:
-    """Run the engine with rewrites of the test's own, all of which cure whatever is found."""
+    """Run the engine with rewrites of the test's own, which cure whatever is found where nothing else is said."""
     entries = tuple(
-        Entry(name, "unsafe" if name.startswith("unsafe") else "safe", ("FB002", "OP101"), "file", "Test.", "exact")
+        Entry(
+            name,
+            "unsafe" if name.startswith("unsafe") else "safe",
+            codes.get(name, ("FB002", "OP101")),
+            "file",
+            "Test.",
+            "exact",
+        )
         for name in rewrites
     )
     modules = {
@@ -184,3 +192,28 @@ def test_a_plan_takes_flash_only_where_it_is_paid_or_asked_for(
         assert skipped.rewrite == "memory-plan"
         assert "8,000 bytes of arena" in skipped.why
         assert len(outcome.data) == len(data)
+
+
+def noted(size: int) -> Callable[[Model], Model | None]:
+    """A rewrite that leaves a note of so many bytes."""
+
+    def rewrite(model: Model) -> Model | None:
+        if model.metadata and model.buffers[-1].size <= size:
+            return None
+        buffers = model.buffers[: -len(model.metadata) or None]
+        noted = model._replace(
+            buffers=(*buffers, Buffer.holding(b"x" * size)), metadata=(Metadata("notes", len(buffers)),)
+        )
+        return noted if model.operator_codes[0].builtin == "ABS" else to("ABS")(noted)
+
+    return rewrite
+
+
+def test_what_cures_may_grow_and_is_what_savings_are_held_against(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first makes a model of 1000 bytes more that runs, the second saves half of that."""
+    x, y = f32(1, 4, name="x"), f32(1, 4, name="y")
+    data = build([Graph([Op("GELU", [x], [y], {})], inputs=[x], outputs=[y])])
+    rewrites = {"cure": noted(1000), "save": noted(500)}
+    outcome = outcome_of(monkeypatch, data, rewrites, codes={"cure": ("OP101",), "save": ("FB002",)})
+    assert [step.rewrite for step in outcome.steps] == ["cure", "save"]
+    assert len(data) + 400 < len(outcome.data) < len(data) + 1000

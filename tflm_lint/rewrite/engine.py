@@ -8,6 +8,7 @@ not, nor, where nothing was wrong with it, for one that takes more.
 from __future__ import annotations
 
 from tflm_lint.errors import UsageError
+from tflm_lint.inputs.subject import subject_of_model
 from tflm_lint.inspection import Inspection
 from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 SHAPES = "propagate-shapes"
 #: The code of an arena that could be smaller.
 PEAK = "AR605"
+#: Stages of rewrites that TFLM and its kernels see nothing of; those of the first only take away.
+FLASH, LAYOUT = "flash", "layout"
 #: So often one rewrite may be applied to a Model, and all of them together: what does not end is stopped.
 MOST_TURNS = 20
 MOST_STEPS = 200
@@ -121,6 +124,7 @@ class _Run:
 
     def __init__(self, inspection: Inspection, found: Found, wish: Wish, banned: dict[str, str]) -> None:
         self.start = self.current = inspection
+        self.asked_for = inspection.firmware, inspection.wanted
         #: What no rewrite may change.
         self.sealed = seal(inspection.model)
         self.found = found
@@ -133,8 +137,12 @@ class _Run:
         self.turns: dict[str, int] = {}
         #: The condition that a rewrite broke -> the rewrite.
         self.broke: dict[tuple[str, str], str] = {}
+        #: The Model that was written last, and its file.
+        self.file: tuple[Model, bytes] | None = None
         #: Bytes of the current Model's file, None where nobody has asked yet.
         self.size: int | None = len(inspection.model.data)
+        #: What it may have after savings that nobody asked for: what it had when an error was last cured, or unknown.
+        self.most: int | None = self.size if inspection.runs else None
 
     def outcome(self) -> Outcome | None:
         """Go on until nothing changes, not even the file that was written; None where that cannot be read back."""
@@ -143,11 +151,11 @@ class _Run:
             self.reshape()
         while (self.settle() or data is self.start.model.data) and self.steps:
             try:
-                data = write(self.current.model)
+                data = self.file_of(self.current.model)
                 model = load_bytes(data)
             except (UnwritableError, Malformed):
                 return None
-            self.current = Inspection.of_model(model, self.start.firmware)
+            self.current = Inspection(subject_of_model(model, self.start.subject.path), *self.asked_for)
             self.size = len(data)
         offers = {name: why for name, why in self.refused.items() if why is not None}
         skipped = tuple(Skipped(*item) for item in {**self.banned, **offers}.items())
@@ -188,13 +196,15 @@ class _Run:
         if changed is None or changed == self.current.model:
             return False
         after = Inspection.of_model(changed, self.start.firmware)
+        if entry.stage in (FLASH, LAYOUT):
+            after.judged_as(self.current)
         severities = set(cured.values()) or {"info"}
         why = self.why_not(after, severities)
         if why is not None:
             self.banned[entry.name] = why
             return False
         asked = any(map(self.wish.asks_for, cured))
-        taken, size = self.takes_no_more(after, severities, asked=asked)
+        taken, size = (True, None) if entry.stage == FLASH else self.takes_no_more(after, severities, asked=asked)
         if not taken:
             self.refused[entry.name] = self.offer(after, size)
             return False
@@ -206,6 +216,8 @@ class _Run:
         for found in after.violations:
             if (found.rule, found.kind) not in kept:
                 self.broke.setdefault((found.rule, found.kind), entry.name)
+        if not self.current.runs or "error" in severities:
+            self.most = None
         made = difference(self.current.model, changed)
         self.steps.append(Step(entry.name, entry.safety, entry.error, tuple(cured), made))
         self.current, self.size = after, size
@@ -236,26 +248,36 @@ class _Run:
         """Say whether a result is worth what it takes, and how big its file is where that was asked.
 
         What cures an error, or a Model that does not run, may take more. What only saves may not make the file bigger
-        than the one given, whatever it saves of the arena, but where it was asked for or the arena is beyond a budget.
+        than it was, whatever it saves of the arena, but where it was asked for or the arena is beyond a budget.
         """
         if not self.current.runs or "error" in severities:
             return True, None
         try:
             if self.size is None:
-                self.size = len(write(self.current.model))
-            size = len(write(after.model))
+                self.size = len(self.file_of(self.current.model))
+            if after.model.data is not self.current.model.data:
+                self.file = after.model, after.model.data
+            size = len(self.file_of(after.model))
+            if self.most is None:
+                self.most = self.size
         except UnwritableError:
             return False, None
         saved = arena_of(self.current) - arena_of(after)
         if saved < 0 or severities != {"info"}:
             return saved >= 0, size
         bigger = asked or any(budget.budget == "arena" for budget in self.current.exceeded)
-        return size - self.size <= saved and (bigger or size <= len(self.start.model.data)), size
+        return size - self.size <= saved and (bigger or size <= self.most), size
+
+    def file_of(self, model: Model) -> bytes:
+        """Return the file that a Model is written as; the last one is kept."""
+        if self.file is None or self.file[0] is not model:
+            self.file = model, write(model)
+        return self.file[1]
 
     def offer(self, after: Inspection, size: int | None) -> str | None:
         """Say what a result that was not taken would give and take, where somebody may want it."""
         saved = arena_of(self.current) - arena_of(after)
-        more = (size or 0) - len(self.start.model.data)
+        more = (size or 0) - (self.most or 0)
         if saved <= 0 or more <= 0:
             return None
         return f"it would save {saved:,} bytes of arena and take {more:,} bytes of flash; --select {PEAK} asks for it"

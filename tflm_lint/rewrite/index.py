@@ -5,7 +5,6 @@ from __future__ import annotations
 #: Name -> class, codes that it cures, stage, first line of the documentation, error, whether it must be asked for,
 #: operators whose findings it cures (None: any), whether it tidies up; in the order of application.
 REWRITES: dict[str, tuple[str, tuple[str, ...], str, str, str, bool, tuple[str, ...] | None, bool]] = {
-    'aligned-file': ('safe', ('FB003', 'FB004', 'FB005', 'FB006', 'FL410'), 'file', 'Write the file anew, with everything where it is aligned, once.', 'exact', False, None, False),
     'file-identifier': ('safe', ('FB002',), 'file', 'Give the file the identifier that its readers look for.', 'exact', False, None, False),
     'dead-operators': ('safe', ('OP101', 'OP103', 'OP104', 'OP105', 'OP106', 'OP110', 'OP111', 'OP112', 'OP113', 'OP114', 'OP117', 'OP118', 'QT201', 'QT202', 'SH301', 'SH302', 'AR605'), 'structure', 'Drop operators whose results nobody reads.', 'exact', False, (), True),
     'identities': ('safe', ('OP103', 'OP112', 'OP117', 'SH301', 'SH302', 'AR605'), 'structure', 'Drop operators that give back what they were given.', 'exact', False, (), True),
@@ -59,6 +58,7 @@ REWRITES: dict[str, tuple[str, tuple[str, ...], str, str, str, bool, tuple[str, 
     'unread-metadata': ('safe', ('FL403',), 'flash', 'Drop metadata that TFLM never reads.', 'exact', False, None, False),
     'unread-ranges': ('safe', ('FL408',), 'flash', 'Drop the minima and maxima of quantization that TFLM never reads.', 'exact', False, None, False),
     'unused-buffers': ('safe', ('FL402',), 'flash', 'Drop buffers that nothing names.', 'exact', False, None, True),
+    'aligned-file': ('safe', ('FB003', 'FB004', 'FB005', 'FB006', 'FL410'), 'layout', 'Write the file anew, with everything where it is aligned, once.', 'exact', False, None, False),
     'operator-order': ('safe', ('AR605',), 'order', 'Run the operators in an order in which less is alive at once.', 'exact', False, None, False),
     'memory-plan': ('safe', ('AR607', 'AR605'), 'plan', 'Store a memory plan with which the arena is smaller.', 'exact', False, None, False),
 }

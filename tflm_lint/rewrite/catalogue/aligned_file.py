@@ -31,7 +31,7 @@ NAME = "aligned-file"
 CURES = ("FB003", "FB004", "FB005", "FB006", "FL410")
 CLASS = "safe"
 ERROR = "exact"
-STAGE = "file"
+STAGE = "layout"
 
 #: What a file no longer has when it is written anew.
 MENDED = frozenset(("misaligned", "index"))
