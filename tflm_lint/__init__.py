@@ -9,9 +9,8 @@ Everything here is imported when it is first used, so that the command starts fa
 
 from __future__ import annotations
 
-import importlib
-
 from tflm_lint._version import __version__
+from tflm_lint.lazy import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first used (PEP 562)."""
     if name not in SOURCES:
         raise AttributeError(f"module 'tflm_lint' has no attribute {name!r}")
-    value = getattr(importlib.import_module(SOURCES[name]), name)
+    value = getattr(imported(SOURCES[name]), name)
     globals()[name] = value
     return value
 

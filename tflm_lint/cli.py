@@ -7,12 +7,12 @@ imported when it is asked for: the common case, linting one model, pays for noth
 from __future__ import annotations
 
 import gc
-import importlib
 import io
 import os
 import sys
 
 from tflm_lint.errors import RequestError, complain
+from tflm_lint.lazy import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,8 +88,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
 
         if argv[0] in COMMANDS:
             name = argv.pop(0)
-    command = importlib.import_module(f"tflm_lint.commands.{name}")
-    code: int = command.run(argv, stdout)
+    code: int = imported(f"tflm_lint.commands.{name}").run(argv, stdout)
     stdout.flush()
     return code
 

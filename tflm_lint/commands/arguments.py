@@ -7,7 +7,7 @@ the words for it. A test holds the two together.
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+import sys
 
 from tflm_lint.flags import FLAGS, flags_of
 
@@ -15,11 +15,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
+    from types import SimpleNamespace
     from typing import Any
 
     from tflm_lint.flags import Flag
 
     Options = argparse.Namespace | SimpleNamespace
+else:
+    SimpleNamespace = type(sys.implementation)  # the class of that name in `types`, without importing `types`
 
 #: As an argument: standard input, or output.
 STANDARD = "-"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -27,9 +28,8 @@ class Style(NamedTuple):
     @property
     def module(self) -> ModuleType:
         """Import the module."""
-        from importlib import import_module
-
-        return import_module(f"tflm_lint.emitters.style_{self.name}")
+        module: ModuleType = imported(f"tflm_lint.emitters.style_{self.name}")
+        return module
 
 
 STYLES = {

@@ -6,9 +6,8 @@ tuples in both forms, so that nobody can change a shared table by accident.
 
 from __future__ import annotations
 
-import importlib
-
 from tflm_lint.errors import TableError
+from tflm_lint.lazy import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ def load(name: str) -> dict[str, Any]:
     """Return the shipped table of that name; raise `KeyError` where none is shipped."""
     module = f"tflm_lint.facts.compiled.{module_name(name)}"
     try:
-        table: dict[str, Any] = importlib.import_module(module).TABLE
+        table: dict[str, Any] = imported(module).TABLE
     except ModuleNotFoundError as error:
         if error.name != module:
             raise

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-
+from tflm_lint.lazy import imported
 from tflm_lint.memory.operands import ABSENT, Options
 
 TYPE_CHECKING = False
@@ -50,7 +49,7 @@ class Surroundings:
         found = self.functions.get(name)
         if found is None:
             for module in self.kernels.functions:
-                found = getattr(importlib.import_module(f"tflm_lint.memory.kernels.{module}"), name, None)
+                found = getattr(imported(f"tflm_lint.memory.kernels.{module}"), name, None)
                 if found is not None:
                     break
             else:

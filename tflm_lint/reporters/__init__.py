@@ -8,7 +8,7 @@ of `Wanted`: what no output of a run needs is not computed.
 
 from __future__ import annotations
 
-import importlib
+from tflm_lint.lazy import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,5 +29,5 @@ if TYPE_CHECKING:
 
 def reporter(name: str) -> Reporter:
     """Import the reporter of a format."""
-    module: Reporter = importlib.import_module(f"tflm_lint.reporters.{name}_report")
+    module: Reporter = imported(f"tflm_lint.reporters.{name}_report")
     return module

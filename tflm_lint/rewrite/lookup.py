@@ -6,8 +6,7 @@ index).
 
 from __future__ import annotations
 
-import importlib
-
+from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
 from tflm_lint.rewrite.index import REWRITES
 
@@ -69,5 +68,5 @@ def load_rewrite(name: str) -> Rewrite:
     """Import one rewrite; raise `KeyError` for a name that there is not."""
     if name not in REWRITES:
         raise KeyError(name)
-    rewrite: Rewrite = importlib.import_module(f"tflm_lint.rewrite.catalogue.{name.replace('-', '_')}")
+    rewrite: Rewrite = imported(f"tflm_lint.rewrite.catalogue.{name.replace('-', '_')}")
     return rewrite

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from tflm_lint.inspection import Inspection
 from tflm_lint.record import NamedTuple
-from tflm_lint.rewrite.lookup import cures, load_rewrite
+from tflm_lint.rewrite.lookup import load_rewrite
 from tflm_lint.rewrite.sealed import seal
 from tflm_lint.rewrite.surroundings import Context
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class Proposal(NamedTuple):
@@ -25,18 +25,18 @@ class Proposal(NamedTuple):
     inspection: Inspection
 
 
-def proposals(inspection: Inspection, code: str, worth: int = 1) -> Iterator[Proposal]:
-    """Apply each rewrite that cures what a rule finds to the Model, one at a time, and yield what may take its place.
+def proposals(inspection: Inspection, rewrites: Iterable[str], worth: int = 1) -> Iterator[Proposal]:
+    """Apply each of some rewrites to the Model, one at a time, and yield what may take its place.
 
     `worth` is what a search for a smaller arena must promise, in bytes.
     """
     context = Context(inspection, worth)
-    for entry in cures(code):
-        model = load_rewrite(entry.name).apply(inspection.model, context)
+    for name in rewrites:
+        model = load_rewrite(name).apply(inspection.model, context)
         if model is not None:
             changed = Inspection.of_model(model, inspection.firmware)
             if not breaks(changed, inspection):
-                yield Proposal(entry.name, changed)
+                yield Proposal(name, changed)
 
 
 def breaks(changed: Inspection, inspection: Inspection) -> bool:

@@ -59,18 +59,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     from tflm_lint.rewrite.proposals import proposals
 
     worth = max(BYTES, -(-plan.arena_used // PART))
-    better = {
-        proposal.rewrite: proposal.inspection
-        for proposal in proposals(inspection, CODE, worth)
-        if plan.arena_required - (required_of(proposal.inspection) or plan.arena_required) >= worth
-    }
-    for name, words in (
-        ("memory-plan", stored_plan),
-        ("operator-order", another_order),
-        ("batch-of-one", smaller_batch),
-    ):
-        if name in better:
-            yield words(inspection, better[name])
+    words = {"memory-plan": stored_plan, "operator-order": another_order, "batch-of-one": smaller_batch}
+    for name, changed in proposals(inspection, words, worth):
+        if plan.arena_required - (required_of(changed) or plan.arena_required) >= worth:
+            yield words[name](inspection, changed)
 
 
 def stored_plan(inspection: Inspection, changed: Inspection) -> Problem:

@@ -6,9 +6,8 @@ Violation carries is run where there is such a violation; a rule that looks at m
 
 from __future__ import annotations
 
-import importlib
-
 from tflm_lint.errors import UsageError
+from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
 from tflm_lint.rules.index import GATES, RULES
 
@@ -89,7 +88,7 @@ def require_known(prefixes: Iterable[str]) -> None:
 
 def load_rule(code: str) -> Rule:
     """Import one rule; raise `KeyError` for a code that there is not."""
-    rule: Rule = importlib.import_module(f"tflm_lint.rules.{code.lower()}_{RULES[code][0].replace('-', '_')}")
+    rule: Rule = imported(f"tflm_lint.rules.{code.lower()}_{RULES[code][0].replace('-', '_')}")
     return rule
 
 

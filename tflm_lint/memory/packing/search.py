@@ -8,13 +8,13 @@ moment, less what may share bytes there: where it is reached, nothing smaller ex
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from random import Random
 
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from random import Random
 
     from tflm_lint.memory.packing.parcels import Piece, Pieces
 
@@ -92,6 +92,8 @@ class Search:
             if best.head == self.bound or self.patience <= 0:
                 return
         assert best is not None  # noqa: S101 - for the type checker; there is an order
+        from random import Random
+
         chance = Random(0)  # noqa: S311 - no secret: the same file must come out each time
         current = best
         base, each = _IN_VAIN

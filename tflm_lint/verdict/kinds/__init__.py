@@ -26,8 +26,7 @@ values are None where they are computed at run time.
 
 from __future__ import annotations
 
-import importlib
-
+from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
 from tflm_lint.verdict.context import Arg
 from tflm_lint.verdict.wording import Shape
@@ -150,7 +149,7 @@ def find(name: str) -> Kind:
         if not dot or not theme.isidentifier():
             raise KeyError(name)
         try:
-            importlib.import_module(module)
+            imported(module)
         except ModuleNotFoundError as error:
             if error.name != module:
                 raise
@@ -162,5 +161,5 @@ def every() -> dict[str, Kind]:
     import pkgutil
 
     for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
+        imported(f"{__name__}.{module.name}")
     return dict(sorted(_FOUND.items()))
