@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from pathlib import Path
+
 import pytest
 
 from tests.build import Graph, Op, Signature, T, build
-from tflm_lint.flash.strip import strippable, unread_metadata, unused_buffers
+from tflm_lint.flash.strip import ARCHIVE, strippable, unread_metadata, unused_buffers
 from tflm_lint.model.read import load_bytes
+from tflm_lint.model.write import write
+from tflm_lint.rewrite.lookup import load_rewrite
 
 
 def model(*, names: bool = True, **rest: object) -> bytes:
@@ -99,3 +105,22 @@ def test_the_total_is_the_sum() -> None:
     found = strippable(load_bytes(model(metadata={"a": bytes(99)}, extra_buffers=[bytes(50)], description="d")))
     assert found.total == found.metadata + found.names + found.buffers + found.signatures
     assert min(found) > 0
+
+
+@pytest.mark.parametrize("name", ["kws_int8", "hello_world_float", "streaming_int8", "two_signatures"])
+def test_metadata_is_what_the_written_file_lacks(name: str, root: Path) -> None:
+    whole = load_bytes((root / "fixtures" / f"{name}.tflite").read_bytes())
+    without = load_rewrite("unread-metadata").apply(whole, None)  # type: ignore[arg-type]  # it asks nothing
+    assert without is not None
+    assert abs(strippable(whole).metadata - (len(write(whole)) - len(write(without)))) <= 32  # the writer fills gaps
+
+
+def test_an_archive_behind_the_model_is_counted() -> None:
+    fat = model(metadata={"TFLITE_METADATA": bytes(40)})
+    packed = io.BytesIO(fat)
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("labels.txt", "yes\nno\n" * 100)
+    whole = packed.getvalue()
+    size = len(whole) - len(fat)
+    assert strippable(load_bytes(whole)).metadata == strippable(load_bytes(fat)).metadata + size
+    assert (ARCHIVE, size) in unread_metadata(load_bytes(whole))

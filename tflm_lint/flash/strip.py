@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 
 #: Metadata that TFLM itself reads: offline plans and compressed weights.
 READ_METADATA = frozenset({offline_plan.NAME, offline_plan.MADE_FOR, compression.NAME})
+#: What the archive of labels and the like behind the FlatBuffer is called among the metadata.
+ARCHIVE = "zip archive behind the model"
 
 
 class Strippable(NamedTuple):
     """Bytes of the file by what they hold; stripping saves about this, give or take alignment."""
 
-    #: Buffers that only metadata names, with their entries, but for the metadata that TFLM reads.
+    #: Buffers that only metadata names, with their entries and the archive, but for the metadata that TFLM reads.
     metadata: int
     #: Names of tensors and subgraphs.
     names: int
@@ -46,7 +48,10 @@ def strippable(model: Model) -> Strippable:
 
 
 def unread_metadata(model: Model) -> list[tuple[str, int]]:
-    """Return name and bytes of each metadata entry that TFLM does not read, in order; shared bytes count once."""
+    """Return name and bytes of each entry that TFLM does not read, in order, and of the archive.
+
+    Shared bytes count once.
+    """
     return _unread(model, _needed(model))
 
 
@@ -64,6 +69,8 @@ def _unread(model: Model, seen: set[int | tuple[int, int]]) -> list[tuple[str, i
     for entry in model.metadata:
         if entry.name not in READ_METADATA:
             found.append((entry.name, _ENTRY + _string(entry.name) + _data(model, entry.buffer, seen)))
+    if model.archive is not None:
+        found.append((ARCHIVE, model.archive.size))
     return found
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 CUSTOM = "CUSTOM"
 
+#: Fields of a block-wise quantization that name tensors of the subgraph.
+BLOCKWISE = ("scales", "zero_points")
+
 
 class Quantization(NamedTuple):
     """Affine quantization of a tensor: ``real = scale * (q - zero_point)``, per tensor or per channel."""
@@ -25,7 +28,7 @@ class Quantization(NamedTuple):
     min: tuple[float, ...] = ()
     max: tuple[float, ...] = ()
     #: The union member held in ``details`` ("CustomQuantization", "BlockwiseQuantization"), or None, and its fields as
-    #: an operator's options have them; a block-wise one's ``scales`` and ``zero_points`` are tensors of the subgraph.
+    #: an operator's options have them; those of a block-wise one in BLOCKWISE are tensors of the subgraph.
     details: str | None = None
     details_fields: Mapping[str, object] = {}
 
@@ -155,6 +158,18 @@ class Subgraph(NamedTuple):
     def producer(self, tensor: int) -> int | None:
         """Return the first operator that writes a tensor, None for an input or one that nothing writes."""
         return next((index for index, operator in enumerate(self.operators) if tensor in operator.outputs), None)
+
+    @property
+    def used_tensors(self) -> set[int]:
+        """Those that operators, the subgraph's ends and block-wise quantizations name; -1 is an omitted one."""
+        used = {*self.inputs, *self.outputs}
+        for operator in self.operators:
+            used.update(operator.inputs, operator.outputs, operator.intermediates)
+        for tensor in self.tensors:
+            if tensor.quantization is not None and tensor.quantization.details is not None:
+                fields = tensor.quantization.details_fields
+                used.update(index for field in BLOCKWISE if isinstance(index := fields.get(field), int))
+        return used
 
 
 class Metadata(NamedTuple):

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from tflm_lint.model import compression, offline_plan
-from tflm_lint.model.graph import Buffer
+from tflm_lint.model.graph import BLOCKWISE, Buffer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from tflm_lint.model.graph import Model, Operator, SignatureTensor, Tensor
-
-#: Fields of a block-wise quantization that name tensors.
-BLOCKWISE = ("scales", "zero_points")
 
 
 def without_tensors(model: Model, gone: Mapping[int, Collection[int]]) -> Model | None:

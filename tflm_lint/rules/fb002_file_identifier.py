@@ -9,7 +9,10 @@ misread it. A wrong identifier is also the mark of a tool that rewrote the
 model without care.
 
 How to fix it: finish the buffer with the identifier in the tool that wrote it
-(`builder.Finish(model, b"TFL3")`), or rewrite it with TensorFlow's own:
+(`builder.Finish(model, b"TFL3")`), or rewrite the file, here or
+with TensorFlow:
+
+    tflm-lint fix in.tflite -o out.tflite --select FB002
 
     from tensorflow.lite.tools import flatbuffer_utils
     flatbuffer_utils.write_model(flatbuffer_utils.read_model("in.tflite"), "out.tflite")

@@ -11,8 +11,10 @@ in flash. These can be read, but not 16 bytes at a time: vector kernels
 (ESP32-S3, Helium, SSE) copy them first or take slower loads. Where a kernel
 demands 16 the answer is wrong.
 
-How to fix it: let the C++ FlatBuffers library write the file again, which
-keeps the alignment:
+How to fix it: write the file again, here or with the C++ FlatBuffers library,
+which keeps the alignment:
+
+    tflm-lint fix in.tflite -o out.tflite --select FB003
 
     python -m tflite_micro.tensorflow.lite.micro.tools.tflite_flatbuffer_align \\
         in.tflite out.tflite

@@ -1,7 +1,7 @@
 """Find tensors that nothing uses.
 
-What it means: no operator reads or writes the tensor, and it is no input or
-output of its subgraph.
+What it means: no operator reads or writes the tensor, it is no input or output
+of its subgraph, and it holds no scales of another one.
 
 Why it matters: TFLM never looks at its values, but keeps it: in flash its
 entry and constant data, in the arena a `TfLiteEvalTensor` each (12 bytes on 32
@@ -9,8 +9,9 @@ bit cores). A type that TFLM has no size for refuses the model even here
 (OP108).
 
 How to fix it: such tensors are left by converters and editing tools;
-converting again from the source model with a current converter, or pruning
-with `flatbuffer_utils` from TensorFlow's tools, removes them.
+convert again from the source model with a current converter, or drop them:
+
+    tflm-lint fix in.tflite -o out.tflite --select FL401
 
 Example: `2 tensors are used by nothing, their constants take 1,024 bytes of
 flash`
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Inspection
-    from tflm_lint.model.graph import Subgraph
 
 CODE = "FL401"
 NAME = "unused-tensors"
@@ -36,7 +36,7 @@ GATE = "idle_tensors"
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem for each subgraph with unused tensors; constants that a used tensor shares cost nothing."""
     model = inspection.model
-    used_of = [used_tensors(subgraph) for subgraph in model.subgraphs]
+    used_of = [subgraph.used_tensors for subgraph in model.subgraphs]
     needed = {metadata.buffer for metadata in model.metadata}
     for subgraph, used in zip(model.subgraphs, used_of, strict=True):
         needed.update(tensor.buffer for index, tensor in enumerate(subgraph.tensors) if index in used)
@@ -54,11 +54,3 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             None,
             unused[0],
         )
-
-
-def used_tensors(subgraph: Subgraph) -> set[int]:
-    """Return the tensors that operators and the subgraph's ends name."""
-    used = {*subgraph.inputs, *subgraph.outputs}
-    for operator in subgraph.operators:
-        used.update(operator.inputs, operator.outputs, operator.intermediates)
-    return used

@@ -6,8 +6,9 @@ Why it matters: it lies in flash, and nothing ever reads it. Converters leave
 such buffers after folding constants, editing tools after removing layers; some
 are as big as the weights that they once were.
 
-How to fix it: convert again with a current converter, or drop them with a tool
-that rewrites the model and numbers its buffers again.
+How to fix it: convert again with a current converter, or drop them:
+
+    tflm-lint fix in.tflite -o out.tflite --select FL402
 
 Example: `1 buffer is used by nothing and takes 36,864 bytes of flash, 31 % of
 the file`

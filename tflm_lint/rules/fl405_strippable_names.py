@@ -7,7 +7,9 @@ indices and looks at none of them.
 Why it matters: the names lie in flash with the model; of a small network they
 are a tenth to a fifth of it.
 
-How to fix it: take them out once the model is final:
+How to fix it: take them out once the model is final, here or with TensorFlow:
+
+    tflm-lint fix in.tflite -o out.tflite --select FL405
 
     from tensorflow.lite.tools import flatbuffer_utils
     model = flatbuffer_utils.read_model("in.tflite")

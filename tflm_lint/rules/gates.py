@@ -113,15 +113,8 @@ def unaligned(inspection: Inspection, grid: str) -> bool:
 
 
 def idle_tensors(inspection: Inspection) -> bool:
-    """Open where a subgraph has more tensors than its operators and ends name."""
-    for subgraph in inspection.model.subgraphs:
-        named = {*subgraph.inputs, *subgraph.outputs}
-        for operator in subgraph.operators:
-            named.update(operator.inputs, operator.outputs, operator.intermediates)
-        named.discard(-1)
-        if len(named) < len(subgraph.tensors):
-            return True
-    return False
+    """Open where a subgraph has tensors that nothing uses."""
+    return any(len(subgraph.used_tensors - {-1}) < len(subgraph.tensors) for subgraph in inspection.model.subgraphs)
 
 
 def idle_buffers(inspection: Inspection) -> bool:

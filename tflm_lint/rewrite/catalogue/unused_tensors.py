@@ -17,7 +17,7 @@ Source: `MicroAllocator::AllocateTfLiteEvalTensors` makes an entry for each.
 
 from __future__ import annotations
 
-from tflm_lint.rewrite.renumber import BLOCKWISE, without_buffers, without_tensors
+from tflm_lint.rewrite.renumber import without_buffers, without_tensors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,15 +51,9 @@ def unused(model: Model) -> dict[int, tuple[int, ...]]:
     """Return the tensors of each subgraph that nothing names."""
     found = {}
     for number, subgraph in enumerate(model.subgraphs):
-        used = {*subgraph.inputs, *subgraph.outputs}
-        for operator in subgraph.operators:
-            used.update(operator.inputs, operator.outputs, operator.intermediates)
+        used = subgraph.used_tensors
         for signature in model.signatures:
             if signature.subgraph == number:
                 used.update(item.tensor for item in (*signature.inputs, *signature.outputs))
-        for tensor in subgraph.tensors:
-            if tensor.quantization is not None:
-                fields = tensor.quantization.details_fields
-                used.update(fields[field] for field in BLOCKWISE if isinstance(fields.get(field), int))  # type: ignore[misc]  # an int
         found[number] = tuple(index for index in range(len(subgraph.tensors)) if index not in used)
     return found
