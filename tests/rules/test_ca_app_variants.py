@@ -134,3 +134,55 @@ def test_the_build_file_that_compiles_it(
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content)
     assert ("CA763" in told(MODEL, "--app", str(tmp_path), capsys=capsys)) is told_of
+
+
+HELLO = MODEL.parent / "hello_world_int8.tflite"
+ADD = "r.AddFullyConnected();"
+MAKE = "static tflite::MicroInterpreter made(tflite::GetModel(g_hello_world_int8_model_data), {}, {}, {});"
+SMALL = "alignas(16) static uint8_t arena[1536];\n"
+MADE = MAKE.format("r", "arena", "sizeof(arena)")
+PLACED = f"void setup() {{ static tflite::MicroMutableOpResolver<1> r; {ADD} {MADE} }}"
+#: The codes that are told, and a program; for a board of 320 KiB of RAM and 4 MiB outside of the chip.
+PROGRAMS = (
+    # a question that is asked once is answered once
+    ("", SMALL + f"static bool ready; tflite::MicroMutableOpResolver<1>& ops() {{ static tflite::MicroMutableOpResolver<1> r; if (!ready) {{ {ADD} ready = true; }} return r; }} void setup() {{ {MAKE.format('ops()', 'arena', 'sizeof(arena)')} }}"),
+    ("CA731", SMALL + f"void setup(bool dense) {{ static tflite::MicroMutableOpResolver<1> r; if (!dense) {{ {ADD} }} {MADE} }}"),
+    # what is returned by value lives on
+    ("", SMALL + f"tflite::MicroMutableOpResolver<1> ops() {{ tflite::MicroMutableOpResolver<1> r; {ADD} return r; }} void setup() {{ static auto r = ops(); {MADE} }}"),
+    ("CA761", SMALL + f"tflite::MicroMutableOpResolver<1>& ops() {{ tflite::MicroMutableOpResolver<1> r; {ADD} return r; }} void setup() {{ auto& r = ops(); {MADE} }}"),
+    # functions in tables of structures, members that are named in an initializer
+    ("", SMALL + f"using R = tflite::MicroMutableOpResolver<1>; struct Op {{ const char* name; TfLiteStatus (*add)(R&); }}; const Op ops[] = {{{{\"fc\", [](R& r) {{ return {ADD} }}}}}}; void setup() {{ static R r; for (const Op& one : ops) one.add(r); {MADE} }}"),
+    ("CA711", SMALL + f"using R = tflite::MicroMutableOpResolver<1>; struct Op {{ const char* name; TfLiteStatus (*add)(R&); }}; const Op ops[] = {{{{\"fc\", [](R& r) {{ return r.AddSoftmax(); }}}}}}; void setup() {{ static R r; for (const Op& one : ops) one.add(r); {MADE} }}"),
+    ("CA721", f"alignas(16) static uint8_t arena[900]; struct Setting {{ uint8_t* at; size_t size; }}; const Setting setting = {{.at = arena, .size = sizeof(arena)}}; void start(const Setting& s) {{ static tflite::MicroMutableOpResolver<1> r; {ADD} {MAKE.format('r', 's.at', 's.size')} }} int main() {{ start(setting); }}"),
+    # sizes: the greater of two, of an array that branches declare, of an array on the stack
+    ("CA721", f"constexpr int kLeast = 900; alignas(16) static uint8_t arena[std::max(kLeast, 800)]; {PLACED}"),
+    ("CA731", f"#ifdef BIG\nalignas(16) static uint8_t arena[1600];\n#else\nalignas(16) static uint8_t arena[1536];\n#endif\n{PLACED}"),
+    ("CA727", f"void setup() {{ alignas(16) std::array<uint8_t, 3000> arena; tflite::MicroMutableOpResolver<1> r; {ADD} {MAKE.format('r', 'arena.data()', 'arena.size()').replace('static ', '')} }}"),
+    ("CA727", f"struct Net {{ void run() {{ {ADD} {MADE.replace('static ', '')} }} tflite::MicroMutableOpResolver<1> r; alignas(16) uint8_t arena[3000]; }}; void loop() {{ Net net; net.run(); }}"),
+    ("", f"struct Net {{ void run() {{ {ADD} {MADE.replace('static ', '')} }} tflite::MicroMutableOpResolver<1> r; alignas(16) uint8_t arena[1536]; }}; static Net net; void loop() {{ net.run(); }}"),
+    # where an array lies
+    ("CA728", f"#include \"model.h\"\nalignas(16) static uint8_t arena[400000]; {PLACED}"),
+    ("", f"#include \"model.h\"\nEXT_RAM_BSS_ATTR alignas(16) static uint8_t arena[400000]; {PLACED}"),
+    ("", f"OF_THE_BOARD alignas(16) static uint8_t arena[400000]; {PLACED}"),
+    ("", f"#define OF_THE_BOARD __attribute__((section(\".ext_ram.bss\")))\nalignas(16) static uint8_t arena[400000] OF_THE_BOARD; {PLACED}"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program[1][:90].replace("\n", " "))
+def test_programs(program: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, source = program
+    (tmp_path / "main.cc").write_text(source)
+    found = set(told(HELLO, "--app", str(tmp_path), "--board", "esp32-cam", capsys=capsys))
+    assert found - {"CA712", "CA715", "CA723"} == ({code} if code else set())
+
+
+def test_arrays_of_other_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    large = f"alignas(16) static uint8_t arena[200000]; {PLACED}"
+    for name, source in (
+        ("src/main.cc", large),
+        ("other/main.cc", large.replace("g_hello_world_int8", "g_person_detect")),
+        ("test/test.cc", "static uint8_t tensor[200000]; void test() { tensor[0] = 1; }"),
+    ):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(source)
+    assert "CA728" not in told(HELLO, "--app", str(tmp_path), "--board", "esp32-cam", capsys=capsys)

@@ -42,14 +42,16 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     for app in inspection.applications[:1]:
         place = app.arena.place if app.arena is not None else app.place
         for external, room in ((False, board.ram_free), (True, board.ram_external)):
-            arrays = sorted((one for one in app.arrays if one[2] is external), key=lambda one: -one[1])
+            arrays = sorted(
+                ((one.name, one.size) for one in app.arrays if one.external is external), key=lambda one: -one[1]
+            )
             arena = app.arena
             if external and arena is not None and not arena.declared and arena.placed == "psram" and arena.size:
-                arrays = [(arena.name, arena.size, True), *arrays]
-            total = sum(size for _, size, _ in arrays)
+                arrays = [(arena.name, arena.size), *arrays]
+            total = sum(size for _, size in arrays)
             if total <= room or place is None:
                 continue
-            named = ", ".join(f"{name} {size:,}" for name, size, _ in arrays[:NAMED])
+            named = ", ".join(f"{name} {size:,}" for name, size in arrays[:NAMED])
             hint = ""
             if not external and board.ram_external:
                 hint = f"; {board.ram_external:,} of external RAM hold only what asks for it"

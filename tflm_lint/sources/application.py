@@ -86,6 +86,17 @@ class AppArena(NamedTuple):
         return self.declared and not is_external(self.placed)
 
 
+class AppArray(NamedTuple):
+    """An array that takes RAM as long as the program lives."""
+
+    name: str
+    #: Bytes.
+    size: int
+    #: Whether it lies outside of the chip.
+    external: bool
+    file: str
+
+
 class Application(NamedTuple):
     """What the code around one interpreter says."""
 
@@ -104,8 +115,8 @@ class Application(NamedTuple):
     recording: bool = False
     #: Operators that other models of the run need.
     others: frozenset[str] = frozenset()
-    #: Arrays of the program that take RAM, in bytes.
-    arrays: tuple[tuple[str, int, bool], ...] = ()
+    #: Arrays of the program that take RAM.
+    arrays: tuple[AppArray, ...] = ()
     #: The build file that compiles TFLM without ``TF_LITE_STATIC_MEMORY``, where there is one.
     build: str = ""
     #: The libraries that the sources are written for.

@@ -54,6 +54,8 @@ _VENDORED = re.compile(
     r"(?:^|/)(?:managed_components|third_party|tflite-micro|esp-tflite-micro|Arduino_TensorFlowLite"
     r"|TensorFlowLite_ESP32|Chirale_TensorFLowLite|edge-impulse-sdk|EloquentTinyML|tflm_esp32|pico-tflmicro|\.pio)/"
 )
+#: Folders of programs beside the one that runs on the device.
+_ASIDE = re.compile(r"(?i)(?:^|[/\\])(?:tests?|unit_?tests?|examples?|benchmarks?|tools?|scripts?|mocks?)[/\\]")
 _HEADERS = (".h", ".hpp", ".hh", ".hxx", ".inc")
 #: A file is followed where one of these stands in it.
 KEYWORDS = (
@@ -88,7 +90,12 @@ class Project:
         makers = [one.place.file for one in found if one.place is not None]
         homes = definitions_of({name for one in found for name in one.models}, self.files.bytes_of_all())
         return tuple(
-            one._replace(libraries=self.libraries_of(one, makers), build=self.build, elsewhere=others_of(one, homes))
+            one._replace(
+                libraries=self.libraries_of(one, makers),
+                build=self.build,
+                elsewhere=others_of(one, homes),
+                arrays=tuple(array for array in one.arrays if _is_of(array.file, one, makers)),
+            )
             for one in found
         )
 
@@ -98,6 +105,16 @@ class Project:
             return those_of_one(self.libraries)
         mine = one.place.file
         return those_of_one(library for library in self.libraries if mine in nearest(library.place.file, makers))
+
+
+def _is_of(file: str, one: Application, makers: list[str]) -> bool:
+    """Say whether a file belongs to the program of an application, rather than to another, or to tests."""
+    if one.place is None:
+        return True
+    mine = one.place.file
+    if _ASIDE.search(file) is not None and _ASIDE.search(mine) is None:
+        return False
+    return mine in nearest(file, makers)
 
 
 def others_of(one: Application, homes: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:

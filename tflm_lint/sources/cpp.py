@@ -22,6 +22,8 @@ _ATTRIBUTE = re.compile(rb"__attribute__\s*\(\((?:[^()]|\([^()]*\)){0,200}\)\)")
 _MACROS = re.compile(
     rb"\b(?:EXT_RAM_ATTR|EXT_RAM_BSS_ATTR|IRAM_ATTR|DRAM_ATTR|PROGMEM|EXTMEM|DMAMEM|FASTRUN|FLASHMEM|WORD_ALIGNED_ATTR"
     rb"|__ALIGNED\(\d+\)|ALIGN\(\d+\)|ALIGNED?_?\d*|RTC_DATA_ATTR|SDRAM_DATA|__no_init)(?=[\s;=\[])"
+    rb"|^[A-Z][A-Z0-9_]{3,60}(?=[ \t]+(?:alignas|static|u?int8_t|unsigned)\b)",
+    re.MULTILINE,
 )
 #: ``object->*pointer`` and ``object.*pointer``.
 _MEMBER = re.compile(rb"->\*|(?<=[\w)\]])(?<!\d)\.\*(?=[\w(\[])")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tflm_lint.sources.application import AppArena, is_external
+from tflm_lint.sources.application import AppArena, AppArray, is_external
 from tflm_lint.sources.cpp import name_of
 from tflm_lint.sources.following.objects import (
     AllocatorThing,
@@ -99,12 +99,12 @@ class Arenas:
             own = arena is None or name_of(value.allocator.arena_text) != arena.name
         return count, own
 
-    def arrays(self) -> tuple[tuple[str, int, bool], ...]:
-        """Return the arrays that take RAM while the program lives: name, bytes, whether that is outside of the chip."""
+    def arrays(self) -> tuple[AppArray, ...]:
+        """Return the arrays that take RAM while the program lives."""
         found = []
         for one in self.machine.things.values():
-            if isinstance(one, Memory) and not (one.heap or one.stack or one.constant or one.guards):
+            if isinstance(one, Memory) and not (one.heap or one.stack or one.constant or one.guards or one.hidden):
                 sizes = self.sizes(bytes_of(one))
                 if len(sizes) == 1 and one.placed not in FLASH:
-                    found.append((one.name, sizes[0], is_external(one.placed)))
+                    found.append(AppArray(one.name, sizes[0], is_external(one.placed), one.place.file))
         return tuple(found)

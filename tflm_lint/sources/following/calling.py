@@ -154,8 +154,12 @@ class Calls(Invoking):
                 return self.invoke(function, target, given, call.node, call.types)
             if name in target.fields:
                 return self.called(target.fields[name].value, given, call.node, name, discarded=call.discarded)
-        if isinstance(target, Row) and name == "size":
-            return len(target.of)
+        if isinstance(target, Row):
+            held = len(target.of) if name == "size" else self.field(target, name)
+            if isinstance(held, (Lambda, Method, Member, Choice)):
+                return self.called(held, given, call.node, name, discarded=call.discarded)
+            if name == "size":
+                return held
         if isinstance(target, Memory) and name in {"size", "max_size", "size_bytes"}:
             return target.count
         if isinstance(target, Memory) and name in {"resize", "assign"} and given:

@@ -6,13 +6,7 @@ import re
 
 from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.making import resolver_of
-from tflm_lint.sources.following.objects import (
-    UNKNOWN,
-    Cell,
-    Memory,
-    Spot,
-    Thing,
-)
+from tflm_lint.sources.following.objects import UNKNOWN, Cell, Instance, Memory, Row, Spot, Thing
 from tflm_lint.sources.following.repetition import Loops
 
 TYPE_CHECKING = False
@@ -68,8 +62,6 @@ class Declaring(Loops):
         value: Value = UNKNOWN
         if inner is not None and inner.type == "array_declarator" and not (refers and value_node is None):
             value = self.array(node, inner, kind, value_node, spot)
-            if isinstance(value, Memory) and not static and not outside and not value.heap:
-                value.stack = True
             if isinstance(value, Memory) and refers:
                 value.width = _POINTER
         elif value_node is not None and value_node.type in {"argument_list", "initializer_list"}:
@@ -85,6 +77,8 @@ class Declaring(Loops):
             value = self.made_by_parameters(kind, refers, inner, spot)
         elif not refers:
             value = self.default(kind, spot)
+        if not (static or outside or refers) and (value_node is None or value_node.type != "call_expression"):
+            stacked(value, text)
         here = value_node is None or value_node.type in {"argument_list", "initializer_list"}
         if isinstance(value, Thing) and not refers and here and value.name == text:
             value.kept = value.kept or static or outside
@@ -127,7 +121,21 @@ class Declaring(Loops):
             return given[0]
         if not given and listed.type == "initializer_list" and not self.is_class(kind):
             return 0
+        named = [child for child in listed.named_children if child.type == "initializer_pair"]
+        if named and len(named) == len(given):
+            return self.designated(kind, listed, spot)
         return self.construct(kind, given, self.texts(listed), spot)
+
+    def designated(self, kind: str, listed: Node, spot: Spot) -> Value:
+        """Return an object whose members are named in its initializer."""
+        row = self.evaluate(listed)
+        made = self.construct(kind, [], [], spot)
+        if not isinstance(made, Instance) or not isinstance(row, Row):
+            return row
+        for name, value in zip(row.names, row.of, strict=False):
+            if name in made.fields:
+                made.fields[name].value = value
+        return made
 
     def is_class(self, kind: str) -> bool:
         """Say whether a type is one that objects are made of."""
@@ -185,3 +193,11 @@ class Declaring(Loops):
         if self.class_named(plain) is not None and "<" not in plain.partition("<")[0]:
             return self.construct(plain, [], [], spot)
         return UNKNOWN
+
+
+def stacked(value: Value, name: str) -> None:
+    """Note that a variable of a function, or an array in it, lies on the stack: not what it points to."""
+    held = [cell.value for cell in value.fields.values()] if isinstance(value, Instance) and value.name == name else ()
+    for one in (value, *held):
+        if isinstance(one, Memory) and not one.heap and (one is not value or one.name == name):
+            one.stack = True

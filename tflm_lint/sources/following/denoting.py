@@ -21,7 +21,7 @@ from tflm_lint.sources.following.objects import (
     TensorValue,
     Thing,
 )  # fmt: skip
-from tflm_lint.sources.following.several import bytes_of, each_of
+from tflm_lint.sources.following.several import all_of, bytes_of, each_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,8 +90,8 @@ class Denoting(Naming):
                 return owner.width if isinstance(owner, Memory) and owner.width is not None else UNKNOWN
             cell = self.cell(inner)
             value = self.evaluate(inner)
-        if isinstance(value, Memory) and not value.heap:
-            return bytes_of(value)
+        if any(isinstance(one, Memory) and not one.heap for one in all_of(value)):
+            return each_of(value, lambda one: bytes_of(one) if isinstance(one, Memory) and not one.heap else UNKNOWN)
         kind = self.plain_type(cell.kind).rpartition("::")[2] if cell is not None and "*" not in cell.kind else ""
         return SIZES.get(kind, UNKNOWN)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tflm_lint.sources.following.library import Library
 from tflm_lint.sources.following.making import resolver_of
-from tflm_lint.sources.following.objects import UNKNOWN, Cell, Instance, Lambda, ResolverThing, Spot, Unknown
+from tflm_lint.sources.following.objects import UNKNOWN, Cell, Instance, Lambda, ResolverThing, Spot, Thing, Unknown
 from tflm_lint.sources.following.outline import parameters_of
-from tflm_lint.sources.following.several import join
+from tflm_lint.sources.following.several import all_of, join
 from tflm_lint.sources.following.state import AGAIN, CALLS, Frame
 
 TYPE_CHECKING = False
@@ -55,7 +55,14 @@ class Invoking(Library):
             self.initialise(function, this)
         self.execute(function.body)
         self.frames.pop()
-        return _returned(frame)
+        value = _returned(frame)
+        declarator = function.node.child_by_field_name("declarator")
+        if declarator is not None and declarator.type == "function_declarator":
+            for one in all_of(value):
+                # what is returned by value lives on in another variable
+                if isinstance(one, Thing) and one.local is function:
+                    one.local = None
+        return value
 
     def deduced(self, function: Function, given: list[Value], scope: dict[str, Cell]) -> None:
         """Give the parameters of a template the values that its arguments have."""

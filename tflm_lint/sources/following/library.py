@@ -152,6 +152,8 @@ class Library(Classes):
             count = given[behind] if first == behind else self.between(call.texts[first], call.texts[behind])
             self.written(given[target], count, call.node)
             return (UNKNOWN,)
+        if name in {"min", "max"} and len(given) == 2 and all(isinstance(one, (int, float)) for one in given):
+            return ((min if name == "min" else max)(given),)  # type: ignore[type-var]
         if name in {"size", "ssize"} and len(given) == 1:
             one = given[0]
             return (one.count if isinstance(one, Memory) else len(one.of) if isinstance(one, Row) else UNKNOWN,)

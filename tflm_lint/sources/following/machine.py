@@ -17,7 +17,7 @@ from tflm_lint.sources.following.objects import (
     Test,
     Unknown,
 )
-from tflm_lint.sources.following.refusals import is_refusal, leaves, starts
+from tflm_lint.sources.following.refusals import asked_once, is_refusal, leaves, starts
 from tflm_lint.sources.following.state import DEEP, Exhausted, Frame
 
 TYPE_CHECKING = False
@@ -198,6 +198,8 @@ class Machine(Declaring):
         asked = self.evaluate(node.child_by_field_name("condition"))
         truth = truth_of(asked) if doubts == self.doubts else None
         of_status = self.status != status
+        if truth is None and not isinstance(asked, Test) and self.once(node):
+            truth = True
         if isinstance(asked, Test):
             self.checked(asked, node)
         for wanted, field in ((True, "consequence"), (False, "alternative")):
@@ -215,6 +217,14 @@ class Machine(Declaring):
                 self.skipped(branch)
         self.answered = asked if isinstance(asked, Test) else None
         self.frame.scopes.pop()
+
+    def once(self, node: Node) -> bool:
+        """Say whether an ``if`` runs its branch the first time: what it asks for is set in there."""
+        branch = node.child_by_field_name("consequence")
+        name = asked_once(self.text_of(node.child_by_field_name("condition")), self.piece(branch, 20_000))
+        cell = self.lookup(name) if name else None
+        # what nothing has set is zero, a parameter may be anything
+        return cell is not None and not truth_of(cell.value) and (not isinstance(cell.value, Unknown) or cell.initial)
 
     def checked(self, asked: Test, node: Node) -> None:
         """Note a condition that the code takes for an error where it holds, or where it does not."""

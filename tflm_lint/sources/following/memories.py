@@ -50,6 +50,7 @@ class Memories(Evaluation):
             plain = declaration is not None and declaration.name == spot.name
             made.alignment = declaration.alignment if declaration is not None and plain else made.width
             made.placed = self.placed(head) if plain else ""
+            made.hidden = plain and declaration is not None and any(map(str.isupper, declaration.unknown))
             made.count = self.source(count)
             if arguments:
                 made.elements = Row(tuple(arguments), (), element)
@@ -89,6 +90,7 @@ class Memories(Evaluation):
             made.alignment = declaration.alignment
             made.width = declaration.width if made.width is None and "*" not in kind else made.width
             made.placed = declaration.placed or ""
+            made.hidden = any(word.isupper() and len(word) > 2 for word in declaration.unknown)
         # the type may be a name for an aligned one, or a pointer
         if made.alignment is None and made.width is not None:
             made.alignment = None
@@ -127,7 +129,12 @@ class Memories(Evaluation):
         # an attribute that stands before the declaration was blanked out and is no part of the node
         first = max(node.start_byte - 400, 0)
         begin = max(code.rfind(mark, first, node.start_byte) for mark in (b";", b"}", b"{", b"\n#", b"\n\n"))
-        begin = node.start_byte if begin < 0 or code[begin : begin + 2] == b"\n#" else begin + 1
+        if begin < 0:
+            begin = first - 1 if not first and not code.startswith(b"#") else node.start_byte - 1
+        elif code[begin : begin + 2] == b"\n#":
+            begin = code.find(b"\n", begin + 1, node.start_byte)
+            begin = node.start_byte - 1 if begin < 0 else begin
+        begin += 1
         stop = node.start_byte + 600
         ends = [
             at for at in (code.find(b";", node.start_byte, stop), code.find(b"=", node.start_byte, stop)) if at >= 0

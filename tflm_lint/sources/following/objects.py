@@ -192,6 +192,8 @@ class Memory(Thing):
         self.source = ""
         #: Where it lies, if the code asks for that: ``psram``, or the name of a section.
         self.placed = ""
+        #: Whether a name that no source defines may say where it lies.
+        self.hidden = False
         self.stack = False
         self.constant = False
         #: Whether its elements are models' bytes or others that are written down.

@@ -21,12 +21,24 @@ _ERROR = re.compile(
     rb"(?i)error|fail|\bbad\b|wrong|mismatch|invalid|unexpected|unsupported|not supported|must be|should be|expect"
     rb"|LOGE|abort|assert"
 )
+_NOTHING = "(?:0|false|nullptr|NULL)"
+_NAME = r"(?:this->)?([A-Za-z_]\w*)"
+_ONCE = re.compile(rf"\(\s*(?:!\s*{_NAME}|{_NAME}\s*==\s*{_NOTHING})\s*\)")
 #: What a branch does that deals with a case: it works on elements, asks further, computes.
 _WORKING = re.compile(
     rb"\bif\s*\(|\bswitch\s*\(|\bdata\s*\.\s*\w+\s*(?:\[|\+)|\bInvoke\b|\bmem(?:cpy|set|move)\b"
     rb"|\bfor\s*\(\s*[^;\s]|\bwhile\s*\(\s*(?!1\s*\)|true\s*\))|\breturn\s+[^;]*(?:->|\(\s*[^)])"
 )
 _STARTING = re.compile(rb"\bAllocateTensors\b|\bInvoke\s*\(|\bMicroInterpreter\b\s*[\w<(]")
+
+
+def asked_once(condition: str, piece: bytes) -> str:
+    """Return the name that a condition asks for and its branch sets, as in ``if (!ready) { ready = true; }``, or ""."""
+    match = _ONCE.fullmatch(condition)
+    name = (match.group(1) or match.group(2)) if match is not None else ""
+    if not name or re.search(rf"\b{name}\s*=(?!=)\s*(?!0|false|nullptr|NULL)\w".encode(), piece) is None:
+        return ""
+    return name
 
 
 def leaves(piece: bytes) -> bool:
