@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.memory.plan import UnplannableError
-from tflm_lint.model.calls import called
+from tflm_lint.model.calls import OPTIONS, called
 from tflm_lint.model.offline_plan import COUNT, TRUNCATED, BrokenPlan, followed_plan
 
 TYPE_CHECKING = False
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model, Operator
 
 NEVER = -1
-#: Operators and tensors visited after which a model that calls its subgraphs again and again is given up.
-MAX_VISITS = 1_500_000
+#: TFLM counts scopes in an `int`.
+MAX_SCOPE = 2**31 - 1
 #: Of more scopes none is remembered: they serve explanations only.
 MAX_SCOPES = 20_000
 MAX_DEPTH = 100
@@ -23,16 +23,17 @@ MAX_DEPTH = 100
 class Lifetimes:
     """First and last scope of every tensor (by subgraph and index) and scratch buffer; -1 where it is never used.
 
-    Mirrors `AllocationInfoBuilder::MarkAllocationLifetimes`: the counter rises by one for every operator and for every
-    subgraph that CALL_ONCE, IF or WHILE enter; a scratch buffer lives from its operator to the end of the subgraphs it
-    calls.
+    What `AllocationInfoBuilder::MarkAllocationLifetimes` finds: the counter rises by one for every operator and for
+    every subgraph that CALL_ONCE, IF or WHILE enter; a scratch buffer lives from its operator to the end of the
+    subgraphs it calls. TFLM walks through a subgraph as often as it is called. Each time the counter rises by as much,
+    only the first time decides where its buffers begin, and only the last where they end: two walks that take each
+    subgraph once find the same, however often it is called.
     """
 
     def __init__(
         self, model: Model, scratch_owners: Sequence[tuple[int, int]], full_operator_code: bool = False
     ) -> None:
         self.model = model
-        self._full_operator_code = full_operator_code
         self.first = [[NEVER] * len(subgraph.tensors) for subgraph in model.subgraphs]
         self.last = [[NEVER] * len(subgraph.tensors) for subgraph in model.subgraphs]
         self.scratch_first = [NEVER] * len(scratch_owners)
@@ -40,67 +41,93 @@ class Lifetimes:
         self._scratch: dict[tuple[int, int], list[int]] = {}
         for index, owner in enumerate(scratch_owners):
             self._scratch.setdefault(owner, []).append(index)
+        #: Numbers of the operator codes that enter subgraphs.
+        self._callers = {
+            number
+            for number, code in enumerate(model.operator_codes)
+            # TFLM asks the 32 bit field alone here, so files with only the 8 bit field call nothing, unless it is newer
+            if code.builtin in OPTIONS and (full_operator_code or not code.deprecated_only)
+        }
+        #: Subgraph -> by how much a walk through it raises the counter, and how deep its calls go.
+        self._lengths: dict[int, tuple[int, int]] = {}
+        length, _ = self._measure(0, 0)
+        if length > MAX_SCOPE:
+            raise UnplannableError("subgraphs call each other too often")
+        self._begin(0, 0, set())
+        self._end(0, length, set())
         #: What runs in which scope: (scope, subgraph, operator), operator -1 where a subgraph is entered.
         self.scopes: list[tuple[int, int, int]] = []
-        self._scope = 0
-        self._visits = 0
-        self._mark(0, 0)
-
-    def _mark(self, index: int, depth: int) -> None:
-        if depth > MAX_DEPTH:
-            raise UnplannableError("subgraphs call each other without end")
-        subgraph = self.model.subgraphs[index]
-        first, last = self.first[index], self.last[index]
-        self._visit(1 + len(subgraph.inputs) + len(subgraph.outputs))
-        self._enter(index, -1)
-        _create(subgraph.inputs, first, self._scope)
-        _use(subgraph.inputs, last, self._scope)
-        for position, operator in enumerate(subgraph.operators):
-            self._scope += 1
-            self._visit(1 + len(operator.inputs) + len(operator.outputs))
-            self._enter(index, position)
-            _create(operator.outputs, first, self._scope)
-            start = self._scope
-            for callee in self._called(operator):
-                self._scope += 1
-                self._mark(callee, depth + 1)
-            _use(operator.inputs, last, self._scope)
-            _use(operator.outputs, last, self._scope)
-            scratch = self._scratch.get((index, position), ())
-            _create(scratch, self.scratch_first, start)
-            _use(scratch, self.scratch_last, self._scope)
-        _create(subgraph.outputs, first, self._scope)
-        _use(subgraph.outputs, last, self._scope)
-
-    def _visit(self, work: int) -> None:
-        self._visits += work
-        if self._visits > MAX_VISITS:
-            raise UnplannableError("subgraphs call each other too often")
-
-    def _enter(self, subgraph: int, operator: int) -> None:
-        # an entered subgraph shares the scope that its caller counted for it
-        if self._scope < MAX_SCOPES:
-            self.scopes.append((self._scope, subgraph, operator))
-        else:
-            self.scopes.clear()
+        if length < MAX_SCOPES:
+            self._enter(0, 0)
 
     def _called(self, operator: Operator) -> tuple[int, ...]:
-        # TFLM asks the 32 bit field alone here, so files with only the 8 bit field call nothing, unless it is newer
-        if self.model.operator_codes[operator.opcode].deprecated_only and not self._full_operator_code:
-            return ()
-        return called(self.model, operator)
+        return called(self.model, operator) if operator.opcode in self._callers else ()
+
+    def _measure(self, index: int, depth: int) -> tuple[int, int]:
+        if index not in self._lengths:
+            if depth > MAX_DEPTH:
+                raise UnplannableError("subgraphs call each other without end")
+            operators = self.model.subgraphs[index].operators
+            length, deepest = len(operators), 0
+            for operator in operators:
+                for callee in self._called(operator):
+                    inner, deeper = self._measure(callee, depth + 1)
+                    length += 1 + inner
+                    deepest = max(deepest, 1 + deeper)
+            self._lengths[index] = length, deepest
+        length, deepest = self._lengths[index]
+        if depth + deepest > MAX_DEPTH:
+            raise UnplannableError("subgraphs call each other without end")
+        return length, deepest
+
+    def _begin(self, index: int, scope: int, begun: set[int]) -> None:
+        """Walk from the front, through each subgraph where it is entered first at this scope."""
+        begun.add(index)
+        subgraph, first = self.model.subgraphs[index], self.first[index]
+        _set(subgraph.inputs, first, scope)
+        for position, operator in enumerate(subgraph.operators):
+            scope += 1
+            _set(operator.outputs, first, scope)
+            _set(self._scratch.get((index, position), ()), self.scratch_first, scope)
+            for callee in self._called(operator):
+                scope += 1
+                if callee not in begun:
+                    self._begin(callee, scope, begun)
+                scope += self._lengths[callee][0]
+        _set(subgraph.outputs, first, scope)
+
+    def _end(self, index: int, scope: int, ended: set[int]) -> None:
+        """Walk from the back, through each subgraph where it is left last at this scope."""
+        ended.add(index)
+        subgraph, last = self.model.subgraphs[index], self.last[index]
+        _set(subgraph.outputs, last, scope)
+        for position in range(len(subgraph.operators) - 1, -1, -1):
+            operator = subgraph.operators[position]
+            _set(operator.outputs, last, scope)
+            _set(operator.inputs, last, scope)
+            _set(self._scratch.get((index, position), ()), self.scratch_last, scope)
+            for callee in reversed(self._called(operator)):
+                if callee not in ended:
+                    self._end(callee, scope, ended)
+                scope -= self._lengths[callee][0] + 1
+            scope -= 1
+        _set(subgraph.inputs, last, scope)
+
+    def _enter(self, index: int, scope: int) -> int:
+        # an entered subgraph shares the scope that its caller counted for it
+        self.scopes.append((scope, index, -1))
+        for position, operator in enumerate(self.model.subgraphs[index].operators):
+            scope += 1
+            self.scopes.append((scope, index, position))
+            for callee in self._called(operator):
+                scope = self._enter(callee, scope + 1)
+        return scope
 
 
-def _create(buffers: Iterable[int], first: list[int], scope: int) -> None:
+def _set(buffers: Iterable[int], scopes: list[int], scope: int) -> None:
     for buffer in buffers:
-        if buffer >= 0 and first[buffer] == NEVER:
-            first[buffer] = scope
-
-
-def _use(buffers: Iterable[int], last: list[int], scope: int) -> None:
-    for buffer in buffers:
-        if buffer >= 0:
-            last[buffer] = scope
+        if buffer >= 0 and scopes[buffer] == NEVER:
+            scopes[buffer] = scope
 
 
 def offline_offsets(model: Model) -> tuple[int, ...] | None:
