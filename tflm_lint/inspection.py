@@ -8,7 +8,7 @@ from __future__ import annotations
 from tflm_lint.lazy import cached_property
 from tflm_lint.model.malformed import Limited, Malformed
 from tflm_lint.record import NamedTuple
-from tflm_lint.wanted import Wanted
+from tflm_lint.wanted import PLAIN, Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from tflm_lint.workload.budgets import Exceeded
     from tflm_lint.workload.timing import Timing
 
-#: What an inspection is asked for by itself.
-EVERYTHING = Wanted()
 UNKNOWN = "unknown"
 
 
@@ -40,7 +38,7 @@ class OpUse(NamedTuple):
 class Inspection:
     """A Subject on a Firmware; of one whose model could not be read only what surrounds it can be asked."""
 
-    def __init__(self, subject: Subject, firmware: Firmware, wanted: Wanted = EVERYTHING) -> None:
+    def __init__(self, subject: Subject, firmware: Firmware, wanted: Wanted = PLAIN) -> None:
         self.subject = subject
         self.firmware = firmware
         self.wanted = wanted
@@ -53,7 +51,7 @@ class Inspection:
         self.manifest = subject.manifest
 
     @classmethod
-    def of_model(cls, model: Model, firmware: Firmware, wanted: Wanted = EVERYTHING) -> Inspection:
+    def of_model(cls, model: Model, firmware: Firmware, wanted: Wanted = PLAIN) -> Inspection:
         """Inspect a Model by itself."""
         from tflm_lint.inputs.subject import subject_of_model
 

@@ -7,7 +7,7 @@ from tflm_lint.findings import SEVERITIES, Finding, Fix, Location, Problem
 from tflm_lint.inspection import Inspection
 from tflm_lint.report import figures
 from tflm_lint.report.values import Report, RuleHelp, Run
-from tflm_lint.wanted import Wanted
+from tflm_lint.wanted import PLAIN, Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import ArenaDetail
     from tflm_lint.rules.registry import Rule
 
-EVERYTHING = Wanted()
 #: As many findings of one rule in one file are listed.
 MOST_FINDINGS = 1000
 #: Characters of a name or message; a hostile file has names as long as itself, and thousands of findings about them.
 LONGEST = 2000
 
 
-def lint(subject: Subject, firmware: Firmware, wanted: Wanted = EVERYTHING) -> Report:
+def lint(subject: Subject, firmware: Firmware, wanted: Wanted = PLAIN) -> Report:
     """Lint one subject; one that is no model gives a report with a finding, never an exception."""
     return report_of(Inspection(subject, firmware, wanted))
 
@@ -71,7 +70,7 @@ def arena_detail_of(inspection: Inspection) -> ArenaDetail | None:
     return arena_detail_of(inspection)
 
 
-def run_of(reports: tuple[Report, ...], firmware: Firmware, wanted: Wanted = EVERYTHING) -> Run:
+def run_of(reports: tuple[Report, ...], firmware: Firmware, wanted: Wanted = PLAIN) -> Run:
     """Put the reports of a run together with what they were made with."""
     return Run(
         version=__version__,

@@ -41,3 +41,7 @@ class Wanted(NamedTuple):
             picture=self.picture or "picture" in needs,
             help=self.help or "help" in needs,
         )
+
+
+#: Verdict, findings, figures and digest: what a report holds where nothing more is asked for.
+PLAIN = Wanted()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.reporters.runs import BAD, GOOD, HOSTILE, run_of
 from tflm_lint.report.values import Memory, Report
-from tflm_lint.reporters import text_report
+from tflm_lint.reporters import columns, text_report
 
 GOOD_TEXT = """\
 kws.tflite: runs on cortex-m4-reference
@@ -85,7 +85,7 @@ def test_what_memory_leaves_out_is_said() -> None:
 @pytest.mark.parametrize("report", [GOOD, BAD, HOSTILE], ids=["good", "bad", "hostile"])
 def test_eighty_columns_and_no_foreign_escape(report: Report, colour: bool) -> None:
     whole = text(report, colour=colour)
-    for style in text_report.COLOURS.values():
+    for style in columns.COLOURS.values():
         whole = whole.replace(f"\x1b[{style}m", "")
     whole = whole.replace("\x1b[0m", "")
     assert all(char == "\n" or char.isprintable() for char in whole)

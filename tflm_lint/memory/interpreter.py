@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from tflm_lint.facts.kernels import load_kernels
 from tflm_lint.formula import align, evaluate
+from tflm_lint.memory.allocation_info import allocation_info, bytes_of
 from tflm_lint.memory.allocator import ALIGNMENT, Arena
-from tflm_lint.memory.lifetimes import NEVER, Lifetimes, offline_offsets
+from tflm_lint.memory.lifetimes import Lifetimes, offline_offsets
 from tflm_lint.memory.node import Node, Surroundings
 from tflm_lint.memory.operands import Operand
 from tflm_lint.memory.plan import (
@@ -26,7 +27,6 @@ from tflm_lint.memory.plan import (
 from tflm_lint.memory.planner import Request, extent, place
 from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
 from tflm_lint.model.offline_plan import ONLINE
-from tflm_lint.model.types import SIZES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Interpreter:
         #: What an arena without end made of the same requests: placing thousands of buffers takes seconds.
         self._known = known
         self.scopes: tuple[tuple[int, int, int], ...] = ()
-        self.overruns: list[Overrun] = []
+        self.overruns: tuple[Overrun, ...] = ()
 
     def allocate(self, resource_variables: int) -> MemoryPlan:
         """Go through it all; `ExhaustedError` where the arena has a limit and it is too small."""
@@ -88,7 +88,7 @@ class Interpreter:
             framework=tuple(self.framework.items()),
             peak=Peak(*arena.moment, arena.kind),
             scopes=self.scopes,
-            overruns=tuple(self.overruns),
+            overruns=self.overruns,
             events=tuple(arena.events or ()),
         )
 
@@ -234,7 +234,14 @@ class Interpreter:
         arena.allocate_temp(info[0] * count, info[1])
         offline = offline_offsets(self.model)
         self._variables(offline)
-        requests = self._requests(offline)
+        lifetimes = Lifetimes(self.model, owners, bool(self.target.features.get("full_operator_code")))
+        self.scopes = tuple(lifetimes.scopes)
+        wanted = allocation_info(self.tensors, self.requests, lifetimes, offline)
+        self.overruns = wanted.overruns
+        for subgraph, operator in wanted.unset:
+            name = self.model.op_name(self.model.subgraphs[subgraph].operators[operator])
+            self.unknown[f"{name} in subgraph {subgraph}, which main never calls"] = None
+        self.buffers, requests = wanted.buffers, wanted.requests
         arena.at("planner_arena")
         arena.plan_buffers(len(requests), PLANNER_BYTES_PER_BUFFER)
         offsets = self._placed(requests)
@@ -258,46 +265,7 @@ class Interpreter:
         for tensors in self.tensors:
             for index, operand in enumerate(tensors):
                 if operand.variable and (offline is None or offline[index] == ONLINE):
-                    self._tail("variables", max(self._bytes(operand), 0), ALIGNMENT)
-
-    def _requests(self, offline: tuple[int, ...] | None) -> list[Request]:
-        """Mirror `AllocationInfoBuilder::InitializeAllocationInfo` and `CreatePlan`."""
-        owners = self.requests.scratch
-        lifetimes = Lifetimes(self.model, owners, bool(self.target.features.get("full_operator_code")))
-        self.scopes = tuple(lifetimes.scopes)
-        requests = []
-        buffers = []
-        position = 0
-        for subgraph, tensors in enumerate(self.tensors):
-            first, last = lifetimes.first[subgraph], lifetimes.last[subgraph]
-            for index, operand in enumerate(tensors):
-                offset = ONLINE if offline is None else offline[position]
-                position += 1
-                wanted = not operand.has_data and not operand.variable
-                if operand.variable and offset != ONLINE:
-                    wanted = True
-                elif wanted and not self._bytes(operand):
-                    wanted = False
-                if wanted:
-                    size = self._bytes(operand)
-                    # a few bytes below zero wrap to nothing when TFLM rounds them up
-                    aligned = align(max(size, 0), ALIGNMENT)
-                    requests.append(Request(aligned, first[index], last[index], offset))
-                    buffers.append(
-                        PlannedBuffer(subgraph, index, None, size, aligned, first[index], last[index], offset, 0)
-                    )
-        for index, ((subgraph, operator), size) in enumerate(zip(owners, self.requests.scratch_bytes, strict=True)):
-            begin, end = lifetimes.scratch_first[index], lifetimes.scratch_last[index]
-            if begin == NEVER:
-                # its size is never set: TFLM plans whatever lies in memory
-                self.unknown[f"{self._name(subgraph, operator)} in subgraph {subgraph}, which main never calls"] = None
-            aligned = align(size, ALIGNMENT)
-            requests.append(Request(aligned, begin, end))
-            if self.requests.written.get(index, 0) > aligned:
-                self.overruns.append(Overrun(len(buffers), self.requests.written[index]))
-            buffers.append(PlannedBuffer(subgraph, None, operator, size, aligned, begin, end, ONLINE, 0))
-        self.buffers = tuple(buffers)
-        return requests
+                    self._tail("variables", max(bytes_of(operand), 0), ALIGNMENT)
 
     def _io_tensors(self) -> None:
         """Mirror the end of `MicroInterpreter::AllocateTensors`."""
@@ -311,14 +279,3 @@ class Interpreter:
             for index in indices:
                 self.requests.persistent_tensor(self.tensors[0][index])
         self.framework["io_tensors"] = arena.tail - before
-
-    def _bytes(self, operand: Operand) -> int:
-        if operand.type not in SIZES:
-            raise UnplannableError(f"tensor type {operand.type} has no size")
-        size = operand.bytes
-        if not -ALIGNMENT < size < 1 << 31:
-            raise UnplannableError(f"a tensor of {size:,} bytes does not fit in 32 bits")
-        return size
-
-    def _name(self, subgraph: int, operator: int) -> str:
-        return self.model.op_name(self.model.subgraphs[subgraph].operators[operator])

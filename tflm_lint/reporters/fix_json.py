@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tflm_lint.reporters.json_v1 import VERSION, file_of
+from tflm_lint.reporters.json_v1 import file_of, head_of, kernels_of
 from tflm_lint.reporters.proof_json import proof_of
 
 TYPE_CHECKING = False
@@ -24,11 +24,8 @@ def fix_json(run: FixRun) -> Iterator[str]:
 def document(run: FixRun) -> Object:
     """Return the whole document."""
     return {
-        "version": VERSION,
-        "tool": {"name": "tflm-lint", "version": run.version, "tflm_commit": run.tflm_commit},
-        "target": run.target,
-        "kernel_version": run.kernel_version,
-        "port": run.port,
+        **head_of(run),
+        **kernels_of(run),
         "dry_run": run.dry,
         "files": [fixed_of(fixed) for fixed in run.fixed],
     }

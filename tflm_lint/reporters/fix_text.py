@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible as safe
+from tflm_lint.escape import visible
+from tflm_lint.reporters.columns import WIDTH, indented, painted, plain, shortened, wrapped
 from tflm_lint.reporters.proof_text import proof_lines
-from tflm_lint.reporters.text_report import (
-    PLACES,
-    WIDTH,
-    finding_lines,
-    groups_of,
-    indented,
-    painted,
-    plain,
-    shortened,
-    where,
-    wrapped,
-)
+from tflm_lint.reporters.text_report import PLACES, finding_lines, groups_of, where
 from tflm_lint.words import counted, operator
 
 TYPE_CHECKING = False
@@ -25,7 +15,7 @@ if TYPE_CHECKING:
     from tflm_lint.findings import Finding
     from tflm_lint.report.fixes import Fixed, FixRun, Place, Step
     from tflm_lint.report.values import Report
-    from tflm_lint.reporters.text_report import Painter
+    from tflm_lint.reporters.columns import Painter
 
     #: A figure before and after; None where nobody knows.
     Pair = tuple[int | None, int | None]
@@ -50,7 +40,7 @@ def fix_text(run: FixRun, *, colour: bool) -> Iterator[str]:
 
 def file_lines(fixed: Fixed, run: FixRun, paint: Painter) -> Iterator[str]:
     """Yield the lines of one file."""
-    yield f"{paint('strong', safe(fixed.path))}: {heading(fixed, run, paint)}"
+    yield f"{paint('strong', visible(fixed.path))}: {heading(fixed, run, paint)}"
     for step in fixed.steps:
         yield from step_lines(step)
     if fixed.changed:
@@ -65,7 +55,7 @@ def file_lines(fixed: Fixed, run: FixRun, paint: Painter) -> Iterator[str]:
         yield from difference_lines(fixed)
     for skipped in fixed.skipped:
         yield ""
-        yield from indented(f"{skipped.rewrite} was not applied: {safe(skipped.why)}")
+        yield from indented(f"{skipped.rewrite} was not applied: {visible(skipped.why)}")
     left = [finding for finding in fixed.after.findings if finding.severity == "error"]
     for group in groups_of(left):
         yield ""
@@ -76,7 +66,7 @@ def file_lines(fixed: Fixed, run: FixRun, paint: Painter) -> Iterator[str]:
         yield from indented(f"--unsafe-fixes may cure more, and changes values or the interface: {', '.join(unsafe)}")
     if fixed.output is not None:
         yield ""
-        yield f"  wrote {safe(fixed.output)}"
+        yield f"  wrote {visible(fixed.output)}"
 
 
 def heading(fixed: Fixed, run: FixRun, paint: Painter) -> str:
@@ -95,7 +85,7 @@ def heading(fixed: Fixed, run: FixRun, paint: Painter) -> str:
 
 def step_lines(step: Step) -> Iterator[str]:
     """Yield what a rewrite did, where, and how exact it is."""
-    head = wrapped(f"{step.rewrite}  ({step.safety}: {safe(step.error)})", WIDTH - 2)
+    head = wrapped(f"{step.rewrite}  ({step.safety}: {visible(step.error)})", WIDTH - 2)
     yield from (f"  {line}" for line in head)
     yield from indented(what_of(step))
     yield from indented(places_of(step.difference.places))
@@ -116,7 +106,7 @@ def sums(places: Iterable[Place]) -> str:
     counts: dict[str, int] = {}
     for place in places:
         counts[place.op] = counts.get(place.op, 0) + 1
-    return ", ".join(f"{count} {safe(op)}" for op, count in counts.items())
+    return ", ".join(f"{count} {visible(op)}" for op, count in counts.items())
 
 
 def places_of(places: tuple[Place, ...]) -> str:
@@ -129,8 +119,8 @@ def places_of(places: tuple[Place, ...]) -> str:
 
 def place_of(place: Place) -> str:
     """Name one place: ``CONV_2D 3 "conv1"``."""
-    name = f' "{shortened(safe(place.name))}"' if place.name else ""
-    return f"{safe(operator(place.op, place.operator, place.subgraph))}{name}"
+    name = f' "{shortened(visible(place.name))}"' if place.name else ""
+    return f"{visible(operator(place.op, place.operator, place.subgraph))}{name}"
 
 
 def comparison(fixed: Fixed) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.findings import Finding
+    from tflm_lint.report.fixes import FixRun
     from tflm_lint.report.values import (
         ArenaDetail,
         Array,
@@ -28,14 +29,21 @@ VERSION = 1
 
 def document(run: Run) -> Object:
     """Return the whole document."""
+    return {**head_of(run), **kernels_of(run), "files": [file_of(report) for report in run.reports]}
+
+
+def head_of(run: Run | FixRun) -> Object:
+    """Return what every document begins with."""
     return {
         "version": VERSION,
         "tool": {"name": "tflm-lint", "version": run.version, "tflm_commit": run.tflm_commit},
         "target": run.target,
-        "kernel_version": run.kernel_version,
-        "port": run.port,
-        "files": [file_of(report) for report in run.reports],
     }
+
+
+def kernels_of(run: Run | FixRun) -> Object:
+    """Return which kernels and which TFLM the target stands for."""
+    return {"kernel_version": run.kernel_version, "port": run.port}
 
 
 def file_of(report: Report) -> Object:

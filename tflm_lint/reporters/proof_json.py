@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 
-from tflm_lint.reporters.json_v1 import VERSION
+from tflm_lint.reporters.json_v1 import head_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,13 +18,7 @@ if TYPE_CHECKING:
 
 def proof_json(run: FixRun) -> str:
     """Return the document of ``--proof``."""
-    document = {
-        "version": VERSION,
-        "tool": {"name": "tflm-lint", "version": run.version, "tflm_commit": run.tflm_commit},
-        "target": run.target,
-        "proofs": proofs_of(run.fixed),
-    }
-    return json.dumps(document, indent=2) + "\n"
+    return json.dumps({**head_of(run), "proofs": proofs_of(run.fixed)}, indent=2) + "\n"
 
 
 def proofs_of(fixed: Iterable[Fixed]) -> list[Object]:

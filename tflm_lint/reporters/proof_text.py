@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible as safe
+from tflm_lint.escape import visible
 from tflm_lint.words import counted
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ _PLANS = {
 def proof_lines(proof: Proof) -> Iterator[str]:
     """Yield what was found, the verdict first."""
     if not proof.compared:
-        yield f"not proven: {safe(proof.why or 'nothing was compared')}"
+        yield f"not proven: {visible(proof.why or 'nothing was compared')}"
         return
     verdict = "proven" if proof.holds else "disproven"
     versions = ", ".join(f"{name} {version}" for name, version in proof.versions)

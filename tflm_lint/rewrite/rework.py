@@ -8,6 +8,7 @@ tensors have whole shapes; others are left alone.
 from __future__ import annotations
 
 import struct
+from math import prod
 
 from tflm_lint.rewrite.draft import Draft
 
@@ -72,10 +73,7 @@ def is_whole(draft: Draft, operator: Operator, inputs: int, outputs: int) -> boo
 
 def count(shape: Sequence[int]) -> int:
     """Return the number of elements."""
-    elements = 1
-    for size in shape:
-        elements *= size
-    return elements
+    return prod(shape)
 
 
 def values(draft: Draft, index: int) -> tuple[int, ...] | None:

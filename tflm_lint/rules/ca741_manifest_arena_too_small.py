@@ -19,14 +19,15 @@ write at least 33,824`
 
 from __future__ import annotations
 
-from tflm_lint.findings import Problem
-from tflm_lint.rules.esphome_arenas import MARGIN, SINCE, needs
+from tflm_lint.rules.esphome_arenas import SINCE, problems
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tflm_lint.findings import Problem
     from tflm_lint.inspection import Inspection
+    from tflm_lint.rules.esphome_arenas import Needed
 
 CODE = "CA741"
 NAME = "manifest-arena-too-small"
@@ -36,15 +37,14 @@ GATE = "manifest"
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each chip on which twice the manifest's arena is too small."""
-    manifest = inspection.manifest
-    if manifest is None:
-        return
-    for need in needs(inspection):
-        if need.pinned > 2 * manifest.arena:
-            yield Problem(
-                f"tensor_arena_size is {manifest.arena:,}, too small on {need.target}: {SINCE} tries twice as much, "
-                f"and {need.pinned:,} are needed; write at least {need.most + MARGIN:,}",
-                file=manifest.file,
-                line=manifest.line,
-                column=manifest.column,
-            )
+    return problems(inspection, said)
+
+
+def said(arena: int, need: Needed) -> str | None:
+    """Say what is too small, None where nothing is."""
+    if need.pinned <= 2 * arena:
+        return None
+    return (
+        f"tensor_arena_size is {arena:,}, too small on {need.target}: {SINCE} tries twice as much, "
+        f"and {need.pinned:,} are needed; write at least {need.enough:,}"
+    )

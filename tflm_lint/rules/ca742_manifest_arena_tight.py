@@ -17,14 +17,15 @@ least 33,824`
 
 from __future__ import annotations
 
-from tflm_lint.findings import Problem
-from tflm_lint.rules.esphome_arenas import LOST, MARGIN, PINNED, needs
+from tflm_lint.rules.esphome_arenas import LOST, PINNED, problems
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tflm_lint.findings import Problem
     from tflm_lint.inspection import Inspection
+    from tflm_lint.rules.esphome_arenas import Needed
 
 CODE = "CA742"
 NAME = "manifest-arena-tight"
@@ -34,15 +35,14 @@ GATE = "manifest"
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each chip on which the address decides."""
-    manifest = inspection.manifest
-    if manifest is None:
-        return
-    for need in needs(inspection):
-        if need.pinned <= 2 * manifest.arena < need.pinned + LOST:
-            yield Problem(
-                f"tensor_arena_size is {manifest.arena:,}, and {need.target} needs twice as much with esp-nn {PINNED}, "
-                f"of which aligning the arena takes up to {LOST} bytes; write at least {need.most + MARGIN:,}",
-                file=manifest.file,
-                line=manifest.line,
-                column=manifest.column,
-            )
+    return problems(inspection, said)
+
+
+def said(arena: int, need: Needed) -> str | None:
+    """Say what the address decides, None where it does not."""
+    if not need.pinned <= 2 * arena < need.pinned + LOST:
+        return None
+    return (
+        f"tensor_arena_size is {arena:,}, and {need.target} needs twice as much with esp-nn {PINNED}, "
+        f"of which aligning the arena takes up to {LOST} bytes; write at least {need.enough:,}"
+    )

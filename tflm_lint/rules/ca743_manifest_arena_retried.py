@@ -20,14 +20,15 @@ with 33,776 needed with esp-nn 1.2.1; write 33,824 for all`
 
 from __future__ import annotations
 
-from tflm_lint.findings import Problem
-from tflm_lint.rules.esphome_arenas import LOST, MARGIN, SINCE, needs, told
+from tflm_lint.rules.esphome_arenas import LOST, SINCE, problems, told
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tflm_lint.findings import Problem
     from tflm_lint.inspection import Inspection
+    from tflm_lint.rules.esphome_arenas import Needed
 
 CODE = "CA743"
 NAME = "manifest-arena-retried"
@@ -37,16 +38,15 @@ GATE = "manifest"
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each chip on which the manifest's own number is not enough, and twice that is."""
-    manifest = inspection.manifest
-    if manifest is None:
-        return
-    for need in needs(inspection):
-        short = {version: size for version, size in need.required.items() if size + LOST > manifest.arena}
-        if short and need.pinned + LOST <= 2 * manifest.arena:
-            yield Problem(
-                f"tensor_arena_size is {manifest.arena:,}: enough on {need.target} for {SINCE}, which tries twice as "
-                f"much; older firmware fails, which needs {told(short)}; write {need.most + MARGIN:,} for all",
-                file=manifest.file,
-                line=manifest.line,
-                column=manifest.column,
-            )
+    return problems(inspection, said)
+
+
+def said(arena: int, need: Needed) -> str | None:
+    """Say which versions of esp-nn need more, None where none does or twice as much is too little."""
+    short = {version: size for version, size in need.required.items() if size + LOST > arena}
+    if not short or need.pinned + LOST > 2 * arena:
+        return None
+    return (
+        f"tensor_arena_size is {arena:,}: enough on {need.target} for {SINCE}, which tries twice as "
+        f"much; older firmware fails, which needs {told(short)}; write {need.enough:,} for all"
+    )

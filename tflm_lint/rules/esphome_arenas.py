@@ -1,12 +1,13 @@
-"""A wake word model -> the arena that it needs on each chip ESPHome runs on, with each known version of esp-nn."""
+"""A wake word model -> the arena that it needs on each chip ESPHome runs on, against the one in its manifest."""
 
 from __future__ import annotations
 
+from tflm_lint.findings import Problem
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tflm_lint.inspection import Inspection
 
@@ -35,6 +36,22 @@ class Needed(NamedTuple):
     def most(self) -> int:
         """Bytes that are enough for every version."""
         return max(self.required.values())
+
+    @property
+    def enough(self) -> int:
+        """What to write, so that it is enough at every address."""
+        return self.most + MARGIN
+
+
+def problems(inspection: Inspection, said: Callable[[int, Needed], str | None]) -> Iterator[Problem]:
+    """Yield what is to be said of the manifest's arena (bytes) for each chip, at its place in the manifest."""
+    manifest = inspection.manifest
+    if manifest is None:
+        return
+    for need in needs(inspection):
+        words = said(manifest.arena, need)
+        if words is not None:
+            yield Problem(words, file=manifest.file, line=manifest.line, column=manifest.column)
 
 
 def needs(inspection: Inspection) -> Iterator[Needed]:

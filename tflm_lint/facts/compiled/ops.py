@@ -3606,7 +3606,7 @@ TABLE = {
    'unchecked_types': ('outputs',),
    'constraints': (
     {'kind': 'args.constant', 'of': 'axis'},
-    {'kind': 'slices.split_axis', 'of': 'axis', 'input': 'input', 'at': 'invoke'},
+    {'kind': 'splits.split_axis', 'of': 'axis', 'input': 'input', 'at': 'invoke'},
     {'kind': 'args.count', 'of': 'outputs', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
     {
      'kind': 'types.in',
@@ -3617,7 +3617,7 @@ TABLE = {
     },
     {'kind': 'shape.elements', 'of': 'axis', 'is': 1, 'effect': 'unchecked'},
     {
-     'kind': 'slices.has_axis',
+     'kind': 'splits.has_axis',
      'of': 'input',
      'axis': 'axis',
      'outputs': 'outputs',
@@ -3626,7 +3626,7 @@ TABLE = {
      'effect': 'crash',
     },
     {'kind': 'layout.count_is', 'of': 'outputs', 'option': 'num_splits', 'effect': 'unchecked'},
-    {'kind': 'slices.equal_parts', 'of': 'input', 'axis': 'axis', 'outputs': 'outputs', 'effect': 'unchecked'},
+    {'kind': 'splits.equal_parts', 'of': 'input', 'axis': 'axis', 'outputs': 'outputs', 'effect': 'unchecked'},
     {
      'kind': 'quantization.same',
      'of': ('input', 'outputs'),
@@ -3654,7 +3654,7 @@ TABLE = {
    'unchecked_types': ('outputs',),
    'constraints': (
     {'kind': 'args.constant', 'of': 'axis'},
-    {'kind': 'slices.split_axis', 'of': 'axis', 'input': 'input', 'at': 'invoke'},
+    {'kind': 'splits.split_axis', 'of': 'axis', 'input': 'input', 'at': 'invoke'},
     {'kind': 'args.count', 'of': 'outputs', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
     {
      'kind': 'types.in',
@@ -3665,7 +3665,7 @@ TABLE = {
     },
     {'kind': 'shape.elements', 'of': 'axis', 'is': 1, 'effect': 'unchecked'},
     {
-     'kind': 'slices.has_axis',
+     'kind': 'splits.has_axis',
      'of': 'input',
      'axis': 'axis',
      'outputs': 'outputs',
@@ -3674,10 +3674,10 @@ TABLE = {
      'effect': 'crash',
     },
     {'kind': 'layout.count_is', 'of': 'outputs', 'option': 'num_splits', 'effect': 'unchecked'},
-    {'kind': 'slices.parts', 'of': 'input', 'axis': 'axis', 'outputs': 'outputs', 'effect': 'unchecked'},
+    {'kind': 'splits.parts', 'of': 'input', 'axis': 'axis', 'outputs': 'outputs', 'effect': 'unchecked'},
     {'kind': 'args.present', 'of': 'size_splits', 'effect': 'unchecked'},
     {
-     'kind': 'slices.split_sizes',
+     'kind': 'splits.split_sizes',
      'of': 'size_splits',
      'axis': 'axis',
      'input': 'input',

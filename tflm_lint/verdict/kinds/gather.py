@@ -93,7 +93,7 @@ def nd_indices(of: Arg, params: Arg) -> Reason:
         steps.append(size)
     for start in range(0, len(values), len(steps)):
         index = values[start : start + len(steps)]
-        position = sum((value * step for value, step in zip(index, steps, strict=True)))
+        position = sum(value * step for value, step in zip(index, steps, strict=True))
         if not 0 <= position <= params.elements - size:
             return broken(
                 "{it} holds the index {index}, outside of {params} {params_shape}",

@@ -97,7 +97,7 @@ def squeezed_room(of: Arg, option: Field, output: Arg) -> Reason:
     """Mirror `SqueezePrepare`: every dimension that is left needs one in the output that is no smaller."""
     left = _left(option, of.shape)
     if left is None or (
-        len(left) <= output.rank and all((have >= size for have, size in zip(output.shape, left, strict=False)))
+        len(left) <= output.rank and all(have >= size for have, size in zip(output.shape, left, strict=False))
     ):
         return None
     return differs(output, left)
@@ -147,7 +147,7 @@ def broadcasts_to(of: Arg, output: Arg) -> Reason:
             "{it} has rank {rank}, {output} has {output_rank}", of, rank=of.rank, output=output, output_rank=output.rank
         )
     room = output.shape[output.rank - of.rank :]
-    if all((size in (1, have) for size, have in zip(of.shape, room, strict=True))):
+    if all(size in (1, have) for size, have in zip(of.shape, room, strict=True)):
         return None
     return broken(
         "{it} {shape} does not broadcast to {output} {output_shape}",

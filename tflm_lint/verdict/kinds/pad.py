@@ -80,7 +80,7 @@ def mirrored_shape(of: Arg, paddings: Arg, output: Arg) -> Reason:
     values = _mirror_paddings(paddings, of.rank)
     if values is None:
         return None
-    wanted = tuple((size + values[2 * at] + values[2 * at + 1] for at, size in enumerate(of.shape)))
+    wanted = tuple(size + values[2 * at] + values[2 * at + 1] for at, size in enumerate(of.shape))
     return differs(output, wanted)
 
 

@@ -21,9 +21,9 @@ def output_shape(op: Op, of: Arg, axis: Arg, output: Arg) -> Reason:
     if any(not -of.rank <= value < of.rank for value in values):
         return None
     gone = {value % of.rank for value in values}
-    kept = tuple((size for index, size in enumerate(of.shape) if index not in gone))
+    kept = tuple(size for index, size in enumerate(of.shape) if index not in gone)
     if op.option("keep_dims"):
-        kept = tuple((1 if index in gone else size for index, size in enumerate(of.shape)))
+        kept = tuple(1 if index in gone else size for index, size in enumerate(of.shape))
     return differs(output, kept)
 
 

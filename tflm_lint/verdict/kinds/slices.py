@@ -1,11 +1,11 @@
-"""Conditions of the operators that cut tensors: STRIDED_SLICE, SLICE, SPLIT, SPLIT_V, DYNAMIC_UPDATE_SLICE."""
+"""Conditions of the operators that take or replace a part of a tensor: STRIDED_SLICE, SLICE, DYNAMIC_UPDATE_SLICE."""
 
 from __future__ import annotations
 
 import math
 
 from tflm_lint.model.types import int32
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, OPTION, broken, differs, kind
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, OPTION, broken, kind
 from tflm_lint.verdict.kinds.quantization import float32
 
 TYPE_CHECKING = False
@@ -97,7 +97,7 @@ def slice_shape(of: Arg, begin: Arg, size: Arg, output: Arg) -> Reason:
     """Require the output shape of SLICE, whose kernel goes by ``size``."""
     if of.rank > 5:
         return None
-    shape = tuple((max(0, stop - start) for _, start, stop in _slice(of, begin, size)))
+    shape = tuple(max(0, stop - start) for _, start, stop in _slice(of, begin, size))
     if len(shape) != of.rank or output.shape == shape:
         return None
     return broken("{it} is {shape}, the slice is {slice}", output, shape=output.shape, slice=shape)
@@ -199,98 +199,6 @@ def _endless(counts: Iterable[int]) -> bool:
     return False
 
 
-@kind("OP118", of=ARGUMENT, input=ARGUMENT, says="{of} is a dimension of {input}")
-def split_axis(of: Arg, input: Arg) -> Reason:
-    """Mirror SPLIT and SPLIT_V: the first value of the axis, read as int32; negative ones count from the end."""
-    values = of.invoked(1)
-    if values is None or -input.rank <= values[0] < input.rank:
-        return None
-    return broken(
-        "{it} is {value}, expected {low} to {high} for rank {input_rank}",
-        of,
-        value=values[0],
-        low=-input.rank,
-        high=input.rank - 1,
-        input_rank=input.rank,
-    )
-
-
-@kind("SH302", of=ARGUMENT, axis=ARGUMENT, outputs=ARGUMENTS, first=BOOLEAN, says="{outputs} have the {axis} of {of}")
-def has_axis(of: Arg, axis: Arg, outputs: Args, first: bool) -> Reason:
-    """Refuse outputs (``first``: the first of them) that lack the dimension which the kernel splits along."""
-    at = _axis(of, axis)
-    for part in outputs[:1] if first else outputs:
-        if at is not None and part.rank <= at:
-            return broken(
-                "{it} has rank {rank} {shape}, is split along {at}", part, rank=part.rank, shape=part.shape, at=at
-            )
-    return None
-
-
-@kind("SH302", of=ARGUMENT, axis=ARGUMENT, outputs=ARGUMENTS, says="the {outputs} are equal parts of {of}")
-def equal_parts(of: Arg, axis: Arg, outputs: Args) -> Reason:
-    """Require outputs of one shape that make up the input of SPLIT; the kernel looks at the first alone."""
-    at = _axis(of, axis)
-    if at is None or not outputs:
-        return None
-    if of.shape[at] % len(outputs):
-        return broken(
-            "dimension {at} of {it} is {size}, which {count} outputs cannot share",
-            of,
-            at=at,
-            size=of.shape[at],
-            count=len(outputs),
-        )
-    wanted = (*of.shape[:at], of.shape[at] // len(outputs), *of.shape[at + 1 :])
-    for part in outputs:
-        if other := differs(part, wanted):
-            return other
-    return None
-
-
-@kind("SH302", of=ARGUMENT, axis=ARGUMENT, outputs=ARGUMENTS, says="the {outputs} together are {of}")
-def parts(of: Arg, axis: Arg, outputs: Args) -> Reason:
-    """Require outputs that make up the input of SPLIT_V along its axis."""
-    at = _axis(of, axis)
-    if at is None:
-        return None
-    total = 0
-    for part in outputs:
-        if part.rank != of.rank:
-            return broken("{it} has rank {rank}, {of} has {of_rank}", part, rank=part.rank, of=of, of_rank=of.rank)
-        if part.shape[:at] != of.shape[:at] or part.shape[at + 1 :] != of.shape[at + 1 :]:
-            return broken(
-                "{it} is {shape}, a part of {of_shape} along {at} cannot be",
-                part,
-                shape=part.shape,
-                of_shape=of.shape,
-                at=at,
-            )
-        total += part.shape[at]
-    if total == of.shape[at]:
-        return None
-    return broken(
-        "the outputs have {total} together along {at}, {it} has {size}", of, total=total, at=at, size=of.shape[at]
-    )
-
-
-@kind("OP118", of=ARGUMENT, axis=ARGUMENT, input=ARGUMENT, outputs=ARGUMENTS, says="{of} says the sizes of {outputs}")
-def split_sizes(of: Arg, axis: Arg, input: Arg, outputs: Args) -> Reason:
-    """Compare the sizes that SPLIT_V names with its outputs: the kernel never reads them."""
-    at = _axis(input, axis)
-    named = of.values()
-    if at is None or named is None:
-        return None
-    have = tuple(part.shape[at] if at < part.rank else 0 for part in outputs)
-    if (
-        len(named) == len(have)
-        and named.count(-1) < 2
-        and all((name in (size, -1) for name, size in zip(named, have, strict=True)))
-    ):
-        return None
-    return broken("{it} says {named}, the outputs are {have} along {at}", of, named=named, have=have, at=at)
-
-
 @kind("SH302", of=ARGUMENT, operand=ARGUMENT, says="no dimension of {of} is larger than in {operand}")
 def fits_into(of: Arg, operand: Arg) -> Reason:
     """Mirror DYNAMIC_UPDATE_SLICE: an update of the operand's rank that is nowhere larger."""
@@ -302,7 +210,7 @@ def fits_into(of: Arg, operand: Arg) -> Reason:
             operand=operand,
             operand_rank=operand.rank,
         )
-    if all((size <= room for size, room in zip(of.shape, operand.shape, strict=True))):
+    if all(size <= room for size, room in zip(of.shape, operand.shape, strict=True)):
         return None
     return broken(
         "{it} is {shape}, more than {operand} {operand_shape}",
@@ -334,15 +242,6 @@ def unset(option: Field) -> Reason:
     if option.value:
         return broken("{option} is {value}, TFLM does as if it were not set", option=option, value=option.value)
     return None
-
-
-def _axis(arg: Arg, axis: Arg) -> int | None:
-    """Return the axis of a split, None where it is not in the file or no dimension of the input."""
-    values = axis.invoked(1)
-    if values is None or not -arg.rank <= values[0] < arg.rank:
-        return None
-    at: int = values[0] % arg.rank
-    return at
 
 
 def _axes(op: Op, arg: Arg, *vectors: Arg) -> list[tuple[int, int, int, int, bool]] | None:
