@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 
-def few(values: Iterable[Any], *, every: int = 0, of: Iterable[Any] = ()) -> list[Any]:
+def few(values: Iterable[Any], *, every: int = 0, of: Iterable[Any] = (), several: bool = False) -> list[Any]:
     """Mark all values as slow but each ``every``-th and those of ``of``: for ``pytest.mark.parametrize``.
 
-    A plain tuple is the values of several parameters.
+    ``several`` where each is a tuple for several parameters.
     """
     quick = list(of)
     values = list(values)
@@ -19,6 +19,6 @@ def few(values: Iterable[Any], *, every: int = 0, of: Iterable[Any] = ()) -> lis
     return [
         value
         if value in quick or (every and not number % every)
-        else pytest.param(*(value if type(value) is tuple else (value,)), marks=pytest.mark.slow)
+        else pytest.param(*(value if several else (value,)), marks=pytest.mark.slow)
         for number, value in enumerate(values)
     ]

@@ -24,6 +24,7 @@ M0, M4, M55 = "cortex-m0-cmsis-nn", "cortex-m4-cmsis-nn", "cortex-m55-cmsis-nn"
             *((build, "converters", 120) for build in ("m4_cmsis", "m55_cmsis")),
         ],
         of=[("m4_cmsis", "models", 130), ("m55_cmsis", "cases", 1170)],
+        several=True,
     ),
 )
 def test_every_allocation_is_tflms(build: str, which: str, least: int) -> None:
