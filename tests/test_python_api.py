@@ -148,7 +148,7 @@ def test_emit(good: Path) -> None:
     assert text == emit(str(good))
     assert "g_kws_int8_model_data" in text
     # a Model has no file name
-    assert "g_model_model_data" in emit(load(good))
+    assert "g_model_data" in emit(load(good))
     assert emit(good, name="my_model").count("my_model") >= 2
     assert len({emit(good, style=style) for style in ("hex", "string", "xxd")}) == 3
 

@@ -61,7 +61,7 @@ GROUPS = {
     "output": (
         Flag(
             "output", EMIT, "text", "PATH",
-            "file.c (C11), file.cc, .cpp, .cxx (C++17), each with its .h beside it; file.h for a header that holds the "
+            "file.c (C99), file.cc, .cpp, .cxx (C++17), each with its .h beside it; file.h for a header that holds the "
             "array (Arduino); a folder, or a path with {dir} and {stem}, for one file per model; - prints (default)",
             default="-", short="o",
         ),
@@ -76,7 +76,10 @@ GROUPS = {
         Flag("namespace", EMIT, "text", "NAME", "put the array into this C++ namespace"),
         Flag("check", EMIT, "switch", None, "write nothing; exit 1 where the files on disk differ"),
         Flag("write", EMIT, "switch", None, "write, and exit 1 where something changed (for hooks)"),
-        Flag("force", EMIT, "switch", None, "replace files that tflm-lint did not write, too; never a model"),
+        Flag(
+            "force", EMIT, "switch", None,
+            "replace files that tflm-lint did not write, too, never a model; a model that does not run is no failure",
+        ),
         Flag("format", CHECK, "format", None, "how to show the report (text)", default="text"),
         Flag(
             "output", FIX, "text", "OUT",

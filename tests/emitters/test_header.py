@@ -33,9 +33,21 @@ def test_constants_of_every_real_model_equal_the_bindings(shared: Path, tmp_path
     paths = sorted((shared / "models").glob("*/*.tflite"))
     for path in paths[::6]:
         assert (
-            emit(path, "-o", tmp_path / "m.c", "--name", "m", "--style", "incbin", "--target", "x86-64-reference") == 0
+            emit(
+                path,
+                "-o",
+                tmp_path / "m.c",
+                "--name",
+                "m",
+                "--style",
+                "incbin",
+                "--target",
+                "x86-64-reference",
+                "--force",
+            )
+            == 0
         )
-        found = macros(tmp_path / "m.h", "M_MODEL")
+        found = macros(tmp_path / "m.h", "TFLM_M")
         data = path.read_bytes()
         model = tflite.Model.GetRootAs(data)
         graph = model.Subgraphs(0)
@@ -86,7 +98,7 @@ def test_arena_is_what_the_real_interpreter_needs(shared: Path, tmp_path: Path) 
             emit(shared / "models" / path, "-o", output, "--name", "m", "--style", "incbin", "--target", builds[kind])
             == 0
         )
-        found = macros(tmp_path / "m.h", "M_MODEL")
+        found = macros(tmp_path / "m.h", "TFLM_M")
         if found.get("ARENA_QUALITY") == '"exact"':
             assert int(found["ARENA_SIZE"]) == arena, path
             assert int(found["RESOURCE_VARIABLES"]) == variables, path
@@ -100,13 +112,19 @@ def test_the_header_names_the_version_of_the_kernels_where_there_are_several(tmp
     path.write_bytes(chain(Op("RELU", [T("FLOAT32", (1, 4))], [T("FLOAT32", (1, 4))])))
     for target, version in (("esp32s3-esp-nn", '"1.2.3"'), ("cortex-m4-cmsis-nn", None)):
         assert emit(path, "-o", tmp_path / "m.c", "--target", target) == 0
-        assert macros(tmp_path / "m.h", "M_MODEL").get("ARENA_KERNEL_VERSION") == version
+        assert macros(tmp_path / "m.h", "TFLM_M_MODEL").get("ARENA_KERNEL_VERSION") == version
 
 
-def test_no_arena_where_tflm_does_not_run_the_model(tmp_path: Path) -> None:
+def test_no_arena_where_tflm_does_not_run_the_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is written all the same, and that it does not run is said."""
     path = tmp_path / "m.tflite"
     path.write_bytes(chain(Op("RELU", [T("STRING", (1,))], [T("STRING", (1,))])))
-    assert emit(path, "-o", tmp_path / "m.c") == 0
+    said = "m.tflite: does not run on cortex-m4-reference"
+    for arguments in (("-o", tmp_path / "m.c"), ("-o", tmp_path / "n.h"), ("-o", tmp_path / "m.c", "--check"), ()):
+        assert emit(path, *arguments, "--target", "cortex-m4-reference") == 1
+        assert said in capsys.readouterr().err
+        assert emit(path, *arguments, "--target", "cortex-m4-reference", "--force") == 0
+        assert said in capsys.readouterr().err
     assert "ARENA" not in (tmp_path / "m.h").read_text()
 
 
@@ -118,7 +136,7 @@ def test_resource_variables_are_told_apart_by_container_and_name(tmp_path: Path)
     first = Graph([handle("a", "x"), handle("a", "y"), handle("b", "x")])
     path.write_bytes(build([first, Graph([handle("a", "x")])]))
     assert emit(path, "-o", tmp_path / "m.c") == 0
-    assert "#define M_MODEL_RESOURCE_VARIABLES 3\n" in (tmp_path / "m.h").read_text()
+    assert "#define TFLM_M_MODEL_RESOURCE_VARIABLES 3\n" in (tmp_path / "m.h").read_text()
 
 
 @pytest.mark.parametrize("compiler", COMPILERS[:2], ids=str)
@@ -151,17 +169,17 @@ enum { kTfLiteInt8 = 9, kTfLiteFloat32 = 1 };
 enum { kTfLiteInt8 = 9, kTfLiteFloat32 = 1 };
 #endif
 #include "m.h"
-static const int shape[] = M_MODEL_INPUT_0_SHAPE;
-M_MODEL_INPUT_0_CTYPE input[M_MODEL_INPUT_0_ELEMENTS];
-#if M_MODEL_INPUT_0_ZERO_POINT != -128 || M_MODEL_OUTPUT_0_RANK != 0
+static const int shape[] = TFLM_M_MODEL_INPUT_0_SHAPE;
+TFLM_M_MODEL_INPUT_0_CTYPE input[TFLM_M_MODEL_INPUT_0_ELEMENTS];
+#if TFLM_M_MODEL_INPUT_0_ZERO_POINT != -128 || TFLM_M_MODEL_OUTPUT_0_RANK != 0
 #error "wrong"
 #endif
 int main(void) {
   static const unsigned char name[] = {BYTES 0};
   if (sizeof(shape) != 3 * sizeof(int) || shape[2] != 3 || sizeof(input) != 6) { return 1; }
-  if (M_MODEL_INPUT_0_SCALE != 0.1f || -M_MODEL_INPUT_0_ZERO_POINT != 128) { return 2; }
-  if (M_MODEL_INPUT_0_TYPE != kTfLiteInt8 || M_MODEL_OUTPUT_0_TYPE != kTfLiteFloat32) { return 3; }
-  return strcmp(M_MODEL_INPUT_0_NAME, (const char *)name) != 0 ? 4 : 0;
+  if (TFLM_M_MODEL_INPUT_0_SCALE != 0.1f || -TFLM_M_MODEL_INPUT_0_ZERO_POINT != 128) { return 2; }
+  if (TFLM_M_MODEL_INPUT_0_TYPE != kTfLiteInt8 || TFLM_M_MODEL_OUTPUT_0_TYPE != kTfLiteFloat32) { return 3; }
+  return strcmp(TFLM_M_MODEL_INPUT_0_NAME, (const char *)name) != 0 ? 4 : 0;
 }
 """
     code = code.replace("BYTES", "".join(f"{byte}, " for byte in name.encode()))

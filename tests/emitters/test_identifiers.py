@@ -50,7 +50,16 @@ HOSTILE = [
         ("int.tflite", "g_int_model_data"),
         ("año.tflite", "g_ano_model_data"),
         ("__init__.tflite", "g_init_model_data"),
-        (".tflite", "g_model_model_data"),
+        (".tflite", "g_model_data"),
+        ("model.tflite", "g_model_data"),
+        ("Model.tflite", "g_model_data"),
+        ("kws_model.tflite", "g_kws_model_data"),
+        ("kws-model.tflite", "g_kws_model_data"),
+        ("kws_model_data.tflite", "g_kws_model_data"),
+        ("model_data.tflite", "g_model_data"),
+        ("model_v2.tflite", "g_model_v2_model_data"),
+        ("remodel.tflite", "g_remodel_model_data"),
+        ("data.tflite", "g_data_model_data"),
         ("猫.tflite", "g_u732b_model_data"),
         ("Wake", "g_Wake_model_data"),
     ],
@@ -68,6 +77,23 @@ def test_symbols_are_valid_significant_and_not_reserved(name: str) -> None:
         assert not word.endswith("_")
         assert len(f"{word}_size") <= 63
         assert identifiers.why_no_identifier(word) is None
+
+
+@pytest.mark.parametrize(
+    ("symbol", "namespace", "prefix"),
+    [
+        ("g_kws_model_data", None, "TFLM_KWS_MODEL"),
+        ("g_model_data", None, "TFLM_MODEL"),
+        ("g_int_model_data", None, "TFLM_INT_MODEL"),
+        ("g_3d_model_data", None, "TFLM_3D_MODEL"),
+        ("wake", None, "TFLM_WAKE"),
+        ("g_data", None, "TFLM_G_DATA"),
+        ("__a_b_3d_tflite", None, "TFLM_A_B_3D_TFLITE"),
+        ("g_kws_model_data", "app::models", "TFLM_APP_MODELS_KWS_MODEL"),
+    ],
+)
+def test_macros_begin_alike(symbol: str, namespace: str | None, prefix: str) -> None:
+    assert identifiers.macro_prefix(symbol, namespace) == prefix
 
 
 def test_long_names_stay_apart() -> None:
@@ -137,3 +163,22 @@ def test_names_that_collide_are_refused(tmp_path: Path, capsys: pytest.CaptureFi
     text = (tmp_path / "data.cc").read_text()
     assert "unsigned char first[]" in text
     assert "unsigned char second[]" in text
+
+
+def test_macros_that_collide_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In one file by us, in two by the compiler."""
+    paths = [tmp_path / "a.tflite", tmp_path / "b.tflite"]
+    for number, path in enumerate(paths):
+        path.write_bytes(small_model(number))
+    names = ("--name", "g_x_model_data", "--name", "x_model")
+    assert emit(*paths, "-o", tmp_path / "data.cc", *names) == 2
+    assert "the macros TFLM_X_MODEL_" in capsys.readouterr().err
+    compiler = COMPILERS[0]
+    compiler.require()
+    for path, name in zip(paths, names[1::2], strict=True):
+        assert emit(path, "-o", tmp_path / f"{path.stem}.c", "--name", name) == 0
+    (tmp_path / "main.c").write_text('#include "a.h"\n#include "b.h"\nint main(void) { return 0; }\n')
+    with pytest.raises(AssertionError, match="another model has the macros of x_model"):
+        compiler.compile(tmp_path / "main.c", output=tmp_path / "program")
+    (tmp_path / "main.c").write_text('#include "a.h"\nint main(void) { return TFLM_X_MODEL_INPUTS - 1; }\n')
+    compiler.compile(tmp_path / "main.c", output=tmp_path / "program")

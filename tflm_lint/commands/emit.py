@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from tflm_lint.commands.arguments import STANDARD, given_by, read
-from tflm_lint.commands.models import read_file, read_model, require_model
+from tflm_lint.commands.arguments import STANDARD, read
+from tflm_lint.commands.models import read_file, read_model
 from tflm_lint.emitters.request import CXX, HEADER, Array, C, Layout
 from tflm_lint.errors import EmitError, UsageError
 from tflm_lint.escape import visible
@@ -42,8 +42,9 @@ examples:
   tflm-lint emit kws.tflite --resolver -o src/op_resolver.h
   tflm-lint emit kws.tflite -o src/kws_model_data.cc --check
 
-exit code: 0 done, 1 no model, or the files on disk differ (--check, --write),
-2 the request was wrong
+exit code: 0 done, 1 no model, one that does not run (written all the same;
+with --force 0), or the files on disk differ (--check, --write), 2 the request
+was wrong
 """
 
 
@@ -54,8 +55,17 @@ def run(argv: list[str], stdout: TextIO) -> int:
         raise UsageError("--check writes nothing, so --write does not go with it")
     if options.output == STANDARD and (options.check or options.write):
         raise UsageError("--check and --write need -o PATH")
-    files = plan(options)
+    refused: list[str] = []
+    files = plan(options, refused)
     require_apart(files, options.models)
+    code = _written(files, options, stdout)
+    for words in refused:
+        sys.stderr.write(f"tflm-lint: warning: {visible(words)}\n")
+    return code or (1 if refused and not options.force else 0)
+
+
+def _written(files: Sequence[PlannedFile], options: Options, stdout: TextIO) -> int:
+    """Print, compare or write the files; return 1 for files that differ."""
     if options.output == STANDARD:
         _print(files, stdout)
         return 0
@@ -94,8 +104,8 @@ class Source(NamedTuple):
     name: str | None
 
 
-def plan(options: Options) -> list[PlannedFile]:
-    """Read every model and plan the files that hold them."""
+def plan(options: Options, refused: list[str]) -> list[PlannedFile]:
+    """Read every model and plan the files that hold them; say in ``refused`` which of them TFLM does not run."""
     names = options.name or []
     if options.resolver:
         if len(names) > 1:
@@ -113,7 +123,7 @@ def plan(options: Options) -> list[PlannedFile]:
             from tflm_lint.words import both
 
             raise EmitError(f"{output}: {both(path for path, _ in sources)} would both be written there")
-    return [file for output, sources in per_output.items() for file in _plan_arrays(output, sources, options)]
+    return [file for output, sources in per_output.items() for file in _plan_arrays(output, sources, options, refused)]
 
 
 def require_apart(files: Sequence[PlannedFile], models: Sequence[str]) -> None:
@@ -147,7 +157,7 @@ def output_of(output: str, model_path: str) -> str:
     return output
 
 
-def _plan_arrays(output: str, sources: Sequence[Source], options: Options) -> Iterator[PlannedFile]:
+def _plan_arrays(output: str, sources: Sequence[Source], options: Options, refused: list[str]) -> Iterator[PlannedFile]:
     from tflm_lint.emitters.identifiers import require_distinct
     from tflm_lint.emitters.prepare import checked
     from tflm_lint.emitters.unit import source
@@ -156,8 +166,8 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options) -> It
     layout = checked(_layout(output, options))
     # Only a header tells of the model and its arena; bytes that are written as they are have no use for them.
     told = layout.header is not None or layout.language == HEADER
-    firmware = _firmware(options) if told or given_by(options) else None
-    arrays = tuple(_array(entry, output, layout, firmware if told else None) for entry in sources)
+    firmware = _firmware(options)
+    arrays = tuple(_array(entry, output, layout, firmware, refused, told=told) for entry in sources)
     require_distinct([array.symbol for array in arrays], [array.file_name for array in arrays])
     yield PlannedFile(output, lambda: source(arrays, layout))
     if layout.header is not None:
@@ -226,23 +236,26 @@ def _layout(output: str, options: Options) -> Layout:
     return Layout(options.style, language, options.align, header, options.section, options.namespace)
 
 
-def _array(source: Source, output: str, layout: Layout, firmware: Firmware | None) -> Array:
-    from tflm_lint.emitters.prepare import arena_of, array_of
+def _array(source: Source, output: str, layout: Layout, firmware: Firmware, refused: list[str], *, told: bool) -> Array:
+    from tflm_lint.emitters.prepare import array_of, judged
 
     path, name = source
     data = read_file(path)
-    asset = model = arena = None
-    if firmware is None:
-        require_model(path, data)
-    else:
-        model = read_model(path, data)
-        arena = arena_of(model, firmware)
+    asset = None
+    model = read_model(path, data)
+    runs, arena = judged(model, firmware)
+    if not runs:
+        target = firmware.target.name
+        refused.append(
+            f"{path}: does not run on {target}: `tflm-lint check --target {target}` says why, --force takes it"
+        )
     if path != STANDARD:
         folder = os.curdir if output == STANDARD else os.path.dirname(output) or os.curdir
         asset = relative(path, folder)
     elif name is None:
         raise EmitError("a model from standard input has no name: give it one with --name")
-    return array_of(data, layout, file_name=path, symbol=name, asset=asset, model=model, arena=arena)
+    known = (model, arena) if told else (None, None)
+    return array_of(data, layout, file_name=path, symbol=name, asset=asset, model=known[0], arena=known[1])
 
 
 def _print(files: Sequence[PlannedFile], stdout: TextIO) -> None:

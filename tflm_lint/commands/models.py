@@ -18,16 +18,6 @@ def read_file(path: str) -> bytes:
         raise EmitError(f"{path}: {why_unreadable(error)}") from error
 
 
-def require_model(path: str, data: bytes) -> None:
-    """Verify only, which is all that bytes need that are written as they are; raises `NoModelError`."""
-    from tflm_lint.model.verify import Malformed, verify
-
-    try:
-        verify(data)
-    except Malformed as error:
-        raise NoModelError(f"{path}: {error}") from error
-
-
 def read_model(path: str, data: bytes) -> Model:
     """Read the model that the bytes are; raises `NoModelError`."""
     from tflm_lint.model.read import load_bytes

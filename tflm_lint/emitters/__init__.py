@@ -23,7 +23,7 @@ def emit(
 ) -> str:
     """Give the text of one source file that defines the model as a ``const`` array, without including a header.
 
-    ``symbol`` defaults to a name made of ``file_name``; ``language`` is ``c`` (C11), ``c++`` (C++17) or ``header``
+    ``symbol`` defaults to a name made of ``file_name``; ``language`` is ``c`` (C99 on), ``c++`` (C++17) or ``header``
     (both, with the constants of the model). Raises `EmitError` for what cannot be written.
     """
     from tflm_lint.emitters.prepare import array_of, checked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tflm_lint.emitters.identifiers import SIGNIFICANT, clean
 from tflm_lint.emitters.macros import macros
-from tflm_lint.emitters.pieces import section, size_assertion, title
+from tflm_lint.emitters.pieces import aligned, one_of_a_kind, section, size_assertion, title
 from tflm_lint.emitters.request import HEADER
 from tflm_lint.emitters.styles import STYLES
 
@@ -21,8 +21,7 @@ def header(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
     yield title(arrays).encode()
     yield f"#ifndef {guard}\n#define {guard}\n\n#include <assert.h>\n#include <stdint.h>\n".encode()
     for array in arrays:
-        yield b"\n"
-        yield macros(array, layout).encode()
+        yield f"\n{one_of_a_kind(array)}{macros(array, layout)}".encode()
     yield b"\n"
     if layout.language == HEADER:
         yield from _definitions(arrays, layout)
@@ -63,7 +62,7 @@ def _definitions(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
         declarator = f"{_storage(layout)}{section(layout)}const unsigned char {array.symbol}[]"
         yield from style.module.definition(array, layout, declarator)
         yield f"static const unsigned int {array.symbol}{style.size_suffix} = {array.prefix}_SIZE;\n".encode()
-        yield size_assertion(array, style.extra).encode()
+        yield size_assertion(array, layout, style.extra).encode()
     if layout.namespace is not None:
         yield f"\n#ifdef __cplusplus\n}}  /* namespace {layout.namespace} */\n#endif\n".encode()
 
@@ -72,6 +71,4 @@ def _storage(layout: Layout) -> str:
     # One copy in the whole program where the language can say so; a section attribute does not go with that, as the
     # linker merges the sections of inline variables by name.
     inline = f"#elif __cplusplus >= 201703L\nalignas({layout.align}) inline\n" if layout.section is None else ""
-    return (
-        f"#ifndef __cplusplus\n_Alignas({layout.align}) static\n{inline}#else\nalignas({layout.align}) static\n#endif\n"
-    )
+    return f"#ifndef __cplusplus\n{aligned(layout)}static\n{inline}#else\nalignas({layout.align}) static\n#endif\n"

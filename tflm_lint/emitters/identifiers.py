@@ -59,8 +59,19 @@ def _without_accents(text: str) -> str:
 
 
 def default_symbol(file_name: str) -> str:
-    """Name the array of a model file: ``g_<stem>_model_data``; with ``_size`` behind it still all significant."""
-    return f"g_{clean(stem(file_name), SIGNIFICANT - len('g__model_data_size'))}_model_data"
+    """Name the array of a model file: ``g_<stem>_model_data``; with ``_size`` behind it still all significant.
+
+    A stem that says already that it is a model does not say so twice: ``kws_model.tflite`` is ``g_kws_model_data``, and
+    ``model.tflite`` is ``g_model_data``.
+    """
+    name = clean(stem(file_name), SIGNIFICANT - len("g__model_data_size"))
+    words = name.lower().split("_")
+    for end in (["model", "data"], ["model"]):
+        if words[-len(end) :] == end:
+            words = words[: -len(end)]
+            break
+    name = "_".join(name.split("_")[: len(words)])
+    return f"g_{name}_model_data" if name else "g_model_data"
 
 
 def xxd_symbol(path: str) -> str:
@@ -69,15 +80,19 @@ def xxd_symbol(path: str) -> str:
     return f"__{text}" if text[:1].isdigit() else text
 
 
-def macro_prefix(symbol: str) -> str:
-    """Give the start of a model's macros, ``WAKE_MODEL`` for ``g_wake_model_data``; leaves 27 characters for the rest.
+#: What every macro begins with, so that none is as bare as another library's.
+PREFIX = "TFLM_"
 
-    The word MODEL in it keeps ``int.tflite`` clear of the macros of others.
+
+def macro_prefix(symbol: str, namespace: str | None = None) -> str:
+    """Give the start of a model's macros: ``TFLM_`` and the array's name in capitals, behind its namespace.
+
+    Without what all default names have: ``TFLM_WAKE_MODEL`` for ``g_wake_model_data``. Of 63 characters 27 are left.
     """
-    name = clean(symbol.removeprefix("g_").removesuffix("_model_data"), SIGNIFICANT - 27 - len("_MODEL")).upper()
-    if name[0].isdigit():
-        return f"MODEL_{name}"
-    return name if "MODEL" in name.split("_") else f"{name}_MODEL"
+    name = symbol
+    if symbol.startswith("g_") and symbol.endswith("_data") and len(symbol) > len("g__data"):
+        name = symbol[len("g_") : -len("_data")]
+    return PREFIX + clean(f"{namespace or ''} {name}", SIGNIFICANT - 27 - len(PREFIX)).upper()
 
 
 def why_no_identifier(text: str) -> str | None:
@@ -113,6 +128,5 @@ def require_distinct(symbols: list[str], file_names: list[str]) -> None:
         # Macros are upper case: g_Wake_model_data and g_wake_model_data would share theirs.
         other = seen.setdefault(macro_prefix(symbol), index)
         if other != index:
-            raise EmitError(
-                f"{file_names[other]} and {file_names[index]} both become {symbol}: give each its own --name"
-            )
+            what = symbol if symbols[other] == symbol else f"the macros {macro_prefix(symbol)}_..."
+            raise EmitError(f"{file_names[other]} and {file_names[index]} both become {what}: give each its own --name")

@@ -30,7 +30,7 @@ C_TYPES = {
 
 
 def macros(array: Array, layout: Layout) -> str:
-    """Write the macros of one model, each starting with its prefix, and the assertion that its schema is TFLM's."""
+    """Write the macros of one model, each starting with its prefix, and the question whether its schema is TFLM's."""
     lines = [
         ("SIZE", str(len(array.data))),
         ("ALIGN", str(layout.align)),
@@ -50,8 +50,9 @@ def macros(array: Array, layout: Layout) -> str:
     text = "".join([f"#define {array.prefix}_{name} {value}\n" for name, value in lines])
     if array.model is not None:
         text += (
-            f"\n#ifdef TFLITE_SCHEMA_VERSION\nstatic_assert({array.prefix}_SCHEMA_VERSION == TFLITE_SCHEMA_VERSION,\n"
-            f'              "the model has another schema version than TensorFlow Lite Micro");\n#endif\n'
+            "\n#ifdef TFLITE_SCHEMA_VERSION\n"
+            f"#if {array.prefix}_SCHEMA_VERSION != TFLITE_SCHEMA_VERSION\n"
+            f'#error "{array.symbol} has another schema version than TensorFlow Lite Micro"\n#endif\n#endif\n'
         )
     return text
 

@@ -9,6 +9,7 @@ from tflm_lint.emitters import identifiers
 from tflm_lint.emitters.request import HEADER, LANGUAGES, Array, C, EmittedArena, Layout
 from tflm_lint.emitters.styles import STYLES
 from tflm_lint.errors import EmitError
+from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,19 +45,32 @@ def array_of(
         raise EmitError(
             f"{own_name}: style {layout.style} reads the model when the code is compiled, so it needs its file"
         )
-    prefix = identifiers.macro_prefix(symbol)
+    prefix = identifiers.macro_prefix(symbol, layout.namespace)
     return Array(data, symbol, prefix, own_name, sha256(data), asset, model, arena)
+
+
+class Judged(NamedTuple):
+    """What TFLM does with a model: whether it runs it, and the arena, None where there is none to give."""
+
+    runs: bool
+    arena: EmittedArena | None
+
+
+def judged(model: Model, firmware: Firmware) -> Judged:
+    """Ask whether a firmware runs the model, and what arena it needs."""
+    from tflm_lint.inspection import Inspection
+
+    inspection = Inspection.of_model(model, firmware)
+    memory, target = inspection.memory, firmware.target
+    if memory is None or memory.arena_required is None:
+        return Judged(inspection.runs, None)
+    needed, used = memory.arena_required, memory.arena_used
+    return Judged(True, EmittedArena(needed, used, target.name, memory.quality, target.kernel_version))
 
 
 def arena_of(model: Model, firmware: Firmware) -> EmittedArena | None:
     """Ask what arena the model needs; None where TFLM does not run it, so that there is none to give."""
-    from tflm_lint.inspection import Inspection
-
-    memory = Inspection.of_model(model, firmware).memory
-    if memory is None or memory.arena_required is None:
-        return None
-    target = firmware.target
-    return EmittedArena(memory.arena_required, memory.arena_used, target.name, memory.quality, target.kernel_version)
+    return judged(model, firmware).arena
 
 
 def checked(layout: Layout) -> Layout:

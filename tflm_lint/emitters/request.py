@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 C = "c"
 CXX = "c++"
-#: A header that holds the array itself and suits C11 and C++11 onwards (Arduino).
+#: A header that holds the array itself and suits C99 and C++11 onwards (Arduino).
 HEADER = "header"
 
 LANGUAGES = (C, CXX, HEADER)

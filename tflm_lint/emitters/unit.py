@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.pieces import same_model, section, size_assertion, title
+from tflm_lint.emitters.pieces import aligned, same_model, section, size_assertion, title
 from tflm_lint.emitters.request import CXX, HEADER, C
 from tflm_lint.emitters.styles import STYLES
 
@@ -36,14 +36,14 @@ def source(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
         yield f"\nnamespace {layout.namespace} {{\n".encode()
     # In C++ a const that no header has declared first would be local to its file.
     extern = "extern " if layout.language == CXX and layout.header is None else ""
-    alignas = "alignas" if layout.language == CXX else "_Alignas"
+    alignas = f"alignas({layout.align}) " if layout.language == CXX else aligned(layout)
     for array in arrays:
         yield b"\n"
         yield from style.module.definition(
-            array, layout, f"{alignas}({layout.align}) {section(layout)}{extern}const unsigned char {array.symbol}[]"
+            array, layout, f"{alignas}{section(layout)}{extern}const unsigned char {array.symbol}[]"
         )
         yield f"{extern}const unsigned int {array.symbol}_size = {len(array.data)};\n".encode()
         if not style.assembled:  # where the assembler has looked already
-            yield size_assertion(array, style.extra).encode()
+            yield size_assertion(array, layout, style.extra).encode()
     if layout.namespace is not None:
         yield f"\n}}  // namespace {layout.namespace}\n".encode()
