@@ -15,7 +15,7 @@ for every known version of esp-nn.
 
 Example: `tensor_arena_size is 26,080: enough on esp32s3-esp-nn for ESPHome
 since April 2026 (esp-nn 1.2.1), which tries twice as much; older firmware fails
-with 33,776 needed with esp-nn 1.2.1; write 33,824 for all`
+where it needs 33,776 with esp-nn 1.2.1; write 33,824 for all`
 """
 
 from __future__ import annotations
@@ -48,5 +48,5 @@ def said(arena: int, need: Needed) -> str | None:
         return None
     return (
         f"tensor_arena_size is {arena:,}: enough on {need.target} for {SINCE}, which tries twice as "
-        f"much; older firmware fails, which needs {told(short)}; write {need.enough:,} for all"
+        f"much; older firmware fails where it needs {told(short)}; write {need.enough:,} for all"
     )

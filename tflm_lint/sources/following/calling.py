@@ -243,8 +243,10 @@ class Calls(Invoking):
     def unknown_call(self, name: str, given: list[Value], node: Node) -> Value:
         """Note what a function that is not known may do: with resolvers, and with functions that it gets."""
         place = self.place(node)
+        defined = name.rpartition("::")[2] in self.program.functions
+        unknown = "of an object that is not known" if defined else "which these sources do not define"
         for one in given:
-            self.escape(one, f"it is handed to {name}(), which these sources do not define", place)
+            self.escape(one, f"it is handed to {name}(), {unknown}", place)
             if isinstance(one, Pointer):
                 one.cell.value = UNKNOWN
             if isinstance(one, Lambda) or (isinstance(one, Method) and one.function.relevant):

@@ -58,9 +58,16 @@ class Making(Memories):
         """Return the sources of arguments."""
         raise NotImplementedError
 
+    def of_several(self, kind: str) -> str:
+        """Return a type that a macro names in several ways, each of them an interpreter: the least of these."""
+        meanings = self.frame.unit.constants.macros.get(kind.rpartition("::")[2], ())
+        if not meanings or not all(_INTERPRETER.search(one) for one in meanings):
+            return kind
+        return min(meanings, key=len)
+
     def construct(self, kind: str, arguments: list[Value], texts: list[str], spot: Spot) -> Value:
         """Return a new object of a type; the same one where the same place is followed again."""
-        kind = self.plain_type(kind)
+        kind = self.of_several(self.plain_type(kind))
         owning = _OWNING.search(kind)
         if owning is not None:
             if arguments:

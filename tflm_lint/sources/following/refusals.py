@@ -36,7 +36,7 @@ def asked_once(condition: str, piece: bytes) -> str:
     """Return the name that a condition asks for and its branch sets, as in ``if (!ready) { ready = true; }``, or ""."""
     match = _ONCE.fullmatch(condition)
     name = (match.group(1) or match.group(2)) if match is not None else ""
-    if not name or re.search(rf"\b{name}\s*=(?!=)\s*(?!0|false|nullptr|NULL)\w".encode(), piece) is None:
+    if not name or re.search(rf"\b{name}\s*=(?!=)\s*(?!{_NOTHING})\w".encode(), piece) is None:
         return ""
     return name
 
