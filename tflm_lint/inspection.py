@@ -221,11 +221,46 @@ class Inspection:
 
     @cached_property
     def unchecked(self) -> tuple[str, ...]:
-        """The budgets of which nobody knows what the model takes, where it runs."""
-        if not self.runs:
-            return ()
-        known = {"arena": self.memory, "flash": self.flash.total, "macs": self.workload.macs}
-        return tuple(name for name, limit in self.budgets.items() if limit is not None and known[name] is None)
+        """The budgets of which nobody knows what the model takes, or only at least how much, where it runs."""
+        asked = self.firmware.budgets
+        return tuple(
+            name
+            for name, (used, _, quality) in self._held.items()
+            if used is None or (quality == "lower-bound" and getattr(asked, name) is not None)
+        )
+
+    @cached_property
+    def uncertain(self) -> tuple[str, ...]:
+        """The budgets that are kept for all one knows, and may not be: of a board, or within a figure's error."""
+        limits = self.budgets
+        return tuple(
+            name
+            for name, (used, error, quality) in self._held.items()
+            if used is not None
+            and name not in self.unchecked
+            and (quality == "lower-bound" or used + error > (limits[name] or 0))
+        )
+
+    @cached_property
+    def _held(self) -> Mapping[str, tuple[int | None, int, str]]:
+        """What is taken of each budget that is not exceeded, by how much that may be wrong, and its quality."""
+        if not self.runs or all(limit is None for limit in self.budgets.values()):
+            return {}
+        plan, flash, work = self.memory, self.flash, self.workload
+        figures: dict[str, tuple[int | None, int, str]] = {
+            "arena": (None, 0, UNKNOWN),
+            "flash": (flash.total, flash.error or 0, flash.quality),
+            "macs": (work.macs, 0, work.quality),
+        }
+        if plan is not None:
+            used = plan.arena_used if plan.arena_required is None else plan.arena_required
+            # of an older TFLM the structs that it keeps in the tail have other sizes
+            figures["arena"] = (used, plan.tail if plan.quality == "estimate" else 0, plan.quality)
+        return {
+            name: figures[name]
+            for name, limit in self.budgets.items()
+            if limit is not None and not (figures[name][0] or 0) > limit
+        }
 
     @cached_property
     def op_uses(self) -> tuple[OpUse, ...]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -123,3 +124,35 @@ def test_a_tensor_beyond_32_bits(shared: Path, capsys: pytest.CaptureFixture[str
     assert "does not fit in 32 bits" in " ".join(capsys.readouterr().out.split())
     assert main(["--no-config", "--max-arena", "64K", path]) == 1
     assert "FL406" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("budget", [{"max_arena": "64K"}, {"max_flash": "1M"}, {"max_macs": 10_000}])
+def test_a_lower_bound_keeps_no_budget_of_the_user(budget: dict[str, Any]) -> None:
+    """What an operator of the application takes nobody knows: a limit that the rest keeps was not checked."""
+    own = single_op("CUSTOM:Own", [T("FLOAT32", (1, 4))], [T("FLOAT32", (1, 4))])
+    found = {finding.code: finding for finding in lint_bytes(own, custom_ops=["Own"], **budget).findings}
+    assert found["FL406"].severity == "error"
+    assert "without CUSTOM:Own" in found["FL406"].message
+    assert "FL411" not in found
+
+
+def test_a_lower_bound_and_a_board() -> None:
+    own = single_op("CUSTOM:Own", [T("FLOAT32", (1, 4))], [T("FLOAT32", (1, 4))])
+    report = lint_bytes(own, custom_ops=["Own"], board="nano33ble")
+    found = [finding for finding in report.findings if finding.code in ("FL406", "FL411")]
+    assert [(one.code, one.severity, one.about) for one in found] == [
+        ("FL411", "warning", "arena"),
+        ("FL411", "warning", "flash"),
+    ]
+
+
+def test_a_budget_within_the_error_of_the_figure() -> None:
+    """A firmware's flash is measured to some percent: what is left must be more than that."""
+    data = Path(__file__).parents[2].joinpath("fixtures", "hello_world_int8.tflite").read_bytes()
+    flash = lint_bytes(data).flash
+    assert flash is not None
+    assert flash.total is not None
+    assert flash.error
+    for room, codes in ((flash.error + 1, []), (1, ["FL411"]), (-1, ["FL404"])):
+        found = lint_bytes(data, max_flash=flash.total + room).findings
+        assert [one.code for one in found if one.code in ("FL404", "FL406", "FL411")] == codes

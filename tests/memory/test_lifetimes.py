@@ -12,7 +12,7 @@ from tests.build import Graph, Op, T, build
 from tflm_lint.facts.targets import load_target
 from tflm_lint.memory.lifetimes import Lifetimes, offline_offsets
 from tflm_lint.memory.mirror import plan_memory
-from tflm_lint.memory.plan import LOWER_BOUND, UnplannableError
+from tflm_lint.memory.plan import EXACT, LOWER_BOUND, UnplannableError
 from tflm_lint.model.calls import OPTIONS, called
 from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes
@@ -240,3 +240,19 @@ def test_another_name_is_no_offline_plan() -> None:
 def test_an_offline_plan_that_tflm_refuses(entry: bytes, message: str) -> None:
     with pytest.raises(UnplannableError, match=message):
         plan_memory(planned(entry), load_target(M4))
+
+
+@pytest.mark.parametrize(("levels", "said"), [(150, None), (350, "a limit of tflm-lint")])
+def test_calls_within_calls(levels: int, said: str | None) -> None:
+    """A deep chain of subgraphs is no circle; how deep it may be is a limit of ours, and told so."""
+    graphs = [
+        Graph([Op("CALL_ONCE", [], [], {"init_subgraph_index": level + 1})], inputs=[], outputs=[], name=f"{level}")
+        for level in range(levels)
+    ]
+    operator, _ = copy(f32(1, 4))
+    model = load_bytes(build([*graphs, Graph([operator])]))
+    if said is None:
+        assert plan_memory(model, load_target(M4)).quality == EXACT
+    else:
+        with pytest.raises(UnplannableError, match=said):
+            plan_memory(model, load_target(M4))

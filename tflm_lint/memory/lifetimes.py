@@ -17,7 +17,8 @@ NEVER = -1
 MAX_SCOPE = 2**31 - 1
 #: Of more scopes none is remembered: they serve explanations only.
 MAX_SCOPES = 20_000
-MAX_DEPTH = 100
+#: Calls within calls, each of which takes frames of Python's own.
+MAX_DEPTH = 300
 
 
 class Lifetimes:
@@ -65,8 +66,7 @@ class Lifetimes:
 
     def _measure(self, index: int, depth: int) -> tuple[int, int]:
         if index not in self._lengths:
-            if depth > MAX_DEPTH:
-                raise UnplannableError("subgraphs call each other without end")
+            self._hold(depth)
             operators = self.model.subgraphs[index].operators
             length, deepest = len(operators), 0
             for operator in operators:
@@ -76,9 +76,15 @@ class Lifetimes:
                     deepest = max(deepest, 1 + deeper)
             self._lengths[index] = length, deepest
         length, deepest = self._lengths[index]
-        if depth + deepest > MAX_DEPTH:
-            raise UnplannableError("subgraphs call each other without end")
+        self._hold(depth + deepest)
         return length, deepest
+
+    def _hold(self, depth: int) -> None:
+        """Refuse a circle, and calls that are too deep for us."""
+        if depth >= len(self.model.subgraphs):
+            raise UnplannableError("subgraphs call each other without end")
+        if depth > MAX_DEPTH:
+            raise UnplannableError(f"subgraphs call each other more than {MAX_DEPTH} deep: a limit of tflm-lint")
 
     def _begin(self, index: int, scope: int, begun: set[int]) -> None:
         """Walk from the front, through each subgraph where it is entered first at this scope."""

@@ -53,6 +53,11 @@ def unchecked_budgets(inspection: Inspection) -> bool:
     return bool(inspection.unchecked)
 
 
+def uncertain_budgets(inspection: Inspection) -> bool:
+    """Open where a budget is kept for all one knows, and may not be."""
+    return bool(inspection.uncertain)
+
+
 def array(inspection: Inspection) -> bool:
     """Open where the model was found in a C array; also where the array's bytes are no model."""
     return inspection.array is not None
