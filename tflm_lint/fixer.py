@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from tflm_lint.inspection import Inspection
 from tflm_lint.linter import report_of
-from tflm_lint.report.fixes import Fixed
+from tflm_lint.model.offline_plan import has_plan, made_for
+from tflm_lint.report.fixes import Fixed, Packed
 from tflm_lint.rewrite.difference import difference
 from tflm_lint.rewrite.engine import Wish, fix
-from tflm_lint.rules.registry import severity_found
+from tflm_lint.rules.registry import severity_to_fix
 from tflm_lint.wanted import Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.subject import Subject
+    from tflm_lint.rewrite.engine import Outcome
 
 EVERYTHING = Wanted()
+#: The rewrite that stores one.
+PLAN = "memory-plan"
 EVERY_SAFE = Wish()
 
 
@@ -25,7 +29,7 @@ def fix_subject(subject: Subject, firmware: Firmware, wish: Wish = EVERY_SAFE, w
     before = report_of(inspection)
     if not inspection.readable:
         return Fixed(subject.path, subject.data, None, before, before)
-    outcome = fix(inspection, severity_found, wish)
+    outcome = fix(inspection, severity_to_fix, wish)
     if not outcome.steps:
         return Fixed(subject.path, subject.data, inspection.model, before, before, (), outcome.skipped)
     # the engine has read and judged the file as anybody would who is given it
@@ -40,4 +44,14 @@ def fix_subject(subject: Subject, firmware: Firmware, wish: Wish = EVERY_SAFE, w
         outcome.skipped,
         difference(inspection.model, outcome.model),
         original=subject.data,
+        plan=packed(outcome, wish),
     )
+
+
+def packed(outcome: Outcome, wish: Wish) -> Packed | None:
+    """Say how near a stored plan comes to the least, None where none was stored."""
+    if not any(step.rewrite == PLAN for step in outcome.steps) or not has_plan(outcome.model):
+        return None
+    from tflm_lint.rewrite.catalogue.memory_plan import reached
+
+    return Packed(*reached(outcome.inspection, wish.ram), made_for(outcome.model))

@@ -62,7 +62,8 @@ class Proof(NamedTuple):
     #: None where the wheel cannot tell.
     arena: ArenaTried | None = None
     arena_why: str | None = None
-    #: What a plan tightened by 16 bytes does: ``differs``, ``fails``, ``same``; None where there is none to try.
+    #: What a plan does in which a buffer lies 16 bytes further into one that is still needed: ``differs``, ``fails``,
+    #: ``same``; None where none is that tight, or where the outputs are the same whatever the inputs are.
     tightened: str | None = None
     plan_why: str | None = None
 
@@ -79,7 +80,7 @@ class Proof(NamedTuple):
     @property
     def holds(self) -> bool:
         """Whether the interpreters bear out what was promised."""
-        if not self.compared or (self.arena is not None and not self.arena.holds):
+        if not self.compared or (self.arena is not None and not self.arena.holds) or self.tightened == "same":
             return False
         if self.safety != "safe" or self.same_in_litert:
             return True

@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     from tflm_lint.rewrite.engine import Step as Step  # noqa: PLC0414 - reporters know it from here
 
 
+class Packed(NamedTuple):
+    """A memory plan that was stored, against the bound that is proven for what may share bytes."""
+
+    #: Bytes of the arena's head, and those below which no plan comes.
+    head: int
+    bound: int
+    #: The kernels that it was made for, None where it holds with any.
+    kernels: str | None
+
+    @property
+    def optimal(self) -> bool:
+        """Whether no plan needs less; else the search was given up."""
+        return self.head <= self.bound
+
+
 class Fixed(NamedTuple):
     """One model after all that could be cured was; the one that was given, byte for byte, where that was nothing."""
 
@@ -35,6 +50,8 @@ class Fixed(NamedTuple):
     original: bytes | None = None
     #: What the real interpreters say of it, None where they were not asked.
     proof: Proof | None = None
+    #: The memory plan, None where none was stored.
+    plan: Packed | None = None
 
     def __repr__(self) -> str:
         """Name what was done, not the bytes."""

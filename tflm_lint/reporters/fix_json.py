@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tflm_lint.report.fixes import Difference, Fixed, FixRun, Place, Step
+    from tflm_lint.report.fixes import Difference, Fixed, FixRun, Packed, Place, Step
     from tflm_lint.reporters.json_v1 import Object
 
 
@@ -42,10 +42,16 @@ def fixed_of(fixed: Fixed) -> Object:
         "steps": [step_of(step) for step in fixed.steps],
         "skipped": [{"rewrite": skipped.rewrite, "why": skipped.why} for skipped in fixed.skipped],
         "operators": difference_of(fixed.difference) if fixed.difference is not None else None,
+        "plan": plan_of(fixed.plan) if fixed.plan is not None else None,
         "proof": proof_of(fixed.proof) if fixed.proof is not None else None,
         "before": file_of(fixed.before),
         "after": file_of(fixed.after),
     }
+
+
+def plan_of(plan: Packed) -> Object:
+    """Return the object of the memory plan that was stored."""
+    return {"head": plan.head, "bound": plan.bound, "optimal": plan.optimal, "kernels": plan.kernels}
 
 
 def step_of(step: Step) -> Object:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report.fixes import Fixed, FixRun, Place, Step
+    from tflm_lint.report.fixes import Fixed, FixRun, Packed, Place, Step
     from tflm_lint.report.values import Report
     from tflm_lint.reporters.columns import Painter
 
@@ -46,6 +46,9 @@ def file_lines(fixed: Fixed, run: FixRun, paint: Painter) -> Iterator[str]:
     if fixed.changed:
         yield ""
         yield from comparison(fixed)
+    if fixed.plan is not None:
+        yield ""
+        yield from indented(plan_line(fixed.plan))
     if fixed.proof is not None:
         yield ""
         for line in proof_lines(fixed.proof):
@@ -67,6 +70,13 @@ def file_lines(fixed: Fixed, run: FixRun, paint: Painter) -> Iterator[str]:
     if fixed.output is not None:
         yield ""
         yield f"  wrote {visible(fixed.output)}"
+
+
+def plan_line(plan: Packed) -> str:
+    """Say how good the memory plan is."""
+    least = "no plan needs less" if plan.optimal else f"which may be {plan.head - plan.bound:,} more than the least"
+    kernels = f"; it holds with the kernels {visible(plan.kernels)} only" if plan.kernels else ""
+    return f"the memory plan needs {plan.head:,} bytes of the arena, {least}{kernels}"
 
 
 def heading(fixed: Fixed, run: FixRun, paint: Painter) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _PLANS = {
     "fails": "and a plan tightened by 16 bytes fails",
     "differs": "and a plan tightened by 16 bytes computes something else",
-    "same": "though a plan tightened by 16 bytes happens to compute the same",
+    "same": "but plans tightened by 16 bytes compute the same",
 }
 
 

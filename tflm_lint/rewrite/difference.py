@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from tflm_lint.model.graph import Model, Operator, Subgraph
+    from tflm_lint.model.graph import Model, Operator, Quantization, Subgraph
 
 
 class Place(NamedTuple):
@@ -70,9 +70,14 @@ def what(operator: Operator, subgraph: Subgraph) -> tuple[object, ...]:
     """Return what an operator is, without indices."""
     sides = tuple(
         tuple(
-            (tensor.name, tensor.type, tensor.shape, tensor.quantization) if tensor is not None else None
+            (tensor.name, tensor.type, tensor.shape, read(tensor.quantization)) if tensor is not None else None
             for tensor in (subgraph.tensors[index] if index >= 0 else None for index in side)
         )
         for side in (operator.inputs, operator.outputs)
     )
     return operator.options_type, operator.options, sides
+
+
+def read(quantization: Quantization | None) -> Quantization | None:
+    """Return what is read of a quantization: the ranges that a converter saw are not."""
+    return None if quantization is None else quantization._replace(min=(), max=())

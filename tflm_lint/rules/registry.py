@@ -72,6 +72,18 @@ def severity_found(code: str, inspection: Inspection) -> str | None:
     return severity if is_open(gate, inspection) else None
 
 
+def severity_to_fix(code: str, inspection: Inspection) -> str | None:
+    """Say the same of what may be mended: an arena too small for a word is not too small for that."""
+    from tflm_lint.rules.gates import SMALL_ARENA, big_arena
+
+    found = severity_found(code, inspection)
+    _, severity, _, gate, _ = RULES[code]
+    if found is not None or gate != big_arena.__name__:
+        return found
+    plan = inspection.memory
+    return severity if plan is not None and plan.arena_used < SMALL_ARENA and plan.quality == "exact" else None
+
+
 def find_code(name: str) -> str | None:
     """Return the code of the rule that is called by its code or name, in letters of any size."""
     if name.upper() in RULES:

@@ -1,14 +1,15 @@
 """Pieces -> offsets: orders of placing, then exchanges within the best, until the bound or the end of patience.
 
 Each piece in its turn takes the lowest place that those before it leave. Some order leads to the smallest head, so
-orders are what is sought: a few that mostly do, and then changes to the best of them. The bound is what lives at one
-moment, less what may share bytes there: where it is reached, nothing smaller exists.
+orders are what is sought: a few that mostly do, and then changes to the best of them. Where the bound is reached
+(`bounds`), nothing smaller exists.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from tflm_lint.memory.packing.bounds import bound_of
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -30,33 +31,6 @@ class Packing(NamedTuple):
     offsets: tuple[int, ...]
     head: int
     bound: int
-
-
-def bound_of(found: Pieces) -> int:
-    """Return the bytes below which no head of these pieces comes."""
-    pieces = found.pieces
-    changes: dict[int, int] = {}
-    for piece in pieces:
-        if piece.first_use <= piece.last_use:
-            changes[piece.first_use] = changes.get(piece.first_use, 0) + piece.size
-            changes[piece.last_use + 1] = changes.get(piece.last_use + 1, 0) - piece.size
-    saved: dict[int, int] = {}
-    sources: dict[int, list[int]] = {}
-    for result, source in found.below:
-        sources.setdefault(result, []).append(source)
-    for result, over in sources.items():
-        size = pieces[result].size
-        apart = size + sum(pieces[source].size for source in over)
-        least = min(found.below[result, source] for source in over)
-        together = max(size, sum(pieces[source].size for source in over) + least)
-        moment = pieces[result].first_use
-        saved[moment] = saved.get(moment, 0) + max(apart - together, 0)
-    bound = alive = 0
-    moments = sorted({*changes, *saved, *(moment + 1 for moment in saved)})
-    for moment in moments:
-        alive += changes.get(moment, 0)
-        bound = max(bound, alive - saved.get(moment, 0))
-    return max([bound, *(piece.size for piece in pieces)])
 
 
 class Search:

@@ -36,6 +36,7 @@ from __future__ import annotations
 from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.overlap.measured import kernels_of
 from tflm_lint.memory.overlap.validate import clashes
+from tflm_lint.memory.packing.bounds import bound_of
 from tflm_lint.memory.packing.parcels import pieces_of
 from tflm_lint.memory.packing.search import PATIENCE, Search
 from tflm_lint.memory.planner import Request, extent, place
@@ -81,8 +82,7 @@ def _best(model: Model, inspection: Inspection, context: Context) -> Model | Non
     if plan.arena_required != -(-(plan.head + plan.tail) // ALIGNMENT) * ALIGNMENT:
         # something else needs as much while the model is prepared
         return None
-    known = None if inspection.firmware.ops.older_structs else kernels_of(inspection.target)
-    kernels = known if known is not None and (known.measured or context.ram is not None) else None
+    kernels = _kernels(inspection, context.ram)
     patience = PATIENCE if context.worth <= 1 else _BRIEF
     wanted = plan.head - context.worth
     best: tuple[int, tuple[int, ...], str | None] | None = None
@@ -111,6 +111,20 @@ def _best(model: Model, inspection: Inspection, context: Context) -> Model | Non
         if buffer.tensor is not None and not _is_variable(model, buffer.subgraph, buffer.tensor)
     }
     return with_plan(model, tensors, label)
+
+
+def reached(inspection: Inspection, ram: str | None) -> tuple[int, int]:
+    """Return the head of a model with a plan, and the bytes below which no plan of that level comes."""
+    plan = inspection.memory
+    assert plan is not None  # noqa: S101 - for the type checker; it runs with the plan
+    *_, (found, _) = _choices(inspection.model, plan, ram or "overlap", _kernels(inspection, ram))
+    return plan.head, bound_of(found)
+
+
+def _kernels(inspection: Inspection, ram: str | None) -> Kernels | None:
+    """Return the kernels whose rules a plan may go by: those that were measured, or that somebody asks for."""
+    known = None if inspection.firmware.ops.older_structs else kernels_of(inspection.target)
+    return known if known is not None and (known.measured or ram is not None) else None
 
 
 def _choices(
