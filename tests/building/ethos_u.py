@@ -41,9 +41,10 @@ def cop2(config: int, identity: int, words: int = 4) -> bytes:
 def compiled(payload: bytes | None, options: bytes | None = OPTIONS) -> bytes:
     """Write a model of one operator, as Vela does: command stream, weights, scratch twice, inputs; outputs."""
     size = (len(payload),) if payload is not None else (32,)
-    scratch = T("UINT8", (64,))
-    inputs = [T("UINT8", size, data=payload), T("UINT8", (16,), data=1), scratch, scratch, T("INT8", (1, 8))]
-    return single_op("CUSTOM:ethos-u", inputs, [T("INT8", (1, 4))], custom_options=options)
+    scratch, image = T("UINT8", (64,)), T("INT8", (1, 8), scale=0.5, zp=0)
+    inputs = [T("UINT8", size, data=payload), T("UINT8", (16,), data=1), scratch, scratch, image]
+    outputs = [T("INT8", (1, 4), scale=0.5, zp=0)]
+    return single_op("CUSTOM:ethos-u", inputs, outputs, custom_options=options, graph={"inputs": [image]})
 
 
 def compiled_for(accelerator: str) -> bytes:

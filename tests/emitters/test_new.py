@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.build import Op, T, chain
+from tests.building.ethos_u import compiled_for
 from tests.emitters.conftest import small_model
 from tests.emitters.toolchain import HERE, HOST
 from tflm_lint.cli import main
@@ -88,6 +89,27 @@ def test_board_gives_target_and_limits(model: Path, tmp_path: Path) -> None:
     assert 'set(TFLM_KERNELS "cmsis_nn"' in (tmp_path / "app" / "CMakeLists.txt").read_text()
     assert new(tmp_path / "esp", model, "--board", "esp32-devkitc") == 0
     assert not (tmp_path / "esp" / "cortex_m").exists()
+
+
+def test_what_vela_compiled_gets_its_kernel(tmp_path: Path) -> None:
+    path = tmp_path / "kws.tflite"
+    path.write_bytes(compiled_for("ethos-u55-64"))
+    folder = tmp_path / "app"
+    assert new(folder, path, "--board", "grove-vision-ai-v2") == 0
+    assert "resolver.AddEthosU()" in (folder / "op_resolver.h").read_text()
+    assert "micro/kernels/ethos_u/ethosu.cc" in (folder / "CMakeLists.txt").read_text()
+    assert '#define TFLM_KWS_MODEL_NPU "ethos-u55-64"' in (folder / "model_data.h").read_text()
+    assert "compiled for an Ethos-U55-64" in (folder / "README.md").read_text()
+    arena = re.search(r"TFLM_KWS_MODEL_ARENA_SIZE (\d+)", (folder / "model_data.h").read_text())
+    assert arena is not None
+    result = subprocess.run([stand_in(folder, int(arena[1]))], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+    # nothing of it in an application of another model, nor where the board has another size
+    assert new(tmp_path / "other", path, "--board", "alif-e7-hp") == 1
+    path.write_bytes(small_model())
+    assert new(tmp_path / "other", path, "--board", "alif-e7-hp") == 0
+    for file in (tmp_path / "other").rglob("*.*"):
+        assert file.suffix == ".tflite" or "thos" not in file.read_text().replace("cortex-m55-ethos-u55", "")
 
 
 def test_what_cannot_be(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,6 +7,7 @@ from math import prod
 from tflm_lint.emitters.pieces import digest_of
 from tflm_lint.emitters.quoting import literal
 from tflm_lint.model.variables import variables_of
+from tflm_lint.verdict.containers import containers_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def _of_model(model: Model) -> list[tuple[str, str]]:
     lines = [("SCHEMA_VERSION", str(model.version))]
     lines.append(("RESOURCE_VARIABLES", str(variables_of(model).made)))
     lines.append(("OPERATORS", str(sum(len(subgraph.operators) for subgraph in model.subgraphs))))
+    npus = dict.fromkeys(container.name for container in containers_of(model))
+    if len(npus) == 1:
+        lines.append(("NPU", literal(next(iter(npus)))))
     if not model.subgraphs:
         return lines
     main = model.subgraphs[0]

@@ -48,6 +48,10 @@ SELF_TEST = """
   if (self_test::Run(interpreter) != 0) return Fail("the self-test");
   if (interpreter.Reset() != kTfLiteOk) return Fail("Reset");
 """
+ETHOS_U_START = """\
+  // Your board's start of the Ethos-U goes here, once: ethosu_init() with its base address, and the driver's
+  // ethosu_irq_handler() behind its interrupt.
+"""
 SELF_TEST_ROW = "| `self_test.h` | known answers of real interpreters, and the code that compares on the device |\n"
 
 

@@ -130,6 +130,21 @@ def _words(array: Array, model: Model, wish: Wish) -> dict[str, str]:
         "PLATFORM": "",
         "PLATFORM_ROWS": "",
         "CROSS": "",
+        **_npu_words(model),
+    }
+
+
+def _npu_words(model: Model) -> dict[str, str]:
+    """Return the words of what was compiled for an Ethos-U; empty ones for a model without."""
+    from tflm_lint.verdict.containers import ETHOS_U, containers_of
+
+    titles = [container.title for container in containers_of(model) if container.custom == ETHOS_U]
+    if not titles:
+        return dict.fromkeys(("ETHOS_U", "ETHOS_U_START", "ETHOS_U_NOTES"), "")
+    return {
+        "ETHOS_U": _filled("ethos_u.cmake", {}),
+        "ETHOS_U_START": main_cc.ETHOS_U_START,
+        "ETHOS_U_NOTES": _filled("ethos_u.md", {"NPU": f"an {' and an '.join(dict.fromkeys(titles))}"}),
     }
 
 

@@ -3,16 +3,18 @@
 What it means: the model holds an operator by name, and the name is none of the
 custom operators that come with TFLM. Three families are recognised: `Flex...`
 are TensorFlow's own operators, kept by `SELECT_TF_OPS`, and run nowhere
-without TensorFlow; `edgetpu-custom-op` is a model compiled for the Coral Edge
-TPU; `ethos-u` is a model compiled by Vela for an Arm Ethos-U.
+without TensorFlow; some hold a network that was compiled for an NPU (`ethos-u`
+by Vela for an Arm Ethos-U, whose configuration is read, `NeutronGraph` for
+NXP's eIQ Neutron, `edgetpu-custom-op` for the Coral Edge TPU, `DISPATCH_OP`
+for the NPU of a phone); some are MediaPipe's.
 
 Why it matters: `AllocateTensors` fails with `Failed to get registration from
 op code CUSTOM` unless the application hands a kernel of exactly that name to
 the resolver.
 
 How to fix it: for Flex operators convert without `SELECT_TF_OPS` and change
-what then fails to convert; for an Edge TPU take the model before it was
-compiled; for an Ethos-U use a target with that processor and `AddEthosU`.
+what then fails to convert; for another NPU than yours take the model before it
+was compiled; for an Ethos-U name the target or the board that has it.
 Where the application has a kernel of its own, register it and declare it here:
 
     resolver.AddCustom("MyOp", Register_MY_OP());     // firmware

@@ -33,6 +33,7 @@ alignas(16) uint8_t tensor_arena[kArenaBytes];
 
 int main() {
   tflite::InitializeTarget();
+@ETHOS_U_START@
 
   const tflite::Model* model = tflite::GetModel(@SYMBOL@);
   if (model->version() != TFLITE_SCHEMA_VERSION) return Fail("the check of the schema version");

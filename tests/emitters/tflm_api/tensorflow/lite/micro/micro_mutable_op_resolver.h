@@ -15,6 +15,7 @@ class MicroMutableOpResolver {
   TfLiteStatus AddCustom(const char* name, const TFLMRegistration* registration) {
     return registration == nullptr ? kTfLiteError : Add(name);
   }
+  TfLiteStatus AddEthosU() { return Add("ethos-u"); }
   TfLiteStatus AddFullyConnected() { return Add("FULLY_CONNECTED"); }
   TfLiteStatus AddRelu() { return Add("RELU"); }
   TfLiteStatus AddTanh() { return Add("TANH"); }

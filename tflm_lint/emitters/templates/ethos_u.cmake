@@ -1,0 +1,11 @@
+  # The kernel of the Ethos-U takes the place of the one that registers nothing; what it calls is Arm's driver.
+  set(ETHOSU_DRIVER_DIR "" CACHE PATH "a checkout of Arm's ethos-u-core-driver")
+  set(ETHOSU_DRIVER_LIBRARY "" CACHE FILEPATH "libethosu_core_driver.a, built for your NPU and its size")
+  if(ETHOSU_DRIVER_DIR)
+    list(REMOVE_ITEM sources "${TFLM_DIR}/tensorflow/lite/micro/kernels/ethosu.cc")
+    list(APPEND sources "${TFLM_DIR}/tensorflow/lite/micro/kernels/ethos_u/ethosu.cc")
+    target_include_directories(tflm_options INTERFACE "${ETHOSU_DRIVER_DIR}/include")
+    target_link_libraries(tflm_options INTERFACE ${ETHOSU_DRIVER_LIBRARY})
+  else()
+    message(WARNING "without -DETHOSU_DRIVER_DIR nothing registers the Ethos-U's operator: AllocateTensors will fail")
+  endif()
