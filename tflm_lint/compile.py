@@ -1,13 +1,15 @@
-"""Files -> indexes, by ``python -m tflm_lint.compile``: a run imports only the rules, commands and formats it needs.
+"""Files -> indexes and pages, by ``python -m tflm_lint.compile``: a run imports only the rules and commands it needs.
 
 A rule, a command, a format and a rewrite is one file; what there is of each stands in an index that this program makes
 of the files. The files are read, not imported: what an index holds must be a literal. The tables of `facts` are
-compiled as well. ``--check`` writes nothing and exits 1 where something is stale; a test does the same.
+compiled as well, and in a checkout the pages of `docs` are written that show what there is. ``--check`` writes nothing
+and exits 1 where something is stale; a test does the same.
 """
 
 from __future__ import annotations
 
 import ast
+import io
 import sys
 from pathlib import Path
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGE = Path(__file__).parent
+DOCS = PACKAGE.parent / "docs"
 HEAD = '"""{} By tflm_lint.compile; do not edit."""\n\nfrom __future__ import annotations\n\n'
 
 
@@ -116,19 +119,41 @@ def formats() -> str:
     return head + table("Format -> what it is for.", "FORMATS: dict[str, str]", summaries("reporters", "_report"))
 
 
+def operators_page() -> str:
+    """Return the page of operators."""
+    from tflm_lint.verdict.page import markdown_page
+
+    return markdown_page()
+
+
+def rewrites_page() -> str:
+    """Return the page of `fix` with the rewrites that there are."""
+    from tflm_lint.commands.list import run
+
+    table = io.StringIO()
+    run(["rewrites", "--format", "markdown"], table)
+    before, begin, rest = (DOCS / "fix.md").read_text(encoding="utf-8").partition("<!-- rewrites -->\n")
+    _, end, after = rest.partition("<!-- end -->")
+    return f"{before}{begin}{table.getvalue()}{end}{after}"
+
+
 INDEXES = {"rules": rules, "rewrite": rewrites, "commands": commands, "reporters": formats}
+#: They show what the indexes hold, so they come behind them.
+PAGES = {"SUPPORTED_OPS.md": operators_page, "fix.md": rewrites_page}
 
 
 def main(arguments: list[str]) -> int:
     """Write what is stale, or with ``--check`` name it and return 1."""
     found = tables.main(arguments)
-    for room, text_of in INDEXES.items():
-        path = PACKAGE / room / "index.py"
+    files = [(PACKAGE / room / "index.py", text_of) for room, text_of in INDEXES.items()]
+    if (DOCS / "fix.md").is_file():  # of an installed package there are no pages
+        files += [(DOCS / name, text_of) for name, text_of in PAGES.items()]
+    for path, text_of in files:
         text = text_of()
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             continue
         if "--check" in arguments:
-            sys.stderr.write(f"{room}/index.py: stale, run python -m tflm_lint.compile\n")
+            sys.stderr.write(f"{path.parent.name}/{path.name}: stale, run python -m tflm_lint.compile\n")
             found = 1
         else:
             path.write_text(text, encoding="utf-8", newline="\n")

@@ -137,4 +137,4 @@ def test_the_page_has_every_rewrite(root: Path, capsys: pytest.CaptureFixture[st
     main(["list", "rewrites", "--format", "markdown"])
     page = (root / "docs" / "fix.md").read_text(encoding="utf-8")
     table = page.partition("<!-- rewrites -->\n")[2].partition("<!-- end -->")[0]
-    assert table == capsys.readouterr().out, "paste what `tflm-lint list rewrites --format markdown` prints"
+    assert table == capsys.readouterr().out, "run python -m tflm_lint.compile"

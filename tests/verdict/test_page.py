@@ -13,7 +13,7 @@ from tflm_lint.verdict.table import load_table
 
 
 def test_the_committed_page_is_current(root: Path) -> None:
-    """Else run: tflm-lint list ops --format markdown > docs/SUPPORTED_OPS.md."""
+    """Else run: python -m tflm_lint.compile."""
     assert (root / "docs" / "SUPPORTED_OPS.md").read_text(encoding="utf-8") == markdown_page()
 
 

@@ -7,7 +7,7 @@ from tflm_lint.commands.parser import new_parser
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import TextIO
+    from typing import Any, TextIO
 
 SUMMARY = "list rules, rewrites, ops, targets, ports, boards or formats"
 
@@ -25,8 +25,11 @@ def run(argv: list[str], stdout: TextIO) -> int:
 
         stdout.write(markdown_page())
         return 0
-    columns, rows = LISTS[options.what]
-    write_rows(columns, list(rows()), options.format, stdout)
+    columns, rows, *shown = LISTS[options.what]
+    if options.format == "text" and shown:
+        write_rows(shown[0], [tuple(row[columns.index(name)] for name in shown[0]) for row in rows()], "text", stdout)
+    else:
+        write_rows(columns, list(rows()), options.format, stdout)
     return 0
 
 
@@ -106,9 +109,10 @@ def format_rows() -> Iterable[tuple[str, ...]]:
     return FORMATS.items()
 
 
-LISTS = {
+#: What is listed -> columns, rows, and the columns that fit into a terminal where these do not.
+LISTS: dict[str, tuple[Any, ...]] = {
     "rules": (("code", "severity", "name", "what"), rule_rows),
-    "rewrites": (("rewrite", "class", "error", "cures", "what"), rewrite_rows),
+    "rewrites": (("rewrite", "class", "error", "cures", "what"), rewrite_rows, ("rewrite", "class", "what")),
     "ops": (("op", "method", "signature"), op_rows),
     "targets": (("target", "what"), target_rows),
     "ports": (("port", "what"), port_rows),
