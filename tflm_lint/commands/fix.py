@@ -175,6 +175,8 @@ def written(fixed: list[Fixed], inputs: Inputs, options: Options, stdout: TextIO
         for file in planned:
             stdout.buffer.writelines(file.chunks())
     else:
+        if planned and options.output and options.output.endswith(("/", os.sep)):
+            os.makedirs(options.output, exist_ok=True)
         write(planned)
     return results
 

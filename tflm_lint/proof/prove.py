@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: The target that mirrors the wheel of TensorFlow Lite Micro, and the steps in which an arena is sought.
 WHEEL, STEP = "x86-64-wheel", 16
 #: So many tightened plans are run before one must have shown.
-TRIED = 6
+TRIED = 12
 
 
 def wheel() -> Firmware:

@@ -80,7 +80,9 @@ class Proof(NamedTuple):
     @property
     def holds(self) -> bool:
         """Whether the interpreters bear out what was promised."""
-        if not self.compared or (self.arena is not None and not self.arena.holds) or self.tightened == "same":
+        if not self.compared or (self.arena is not None and not self.arena.holds):
+            return False
+        if self.tightened == "same" and self.arena is None:
             return False
         if self.safety != "safe" or self.same_in_litert:
             return True

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _PLANS = {
     "fails": "and a plan tightened by 16 bytes fails",
     "differs": "and a plan tightened by 16 bytes computes something else",
-    "same": "but plans tightened by 16 bytes compute the same",
+    "same": "but plans with a buffer 16 bytes further into another compute the same on these inputs",
 }
 
 
