@@ -63,6 +63,13 @@ VARIANTS = (
     ("", "", "std::memcpy(input->data.raw, many.data(), many.size() * sizeof(many[0]));", "std::array<int8_t, 250> many;"),
     ("CA755", "", "for (int i = 0; i < kWords; i++) print(output->data.int8[i]);", "const char* words[] = {\"\", \"\", \"\", \"\", \"\", \"\", \"\", \"\", \"\", \"\", \"\", \"\", \"\"}; constexpr int kWords = sizeof(words) / sizeof(words[0]);"),
     ("", "", "fill(input->data.int8, bytes, 251);", "void fill(int8_t* to, const int8_t* from, int n) { for (int i = 0; i < n && i < 250; i++) to[i] = from[i]; }"),
+    ("CA755", "", "memcpy(input->data.int8, rows, sizeof(rows));", "int8_t rows[49][10];"),
+    ("", "", "for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) memcpy(input->data.int8 + 10 * i, rows[i], sizeof(rows[i]));", "int8_t rows[25][10];"),
+    # types of a class's template, elements that another function keeps
+    ("CA751", "", "View<float> view{input}; view.at(0);", "template <typename T> struct View { TfLiteTensor* of; T& at(int i) { return tflite::GetTensorData<T>(of)[i]; } };"),
+    ("", "", "View<int8_t> view{input}; view.at(0);", "template <typename T> struct View { TfLiteTensor* of; T& at(int i) { return tflite::GetTensorData<T>(of)[i]; } };"),
+    ("CA755", "kept = input->data.int8;", "clear();", "int8_t* kept;\nvoid clear() { for (int i = 0; i < 300; i++) kept[i] = 0; }"),
+    ("", "kept = input->data.int8;", "clear();", "int8_t* kept;\nvoid clear() { for (int i = 0; i < 250; i++) kept[i] = 0; }"),
     # scales by division, in per cent
     ("CA756", "", "float y = (output->data.int8[0] + 128) / 127.0f;", ""),
     ("", "", "float y = (output->data.int8[0] + 128) / 256.0f; float p = (output->data.int8[0] + 128) / 2.56f;", ""),

@@ -68,6 +68,11 @@ _RELEVANT = re.compile(
 )
 #: Variables that hold what concerns models, wherever they are used.
 _HOLDERS = re.compile(rb"\b(?:TfLiteTensor|MicroInterpreter)\s*>?\s*(?:const\s*)?[*&]?\s*([A-Za-z_]\w*)\s*[;=,){(]")
+#: Variables that hold the elements of a tensor.
+_ELEMENTS = re.compile(
+    rb"\b([A-Za-z_]\w*)\s*=\s*[^;={}\n]{0,120}?"
+    rb"(?:\bdata\s*\.\s*(?:int8|uint8|f|i16|i32|raw|data)\b|\bGetTensorData\b|\btyped_(?:in|out)put_tensor\b)"
+)
 _WORDS = re.compile(rb"\b([A-Za-z_]\w*)\s*(?:<[^<>;(){}]{0,60}>\s*)?\(")
 
 
@@ -283,6 +288,7 @@ def mark_relevant(program: Program) -> None:
     """Mark the functions that concern models, or call one that does: others are not followed."""
     calls: dict[str, list[Function]] = {}
     names = {match.group(1) for unit in program.units for match in _HOLDERS.finditer(unit.source)}
+    names |= {match.group(1) for unit in program.units for match in _ELEMENTS.finditer(unit.source)}
     holders = re.compile(rb"\b(?:" + b"|".join(sorted(names)[:200]) + rb")\b") if names else _RELEVANT
     waiting: list[Function] = []
     for function in program.every:

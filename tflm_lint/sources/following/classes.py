@@ -39,6 +39,7 @@ class Classes(Making):
             template = [part.strip() for part in given.group(1).split(",")] if given else []
             for position, (parameter, default) in enumerate(klass.template):
                 text = template[position] if position < len(template) else default
+                made.types[parameter] = text
                 made.fields[parameter] = Cell(self.source(text), "", made.place, constant=True)
             self.declare_fields(made, klass, klass.unit)
             if not klass.methods.get(klass.name) and arguments:

@@ -87,7 +87,9 @@ class Denoting(Naming):
                 plain = plain.named_children[0]
             if plain.type in {"subscript_expression", "pointer_expression"}:
                 owner = self.evaluate(plain.child_by_field_name("argument"))
-                return owner.width if isinstance(owner, Memory) and owner.width is not None else UNKNOWN
+                if not isinstance(owner, Memory) or owner.width is None or owner.nested:
+                    return UNKNOWN
+                return owner.width
             cell = self.cell(inner)
             value = self.evaluate(inner)
         if any(isinstance(one, Memory) and not one.heap for one in all_of(value)):

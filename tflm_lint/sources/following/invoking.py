@@ -35,6 +35,8 @@ class Invoking(Library):
             return UNKNOWN
         self.executed[id(function)] = self.executed.get(id(function), 0) + 1
         frame = Frame(function.unit, function, this, (*self.frame.path, self.site(node)))
+        if isinstance(this, Instance):
+            frame.types.update(this.types)
         scope = frame.scopes[0]
         place = function.unit.place(function.at)
         for name, text in zip(function.template, types, strict=False):
@@ -56,12 +58,7 @@ class Invoking(Library):
         self.execute(function.body)
         self.frames.pop()
         value = _returned(frame)
-        declarator = function.node.child_by_field_name("declarator")
-        if declarator is not None and declarator.type == "function_declarator":
-            for one in all_of(value):
-                # what is returned by value lives on in another variable
-                if isinstance(one, Thing) and one.local is function:
-                    one.local = None
+        _let_live(function, value)
         return value
 
     def deduced(self, function: Function, given: list[Value], scope: dict[str, Cell]) -> None:
@@ -189,6 +186,15 @@ class Invoking(Library):
             elif known is not None and not isinstance(value, Unknown):
                 return False
         return True
+
+
+def _let_live(function: Function, value: Value) -> None:
+    """Let what is returned by value live on, in another variable."""
+    declarator = function.node.child_by_field_name("declarator")
+    if declarator is not None and declarator.type == "function_declarator":
+        for one in all_of(value):
+            if isinstance(one, Thing) and one.local is function:
+                one.local = None
 
 
 def _returned(frame: Frame) -> Value:

@@ -156,7 +156,9 @@ class Library(Classes):
             return ((min if name == "min" else max)(given),)  # type: ignore[type-var]
         if name in {"size", "ssize"} and len(given) == 1:
             one = given[0]
-            return (one.count if isinstance(one, Memory) else len(one.of) if isinstance(one, Row) else UNKNOWN,)
+            if isinstance(one, Memory):
+                return (UNKNOWN if one.nested else one.count,)
+            return (len(one.of) if isinstance(one, Row) else UNKNOWN,)
         if name in _CALLING and not self.program.functions.get(name):
             return (self.passed_on(name, call),)
         return None

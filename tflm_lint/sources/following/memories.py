@@ -100,13 +100,16 @@ class Memories(Evaluation):
         if size is not None:
             made.count = self.evaluate(size)
         inner = shape.child_by_field_name("declarator")
-        if inner is not None and inner.type == "array_declarator":
-            made.count = UNKNOWN
+        while inner is not None and inner.type == "array_declarator":
+            outer, within = self.evaluate(inner.child_by_field_name("size")), made.count
+            made.count = outer * within if isinstance(outer, int) and isinstance(within, int) else UNKNOWN
+            made.nested = True
+            inner = inner.child_by_field_name("declarator")
         if value is not None:
             listed = self.evaluate(value) if value.end_byte - value.start_byte < 20_000 else UNKNOWN
             if isinstance(listed, Row):
                 listed = Row(listed.of, listed.names, kind)
-                if size is None and len(listed.of) < 256:
+                if size is None and len(listed.of) < 256 and not made.nested:
                     made.count = len(listed.of)
                 klass = self.class_named(kind)
                 rows = tuple(

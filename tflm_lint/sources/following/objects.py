@@ -132,6 +132,8 @@ class Instance(Thing):
         super().__init__(name, place, guards)
         self.kind = kind
         self.fields: dict[str, Cell] = {}
+        #: What the parameters of its class's template stand for.
+        self.types: dict[str, str] = {}
         #: The resolver that it is, where it is derived from one.
         self.base: ResolverThing | None = None
 
@@ -192,6 +194,8 @@ class Memory(Thing):
         self.source = ""
         #: Where it lies, if the code asks for that: ``psram``, or the name of a section.
         self.placed = ""
+        #: Whether its elements are arrays themselves.
+        self.nested = False
         #: Whether a name that no source defines may say where it lies.
         self.hidden = False
         self.stack = False
