@@ -1,12 +1,12 @@
 """Compute CONV_3D as the sum of CONV_2D over the depth of the filter.
 
-Pattern: CONV_3D of FLOAT32 with constant filters and stride 1 in depth.
+Pattern: CONV_3D of FLOAT32 with constant filters.
 
-Replacement: depth becomes batch: for each plane of the filter, SLICE,
-RESHAPE and CONV_2D of what that plane meets, and ADD. Padding SAME is made by
+Replacement: depth becomes batch: for each plane of the filter, SLICE (with
+strides in depth STRIDED_SLICE), RESHAPE and CONV_2D of what that plane meets, and ADD. Padding SAME is made by
 PAD in depth, and by CONV_2D in height and width.
 
-Preconditions: dilation 1; depth of the filter at most 16; the fused activation
+Preconditions: dilation 1; a batch of 1 where depth has strides; depth of the filter at most 16; the fused activation
 is one that ADD has.
 
 Error: float rounding, 2e-6 of the output's range at most: the same products are
@@ -49,17 +49,21 @@ def _planes(draft: Draft, operator: Operator) -> list[Operator] | None:
     if data is None or len(shape) != 5 or len(kernel) != 5 or len(result) != 5 or types != {"FLOAT32"}:
         return None
     deep, inner, outer = kernel[0], kernel[3], kernel[4]
-    if options.get("stride_d", 1) != 1 or any(options.get(f"dilation_{axis}_factor", 1) != 1 for axis in "dhw"):
+    stride = options.get("stride_d", 1)
+    if not isinstance(stride, int) or any(options.get(f"dilation_{axis}_factor", 1) != 1 for axis in "dhw"):
+        return None
+    if stride != 1 and (stride < 1 or shape[0] != 1):
         return None
     if deep > DEEPEST or inner != shape[4] or len(data) != 4 * count(kernel) or result[::4] != (shape[0], outer):
         return None
     same = options.get("padding") == "SAME"
-    if result[1] != (shape[1] if same else shape[1] - deep + 1):
+    if result[1] != (-(-shape[1] // stride) if same else (shape[1] - deep) // stride + 1):
         return None
     steps = []
-    if same and deep > 1:
-        shape = (shape[0], shape[1] + deep - 1, *shape[2:])
-        around = (deep - 1) // 2, deep - 1 - (deep - 1) // 2
+    more_planes = max((result[1] - 1) * stride + deep - shape[1], 0)
+    if same and more_planes:
+        shape = (shape[0], shape[1] + more_planes, *shape[2:])
+        around = more_planes // 2, more_planes - more_planes // 2
         source, step = _padded(draft, source, shape, around)
         steps.append(step)
     batch = shape[0] * result[1]
@@ -73,16 +77,13 @@ def _planes(draft: Draft, operator: Operator) -> list[Operator] | None:
     }
     activation = options.get("fused_activation_function", "NONE")
     for plane in range(deep):
-        begin = draft.constant(target, "begin", "INT32", (5,), packed("INT32", (0, plane, 0, 0, 0)))
-        sizes = (shape[0], result[1], *shape[2:])
-        size = draft.constant(target, "size", "INT32", (5,), packed("INT32", sizes))
-        met = draft.like(source, "met", shape=sizes)
+        met, step = _met(draft, source, (plane, result[1], stride))
+        steps += step
         flat, step = reshaped(draft, met, "planes", (batch, *shape[2:]))
         part = draft.like(target, "part", shape=(batch, *result[2:]))
         filter_ = _plane(draft, weights, plane)
         last = {"fused_activation_function": activation if deep == 1 else "NONE"}
         steps += [
-            draft.op("SLICE", [source, begin, size], [met]),
             step,
             draft.op("CONV_2D", [flat, filter_, none if plane else bias], [part], {**conv, **last}),
         ]
@@ -94,6 +95,27 @@ def _planes(draft: Draft, operator: Operator) -> list[Operator] | None:
         steps.append(draft.op("ADD", [total, part], [sum_], last))
         total = sum_
     return [*steps, reshape(draft, total, target)]
+
+
+def _met(draft: Draft, source: int, planes: tuple[int, int, int]) -> tuple[int, list[Operator]]:
+    """Take so many planes from one on, in strides."""
+    shape = draft[source].shape
+    first, number, stride = planes
+    if stride == 1:
+        begin = draft.constant(source, "begin", "INT32", (5,), packed("INT32", (0, first, 0, 0, 0)))
+        sizes = (shape[0], number, *shape[2:])
+        size = draft.constant(source, "size", "INT32", (5,), packed("INT32", sizes))
+        met = draft.like(source, "met", shape=sizes)
+        return met, [draft.op("SLICE", [source, begin, size], [met])]
+    row = count(shape[2:])
+    flat, step = reshaped(draft, source, "flat", (shape[1], row))
+    met = draft.like(source, "met", shape=(number, row))
+    last = first + (number - 1) * stride + 1
+    bounds = [
+        draft.constant(source, what, "INT32", (2,), packed("INT32", pair))
+        for what, pair in (("begin", (first, 0)), ("end", (last, row)), ("strides", (stride, 1)))
+    ]
+    return met, [step, draft.op("STRIDED_SLICE", [flat, *bounds], [met], {})]
 
 
 def _padded(draft: Draft, source: int, shape: tuple[int, ...], around: tuple[int, int]) -> tuple[int, Operator]:

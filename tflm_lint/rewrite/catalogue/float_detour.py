@@ -21,12 +21,14 @@ from tflm_lint.rewrite.rework import count, packed, rework, values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tflm_lint.model.graph import Model, Operator
     from tflm_lint.rewrite.draft import Draft
     from tflm_lint.rewrite.surroundings import Context
 
 NAME = "float-detour"
-CURES = ("OP103",)
+CURES = ("OP101", "OP103")
 OPS = ()
 CLASS = "safe"
 STAGE = "operators"
@@ -34,6 +36,8 @@ ERROR = "exact"
 MOST = 1 << 24
 #: Operator -> how many of its inputs, from the first, are data; lowest version with FLOAT32.
 DATA = {
+    "ARG_MAX": 1,
+    "ARG_MIN": 1,
     "BATCH_TO_SPACE_ND": 1,
     "DEPTH_TO_SPACE": 1,
     "FLOOR_DIV": 2,
@@ -41,14 +45,20 @@ DATA = {
     "GATHER": 1,
     "GATHER_ND": 1,
     "MIRROR_PAD": 1,
+    "PAD": 1,
     "PADV2": 1,
     "REDUCE_MAX": 1,
     "REDUCE_MIN": 1,
+    "RESIZE_NEAREST_NEIGHBOR": 1,
+    "REVERSE_SEQUENCE": 1,
     "SPACE_TO_BATCH_ND": 1,
     "SPACE_TO_DEPTH": 1,
+    "TOPK_V2": 1,
     "TRANSPOSE": 1,
     "UNPACK": 1,
 }
+#: Operator -> how many of its outputs, from the first, are data; the others are indices.
+INDICES = {"ARG_MAX": 0, "ARG_MIN": 0, "TOPK_V2": 1}
 #: Those of which each value of the output is one of the inputs, whatever the number.
 MOVES = frozenset(
     ("EXPAND_DIMS", "GATHER", "PACK", "RESHAPE", "REVERSE_V2", "SLICE", "SPLIT", "SQUEEZE", "STRIDED_SLICE")
@@ -58,31 +68,39 @@ DEEPEST = 8
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with casts around refused operators of small integers, None where there are none."""
-    return rework(model, context, _detour, *DATA, inputs=1)
+    return rework(model, context, small, *DATA, inputs=1)
 
 
-def _detour(draft: Draft, operator: Operator) -> list[Operator] | None:
+def small(draft: Draft, operator: Operator) -> list[Operator] | None:
+    """Make the detour where all values are certainly small."""
+    type_ = draft[operator.inputs[0]].type
+    data = operator.inputs[: DATA[draft.name_of(operator)]]
+    if type_ == "INT32" and not all(_is_small(draft, index, DEEPEST) for index in data if index >= 0):
+        return None
+    return detour(draft, operator, DATA)
+
+
+def detour(draft: Draft, operator: Operator, known: Mapping[str, int]) -> list[Operator] | None:
+    """Make casts around an operator; `known` says how many of its inputs are data."""
     name = draft.name_of(operator)
-    data = operator.inputs[: DATA[name]]
-    types = {draft[index].type for index in (*data, *operator.outputs)}
-    if len(types) != 1 or len(data) < DATA[name] or min((*data, *operator.outputs)) < 0:
+    data = operator.inputs[: known[name]]
+    if len(data) < known[name] or min((*data, *operator.outputs)) < 0:
         return None
-    (type_,) = types
-    if type_ not in ("INT16", "INT32", "BOOL") or (type_ == "BOOL" and name.startswith("FLOOR")):
-        return None
-    if type_ == "INT32" and not all(_is_small(draft, index, DEEPEST) for index in data):
+    type_ = draft[data[0]].type
+    # indices are whole numbers in any case
+    turned = operator.outputs[: INDICES.get(name, len(operator.outputs))]
+    if any(draft[index].type != type_ for index in (*data, *turned)) or type_ not in ("INT16", "INT32", "BOOL"):
         return None
     if name.startswith("FLOOR"):
         divisors = values(draft, data[1])
-        if divisors is None or 0 in divisors:
+        if type_ == "BOOL" or divisors is None or 0 in divisors:
             return None
     steps: list[Operator] = []
     floats = [_cast(draft, index, steps) for index in data]
-    results = [draft.like(index, "float", type="FLOAT32", quantization=None) for index in operator.outputs]
-    steps.append(operator._replace(inputs=(*floats, *operator.inputs[len(data) :]), outputs=tuple(results)))
-    for result, target in zip(results, operator.outputs, strict=True):
-        steps.append(_back(draft, result, target))
-    return steps
+    results = [draft.like(index, "float", type="FLOAT32", quantization=None) for index in turned]
+    outputs = (*results, *operator.outputs[len(turned) :])
+    steps.append(operator._replace(inputs=(*floats, *operator.inputs[len(data) :]), outputs=outputs))
+    return [*steps, *(_back(draft, result, target) for result, target in zip(results, turned, strict=True))]
 
 
 def _cast(draft: Draft, source: int, steps: list[Operator]) -> int:

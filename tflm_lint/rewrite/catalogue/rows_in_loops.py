@@ -20,20 +20,16 @@ that grow.
 
 from __future__ import annotations
 
-import struct
-
-from tflm_lint.model.types import FORMATS, INTEGERS
 from tflm_lint.rewrite.draft import Draft
+from tflm_lint.rewrite.numbers import Numbers
 from tflm_lint.rewrite.rework import packed
 from tflm_lint.rewrite.shapes.known import known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.model.graph import Model, Operator
+    from tflm_lint.rewrite.numbers import Number
     from tflm_lint.rewrite.surroundings import Context
-
-    #: A whole number: what a tensor holds, none for nothing, and what is added to it.
-    Number = tuple[int | None, int]
 
 NAME = "rows-in-loops"
 CURES = ("OP101", "OP103", "OP112", "OP115", "OP117", "OP123", "SH301", "SH302", "SH303")
@@ -42,8 +38,6 @@ CLASS = "safe"
 STAGE = "loops"
 ERROR = "exact"
 TYPES = frozenset(("FLOAT32", "INT8", "INT32", "INT16"))
-#: Operators that hand on the numbers that they are given.
-SAME = frozenset(("CAST", "EXPAND_DIMS", "IDENTITY", "RESHAPE", "SQUEEZE"))
 
 
 def apply(model: Model, context: Context) -> Model | None:  # noqa: ARG001 - it is every rewrite's, this one asks nothing
@@ -67,39 +61,8 @@ def apply(model: Model, context: Context) -> Model | None:  # noqa: ARG001 - it 
     return None
 
 
-class Rows:
-    """What tensors of a subgraph are computed from."""
-
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
-        self.makers = {index: operator for operator in draft.operators for index in operator.outputs}
-
-    def made(self, index: int, name: str) -> Operator | None:
-        """Return the operator that makes a tensor where it is one of that name."""
-        operator = self.makers.get(index)
-        return operator if operator is not None and self.draft.name_of(operator) == name else None
-
-    def numbers(self, index: int, depth: int = 8) -> list[Number]:
-        """Follow the numbers of a small tensor to where they come from."""
-        tensor = self.draft[index]
-        data = self.draft.data(index)
-        if data is not None and tensor.type in INTEGERS:
-            return [(None, value) for (value,) in struct.iter_unpack("<" + FORMATS[tensor.type], data)]
-        operator = self.makers.get(index)
-        name = "" if operator is None else self.draft.name_of(operator)
-        if operator is None or not depth or min(operator.inputs, default=-1) < 0:
-            return [(index, 0)]
-        if name in SAME:
-            return self.numbers(operator.inputs[0], depth - 1)
-        if name in ("PACK", "CONCATENATION"):
-            return [number for item in operator.inputs for number in self.numbers(item, depth - 1)]
-        if name in ("ADD", "SUB") and len(operator.inputs) == 2:
-            one, other = (self.numbers(item, depth - 1) for item in operator.inputs)
-            if name == "ADD" and len(one) == 1 and one[0][0] is None:
-                one, other = other, one
-            if len(one) == len(other) == 1 and other[0][0] is None:
-                return [(one[0][0], one[0][1] + other[0][1] * (1 if name == "ADD" else -1))]
-        return [(index, 0)]
+class Rows(Numbers):
+    """The rows that a subgraph joins."""
 
     def found(self, operator: Operator) -> tuple[int, Number, int] | None:
         """Return the tensor whose row is written, its place and the row."""

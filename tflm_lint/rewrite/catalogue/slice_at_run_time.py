@@ -42,11 +42,12 @@ def _gathered(draft: Draft, operator: Operator) -> list[Operator] | None:
     source, begin, _, strides = operator.inputs[:4]
     target = operator.outputs[0]
     shape = draft[source].shape
-    axis = _axis(operator, len(shape))
+    bounds = draft[begin].shape
+    axis = _axis(operator, bounds[0]) if len(bounds) == 1 else None
     steps = values(draft, strides)
     if axis is None or draft.data(begin) is not None or steps is None or set(steps) != {1}:
         return None
-    if draft[begin].type != "INT32" or draft[begin].shape != (len(shape),):
+    if draft[begin].type != "INT32" or not axis < bounds[0] <= len(shape):
         return None
     if draft[source].type not in ("FLOAT32", "INT8") or draft[target].type != draft[source].type:
         return None

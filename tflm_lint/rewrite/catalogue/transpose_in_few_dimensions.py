@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tflm_lint.rewrite.surroundings import Context
 
 NAME = "transpose-in-few-dimensions"
-CURES = ("OP117", "SH302")
+CURES = ("OP117", "OP123", "SH302")
 OPS = ("TRANSPOSE",)
 CLASS = "safe"
 STAGE = "operators"

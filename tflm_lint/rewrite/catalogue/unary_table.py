@@ -1,6 +1,6 @@
 """Look INT8 functions without integer kernel up in a table.
 
-Pattern: GELU, EXP, LOG, SQRT or RSQRT from INT8 to INT8.
+Pattern: GELU, EXP, LOG, SQRT, RSQRT or NEG from INT8 to INT8.
 
 Replacement: CAST to INT32, ADD 128, GATHER from a constant INT8[256] that
 holds the function's value for each input, in the output's quantization.
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 NAME = "unary-table"
 CURES = ("OP101", "OP103")
-OPS = ("EXP", "GELU", "LOG", "RSQRT", "SQRT")
+OPS = ("EXP", "GELU", "LOG", "NEG", "RSQRT", "SQRT")
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"
@@ -41,7 +41,7 @@ FIRST, LAST = -128, 127
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with tables in the place of refused functions, None where there are none."""
-    return rework(model, context, _table, *FUNCTIONS, inputs=1)
+    return rework(model, context, _table, *OPS, inputs=1)
 
 
 def _table(draft: Draft, operator: Operator) -> list[Operator] | None:
@@ -52,10 +52,13 @@ def _table(draft: Draft, operator: Operator) -> list[Operator] | None:
     if draft[source].shape != draft[target].shape:
         return None
     name = draft.name_of(operator)
-    function = FUNCTIONS[name]
+    # LiteRT negates the stored number, whatever the zero point, and wraps
+    function = FUNCTIONS.get(name, float)
     if name == "GELU" and operator.options.get("approximate"):
-        function = _gelu_by_tanh
-    data = packed("INT8", table_of(function, given, wanted, cut=name == "SQRT"))
+        function = gelu_by_tanh
+    negated = [-128, *range(127, -128, -1)]
+    table = negated if name == "NEG" else table_of(function, given, wanted, cut=name == "SQRT")
+    data = packed("INT8", table)
     constant = draft.constant(target, "table", "INT8", (256,), data, quantization=draft[target].quantization)
     offset = draft.constant(target, "128", "INT32", (), packed("INT32", (128,)))
     wide = draft.like(source, "int32", type="INT32", quantization=None)
@@ -89,7 +92,8 @@ def _gelu(x: float) -> float:
     return x * 0.5 * math.erfc(-x * math.sqrt(0.5))
 
 
-def _gelu_by_tanh(x: float) -> float:
+def gelu_by_tanh(x: float) -> float:
+    """Return GELU by its approximation."""
     return 0.5 * x * (1.0 + math.tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x**3)))
 
 
