@@ -46,7 +46,7 @@ EXACT: dict[str, list[Op]] = {
     ],
     "cast-of-uint8": casts(),
     "comparison-of-int16": [
-        Op(name, [tensor("INT16", 3, 4), tensor("INT16", 3, 4)], [tensor("BOOL", 3, 4)], {})
+        Op(name, [tensor("INT16", 3, 4, scale=0.1), tensor("INT16", 3, 4, scale=0.1)], [tensor("BOOL", 3, 4)], {})
         for name in ("EQUAL", "NOT_EQUAL", "GREATER", "GREATER_EQUAL", "LESS", "LESS_EQUAL")
     ],
     "expand-dims-by-reshape": [

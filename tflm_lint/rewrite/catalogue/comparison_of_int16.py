@@ -5,16 +5,16 @@ which TFLM's kernels do not take.
 
 Replacement: CAST to INT32, the comparison.
 
-Preconditions: both inputs are INT16.
+Preconditions: both inputs are INT16 of one scale.
 
-Error: none; LiteRT compares the numbers as they are stored, too.
+Error: none: in one scale the stored numbers have the order of the values.
 
 Source: LiteRT's comparisons.cc.
 """
 
 from __future__ import annotations
 
-from tflm_lint.rewrite.rework import rework
+from tflm_lint.rewrite.rework import per_tensor, rework
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ def apply(model: Model, context: Context) -> Model | None:
 
 
 def _compared(draft: Draft, operator: Operator) -> list[Operator] | None:
+    scales = {per_tensor(draft[index]) for index in operator.inputs[:2]}
+    if len(scales) != 1 or None in scales:
+        return None
     steps, inputs = [], []
     for index in operator.inputs[:2]:
         if draft[index].type != "INT16":

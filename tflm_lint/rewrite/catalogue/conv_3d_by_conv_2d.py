@@ -77,8 +77,8 @@ def _planes(draft: Draft, operator: Operator) -> list[Operator] | None:
     }
     activation = options.get("fused_activation_function", "NONE")
     for plane in range(deep):
-        met, step = _met(draft, source, (plane, result[1], stride))
-        steps += step
+        met, taken = _met(draft, source, (plane, result[1], stride))
+        steps += taken
         flat, step = reshaped(draft, met, "planes", (batch, *shape[2:]))
         part = draft.like(target, "part", shape=(batch, *result[2:]))
         filter_ = _plane(draft, weights, plane)
