@@ -21,14 +21,14 @@ that grow.
 from __future__ import annotations
 
 from tflm_lint.rewrite.draft import Draft
-from tflm_lint.rewrite.numbers import Numbers
+from tflm_lint.rewrite.origins import Numbers
 from tflm_lint.rewrite.rework import packed
 from tflm_lint.rewrite.shapes.known import known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.model.graph import Model, Operator
-    from tflm_lint.rewrite.numbers import Number
+    from tflm_lint.rewrite.origins import Number
     from tflm_lint.rewrite.surroundings import Context
 
 NAME = "rows-in-loops"
