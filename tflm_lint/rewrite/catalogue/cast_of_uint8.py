@@ -5,8 +5,8 @@ Pattern: CAST from or to UINT8, which TFLM's kernel does not take.
 Replacement: from UINT8, DEQUANTIZE with scale 1 and zero point 0, and CAST to
 the type wanted where that is not FLOAT32 (to INT8 by INT32, which wraps). The
 tensor gets that quantization where it has none; where it has one, RESHAPE
-relabels it first. To UINT8, floats clipped to 0 and 255, CAST to INT32, SUB 128, CAST to INT8, which wraps,
-and QUANTIZE with a zero point 128 less.
+relabels it first. To UINT8, floats clipped to 0 and 255, CAST to INT32,
+SUB 128, CAST to INT8, which wraps, and QUANTIZE with a zero point 128 less.
 
 Preconditions: input and output of one shape; the other type is one that TFLM's
 CAST takes.

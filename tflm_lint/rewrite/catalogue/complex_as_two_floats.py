@@ -1,18 +1,20 @@
 """Compute with complex tensors as with two of FLOAT32.
 
-Pattern: RFFT2D of one dimension, FlexComplex, COMPLEX_ABS, REAL, IMAG, and
-RESHAPE, SQUEEZE, SLICE, STRIDED_SLICE, TRANSPOSE and MUL of COMPLEX64.
+Pattern: RFFT2D, FlexComplex, COMPLEX_ABS, REAL, IMAG, and RESHAPE, SQUEEZE,
+EXPAND_DIMS, SLICE, STRIDED_SLICE, TRANSPOSE, GATHER, PACK, CONCATENATION, ADD,
+SUB and MUL of COMPLEX64.
 
 Replacement: each complex tensor becomes its real and its imaginary part. The
 transform is two FULLY_CONNECTED with the matrices of cosines and of negative
-sines; the absolute value the square root of the sum of the squares; all others
-are done to both parts.
+sines, and four BATCH_MATMUL for the second dimension; the absolute value the
+square root of the sum of the squares; all others are done to both parts.
 
 Preconditions: every operator that has a complex tensor is one of these; no
-input or output of the subgraph is complex; the transform has the length of its
-input, at most 4096, and no second dimension.
+input or output of the subgraph is complex; the transform has at most 4096
+points a dimension; no LOG, POW, DIV or RSQRT follows, which makes much of
+little (`complex-before-log` is for those).
 
-Error: float rounding, 4e-6 of the output's range at most. Costs 8 bytes of
+Error: float rounding, below 2e-6 of the output's range. Costs 8 bytes of
 flash a coefficient, N x (N / 2 + 1) of them, and as many more operations.
 
 Source: the definition of the discrete Fourier transform.
@@ -35,22 +37,44 @@ CURES = ("OP101", "OP102", "OP103", "OP108")
 OPS = ("COMPLEX_ABS", "CUSTOM:FlexComplex", "IMAG", "REAL", "RFFT2D")
 CLASS = "safe"
 STAGE = "operators"
-ERROR = "float rounding, 4e-6 of the output's range at most"
+ERROR = "float rounding, below 2e-6 of the output's range"
 LONGEST = 4096
-#: Operators that move values and are done to both parts.
-MOVES = ("RESHAPE", "SLICE", "SQUEEZE", "STRIDED_SLICE", "TRANSPOSE")
+#: Operators that move values, or add them, and are done to both parts.
+MOVES = """
+    ADD CONCATENATION EXPAND_DIMS GATHER PACK RESHAPE REVERSE_V2 SLICE SQUEEZE STRIDED_SLICE SUB TRANSPOSE
+"""
+#: Operators that make much of what is nearly nothing, rounding too.
+AMPLIFIERS = frozenset(("CUSTOM:FlexLog", "DIV", "LOG", "POW", "RSQRT"))
 COMPLEX = "COMPLEX64"
 
 
 def apply(model: Model, context: Context) -> Model | None:  # noqa: ARG001 - no kernel of TFLM has complex numbers
     """Return the model with floats for the complex numbers of a subgraph, None where there are none."""
+    return parted(model, amplified=False)
+
+
+def parted(model: Model, *, amplified: bool) -> Model | None:
+    """Do so in subgraphs whose results are made much of later, or not."""
     for number, subgraph in enumerate(model.subgraphs):
         if not any(tensor.type == COMPLEX for tensor in subgraph.tensors):
+            continue
+        if _is_amplified(model, number) != amplified:
             continue
         changed = Parts(Draft(model, number)).model()
         if changed is not None:
             return changed
     return None
+
+
+def _is_amplified(model: Model, number: int) -> bool:
+    subgraph = model.subgraphs[number]
+    touched = {index for index, tensor in enumerate(subgraph.tensors) if tensor.type == COMPLEX}
+    for operator in subgraph.operators:
+        if touched.intersection(operator.inputs):
+            if model.op_name(operator) in AMPLIFIERS:
+                return True
+            touched.update(operator.outputs)
+    return False
 
 
 class Parts:
@@ -103,10 +127,13 @@ class Parts:
             return self._absolute(operator)
         if name == "MUL" and len(operator.inputs) == 2 and operator.inputs[1] in self.of:
             return self._product(operator)
-        if name in MOVES and self._is_complex(operator.outputs[0]):
-            pair = self._made(operator.outputs[0])
-            parts = zip(self.of[operator.inputs[0]], pair, strict=True)
-            return [operator._replace(inputs=(one, *operator.inputs[1:]), outputs=(two,)) for one, two in parts]
+        if name in MOVES.split() and self._is_complex(operator.outputs[0]):
+            return [
+                operator._replace(
+                    inputs=tuple(self.of.get(each, (each, each))[part] for each in operator.inputs), outputs=(made,)
+                )
+                for part, made in enumerate(self._made(operator.outputs[0]))
+            ]
         return None
 
     def _made(self, target: int) -> tuple[int, int]:
@@ -122,21 +149,51 @@ class Parts:
         source, target = operator.inputs[0], operator.outputs[0]
         shape = draft[source].shape
         lengths = values(draft, operator.inputs[1]) if len(operator.inputs) > 1 and operator.inputs[1] >= 0 else None
-        if draft[source].type != "FLOAT32" or len(shape) < 2 or lengths != (1, shape[-1]) or shape[-2] != 1:
+        if draft[source].type != "FLOAT32" or len(shape) < 2 or lengths is None or len(lengths) != 2:
             return None
-        size, half = shape[-1], shape[-1] // 2 + 1
-        if size > LONGEST or draft[target].shape != (*shape[:-1], half):
+        high, wide = lengths
+        half, rows = wide // 2 + 1, count(shape[:-1])
+        if not 0 < min(lengths) <= max(lengths) <= LONGEST or draft[target].shape != (*shape[:-2], high, half):
             return None
-        rows = count(shape[:-1])
-        flat = draft.like(source, "rows", shape=(rows, size))
+        flat = draft.like(source, "rows", shape=(rows, shape[-1]))
         steps = [reshape(draft, source, flat)]
-        angles = [2 * math.pi * step / size for step in range(size)]
-        waves = [math.cos(angle) for angle in angles], [-math.sin(angle) for angle in angles]
-        for part, turns in zip(self._made(target), waves, strict=True):
-            matrix = [turns[row * column % size] for row in range(half) for column in range(size)]
-            weights = draft.constant(part, "matrix", "FLOAT32", (half, size), packed("FLOAT32", matrix))
+        pair = self._made(target)
+        parts = []
+        for part, wave in zip(pair, waves(wide), strict=True):
+            data = packed("FLOAT32", matrix(wave, half, shape[-1]))
+            weights = draft.constant(part, "matrix", "FLOAT32", (half, shape[-1]), data)
             result = draft.like(part, "rows", shape=(rows, half))
-            steps += [draft.op("FULLY_CONNECTED", [flat, weights, -1], [result], {}), reshape(draft, result, part)]
+            steps.append(draft.op("FULLY_CONNECTED", [flat, weights, -1], [result], {}))
+            parts.append(result)
+        if (high, shape[-2]) != (1, 1):
+            steps += self._columns(parts, high, shape[-2], half)
+        return [*steps, *(reshape(draft, part, made) for part, made in zip(parts, pair, strict=True))]
+
+    def _columns(self, parts: list[int], high: int, given: int, half: int) -> list[Operator]:
+        """Transform along the second dimension; in the place of the parts stand those of the result."""
+        draft = self.draft
+        batch = count(draft[parts[0]].shape) // (given * half)
+        steps, planes = [], []
+        for part in parts:
+            planes.append(draft.like(part, "planes", shape=(batch, given, half)))
+            steps.append(reshape(draft, part, planes[-1]))
+        shape = (batch, high, half)
+        cosines, sines = (
+            draft.constant(
+                parts[0], "matrix", "FLOAT32", (1, high, given), packed("FLOAT32", matrix(wave, high, given))
+            )
+            for wave in waves(high)
+        )
+        products = {}
+        for turn, weights in enumerate((cosines, sines)):
+            for part, plane in enumerate(planes):
+                products[turn, part] = draft.like(plane, "turned", shape=shape)
+                steps.append(draft.op("BATCH_MATMUL", [weights, plane], [products[turn, part]], {}))
+        # sines are negative: (cos + i sin)(real + i imag)
+        real, imag = (draft.like(plane, "sum", shape=shape) for plane in planes)
+        steps.append(draft.op("SUB", [products[0, 0], products[1, 1]], [real], {}))
+        steps.append(draft.op("ADD", [products[0, 1], products[1, 0]], [imag], {}))
+        parts[:] = real, imag
         return steps
 
     def _absolute(self, operator: Operator) -> list[Operator]:
@@ -166,3 +223,15 @@ class Parts:
             draft.op("SUB", [ac, bd], [real], {}),
             draft.op("ADD", [ad, bc], [imag], {}),
         ]
+
+
+def waves(size: int) -> tuple[list[float], list[float]]:
+    """Return cosines and negative sines all around the circle."""
+    angles = [2 * math.pi * step / size for step in range(size)]
+    return [math.cos(angle) for angle in angles], [-math.sin(angle) for angle in angles]
+
+
+def matrix(wave: list[float], rows: int, columns: int) -> list[float]:
+    """Return what each input counts in each frequency; those beyond the transform's length count nothing."""
+    size = len(wave)
+    return [wave[row * column % size] if column < size else 0.0 for row in range(rows) for column in range(columns)]

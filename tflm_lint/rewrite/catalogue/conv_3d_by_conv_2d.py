@@ -3,11 +3,12 @@
 Pattern: CONV_3D of FLOAT32 with constant filters.
 
 Replacement: depth becomes batch: for each plane of the filter, SLICE (with
-strides in depth STRIDED_SLICE), RESHAPE and CONV_2D of what that plane meets, and ADD. Padding SAME is made by
-PAD in depth, and by CONV_2D in height and width.
+strides in depth STRIDED_SLICE), RESHAPE and CONV_2D of what that plane meets,
+and ADD. Padding SAME is made by PAD in depth, and by CONV_2D in height and
+width.
 
-Preconditions: dilation 1; a batch of 1 where depth has strides; depth of the filter at most 16; the fused activation
-is one that ADD has.
+Preconditions: dilation 1; a batch of 1 where depth has strides; depth of the
+filter at most 16; the fused activation is one that ADD has.
 
 Error: float rounding, 2e-6 of the output's range at most: the same products are
 summed in another order.

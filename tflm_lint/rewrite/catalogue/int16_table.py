@@ -3,8 +3,8 @@
 Pattern: EXP, GELU or LOG from INT16 to INT16.
 
 Replacement: the table of 513 values as floats, two GATHER for the values left
-and right, and the interpolation between them, in floats whose numbers are whole:
-CAST, MUL, FLOOR, ADD, SUB, CAST.
+and right, and the interpolation between them, in floats whose numbers are
+whole: CAST, MUL, FLOOR, ADD, SUB, CAST.
 
 Preconditions: input and output have one scale each and no zero point, and one
 shape; no value of the function is beyond FLOAT32.

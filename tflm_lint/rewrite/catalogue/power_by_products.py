@@ -1,6 +1,7 @@
 """Raise to a constant power by products and roots.
 
-Pattern: POW of FLOAT32 with one constant exponent of 0.5, -0.5, -1, 1, 2, 3 or 4.
+Pattern: POW of FLOAT32 with one constant exponent of 0.5, -0.5, -1, 1, 2, 3 or
+4.
 
 Replacement: SQRT, RSQRT, DIV, RESHAPE or one or two MUL.
 

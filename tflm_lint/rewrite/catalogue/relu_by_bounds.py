@@ -1,7 +1,7 @@
 """Clip by MAXIMUM and MINIMUM.
 
-Pattern: RELU_N1_TO_1 and RELU_0_TO_1, which TFLM does not have, of FLOAT32 or of
-INT8 in one scale.
+Pattern: RELU_N1_TO_1 and RELU_0_TO_1, which TFLM does not have, of FLOAT32 or
+of INT8 in one scale.
 
 Replacement: MAXIMUM with the lower bound, MINIMUM with the upper one; in INT8
 with the steps that LiteRT rounds them to.
