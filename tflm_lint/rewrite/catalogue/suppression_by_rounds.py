@@ -5,7 +5,7 @@ of them chosen.
 
 Replacement: in each round ARG_MAX of the scores that are left, the box by
 GATHER, its overlap with all others by MINIMUM, MAXIMUM, SUB, MUL and DIV, and
-SELECT_V2, which takes the chosen one and those that overlap out. PACK collects
+SELECT_V2, which takes out those that overlap, the chosen one among them. PACK collects
 indices and scores; those of rounds that found none are 0.
 
 Preconditions: number, both thresholds and, in V5, a soft sigma of 0 are
@@ -102,8 +102,6 @@ class Rounds:
         given = self.do("RESHAPE", [self.scores], column, new_shape=column)
         enough = self.do("GREATER", [given, self.number(score)], column, "BOOL")
         left = self.do("SELECT_V2", [enough, given, out], column)
-        every = packed("INT32", range(self.count))
-        places = self.draft.constant(self.outputs[0], "places", "INT32", column, every)
         indices, tops, flags = [], [], []
         first, limit = self.number(0, "INT32"), self.number(overlap)
         for number in range(most):
@@ -131,8 +129,6 @@ class Rounds:
             over = self.do("GREATER_EQUAL", [share, limit], column, "BOOL")
             both = self.do("LOGICAL_AND", [solid, real], column, "BOOL")
             gone = self.do("LOGICAL_AND", [over, both], column, "BOOL")
-            itself = self.do("EQUAL", [places, best], column, "BOOL")
-            gone = self.do("LOGICAL_OR", [gone, itself], column, "BOOL")
             left = self.do("SELECT_V2", [gone, out, left], column)
         total = flags[0]
         for flag in flags[1:]:
