@@ -5,8 +5,8 @@ of them chosen.
 
 Replacement: in each round ARG_MAX of the scores that are left, the box by
 GATHER, its overlap with all others by MINIMUM, MAXIMUM, SUB, MUL and DIV, and
-SELECT_V2, which takes out those that overlap, the chosen one among them. PACK collects
-indices and scores; those of rounds that found none are 0.
+SELECT_V2, which takes out those that overlap, the chosen one among them. PACK
+collects indices and scores; those of rounds that found none are 0.
 
 Preconditions: number, both thresholds and, in V5, a soft sigma of 0 are
 constants; the overlap's threshold is above 0; FLOAT32.
@@ -102,12 +102,17 @@ class Rounds:
         given = self.do("RESHAPE", [self.scores], column, new_shape=column)
         enough = self.do("GREATER", [given, self.number(score)], column, "BOOL")
         left = self.do("SELECT_V2", [enough, given, out], column)
+        # a box without area does not meet itself and is chosen again, as often as there are candidates
+        ones = self.do("CAST", [enough], column, in_data_type="BOOL", out_data_type="FLOAT32")
+        candidates = self.do("SUM", [ones, self.number(0, "INT32", (1,))], (1, 1), keep_dims=True)
         indices, tops, flags = [], [], []
         first, limit = self.number(0, "INT32"), self.number(overlap)
         for number in range(most):
             best = self.do("ARG_MAX", [left, first], (1,), "INT32", output_type="INT32")
             top = self.do("GATHER", [left, best], (1, 1), axis=0)
             valid = self.do("GREATER", [top, out], (1, 1), "BOOL")
+            more = self.do("GREATER", [candidates, self.number(float(number))], (1, 1), "BOOL")
+            valid = self.do("LOGICAL_AND", [valid, more], (1, 1), "BOOL")
             flag = self.do("CAST", [valid], (1, 1), "INT32", in_data_type="BOOL", out_data_type="INT32")
             flags.append(flag)
             indices.append(self.do("MUL", [best, flag], (1, 1), "INT32"))
