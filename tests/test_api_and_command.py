@@ -220,3 +220,10 @@ def test_results() -> None:
     assert (lint(own).runs, lint(own).results) == (False, "unknown")
     assert (lint(own, custom_ops="Mine").runs, lint(own, custom_ops="Mine").results) == (True, "unknown")
     assert lint(b"").results == "unknown"
+
+
+@pytest.mark.parametrize("style", ["hex", "string", "xxd"])
+def test_emit_writes_what_the_command_writes(root: Path, style: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path = str(root / "fixtures" / "hello_world_int8.tflite")
+    assert main(["emit", path, "--style", style]) == 0
+    assert capsys.readouterr().out == tflm_lint.emit(path, style=style)

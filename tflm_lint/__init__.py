@@ -10,7 +10,6 @@ Everything here is imported when it is first used, so that the command starts fa
 from __future__ import annotations
 
 from tflm_lint._version import __version__
-from tflm_lint.lazy import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first used (PEP 562)."""
     if name not in SOURCES:
         raise AttributeError(f"module 'tflm_lint' has no attribute {name!r}")
+    from tflm_lint.lazy import imported
+
     value = getattr(imported(SOURCES[name]), name)
     globals()[name] = value
     return value

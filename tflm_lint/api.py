@@ -172,9 +172,8 @@ def plan(model: Path | Model, *, target: str = DEFAULT_TARGET, kernel_version: s
 def emit(model: Path | Model, *, style: str = "hex", name: str | None = None) -> str:
     """Return the C source of a model's array in a style of `tflm-lint emit`; ``name`` is the array's symbol."""
     from tflm_lint.emitters import emit as emit_model
-    from tflm_lint.emitters.identifiers import default_symbol
 
-    symbol = name or default_symbol(os.fspath(model) if isinstance(model, (str, os.PathLike)) else "model.tflite")
-    if isinstance(model, (str, os.PathLike)):
-        model = load(model)
-    return emit_model(model, style=style, symbol=symbol)
+    if not isinstance(model, (str, os.PathLike)):
+        return emit_model(model, style=style, symbol=name)
+    language = "c" if style == "xxd" else "c++"
+    return emit_model(load(model), style=style, symbol=name, language=language, file_name=os.fspath(model))
