@@ -37,7 +37,7 @@ from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.overlap.measured import kernels_of
 from tflm_lint.memory.overlap.validate import clashes
 from tflm_lint.memory.packing.bounds import bound_of
-from tflm_lint.memory.packing.parcels import pieces_of
+from tflm_lint.memory.packing.parcels import LEVELS, pieces_of
 from tflm_lint.memory.packing.search import PATIENCE, Search
 from tflm_lint.memory.planner import Request, extent, place
 from tflm_lint.model.offline_plan import ONLINE
@@ -132,14 +132,14 @@ def _choices(
 ) -> Iterator[tuple[Pieces, str | None]]:
     """Yield what may be placed, from what holds anywhere to what holds for these kernels only."""
     seen = []
-    for kept in ("packing", "in-place", "overlap"):
-        for known in (None, kernels):
-            found = pieces_of(model, plan, kept, known)
-            if found not in seen:
-                seen.append(found)
-                yield found, kernels.label if kernels is not None and found.below else None
-        if kept == level:
+    # where buffers keep apart it does not matter which kernels run, and without known ones nothing overlaps
+    for kept, known in (("packing", None), ("in-place", None), ("in-place", kernels), ("overlap", kernels)):
+        if LEVELS.index(kept) > LEVELS.index(level):
             return
+        found = pieces_of(model, plan, kept, known)
+        if found not in seen:
+            seen.append(found)
+            yield found, kernels.label if kernels is not None and found.below else None
 
 
 def _spread(plan: MemoryPlan, found: Pieces, offsets: tuple[int, ...]) -> tuple[int, ...]:
