@@ -239,7 +239,7 @@ def test_names(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     (tmp_path / "model.tflite").write_bytes(data)
     path = str(tmp_path / "model.tflite")
     for style in ("hex", "string", "xxd", "embed"):
-        assert main(["emit", path, "--style", style]) == 0
+        assert main(["emit", path, "--style", style, "--force"]) == 0
         emitted = capsys.readouterr().out
         assert emitted.isascii()
         assert all(line.isprintable() for line in emitted.split("\n"))

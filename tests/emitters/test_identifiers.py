@@ -52,7 +52,7 @@ HOSTILE = [
         ("__init__.tflite", "g_init_model_data"),
         (".tflite", "g_model_data"),
         ("model.tflite", "g_model_data"),
-        ("Model.tflite", "g_model_data"),
+        ("MODEL.TFLITE", "g_MODEL_model_data"),
         ("kws_model.tflite", "g_kws_model_data"),
         ("kws-model.tflite", "g_kws_model_data"),
         ("kws_model_data.tflite", "g_kws_model_data"),

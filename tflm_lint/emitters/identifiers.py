@@ -65,12 +65,12 @@ def default_symbol(file_name: str) -> str:
     ``model.tflite`` is ``g_model_data``.
     """
     name = clean(stem(file_name), SIGNIFICANT - len("g__model_data_size"))
-    words = name.lower().split("_")
+    words = name.split("_")
     for end in (["model", "data"], ["model"]):
         if words[-len(end) :] == end:
             words = words[: -len(end)]
             break
-    name = "_".join(name.split("_")[: len(words)])
+    name = "_".join(words)
     return f"g_{name}_model_data" if name else "g_model_data"
 
 
