@@ -11,7 +11,9 @@ import pytest
 
 pytestmark = pytest.mark.slow  # pre-commit makes an environment for the hooks
 
-ENVIRONMENT = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+#: Without the path that leads the processes of other tests to the checkout: what is installed is what hooks run.
+OTHERS = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+ENVIRONMENT = {**OTHERS, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
 
 
 def git(folder: Path, *arguments: str) -> str:
