@@ -9,8 +9,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Random at length is what is slow; and a machine that is busy is no failure.
+settings.register_profile("house", max_examples=40, deadline=None)
+settings.load_profile("house")
 
 # Processes that tests start find the checkout from any folder, installed or not.
 os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])

@@ -72,7 +72,7 @@ def shown(reports: Iterator[Report]) -> list[Any]:
     ids=lambda value: " ".join(value) or "nothing",
 )
 def test_fixtures(keywords: dict[str, Any], flags: list[str], command: Command) -> None:
-    models = MODELS[2::9]
+    models = MODELS[2::18]
     expected = command(*flags, *models)
     assert len(expected) == len(models)
     assert shown(lint(path, **keywords) for path in models) == expected

@@ -67,6 +67,7 @@ def test_the_same_is_proven() -> None:
 
 
 @BOTH
+@pytest.mark.slow
 def test_another_function_is_disproven() -> None:
     proof = prove.prove(load_bytes(relus()), load_bytes(relus(last="RELU6")), safe=True, count=4)
     assert not proof.holds

@@ -392,6 +392,7 @@ def test_what_breaks(name: str) -> None:
     assert (kind, effect) in [(found, outcome) for found, _, outcome in said(data)]
 
 
+@pytest.mark.slow  # test_kinds_linear asks in the quick run
 @pytest.mark.skipif(not interpreter.available(), reason="needs the tflite-micro package")
 def test_the_interpreter_agrees() -> None:
     names = [name for name in (*HOLDS, *BROKEN) if name not in UNDEFINED]
