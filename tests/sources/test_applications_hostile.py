@@ -38,8 +38,8 @@ def spent(folder: Path, text: str) -> float:
 
 @pytest.mark.parametrize("piece", PIECES[:6])
 def test_repetition(tmp_path: Path, piece: str) -> None:
-    # a machine that is ten times slower, and no square of 10,000
-    assert spent(tmp_path, BEGINNING + piece * 5_000 + "}") < 10
+    # a machine that is ten times slower, and no square of 6,000
+    assert spent(tmp_path, BEGINNING + piece * 1_000 + "}") < 10
 
 
 @pytest.mark.slow
@@ -56,12 +56,67 @@ def test_a_million_adjacent_literals(tmp_path: Path) -> None:
     assert spent(tmp_path, BEGINNING + "const char* x = " + '"a" ' * 950_000 + ";}") < 60
 
 
+def deep(step: str, first: str = "", count: int = 60) -> str:
+    """Repeat a step with ``@`` for its number and ``<`` for the one before, behind a first one."""
+    return first + "".join(step.replace("@", str(number)).replace("<", str(number - 1)) for number in range(1, count))
+
+
+#: What stands before and in an application, each small: values, classes, macros that double at each step, or lead back.
+EXPONENTIAL = {
+    "conditions": ("", deep("auto t@=t<||t<;", "auto t0=i.input(0)->dims->size!=2;") + "if(t59)return;"),
+    "rows": ("", deep("auto t@={t<,t<};auto u@={u<,u<};", "auto t0={1};auto u0={1};") + "auto v=c?t59:u59;"),
+    "sums over a table": ("", f"int t[]={{{'1,' * 200}}};for(auto x:t){{auto y=x+x;auto z=y+y;auto w=z+z;r.AddX(w);}}"),
+    "members": (deep("struct S@{S< a,b;};", "struct S0{int a;};") + "S59 s;", ""),
+    "a member of its own class": ("struct A{A a;};", "A x;"),
+    "bases": (deep("struct B@:B<,C<{};struct C@:B<,C<{};", "struct B0{};struct C0{};"), "B59 k;k.go();"),
+    "lambdas": ("", deep("auto l@=[&]{l<();l<();};", "auto l0=[&]{r.AddAbs();};") + "l59();"),
+    "a lambda beside a tensor": ("", "if(i.input(0)->data.f==[&]{r.AddAbs();})return;"),
+    "brackets": ("", f"{'(' * 3000}x{')' * 3000}=1;"),
+    "arguments within arguments": ("#define A(x) x\n", f"{'A(' * 2000}1{')' * 2000};"),
+    "macros in a condition": (deep("#define C@ (C<+C<)\n", "#define C0 1\n") + "#if C59 > 3\n#endif\n" * 500, ""),
+    "words of an alignment": (f"int {'align' * 100} a[3]={{1,2,3}};" * 20, ""),
+    "a template's name": (f"int array<{' ' * 500} a={{1,2,3}};" * 20, ""),
+}
+
+
+#: Those that go as far as is followed at all take a second.
+FAR = ("members", "lambdas", "macros in a condition", "arguments within arguments", "sums over a table")
+
+
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=[pytest.mark.slow] if what in FAR else []) for what in EXPONENTIAL]
+)
+def test_what_doubles_at_each_step(tmp_path: Path, what: str) -> None:
+    before, within = EXPONENTIAL[what]
+    assert spent(tmp_path, f"{before}\n{BEGINNING}\n{within}\n}}") < 20
+
+
+#: Declarations outside of functions that a file repeats, numbered.
+DECLARED = (
+    "void f(){r.AddAbs();f();}\n", "namespace n@{void f(){r.AddAbs();}}\n",
+    "struct S@{int arena;void f(){r.AddAbs();}};\n",
+    "struct S{S(){r.AddAbs();}tflite::MicroMutableOpResolver<1> r;};S s@;\n", "enum E@{A@,B@=A@+1};\n",
+    "#define M@ M\n#if M@ > 3\n#endif\n", "Eloquent::TinyML::TfLite<1,1,100> ml@;\n", "int a::*b; a::a::a",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.timed
+@pytest.mark.parametrize("piece", DECLARED)
+def test_declarations_cost_time_in_proportion(tmp_path: Path, piece: str) -> None:
+    times = []
+    for size in (20_000, 120_000):
+        pieces = [piece.replace("@", str(number)) for number in range(size // len(piece))]
+        times.append(spent(tmp_path, "".join(pieces) + BEGINNING + "}"))
+    assert times[1] < 15 * (times[0] + 0.2)
+
+
 def test_functions_that_call_each_other_twice(tmp_path: Path) -> None:
     resolver = "template <class R> void"
     chain = f"{resolver} f0(R& r) {{ r.AddSoftmax(); }}\n"
-    for number in range(1, 60):
+    for number in range(1, 20):
         chain += f"{resolver} f{number}(R& r) {{ f{number - 1}(r); f{number - 1}(r); f{number - 1}(r); }}\n"
-    assert spent(tmp_path, f"{chain}{BEGINNING} f59(r); }}") < 30
+    assert spent(tmp_path, f"{chain}{BEGINNING} f19(r); }}") < 30
 
 
 def test_macros_that_double(tmp_path: Path) -> None:
@@ -92,6 +147,6 @@ def test_noise(tmp_path: Path) -> None:
         "uint8_t a[SIZE];",
         "#undef A\n",
     ]
-    for _ in range(120):
+    for _ in range(30):
         text = BEGINNING + "".join(generator.choice(alphabet) for _ in range(generator.randrange(120)))
         assert spent(tmp_path, text) < 20

@@ -45,6 +45,8 @@ _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^"<>\n]{1,300})[">]', 
 _TFLM = ("micro_interpreter.h", "micro_allocator.h", "all_ops_resolver.h", "micro_mutable_op_resolver.h")
 _BUILD = ("platformio.ini", "CMakeLists.txt", "library.json")
 _MOST_BUILD = 200
+#: Copies of TFLM in one project, and files of one name that an include may mean.
+_ROOTS, _NAMESAKES = 64, 256
 #: Files that may define what TFLM is compiled with.
 _DEFINING = re.compile(
     r"(?i)(?:\.(?:cmake|mk|ini|json|gn|gni|bzl|bazel|cproject|uvprojx|ewp|props|yml|yaml|toml|cfg)|CMakeLists\.txt|Makefile"
@@ -137,12 +139,12 @@ def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Pro
     """Read the C++ files of folders, or files; raises `NoParserError` and `OSError`."""
     parser = load_parser()
     files = _Files(folders)
-    preprocessor = Preprocessor(files.include, defines or {})
+    own = [
+        (path, text) for path in files.paths if not files.is_vendored(path) and (text := files.text(path)) is not None
+    ]
+    preprocessor = Preprocessor(files.include, defines or {}, sum(len(text.raw) for _, text in own))
     chosen = []
-    for path in files.paths:
-        text = files.text(path)
-        if text is None or files.is_vendored(path):
-            continue
+    for path, text in own:
         if any(keyword in text.raw for keyword in KEYWORDS):
             chosen.append((path, text))
         if path.lower().endswith(_HEADERS) and len(text.raw) < MAX_HEADER:
@@ -153,10 +155,9 @@ def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Pro
     followed = {path for path, _ in chosen}
     for path, text in chosen:
         add(program, parser, preprocessor.expand(path, text))
-    for path in files.paths:
-        other = files.text(path) if path not in followed and path.lower().endswith(_HEADERS) else None
-        if other is not None and len(other.raw) < MAX_HEADER and not files.is_vendored(path):
-            program.shared.take(Constants().read(other))
+    for path, text in own:
+        if path not in followed and path.lower().endswith(_HEADERS) and len(text.raw) < MAX_HEADER:
+            program.shared.take(Constants().read(text))
     mark_relevant(program)
     machine = Machine(program, parser)
     machine.run()
@@ -171,6 +172,8 @@ class _Files:
         self.others: dict[str, list[str]] = {}
         self._texts: dict[str, Text | None] = {}
         self._vendored: tuple[str, ...] | None = None
+        self._included: dict[tuple[str, str], str | None] = {}
+        self._normal: dict[str, str] = {}
         for folder in folders:
             for path in files_in(folder):
                 self.others.setdefault(os.path.basename(path), []).append(path)
@@ -206,12 +209,13 @@ class _Files:
         """Say whether a file is TFLM's own, its examples and tests among it, rather than the application's."""
         if self._vendored is None:
             # where one of these lies, TFLM lies in the folder above ``tensorflow``
-            self._vendored = tuple(
+            roots = {
                 found[: found.rfind("tensorflow/lite/")] + "tensorflow/"
                 for name in _TFLM
                 for found in self.others.get(name, ())
                 if "tensorflow/lite/" in found
-            )
+            }
+            self._vendored = tuple(sorted(roots, key=len)[:_ROOTS])
         place = path.replace(os.sep, "/")
         return place.startswith(self._vendored) or _VENDORED.search(place) is not None
 
@@ -250,15 +254,23 @@ class _Files:
 
     def include(self, path: str, name: str) -> tuple[str, Text] | None:
         """Return a file of the project that another includes: beside it, or the only one that is called so."""
+        folder = os.path.dirname(path)
+        key = (folder, name)
+        if key not in self._included:
+            self._included[key] = self._find(folder, name)
+        chosen = self._included[key]
+        text = self.text(chosen) if chosen is not None else None
+        return (chosen, text) if chosen is not None and text is not None and len(text.raw) <= MAX_HEADER else None
+
+    def _find(self, folder: str, name: str) -> str | None:
         found = self.others.get(name.rpartition("/")[2], [])
-        beside = os.path.normpath(os.path.join(os.path.dirname(path), name))
-        best = [one for one in found if os.path.normpath(one) == beside]
-        ending = [one for one in found if one.replace(os.sep, "/").endswith("/" + name)]
-        chosen = next(iter(best or ending or found), None)
-        if chosen is None or os.path.getsize(chosen) > MAX_HEADER:
-            return None
-        text = self.text(chosen)
-        return (chosen, text) if text is not None else None
+        beside = os.path.normpath(os.path.join(folder, name))
+        if len(found) > 1 and not self._normal:
+            self._normal = {os.path.normpath(one): one for ones in self.others.values() for one in ones}
+        if beside in self._normal:
+            return self._normal[beside]
+        ending = "/" + name
+        return next((one for one in found[:_NAMESAKES] if slashed(one).endswith(ending)), next(iter(found), None))
 
 
 def sources_in(folder: str) -> Iterator[str]:

@@ -64,6 +64,11 @@ class Constants:
             for name, texts in theirs.items():
                 mine.setdefault(name, []).extend(texts)
 
+    @property
+    def looked_up(self) -> int:
+        """How many names were asked for."""
+        return len(self._values)
+
     def value(self, expression: str) -> int | None:
         """Return the value of an expression of integers and names, None where it has none that is plain."""
         return _Evaluation(self, expression, 0).result()

@@ -29,7 +29,7 @@ _MACROS = re.compile(
 _MEMBER = re.compile(rb"->\*|(?<=[\w)\]])(?<!\d)\.\*(?=[\w(\[])")
 #: ``TfLiteStatus (Resolver::*name)()``, and ``void (*const name[])(Resolver&)``.
 _POINTERS = re.compile(
-    rb"\b[A-Za-z_][\w:]*[ \t]*\([ \t]*"
+    rb"(?<![\w:])[A-Za-z_][\w:]{0,200}[ \t]*\([ \t]*"
     rb"(?:[A-Za-z_][\w:<> ]{0,80}::[ \t]*\*[ \t]*(?:const[ \t]*)?|\*[ \t]*(?:const[ \t]*)?(?=\w+[ \t]*\[))"
     rb"(\w+)[ \t]*(\[[^\]\n]{0,80}\])?[ \t]*\)[ \t]*\([^()\n]{0,200}\)"
 )

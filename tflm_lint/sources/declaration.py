@@ -10,13 +10,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.sources.constants import Constants
 
-_NAME = re.compile(r"([A-Za-z_]\w*)\s*((?:\[[^\[\]]*\]\s*)+)")
+_NAME = re.compile(r"(?<!\w)([A-Za-z_]\w*)\s*((?:\[[^\[\]]*\]\s*)+)")
 _ARRAY = re.compile(r"\barray\s*<\s*([\w: ]+?)\s*,([^<>]*)>\s*(?:const\s+)?([A-Za-z_]\w*)")
 _POINTER = re.compile(r"\*\s*(?:const\s+)?([A-Za-z_]\w*)\s*$")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _CONST = re.compile(r"\b(?:const|constexpr)\b")
 #: ``alignas(16)``, ``aligned(16)``, ``__align(16)``, ``ALIGN(16)``: whatever is called so takes the bytes.
-_ALIGN = re.compile(r"(\w*[aA][lL][iI][gG][nN]\w*)\s*\(\s*((?:[^()]|\([^()]*\))*)\)")
+_ALIGN = re.compile(r"(?<!\w)(?=\w*?[aA][lL][iI][gG][nN])(\w+)\s*\(\s*((?:[^()]|\([^()]*\))*)\)")
 _BARE = re.compile(r"\b_{0,2}aligned_{0,2}\s*(?=[,)])")
 #: Width and alignment of elements in bytes; the eight byte ones are aligned to 8 wherever arrays of them are models.
 ELEMENTS = {
@@ -71,7 +71,7 @@ class Declaration(NamedTuple):
 
 def read_declaration(head: str, constants: Constants) -> Declaration | None:
     """Read a declaration up to its equals sign or brace; None where the words declare no array of integers."""
-    words = _expanded(head.rstrip().removesuffix("=").rstrip(), constants)
+    words = " ".join(_expanded(head.rstrip().removesuffix("=").rstrip(), constants).split())
     pointer = False
     dimension: int | None = None
     template = _ARRAY.search(words)

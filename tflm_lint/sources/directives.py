@@ -7,8 +7,8 @@ import re
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources.conditions import Names, holds
 from tflm_lint.sources.constants import Constants
-from tflm_lint.sources.expansion import Macro, read_definition
-from tflm_lint.sources.replacing import GROWTH, Known, Replacing
+from tflm_lint.sources.expansion import Budget, Macro, TooMuch, read_definition
+from tflm_lint.sources.replacing import Known, Replacing
 from tflm_lint.sources.text import Text
 
 TYPE_CHECKING = False
@@ -32,6 +32,10 @@ _GUARD = re.compile(
 )
 
 
+#: What a name of a condition costs, as characters do.
+_A_NAME = 8
+
+
 class _Open(NamedTuple):
     """An ``#if`` that no ``#endif`` has closed yet."""
 
@@ -51,7 +55,7 @@ class Run(Replacing):
     def __init__(self, owner: Known, path: str, text: Text, depth: int, out: list[bytes] | None) -> None:
         super().__init__(owner, out)
         self.path, self.depth = path, depth
-        self.inserted = self.files = 0
+        self.files = 0
         self.main = text
 
     def defined(self, name: str) -> bool | None:
@@ -65,11 +69,12 @@ class Run(Replacing):
         if name == "__cplusplus":
             return 201703
         meanings = self.known(name)
-        if len(meanings) != 1 or meanings[0].parameters is not None:
+        if len(meanings) != 1 or meanings[0].parameters is not None or self.budget.left < 0:
             return None
         constants = Constants()
         constants.macros = _Bodies(self)
-        return constants.value(meanings[0].body or "1")
+        value = constants.value(meanings[0].body or "1")
+        return value if self.affords(self.budget, _A_NAME * constants.looked_up) else None
 
     def file(self, text: Text, depth: int) -> None:
         """Go through a file: directives, and what stands between them."""
@@ -151,17 +156,27 @@ class Run(Replacing):
         if path == self.path:
             return
         if len(text.raw) < _INSERTED and _GUARD.match(text.code) is None:
-            self.inserted += len(text.raw)
             self.files += 1
-            if self.inserted > GROWTH or self.files > _FILES:
+            if self.files > _FILES or not self.affords(self.budget, len(text.raw)):
                 self.overflow = True
                 return
             outer, self.at = self.at, at if self.at is None else self.at
             self.file(text, depth + 1)
             self.at = outer
         elif self.depth < _NESTED:
-            for macro_name, meanings in macros_of(self.owner, path, text, self.depth + 1).items():
-                self.macros[macro_name] = meanings
+            given = macros_of(self.owner, path, text, self.depth + 1)
+            if self.affords(self.owner.handed_on, len(given)):
+                self.macros.update(given)
+            else:
+                self.overflow = True
+
+    def affords(self, budget: Budget, count: int) -> bool:
+        """Spend something if it is there."""
+        try:
+            budget.spend(count)
+        except TooMuch:
+            return False
+        return True
 
 
 def macros_of(known: Known, path: str, text: Text, depth: int = 0) -> dict[str, tuple[Macro, ...]]:

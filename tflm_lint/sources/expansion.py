@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     #: Name -> what it is defined as; more than one where branches of an ``#if`` differ.
     Macros = Mapping[str, tuple["Macro", ...]]
 
-#: Macros within macros.
-_DEPTH = 32
+#: Macros within macros and within their arguments.
+_DEPTH = 64
 #: Characters of the arguments of one invocation.
 _ARGUMENTS = 1 << 16
 _TOKENS = re.compile(
@@ -70,9 +70,9 @@ def read_definition(line: str) -> Macro | None:
     return Macro(name.group(), tuple(listed), body.strip(), variadic)
 
 
-def expand(text: str, macros: Macros, budget: Budget, hidden: frozenset[str] = frozenset()) -> str:
+def expand(text: str, macros: Macros, budget: Budget, hidden: frozenset[str] = frozenset(), depth: int = 0) -> str:
     """Replace the macros in a piece of source; those with several meanings stay as they are."""
-    if len(hidden) > _DEPTH:
+    if depth > _DEPTH:
         raise TooMuch
     words = _TOKENS.findall(text)
     out: list[str] = []
@@ -88,19 +88,20 @@ def expand(text: str, macros: Macros, budget: Budget, hidden: frozenset[str] = f
         if macro.parameters is None:
             body = macro.body
         else:
-            taken = _arguments(words, at)
+            taken = _arguments(words, at, budget)
             if taken is None:
                 out.append(word)
                 continue
             given, at = taken
-            body = _substituted(macro, given, macros, budget, hidden)
+            body = _substituted(macro, given, macros, budget, (hidden, depth + 1))
         budget.spend(len(body))
-        out.append(expand(body, macros, budget, hidden | {word}))
+        out.append(expand(body, macros, budget, hidden | {word}, depth + 1))
     return "".join(out)
 
 
-def _arguments(words: list[str], at: int) -> tuple[list[str], int] | None:
+def _arguments(words: list[str], at: int, budget: Budget) -> tuple[list[str], int] | None:
     """Return the arguments of an invocation, and the place behind its parenthesis."""
+    start = at
     while at < len(words) and words[at].isspace():
         at += 1
     if at >= len(words) or words[at] != "(":
@@ -118,10 +119,13 @@ def _arguments(words: list[str], at: int) -> tuple[list[str], int] | None:
             parts.append([])
         elif depth > 1 or word != "(" or parts != [[]] or size > 1:
             parts[-1].append(word)
+    budget.spend(at - start)  # they have no end, which may be looked for at many places
     return None
 
 
-def _substituted(macro: Macro, given: list[str], macros: Macros, budget: Budget, hidden: frozenset[str]) -> str:
+def _substituted(
+    macro: Macro, given: list[str], macros: Macros, budget: Budget, within: tuple[frozenset[str], int]
+) -> str:
     """Put arguments into a body: as they are beside ``#`` and ``##``, expanded elsewhere."""
     names = macro.parameters or ()
     if macro.variadic:
@@ -144,7 +148,7 @@ def _substituted(macro: Macro, given: list[str], macros: Macros, budget: Budget,
             value = raw[word]
         else:
             if word not in full:
-                full[word] = expand(raw[word], macros, budget, hidden)
+                full[word] = expand(raw[word], macros, budget, *within)
             value = full[word]
         budget.spend(len(value))
         out.append(value)

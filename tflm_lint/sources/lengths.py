@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tflm_lint.record import NamedTuple
+from tflm_lint.sources.text import Lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,15 +32,18 @@ def lengths_of(sizes: dict[str, int], constants: Constants, text: Text) -> dict[
     constants.sizes.update(sizes)
     named: dict[str, list[Length]] = {name: [] for name in sizes}
     others: list[Length] = []
+    lines = Lines(text.raw)
+    owners: dict[str, str] = {}
+    for array in sorted(sizes, key=len, reverse=True):
+        owners.setdefault(meaning_of(array), array)
     for name in {**constants.variables, **constants.macros}:
         if not _LENGTH.search(name):
             continue
         value = constants.of_name(name)
         if value is None:
             continue
-        length = Length(name, value, *text.place(constants.places[name]))
-        stem = meaning_of(name)
-        owner = next((array for array in sorted(sizes, key=len, reverse=True) if meaning_of(array) == stem), None)
+        length = Length(name, value, *lines.place(constants.places[name]))
+        owner = owners.get(meaning_of(name))
         if owner is not None:
             named[owner].append(length)
         elif "model" in name.lower() or "tflite" in name.lower():

@@ -36,8 +36,10 @@ class Expanded(NamedTuple):
 class Preprocessor:
     """Expands the files of one project."""
 
-    def __init__(self, include: Include, defines: Mapping[str, str], absent: frozenset[str] = frozenset()) -> None:
-        self.known = Known(include, defines, absent)
+    def __init__(
+        self, include: Include, defines: Mapping[str, str], size: int, absent: frozenset[str] = frozenset()
+    ) -> None:
+        self.known = Known(include, defines, size, absent)
 
     def share(self, path: str, text: Text) -> None:
         """Take the macros of a header, for files that are not seen to include it."""

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     Include = Callable[[str, str], "tuple[str, Text] | None"]
 
 
-#: Characters that the macros of one file may make, and files within files.
-GROWTH = 1 << 20
+#: Characters that macros and files within files may make: for any project, and for each byte of its files; macros that
+#: headers may hand on to the files that include them.
+GROWTH, GROWTH_A_BYTE, HANDED_ON = 1 << 18, 2, 1 << 20
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 #: What no compiler needs to look at: long lists of numbers and long texts.
 _BULK = re.compile(rb"(?<=\{)(?:\s*(?:0[xX][0-9a-fA-F]{1,2}|-?\d{1,3})\s*,){400,}")
 _LONG_TEXT = 4096
+#: Characters of a macro's body that may be arithmetic, and bytes between the parentheses of an invocation.
+_LONGEST, _INVOCATION = 300, 1 << 14
+_BRACKETS = re.compile(rb"[()]")
+_OPENING = re.compile(rb"\s*\(")
 #: Arithmetic, with at least one number or operator in it.
 _CONSTANT = re.compile(r"(?!.*[A-Za-z_]\w*\s*\()(?=.*(?:\b\d|[+*/%<>&|^~-]))[\w\s()+*/%<>&|^~-]{1,300}")
 
@@ -31,8 +36,12 @@ _CONSTANT = re.compile(r"(?!.*[A-Za-z_]\w*\s*\()(?=.*(?:\b\d|[+*/%<>&|^~-]))[\w\
 class Known:
     """What all files of a project share."""
 
-    def __init__(self, include: Include, defines: Mapping[str, str], absent: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, include: Include, defines: Mapping[str, str], size: int, absent: frozenset[str] = frozenset()
+    ) -> None:
         self.include = include
+        self.budget = Budget(GROWTH + GROWTH_A_BYTE * size)
+        self.handed_on = Budget(HANDED_ON + GROWTH_A_BYTE * size)
         self.given = {name: (Macro(name, None, value),) for name, value in defines.items()}
         #: Names that are surely defined nowhere.
         self.absent = absent
@@ -51,7 +60,9 @@ class Replacing:
         self.size = 0
         self.origin: Origin | None = None
         self.overflow = False
-        self.budget = Budget(GROWTH)
+        self.budget = owner.budget
+        #: Places behind closing parentheses, by those of the opening ones, of each text.
+        self.closings: dict[int, dict[int, int]] = {}
         #: Place of the directive that everything comes from while a file is put in.
         self.at: int | None = None
 
@@ -98,11 +109,11 @@ class Replacing:
                 continue
             stop = match.end()
             if meanings[0].parameters is not None:
-                closing = _closing(text.code, stop, end)
+                closing = self.closing(text, stop, end)
                 if closing is None:
                     continue
                 stop = closing
-            elif meanings[0].body == name or _CONSTANT.fullmatch(meanings[0].body):
+            elif meanings[0].body == name or _is_constant(meanings[0].body):
                 continue  # a number keeps its name: it has a value as well
             piece = text.plain[match.start() : stop].decode("utf-8", "replace")
             try:
@@ -116,6 +127,22 @@ class Replacing:
             done = stop
         self.emit(text.plain[done:end], done)
 
+    def closing(self, text: Text, at: int, end: int) -> int | None:
+        """Return the place behind the parenthesis that closes the one that follows, None where none follows."""
+        opening = _OPENING.match(text.code, at, end)
+        if opening is None:
+            return None
+        known = self.closings.get(id(text))
+        if known is None:
+            known = self.closings[id(text)] = _closings(text.code)
+        found = known.get(opening.end() - 1, end + 1)
+        return found if found <= min(end, at + _INVOCATION) else None
+
+
+def _is_constant(body: str) -> bool:
+    """Say whether a macro's body is arithmetic."""
+    return len(body) <= _LONGEST and _CONSTANT.fullmatch(body) is not None
+
 
 class _Meanings(dict[str, tuple[Macro, ...]]):
     """The macros of a run, looked up when asked for."""
@@ -128,22 +155,13 @@ class _Meanings(dict[str, tuple[Macro, ...]]):
         return self.run.known(name)
 
 
-_BRACKETS = re.compile(rb"[()]")
-
-
-#: Bytes between the parentheses of an invocation.
-_INVOCATION = 1 << 14
-
-
-def _closing(code: bytes, at: int, end: int) -> int | None:
-    """Return the place behind the parenthesis that closes the one that follows, None where none follows."""
-    end = min(end, at + _INVOCATION)
-    opening = re.compile(rb"\s*\(").match(code, at, end)
-    if opening is None:
-        return None
-    depth = 0
-    for match in _BRACKETS.finditer(code, opening.end() - 1, end):
-        depth += 1 if match.group() == b"(" else -1
-        if depth == 0:
-            return match.end()
-    return None
+def _closings(code: bytes) -> dict[int, int]:
+    """Return the place behind the closing parenthesis of each opening one."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for match in _BRACKETS.finditer(code):
+        if match.group() == b"(":
+            opened.append(match.start())
+        elif opened:
+            found[opened.pop()] = match.end()
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from tflm_lint.sources.application import Add, AppArena, Application, Resolver
 from tflm_lint.sources.cpp import name_of
@@ -19,12 +20,15 @@ _ELOQUENT = re.compile(rb"\bEloquent::(?:TinyML::)?(?:TfLite|TensorFlow::\w+)\s*
 #: ``Eloquent::TF::Sequential<operators, arena> tf;``
 _SEQUENTIAL = re.compile(rb"\bEloquent::TF::Sequential\s*<\s*([^<>;]{1,200})>\s*([A-Za-z_]\w*)")
 
+#: Objects of one library in one file.
+_MOST = 16
+
 
 def wrapped(unit: Unit) -> Iterator[Application]:
     """Yield the applications that a wrapper library makes in a file."""
     code = unit.text.code
     for pattern, kind in ((_ELOQUENT, "Eloquent::TinyML"), (_SEQUENTIAL, "Eloquent::TF")):
-        for match in pattern.finditer(code):
+        for match in islice(pattern.finditer(code), _MOST):
             arguments = [part.strip() for part in match.group(1).decode("utf-8", "replace").split(",")]
             name = match.group(2).decode("latin-1")
             place = unit.place(match.start(2))

@@ -16,10 +16,10 @@ from tflm_lint.sources.following.objects import (
     Scaled,
     Span,
     TensorValue,
-    Test,
     Thing,
     Unknown,
 )  # fmt: skip
+from tflm_lint.sources.following.several import asking, part_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,14 +48,14 @@ def binary(operator: str, left: Value, right: Value) -> Value:
     if operator in _COMPARED and (isinstance(left, _ASKED) or isinstance(right, _ASKED)):
         if isinstance(left, TensorValue) or isinstance(right, TensorValue):
             return int(operator == "!=") if 0 in (left, right) else UNKNOWN
-        return Test(operator, left, right)
+        return asking(operator, left, right)
     if operator in {"==", "!="} and (isinstance(left, Thing) or isinstance(right, Thing)):
         other = right if isinstance(left, Thing) else left
         return int(operator == "!=") if other in (0, None) else UNKNOWN
     if isinstance(left, Part) or isinstance(right, Part):
         if operator in {"+", "-"} and isinstance(left, Part) and left.path[:1] == ("data",):
-            return Part(left.tensor, (*left.path, "+"))
-        return Test(operator, left, right)
+            return part_of(left, "+")
+        return asking(operator, left, right)
     if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
         return UNKNOWN
     return _arithmetic(operator, left, right)

@@ -39,6 +39,8 @@ _NAMES = frozenset({
     "identifier", "qualified_identifier", "template_function", "field_identifier", "type_identifier", "primitive_type",
     "sized_type_specifier",
 })  # fmt: skip
+#: Functions that a call may mean, each of which is followed.
+_CANDIDATES = 4
 #: Methods of smart pointers and containers that give what these hold.
 _HOLDING = frozenset({"get", "value", "data", "begin"})
 
@@ -212,7 +214,13 @@ class Calls(Invoking):
         if len(candidates) > 1:
             self.guards = (*before, self.guard(call.node))
         result: Value = UNKNOWN
-        for position, candidate in enumerate(candidates[:4]):
+        name = candidates[0].name
+        if len(candidates) > _CANDIDATES or (
+            name in self.program.crowded and candidates[0].unit is not self.frame.unit
+        ):
+            for one in call.given:
+                self.escape(one, f"{name}() may be more functions than are followed", self.place(call.node))
+        for position, candidate in enumerate(candidates[:_CANDIDATES]):
             this = self.frame.this if candidate.scope and not candidate.static else None
             value = self.invoke(candidate, this, call.given, call.node, call.types)
             result = value if position == 0 else join(result, value)

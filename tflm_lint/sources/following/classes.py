@@ -13,12 +13,18 @@ from tflm_lint.sources.following.objects import (
     Row,
     Spot,
 )  # fmt: skip
+from tflm_lint.sources.following.state import DEEP, Frame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.sources.cpp import Node
     from tflm_lint.sources.following.objects import Guard, Value
     from tflm_lint.sources.following.program import Class, Function, Unit
+
+#: Objects of one class that stand for all of it, bases of a class, and classes that a method is looked for in.
+_REMEMBERED, _BASES, _ANCESTORS = 4, 32, 64
+#: Steps that an object costs.
+_AN_OBJECT = 8
 
 
 class Classes(Making):
@@ -32,9 +38,10 @@ class Classes(Making):
             if isinstance(found, Instance)
             else Instance(spot.name or klass.name, self.place(spot.node), self.guards, klass)
         )
+        self.step(_AN_OBJECT)
         if made is not found:
             self.things[spot.key] = made
-            self.instances.append(made)
+            self.remember(made)
             given = re.search(r"<(.*)>$", kind)
             template = [part.strip() for part in given.group(1).split(",")] if given else []
             for position, (parameter, default) in enumerate(klass.template):
@@ -48,26 +55,39 @@ class Classes(Making):
         constructors = [one for one in klass.methods.get(klass.name, ()) if len(one.parameters) >= len(arguments)]
         constructors += [
             one
-            for one in self.program.functions.get(klass.name, ())
-            if one.scope == klass.name and one not in constructors and len(one.parameters) >= len(arguments)
+            for one in self.program.scoped.get((klass.name, klass.name), ())
+            if one not in constructors and len(one.parameters) >= len(arguments)
         ]
         if constructors:
             best = min(constructors, key=lambda one: len(one.parameters))
             self.invoke(best, made, arguments, spot.node, [])
         return made
 
-    def declare_fields(
-        self, instance: Instance, klass: Class, unit: Unit, depth: int = 0, *, only_static: bool = False
-    ) -> None:
-        """Make the members of an object, those of its bases first."""
-        from tflm_lint.sources.following.state import Frame
+    def remember(self, made: Instance) -> None:
+        """Note an object by its class, and by the names of those that this is derived from."""
+        self.instances.append(made)
+        names = {base.partition("<")[0].rpartition("::")[2] for base in made.kind.bases}
+        for key in (id(made.kind), *sorted(names)):
+            known = self.instances_of.setdefault(key, [])
+            if len(known) < _REMEMBERED:
+                known.append(made)
 
+    def declare_fields(
+        self, instance: Instance, klass: Class, unit: Unit, seen: set[int] | None = None, *, only_static: bool = False
+    ) -> None:
+        """Make the members of an object, those of its bases first, each class of them once."""
+        seen = set() if seen is None else seen
+        if id(klass) in seen or self.depth > DEEP:
+            return
+        seen.add(id(klass))
+        self.depth += 1
         frame = Frame(klass.unit, None, instance, (*self.frame.path, id(instance)))
         for parameter in [*klass.template]:
             if parameter[0] not in instance.fields and parameter[1]:
                 instance.fields[parameter[0]] = Cell(self.source(parameter[1]), "", instance.place, constant=True)
         self.frames.append(frame)
-        for base in klass.bases if depth < 8 and not only_static else ():
+        for base in klass.bases[:_BASES] if not only_static else ():
+            self.step()
             plain = self.plain_type(base)
             known = resolver_of(plain)
             inner = self.class_named(plain)
@@ -81,15 +101,17 @@ class Classes(Making):
                     instance.base = self.resolver(known, Spot(instance.name, node, (id(instance), "base")))
                     instance.base.place, instance.base.guards = instance.place, instance.guards
             elif inner is not None and inner is not klass:
-                self.declare_fields(instance, inner, inner.unit, depth + 1)
+                self.declare_fields(instance, inner, inner.unit, seen)
         for node, guards in klass.fields:
             if not only_static or b"static" in klass.unit.source[node.start_byte : node.start_byte + 80].split():
                 self.field_of(instance, klass, node, guards)
         self.frames.pop()
+        self.depth -= 1
         del unit
 
     def field_of(self, instance: Instance, klass: Class, node: Node, guards: tuple[Guard, ...]) -> None:
         """Make the members that one declaration declares."""
+        self.step()
         kind = self.text_of(node.child_by_field_name("type"))
         words = self.specifiers(node)
         shared = "static" in words
@@ -150,20 +172,26 @@ class Classes(Making):
             return self.instance(klass, self.plain_type(kind), [], spot)
         return UNKNOWN
 
-    def method(self, klass: Class, name: str, depth: int = 0) -> Function | None:
+    def method(self, klass: Class, name: str) -> Function | None:
         """Return the method of a class, or of one it is derived from."""
-        found = klass.methods.get(name)
-        if found:
-            return found[0]
-        for one in self.program.functions.get(name, ()):
-            if one.scope == klass.name:
-                return one
-        for base in klass.bases if depth < 8 else ():
-            inner = self.class_named(base)
-            if inner is not None and inner is not klass:
-                method = self.method(inner, name, depth + 1)
-                if method is not None:
-                    return method
+        key = (id(klass), name)
+        if key not in self.methods:
+            self.methods[key] = self.inherited(klass, name)
+        return self.methods[key]
+
+    def inherited(self, klass: Class, name: str) -> Function | None:
+        """Look for a method in a class and those that it is derived from."""
+        waiting, seen = [klass], set[int]()
+        while waiting and len(seen) < _ANCESTORS:
+            one = waiting.pop()
+            if id(one) in seen:
+                continue
+            seen.add(id(one))
+            found = one.methods.get(name) or self.program.scoped.get((one.name, name))
+            if found:
+                return found[0]
+            bases = [self.class_named(base) for base in one.bases[:_BASES]]
+            waiting += [base for base in reversed(bases) if base is not None]
         return None
 
     def field_names(self, klass: object) -> tuple[str, ...]:

@@ -92,8 +92,8 @@ class Declaring(Loops):
             initial=True,
         )
         cell.shared = outside or (static and not isinstance(value, (int, float)))
-        names = self.cells[self.frame.unit.path]
-        if outside and text in names and names[text].place == cell.place:
+        before = self.cells.get(text, {}).get(self.frame.unit.path) if outside else None
+        if before is not None and before.place == cell.place:
             return  # all is followed a second time
         self.declare(text, cell)
 

@@ -21,7 +21,7 @@ from tflm_lint.sources.following.objects import (
     TensorValue,
     Thing,
 )  # fmt: skip
-from tflm_lint.sources.following.several import all_of, bytes_of, each_of
+from tflm_lint.sources.following.several import all_of, bytes_of, each_of, part_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Denoting(Naming):
                 return Each(owner.of[index.low : index.end])
             return Choice(owner.of) if owner.of else UNKNOWN
         if isinstance(owner, Part):
-            return Part(owner.tensor, (*owner.path, index if isinstance(index, int) else -1))
+            return part_of(owner, index if isinstance(index, int) else -1)
         if isinstance(owner, Pointer) and index == 0:
             return owner.cell.value
         return UNKNOWN
@@ -155,7 +155,7 @@ class Denoting(Naming):
         if isinstance(owner, TensorValue):
             return Part(owner, (name,))
         if isinstance(owner, Part):
-            return Part(owner.tensor, (*owner.path, name))
+            return part_of(owner, name)
         if isinstance(owner, Row):
             names = owner.names
             if not names and owner.kind:

@@ -18,7 +18,7 @@ from tflm_lint.sources.following.objects import (
     Spot,
     Test,
 )  # fmt: skip
-from tflm_lint.sources.following.several import each_of, join
+from tflm_lint.sources.following.several import all_of, asking, each_of, join
 from tflm_lint.sources.following.state import DEEP
 
 TYPE_CHECKING = False
@@ -104,7 +104,7 @@ class Evaluation(Denoting):
         def work(one: Value) -> Value:
             if operator == "!":
                 truth = truth_of(one)
-                return Test("not", one) if isinstance(one, Test) else UNKNOWN if truth is None else int(not truth)
+                return asking("not", one) if isinstance(one, Test) else UNKNOWN if truth is None else int(not truth)
             if isinstance(one, (int, float)):
                 return -one if operator == "-" else ~one if operator == "~" and isinstance(one, int) else one
             return UNKNOWN
@@ -131,6 +131,7 @@ class Evaluation(Denoting):
                     self.see("dequantize", Part(one.part.tensor, one.part.path[:2]), (other, one.zero_point), node)
         if operator == "/" and isinstance(left, Centred) and isinstance(second, float) and second > 1 / _GREATEST_SCALE:
             self.see("dequantize", Part(left.part.tensor, left.part.path[:2]), (1 / second, left.zero_point), node)
+        self.steps -= len(all_of(left)) * len(all_of(second)) - 1
         return each_of(left, lambda one: each_of(second, lambda other: binary(operator, one, other)))
 
     def joined(self, conjunction: bool, left: Value, right: Node, of_status: bool) -> Value:
@@ -146,7 +147,7 @@ class Evaluation(Denoting):
         value = self.evaluate(right)
         self.guards = with_guard
         if isinstance(left, Test) or isinstance(value, Test):
-            return Test("and" if conjunction else "or", left, value)
+            return asking("and" if conjunction else "or", left, value)
         second = truth_of(value)
         if truth is None:
             return int(second) if second is not None and second != conjunction else UNKNOWN

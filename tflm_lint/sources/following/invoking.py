@@ -51,8 +51,9 @@ class Invoking(Library):
             elif parameter.default is not None:
                 value = self.evaluate(parameter.default)
             if parameter.name:
-                cell = scope[parameter.name] = Cell(value, parameter.kind, place)
+                cell = Cell(value, parameter.kind, place)
                 cell.guards = self.guards
+                frame.bind(parameter.name, cell)
         if function.initialisers is not None and isinstance(this, Instance):
             self.initialise(function, this)
         self.execute(function.body)
@@ -119,14 +120,14 @@ class Invoking(Library):
         listed = declarator.child_by_field_name("parameters") if declarator is not None else None
         place = one.unit.place(one.node.start_byte)
         for parameter, value in zip(parameters_of(one.unit, listed), given, strict=False):
-            frame.scopes[-1][parameter.name] = Cell(value, parameter.kind, place)
+            frame.bind(parameter.name, Cell(value, parameter.kind, place))
         captured = one.node.child_by_field_name("captures")
         self.frames.append(frame)
         for child in captured.named_children if captured is not None else ():
             if child.type in {"lambda_capture_initializer", "assignment_expression"}:
                 left = child.child_by_field_name("left")
                 value = self.evaluate(child.child_by_field_name("right"))
-                frame.scopes[-1][self.text_of(left)] = Cell(value, "", place)
+                frame.bind(self.text_of(left), Cell(value, "", place))
         self.execute(one.node.child_by_field_name("body"))
         self.frames.pop()
         return _returned(frame)
@@ -135,11 +136,13 @@ class Invoking(Library):
 
     def candidates(self, name: str, scope: str, given: list[Value]) -> list[Function]:
         """Return the functions that a name may mean here: of the class, of the file, of the project."""
-        found = list(self.program.functions.get(name, ()))
+        own_unit = self.frame.unit
+        found = [*own_unit.functions.get(name, ())]
+        found += [one for one in self.program.functions.get(name, ()) if one.unit is not own_unit]
         if not found:
             return []
         this = self.frame.this
-        unit = self.frame.unit.path
+        unit = own_unit.path
         if scope and any(one.scope == scope for one in found):
             found = [one for one in found if one.scope == scope]
         else:
@@ -168,7 +171,7 @@ class Invoking(Library):
     def overload(self, target: Instance, name: str, given: list[Value]) -> Function | None:
         """Return the method that takes as many arguments."""
         found = [*target.kind.methods.get(name, ())]
-        found += [one for one in self.program.functions.get(name, ()) if one.scope == target.kind.name]
+        found += self.program.scoped.get((target.kind.name, name), ())
         return next((one for one in found if len(one.parameters) == len(given)), None)
 
     def takes(self, function: Function, given: list[Value]) -> bool:

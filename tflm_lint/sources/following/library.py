@@ -20,12 +20,13 @@ from tflm_lint.sources.following.objects import (
     ModelThing,
     Part,
     Row,
+    Span,
     Spot,
     TensorValue,
     Test,
     VariablesThing,
 )  # fmt: skip
-from tflm_lint.sources.following.several import all_of, each_of
+from tflm_lint.sources.following.several import all_of, asking, each_of
 from tflm_lint.sources.following.state import Seen
 
 TYPE_CHECKING = False
@@ -229,7 +230,8 @@ class Library(Classes):
         """Note bytes that are copied into a tensor."""
         for one in all_of(target):
             if isinstance(one, Part) and one.path[:1] == ("data",):
-                self.see("copy", one, (count, call.texts[-1][:60]), call.node)
+                known = count if isinstance(count, (int, float, Span)) else UNKNOWN
+                self.see("copy", one, (known, call.texts[-1][:60]), call.node)
 
     def between(self, first: str, behind: str) -> Value:
         """Return how many elements stand between two iterators; unknown where that is not plain."""
@@ -263,5 +265,5 @@ class Library(Classes):
             if pair and operator:
                 first = given.index(pair[0])
                 left, right = sorted((first, first - 1 if first else first + 1))
-                self.see("assume", Test(operator, given[left], given[right]), (name,), call.node)
+                self.see("assume", asking(operator, given[left], given[right]), (name,), call.node)
         return UNKNOWN

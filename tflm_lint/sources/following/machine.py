@@ -42,6 +42,8 @@ _PASSED = 12
 #: Functions that a platform calls first.
 _FIRST = ("setup", "main", "app_main")
 _LAST = ("loop",)
+#: Pairs of a function that calls and one that it may call by a name; of more, the order says nothing.
+_PAIRS = 1 << 14
 
 
 class Machine(Declaring):
@@ -52,7 +54,8 @@ class Machine(Declaring):
         for turn in range(2):
             try:
                 self.all_of_it()
-            except Exhausted:
+            except (Exhausted, RecursionError):
+                self.steps = -1
                 self.frames.clear()
                 return
             if turn == 0 and not self.again():
@@ -87,8 +90,14 @@ class Machine(Declaring):
         called: dict[int, list[Function]] = {}
         #: How many callers of each have not been taken yet.
         open_ = dict.fromkeys(known, 0)
+        namesakes: dict[str, int] = {}
         for one in waiting:
-            for caller in self.program.callers.get(one.name, ()):
+            namesakes[one.name] = namesakes.get(one.name, 0) + 1
+        for one in waiting:
+            callers = self.program.callers.get(one.name, ())
+            if len(callers) * namesakes[one.name] > _PAIRS:
+                continue  # each calls each
+            for caller in callers:
                 if caller in known and caller != id(one):
                     called.setdefault(caller, []).append(one)
                     open_[id(one)] += 1
@@ -118,15 +127,10 @@ class Machine(Declaring):
         owners: list[Instance | None] = [None]
         self.frames = [Frame(function.unit, None, None, ("root",))]
         if klass is not None and not function.static:
-            known = [
-                one
-                for one in self.instances
-                if one.kind is klass
-                or klass.name in [base.partition("<")[0].rpartition("::")[2] for base in one.kind.bases]
-            ]
+            known = [*self.instances_of.get(id(klass), ()), *self.instances_of.get(klass.name, ())]
             owners = list(known[:4]) or [self.sample(klass)]
         for owner in owners:
-            if function.name == function.scope and owner is not None and owner in self.instances:
+            if function.name == function.scope and owner not in (None, self.samples.get(id(klass))):
                 continue
             given: list[Value] = [self.parameter(one.kind) for one in function.parameters]
             self.frames = [Frame(function.unit, None, owner, ("root", id(owner)))]

@@ -107,9 +107,9 @@ class Naming(State):
             return WORDS[name]
         if name in TYPES:
             return TYPES[name]
-        for unit in (self.frame.unit, *self.program.units):
-            if name in unit.enumerators:
-                return unit.enumerators[name]
+        for known in (self.frame.unit.enumerators, self.program.enumerators):
+            if name in known:
+                return known[name]
         texts = self.frame.unit.constants.macros.get(name)
         if texts:
             return self.several(texts)
@@ -134,11 +134,14 @@ class Naming(State):
         """Return the value of an expression that stands elsewhere."""
         if not text or len(text) > 400 or self.depth > DEEP // 2:
             return UNKNOWN
-        root = self.parser.parse(f"void f(){{ x({text}); }}".encode()).root_node
-        found = next((node for node in _nodes(root) if node.type == "argument_list"), None)
-        if found is None or len(found.named_children) != 1 or root.has_error:
-            return UNKNOWN
-        return self.elsewhere(found, f"void f(){{ x({text}); }}".encode())[0]
+        source = f"void f(){{ x({text}); }}".encode()
+        if text not in self.parsed:
+            root = self.parser.parse(source).root_node
+            found = next((node for node in _nodes(root) if node.type == "argument_list"), None)
+            plain = found is not None and len(found.named_children) == 1 and not root.has_error
+            self.parsed[text] = found if plain else None
+        listed = self.parsed[text]
+        return UNKNOWN if listed is None else self.elsewhere(listed, source)[0]
 
     def elsewhere(self, listed: Node, source: bytes, at: int | None = None) -> list[Value]:
         """Evaluate the elements of a list in a source of its own."""

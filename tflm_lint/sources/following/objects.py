@@ -96,7 +96,7 @@ class Lambda(NamedTuple):
 class Cell:
     """A variable."""
 
-    __slots__ = ("constant", "guards", "initial", "kind", "place", "shared", "value")
+    __slots__ = ("constant", "guards", "initial", "kind", "place", "scope", "shared", "value")
 
     def __init__(self, value: Value, kind: str, place: Place, *, constant: bool = False, initial: bool = False) -> None:
         self.value, self.kind, self.place = value, kind, place
@@ -106,6 +106,8 @@ class Cell:
         self.guards: tuple[Guard, ...] = ()
         #: Whether every function sees it.
         self.shared = False
+        #: The names of the block that it is declared in.
+        self.scope: dict[str, Cell] | None = None
 
 
 class Pointer(NamedTuple):
@@ -286,6 +288,8 @@ class Test(NamedTuple):
     operator: str
     left: Any
     right: Any = None
+    #: Comparisons in it.
+    size: int = 1
 
 
 Value = (

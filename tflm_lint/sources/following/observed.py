@@ -43,6 +43,11 @@ class Observed(Arenas):
     def __init__(self, program: Program, machine: Machine) -> None:
         super().__init__(program, machine)
         self.open: Undecided = []
+        if machine.steps < 0:
+            self.open.append(("these sources are longer than is followed", None))
+        for unit in program.units:
+            if unit.overflow:
+                self.open.append((f"what the macros of {unit.path} make is longer than is read", None))
         self.strays = self.unplaced()
 
     def applications(self) -> tuple[Application, ...]:
@@ -187,9 +192,6 @@ class Observed(Arenas):
             told.append((f"the resolver's size `{thing.capacity_text[:60]}` has no plain value", thing.place))
         told += [(f"{thing.name}: {why}", place) for why, place in thing.escapes.items()]
         complete = not thing.escapes and not self.open
-        if self.machine.steps < 0:
-            told.append(("these sources are longer than is followed", thing.place))
-            complete = False
         adds = tuple(self.add(event, fixed, allocated) for event in thing.adds.values())
         return Resolver(
             thing.kind,

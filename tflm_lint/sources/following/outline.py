@@ -8,7 +8,7 @@ from tflm_lint.record import NamedTuple
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.cpp import declared, parse
 from tflm_lint.sources.following.objects import Guard
-from tflm_lint.sources.following.program import LONGEST, Class, Function, Parameter, Unit
+from tflm_lint.sources.following.program import LONGEST, NAMESAKES, Class, Function, Parameter, Unit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ _DECLARATIONS = frozenset({"declaration", "field_declaration"})
 _STATEMENTS = frozenset(
     {"expression_statement", "if_statement", "for_statement", "for_range_loop", "compound_statement"}
 )
+
+#: Conditions of the preprocessor within each other, each of which is a condition of its own.
+_CONDITIONS = 64
 
 
 def add(program: Program, parser: Any, expanded: Expanded) -> Unit:
@@ -53,6 +56,8 @@ class _Walk:
 
     def __init__(self, program: Program, unit: Unit) -> None:
         self.program, self.unit = program, unit
+        #: Constants of enumerations so far, as they are written.
+        self.texts: dict[str, list[str]] = {}
 
     def walk(self, root: Node) -> None:
         """Take everything, without recursion: a hostile file nests deeper than Python's stack."""
@@ -61,8 +66,10 @@ class _Walk:
             node, context = stack.pop()
             kind = node.type
             if kind in _BRANCHES:
-                guard = Guard((self.unit.path, node.start_byte), True)
-                branch = context._replace(guards=(*context.guards, guard))
+                branch = context
+                if len(context.guards) < _CONDITIONS:
+                    guard = Guard((self.unit.path, node.start_byte), True)
+                    branch = context._replace(guards=(*context.guards, guard))
                 alternative = node.child_by_field_name("alternative")
                 children = [
                     (child, context if alternative is not None and child == alternative else branch)
@@ -149,10 +156,13 @@ class _Walk:
             value = child.child_by_field_name("value")
             if value is not None:
                 constants = Constants()
-                constants.variables = {name: [str(number)] for name, number in self.unit.enumerators.items()}
+                constants.variables = self.texts
                 following = constants.value(self.unit.text_of(value))
             if following is not None:
-                self.unit.enumerators[self.unit.text_of(child.child_by_field_name("name"))] = following
+                name = self.unit.text_of(child.child_by_field_name("name"))
+                self.unit.enumerators[name] = following
+                self.program.enumerators.setdefault(name, following)
+                self.texts[name] = [str(following)]
                 following += 1
 
     def function(self, node: Node, context: _Context) -> None:
@@ -182,10 +192,11 @@ class _Walk:
         for child in node.named_children:
             if child.type == "field_initializer_list":
                 found.initialisers = child
-        self.program.every.append(found)
+        self.program.take(found)
         if context.scope is not None:
-            context.scope.methods.setdefault(name, []).append(found)
-        self.program.functions.setdefault(name, []).append(found)
+            methods = context.scope.methods.setdefault(name, [])
+            if len(methods) < NAMESAKES:
+                methods.append(found)
 
     def parameters(self, listed: Node) -> tuple[Parameter, ...]:
         """Return the parameters of a function."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Bytes of a node whose text is looked at.
 LONGEST = 2000
+#: Functions of one name that are told apart.
+NAMESAKES = 64
 
 
 class Unit:
@@ -30,7 +32,9 @@ class Unit:
         self.aliases: dict[str, list[str]] = {}
         #: Constants of enumerations.
         self.enumerators: dict[str, int] = {}
+        self.functions: dict[str, list[Function]] = {}
         self.macros = expanded.macros
+        self.overflow = expanded.overflow
         #: Values of macros that have several, or none that is plain.
         self.constants = Constants()
         for name, meanings in expanded.macros.items():
@@ -95,16 +99,37 @@ class Program:
 
     def __init__(self) -> None:
         self.units: list[Unit] = []
+        #: The first of each name.
         self.functions: dict[str, list[Function]] = {}
         self.classes: dict[str, list[Class]] = {}
         #: What stands outside of functions and classes, in order.
         self.outside: list[tuple[Unit, Node, tuple[Guard, ...]]] = []
         self.every: list[Function] = []
+        #: By the class that they are of, and their name.
+        self.scoped: dict[tuple[str, str], list[Function]] = {}
+        #: Names of more functions than are told apart.
+        self.crowded: set[str] = set()
+        #: Constants of enumerations in all files.
+        self.enumerators: dict[str, int] = {}
         #: Name of a function -> the functions that call one of that name.
         self.callers: dict[str, set[int]] = {}
         self._aliases: dict[str, list[str]] = {}
         #: Constants of headers that are not followed.
         self.shared = Constants()
+
+    def take(self, found: Function) -> None:
+        """Add a function."""
+        self.every.append(found)
+        known = (
+            self.functions.setdefault(found.name, []),
+            found.unit.functions.setdefault(found.name, []),
+            self.scoped.setdefault((found.scope, found.name), []),
+        )
+        for ones in known:
+            if len(ones) < NAMESAKES:
+                ones.append(found)
+            else:
+                self.crowded.add(found.name)
 
     def aliases(self, unit: Unit, name: str) -> list[str]:
         """Return what a name of a type stands for, in the file or in others."""

@@ -66,7 +66,7 @@ class Loops(Calls):
             self.guards = (*before, self.guard(node))
         self.frame.scopes.append({})
         if name is not None:
-            self.frame.scopes[-1][self.text_of(name)] = Cell(value, "", self.place(name))
+            self.frame.bind(self.text_of(name), Cell(value, "", self.place(name)))
         self.execute(node.child_by_field_name("body"))
         self.frame.scopes.pop()
         self.guards = before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
     Choice,
+    Count,
     Each,
     Lambda,
     Member,
@@ -12,6 +13,7 @@ from tflm_lint.sources.following.objects import (
     Part,
     Pointer,
     TensorValue,
+    Test,
     Thing,
     Unknown,
 )
@@ -24,16 +26,21 @@ if TYPE_CHECKING:
 
 #: More alternatives than these are no longer told apart.
 MOST = 8
+#: Comparisons within one condition, values that a loop runs over, and parts of two values that are compared.
+_TESTS, _EACH, _COMPARED = 64, 1024, 2048
+#: Steps from a tensor to a part of it.
+_PATH = 12
+_ASKED = (Test, Part, Count, TensorValue)
 
 
 def join(first: Value, second: Value) -> Value:
     """Return what a variable holds that is set in two ways; a null pointer is only what it was before."""
-    if first is second or (type(first) is type(second) and not isinstance(first, Unknown) and first == second):
+    if same(first, second):
         return first
     found: list[Value] = []
     for side in (first, second):
         for value in side.of if isinstance(side, Choice) else (side,):
-            if not any(value is other or (type(value) is type(other) and value == other) for other in found):
+            if not any(same(value, other) for other in found):
                 found.append(value)
     things: list[Value] = [value for value in found if not (value is None or (type(value) is int and value == 0))]
     if any(isinstance(value, (Thing, TensorValue, Lambda, Method, Member, Part, Pointer)) for value in things):
@@ -41,6 +48,38 @@ def join(first: Value, second: Value) -> Value:
     if len(found) > MOST:
         return UNKNOWN
     return found[0] if len(found) == 1 else Choice(tuple(found))
+
+
+def same(first: Value, second: Value) -> bool:
+    """Say whether two values are one; of values made of others, only so many are compared."""
+    left = _COMPARED
+
+    def equal(one: Any, other: Any) -> bool:
+        nonlocal left
+        if one is other:
+            return True
+        if type(one) is not type(other) or isinstance(one, Unknown):
+            return False
+        if isinstance(one, Lambda):
+            return one.this is other.this and bool(one.node == other.node)
+        if not isinstance(one, tuple):
+            return bool(one == other)
+        left -= len(one)
+        return left > 0 and len(one) == len(other) and all(map(equal, one, other))
+
+    return equal(first, second)
+
+
+def asking(operator: str, left: Value, right: Value = None) -> Value:
+    """Return a condition on tensors; unknown where it asks more than is told apart."""
+    sides = [one if isinstance(one, (*_ASKED, int, float)) else None for one in (left, right)]
+    size = 1 + sum(one.size for one in sides if isinstance(one, Test))
+    return Test(operator, sides[0], sides[1], size) if size <= _TESTS else UNKNOWN
+
+
+def part_of(part: Part, what: str | int) -> Value:
+    """Return a part of a part."""
+    return Part(part.tensor, (*part.path, what)) if len(part.path) < _PATH else UNKNOWN
 
 
 def each_of(value: Value, work: Any) -> Value:
@@ -51,7 +90,13 @@ def each_of(value: Value, work: Any) -> Value:
             result = join(result, work(other))
         return result
     if isinstance(value, Each):
-        return Each(tuple(work(one) for one in value.of))
+        if len(value.of) > _EACH:
+            return UNKNOWN
+        found: list[Value] = []
+        for one in value.of:
+            made = work(one)
+            found += made.of if isinstance(made, Each) else (made,)
+        return Each(tuple(found)) if len(found) <= _EACH else UNKNOWN
     result = work(value)
     return result
 

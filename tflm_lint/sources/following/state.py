@@ -29,7 +29,11 @@ if TYPE_CHECKING:
     from tflm_lint.sources.places import Place
 
 #: Nodes of trees that are gone through, functions within functions, and nodes within nodes.
-STEPS = 200_000
+STEPS, LEAST, STEPS_A_BYTE = 200_000, 20_000, 2
+#: Files that a variable of one name may stand in.
+NAMESAKES = 32
+#: Longer types are not looked into.
+LONGEST_TYPE = 400
 CALLS = 14
 #: Times that one function is followed.
 AGAIN = 40
@@ -56,6 +60,15 @@ class Frame:
         self.returns: list[Value] = []
         #: Place that everything is at where source is read that stands elsewhere.
         self.at: int | None = None
+
+    def bind(self, name: str, cell: Cell) -> None:
+        """Let a name stand for a variable in the innermost block."""
+        cell.scope = self.scopes[-1]
+        self.scopes[-1][name] = cell
+
+    def holds(self, cell: Cell) -> bool:
+        """Say whether a variable is one of the function's own."""
+        return cell.scope is not None and any(cell.scope is names for names in self.scopes)
 
 
 class Seen(NamedTuple):
@@ -85,15 +98,20 @@ class State:
         self.skipping = False
         #: How often the status of a registration was read, and a value that may have changed meanwhile.
         self.status = self.doubts = 0
-        self.steps, self.depth, self.told = STEPS, 0, 0
+        size = sum(len(unit.source) for unit in program.units)
+        self.steps, self.depth, self.told = min(STEPS, LEAST + STEPS_A_BYTE * size), 0, 0
         #: Number of the function that is followed because nobody is seen to call it.
         self.turn = 0
         self.things: dict[object, Thing] = {}
-        self.cells: dict[str, dict[str, Cell]] = {unit.path: {} for unit in program.units}
+        #: Name -> the variables that are called so, by their files.
+        self.cells: dict[str, dict[str, Cell]] = {}
         self.members: dict[tuple[str, str], Cell] = {}
         self.known_statics: set[str] = set()
         self.samples: dict[int, Instance] = {}
         self.instances: list[Instance] = []
+        #: Some of them by their class, and by the names of classes that this is derived from.
+        self.instances_of: dict[object, list[Instance]] = {}
+        self.methods: dict[tuple[int, str], Function | None] = {}
         self.executed: dict[int, int] = {}
         #: Registrations on objects that nothing is known of: place -> event.
         self.strays: dict[object, Event] = {}
@@ -101,6 +119,8 @@ class State:
         self.located: set[object] = set()
         self.followed: set[tuple[str, int]] = set()
         self.seen: dict[object, Seen] = {}
+        #: Expressions that stand elsewhere -> their trees; None where they are none.
+        self.parsed: dict[str, Node | None] = {}
         #: Whether a global was read before anything had been set.
         self.early = False
 
@@ -151,9 +171,9 @@ class State:
         at = self.frame.at
         return (self.frame.unit.path, node.start_byte if at is None else at * 4096 + node.start_byte)
 
-    def step(self) -> None:
-        """Take one step; raise `Exhausted` where there were too many."""
-        self.steps -= 1
+    def step(self, count: int = 1) -> None:
+        """Take a step, or several; raise `Exhausted` where there were too many."""
+        self.steps -= count
         if self.steps < 0:
             raise Exhausted
 
@@ -176,20 +196,22 @@ class State:
                 return found
         elif frame.function is not None and (frame.function.scope, name) in self.members:
             return self.members[frame.function.scope, name]
-        own = self.cells[frame.unit.path].get(name)
-        if own is not None:
-            return own
+        known = self.cells.get(name)
+        if not known:
+            return None
         stem = frame.unit.path.rpartition(".")[0]
-        found = self.cells.get(f"{stem}.h", {}).get(name) or self.cells.get(f"{stem}.hpp", {}).get(name)
+        found = known.get(frame.unit.path) or known.get(f"{stem}.h") or known.get(f"{stem}.hpp")
         if found is not None:
             return found
-        others = [cells[name] for cells in self.cells.values() if name in cells]
+        others = list(known.values()) if len(known) <= NAMESAKES else []
+        if not others:
+            return Cell(UNKNOWN, "", next(iter(known.values())).place)
         if len(others) > 1 and any(other.value != others[0].value for other in others):
             merged = Cell(others[0].value, others[0].kind, others[0].place, constant=others[0].constant)
             for other in others[1:]:
                 merged.value = join(merged.value, other.value)
             return merged
-        return others[0] if others else None
+        return others[0]
 
     def statics(self, scope: str) -> None:
         """Make the members that a class has without an object."""
@@ -202,13 +224,13 @@ class State:
         """Let a variable hold a value; what is set under a condition, or outside of its function, is one of several."""
         if self.skipping:
             return
-        if isinstance(value, Thing) and not any(cell is one for names in self.frame.scopes for one in names.values()):
+        local = self.frame.holds(cell)
+        if isinstance(value, Thing) and not local:
             value.kept = True
         if cell.initial and isinstance(cell.value, Unknown):
             cell.value, cell.initial = value, False
             return
         certain = set(self.guards) <= set(cell.guards)
-        local = any(cell is one for names in self.frame.scopes for one in names.values())
         if declared or (certain and (local or (cell.initial and not cell.shared))):
             cell.value = value
         else:
@@ -217,18 +239,21 @@ class State:
 
     def declare(self, name: str, cell: Cell) -> None:
         """Add a variable to the innermost scope; in a second branch of an ``#if`` it is one of several."""
-        names = (
-            self.frame.scopes[-1] if self.frames[1:] or len(self.frame.scopes) > 1 else self.cells[self.frame.unit.path]
-        )
+        inside = self.frames[1:] or len(self.frame.scopes) > 1
+        names = self.frame.scopes[-1] if inside else self.cells.setdefault(name, {})
+        key = name if inside else self.frame.unit.path
         cell.guards = self.guards
-        before = names.get(name)
+        before = names.get(key)
         if before is not None and before.guards != cell.guards and (before.guards or cell.guards):
             cell.value = join(before.value, cell.value)
             cell.guards = tuple(guard for guard in cell.guards if guard in before.guards)
-        names[name] = cell
+        names[key] = cell
+        cell.scope = names if inside else None
 
     def plain_type(self, kind: str) -> str:
         """Return a type without qualifiers, by the name that it is defined with."""
+        if len(kind) > LONGEST_TYPE:
+            return ""
         for _ in range(6):
             # stars within the arguments of a template multiply
             head, opening, rest = kind.partition("<")
@@ -254,9 +279,9 @@ class State:
         """Return an object that stands for those of a class that nothing is known of."""
         found = self.samples.get(id(klass))
         if found is None:
-            made = next((one for one in self.instances if one.kind is klass), None)
-            if made is not None:
-                return made
+            made = self.instances_of.get(id(klass))
+            if made:
+                return made[0]
             found = self.samples[id(klass)] = Instance(klass.name, klass.unit.place(0), (), klass)
             self.frames.append(Frame(klass.unit, None, found, ("sample", id(klass))))
             self.declare_fields(found, klass, klass.unit)
@@ -273,6 +298,7 @@ class State:
         self.told += 1
         where = self.site(node)
         event = Event(method, argument, self.place(node), self.guards, self.skipping, checked, (self.turn, self.told))
+        self.step(len(on.of) if isinstance(on, Each) else 1)
         for value in on.of if isinstance(on, (Choice, Each)) else (on,):
             target = value.base if isinstance(value, Instance) else value
             if isinstance(target, ResolverThing):
