@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.config import Config, amount
+from tflm_lint.config import Config, amount, chooses_target
 from tflm_lint.errors import InputError
 from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.gather import NOTHING
@@ -17,12 +17,11 @@ from tflm_lint.wanted import Selection, Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from typing_extensions import TypedDict
 
-    from tflm_lint.facts.ops import OpTable
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.gather import Surroundings
 
@@ -102,10 +101,15 @@ def asked(
     )
     firmware = load_firmware(config)._replace(period_ms=period)
     selection = Selection(codes(select), codes(ignore))
+    from tflm_lint.inputs.around import macros_of
+
+    macros = macros_of(
+        [define] if isinstance(define, str) else list(define), firmware.target if chooses_target(config) else None
+    )
     return Asked(
         firmware,
         Wanted(selection, arena_detail=memory or plot, picture=plot),
-        around(paths(against), paths(app), firmware.ops, [define] if isinstance(define, str) else list(define)),
+        around(paths(against), paths(app), firmware, macros),
     )
 
 
@@ -136,12 +140,10 @@ def paths(value: Paths) -> list[str]:
     return [slashed(os.fspath(path)) for path in several]
 
 
-def around(against: list[str], app: list[str], ops: OpTable, defines: list[str]) -> Surroundings:
+def around(against: list[str], app: list[str], firmware: Firmware, defines: Mapping[str, str | None]) -> Surroundings:
     """Read what surrounds the models."""
     if not against and not app:
-        from tflm_lint.inputs.around import macros_of
-
-        return NOTHING._replace(table=ops.ops, defines=macros_of(defines))
+        return NOTHING._replace(table=firmware.ops.ops, defines=defines)
     from tflm_lint.inputs.around import surroundings
 
-    return surroundings(against, app, ops, defines)
+    return surroundings(against, app, firmware.ops, defines)

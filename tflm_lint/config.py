@@ -128,6 +128,11 @@ def config_of(table: dict[str, Any], path: str) -> Config:
     return Config(folder=folder, **fields_of(ours, path, where, folder))
 
 
+def chooses_target(config: Config) -> bool:
+    """Say whether a user has chosen what the models are for."""
+    return bool(config.board or config.target or config.target_file)
+
+
 def target_name(config: Config) -> str:
     """Return the name, or the file, of the target: the user's own, the one named, the board's, or the default.
 

@@ -18,7 +18,7 @@ INTERPRETER = (
 
 
 def read(
-    folder: Path, *texts: str, files: Mapping[str, str] | None = None, defines: Mapping[str, str] | None = None
+    folder: Path, *texts: str, files: Mapping[str, str] | None = None, defines: Mapping[str, str | None] | None = None
 ) -> tuple[Application, ...]:
     """Write sources, and files by name, into a folder, and return what is understood of them."""
     from tflm_lint.sources.codebase import read_project
@@ -31,7 +31,7 @@ def read(
 
 
 def one(
-    folder: Path, *texts: str, files: Mapping[str, str] | None = None, defines: Mapping[str, str] | None = None
+    folder: Path, *texts: str, files: Mapping[str, str] | None = None, defines: Mapping[str, str | None] | None = None
 ) -> Application:
     """Return the only application."""
     (application,) = read(folder, *texts, files=files, defines=defines)

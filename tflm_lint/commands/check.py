@@ -7,6 +7,7 @@ import sys
 
 from tflm_lint.commands.arguments import read
 from tflm_lint.commands.settings import check_codes, config_of
+from tflm_lint.config import chooses_target
 from tflm_lint.errors import UsageError, complain
 from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from tflm_lint.commands.arguments import Options
-    from tflm_lint.facts.ops import OpTable
+    from tflm_lint.config import Config
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.gather import Surroundings
     from tflm_lint.report.values import Report
@@ -57,7 +58,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
         arena_detail=options.memory or options.plot,
         picture=options.plot,
     ).with_needs(show.NEEDS)
-    inputs = Inputs(options.models, around_of(options, firmware.ops), Exclude(config.exclude, config.folder))
+    inputs = Inputs(options.models, around_of(options, firmware, config), Exclude(config.exclude, config.folder))
     reports = tuple(lint_all(inputs, firmware, wanted))
     for note in (*inputs.notes, *inputs.remarks):
         sys.stderr.write(f"tflm-lint: note: {visible(note)}\n")
@@ -91,15 +92,17 @@ def parser() -> argparse.ArgumentParser:
     return arguments
 
 
-def around_of(options: Options, ops: OpTable) -> Surroundings:
+def around_of(options: Options, firmware: Firmware, config: Config) -> Surroundings:
     """Read what surrounds the models; raise `RequestError` for what cannot be."""
+    chosen = options.app or any(map(os.path.isdir, options.models))
+    if not options.against and not chosen and not options.define:
+        return NOTHING._replace(table=firmware.ops.ops)
+    from tflm_lint.inputs.around import macros_of, surroundings
+
+    defines = macros_of(options.define or (), firmware.target if chooses_target(config) else None)
     if not options.against and not options.app:
-        from tflm_lint.inputs.around import macros_of
-
-        return NOTHING._replace(table=ops.ops, defines=macros_of(options.define or ()))
-    from tflm_lint.inputs.around import surroundings
-
-    return surroundings(options.against or (), options.app or (), ops, options.define or ())
+        return NOTHING._replace(table=firmware.ops.ops, defines=defines)
+    return surroundings(options.against or (), options.app or (), firmware.ops, defines)
 
 
 def lint_all(inputs: Inputs, firmware: Firmware, wanted: Wanted) -> Iterator[Report]:

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from tflm_lint.sources.application import Application
 
 
-def read_applications(folders: Iterable[str], defines: Mapping[str, str] | None = None) -> tuple[Application, ...]:
+def read_applications(
+    folders: Iterable[str], defines: Mapping[str, str | None] | None = None
+) -> tuple[Application, ...]:
     """Read the sources of an application, folders or files.
 
     Raises `NoParserError` where the extra is not installed, `InputError` where nothing of TFLM is in them, and
@@ -42,7 +44,9 @@ def read_applications(folders: Iterable[str], defines: Mapping[str, str] | None 
     return project.applications()
 
 
-def applications_in(folders: Iterable[str], defines: Mapping[str, str], remarks: list[str]) -> tuple[Application, ...]:
+def applications_in(
+    folders: Iterable[str], defines: Mapping[str, str | None], remarks: list[str]
+) -> tuple[Application, ...]:
     """Return the applications of folders that models are looked for in, and remark on them."""
     from tflm_lint.errors import NoParserError
 

@@ -35,7 +35,7 @@ class Surroundings(NamedTuple):
     applications: tuple[Application, ...] = ()
     table: Mapping[str, Mapping[str, Any]] = {}
     #: Macros that the applications are compiled with.
-    defines: Mapping[str, str] = {}
+    defines: Mapping[str, str | None] = {}
 
 
 NOTHING = Surroundings()

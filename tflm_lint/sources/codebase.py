@@ -135,7 +135,7 @@ def others_of(one: Application, homes: Mapping[str, tuple[str, ...]]) -> tuple[t
     return tuple(found)
 
 
-def read_project(*folders: str, defines: Mapping[str, str] | None = None) -> Project:
+def read_project(*folders: str, defines: Mapping[str, str | None] | None = None) -> Project:
     """Read the C++ files of folders, or files; raises `NoParserError` and `OSError`."""
     parser = load_parser()
     files = _Files(folders)

@@ -36,10 +36,9 @@ class Expanded(NamedTuple):
 class Preprocessor:
     """Expands the files of one project."""
 
-    def __init__(
-        self, include: Include, defines: Mapping[str, str], size: int, absent: frozenset[str] = frozenset()
-    ) -> None:
-        self.known = Known(include, defines, size, absent)
+    def __init__(self, include: Include, defines: Mapping[str, str | None], size: int) -> None:
+        given = {name: value for name, value in defines.items() if value is not None}
+        self.known = Known(include, given, size, frozenset(defines) - frozenset(given))
 
     def share(self, path: str, text: Text) -> None:
         """Take the macros of a header, for files that are not seen to include it."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 GROWTH, GROWTH_A_BYTE, HANDED_ON = 1 << 18, 2, 1 << 20
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 #: What no compiler needs to look at: long lists of numbers and long texts.
-_BULK = re.compile(rb"(?<=\{)(?:\s*(?:0[xX][0-9a-fA-F]{1,2}|-?\d{1,3})\s*,){400,}")
+_BULK = re.compile(rb"(?<=\{)[0-9a-fA-FxXuUlL,\s.'+-]{4096,},")
 _LONG_TEXT = 4096
 #: Characters of a macro's body that may be arithmetic, and bytes between the parentheses of an invocation.
 _LONGEST, _INVOCATION = 300, 1 << 14
