@@ -225,3 +225,13 @@ def test_macros_of_included_files() -> None:
     asked.clear()
     find_models(SHAPES["alignas"].source.encode(), include)
     assert not asked
+
+
+@pytest.mark.parametrize("separator", [",", ", ", ",\n", "\n,"])
+def test_more_character_literals_than_are_read_at_once(separator: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tflm_lint.sources import numbers
+
+    monkeypatch.setattr(numbers, "_CHUNK", 1000)
+    data = b"\x1c,' TFL3" + bytes(range(256)) * 8
+    literals = (f"'\\x{byte:02x}'" if chr(byte) in "'\\" or not 32 <= byte < 127 else f"'{chr(byte)}'" for byte in data)
+    assert numbers.bytes_of(separator.join(literals).encode()) == data

@@ -135,9 +135,8 @@ def _without_characters(body: bytes) -> bytes:
     table: dict[bytes, bytes] = {}
     at = 0
     while at < len(body):
-        end = body.find(b",", at + _CHUNK)
-        if end >= 0 and body[end - 1 : end + 2] == b"','":
-            end += 1
+        # a line never ends in a literal, and a comma may be one
+        end = body.find(b"\n", at + _CHUNK)
         end = len(body) if end < 0 else end + 1
         piece = body[at:end]
         tokens = _TOKEN.findall(piece)
