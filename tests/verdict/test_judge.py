@@ -277,3 +277,11 @@ def test_axes_behind_the_constant() -> None:
     data = single_op("MEAN", [f((1, 4, 4, 2)), short], [f((1, 4, 2))], {"keep_dims": False})
     found = [one for one in violations(data) if one.kind == "values.axis"]
     assert [one.effect for one in found] == ["reject"]
+
+
+@pytest.mark.parametrize(("size", "kinds"), [(36, []), (100, ["structs"])])
+def test_a_variable_that_is_written_beyond(size: int, kinds: list[str]) -> None:
+    """AllocateVariables (micro_allocator.cc) takes variables from the tail, where TFLM's own structs lie above them."""
+    found = violations(single_op("RELU", [f((size,))], [f((4,), variable=True)]))
+    assert [one.kind for one in found if one.kind == "structs"] == kinds
+    assert runs(found) == (not kinds)

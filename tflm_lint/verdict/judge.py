@@ -125,6 +125,7 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
         types_hold = types_hold and found.effect == "unchecked"
         yield found
     shapes_hold = True
+    beyond = False
     for check in checks.constraints:
         if check.when is not None and not applies(check.when, op):
             continue
@@ -133,9 +134,12 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
         broken = check.broken(op)
         if broken is not None:
             shapes_hold = shapes_hold and check.rule != SILENT["SH"]
+            beyond = beyond or check.kind in _BEYOND
             yield _violation(op, check, broken, subgraph, index)
     if not shapes_hold:
         yield from _empty(op, subgraph, index)
+    if beyond:
+        yield from _into_structs(op, subgraph, index)
 
 
 def _empty(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
@@ -161,6 +165,28 @@ def _empty(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
                     tells=True,
                 )
                 return
+
+
+#: Kinds that speak of what a kernel writes beyond its output.
+_BEYOND = frozenset({"shape.same_count", "slices.slice_astray"})
+
+
+#: What lies next to a variable is data of a kernel and padding: less than that and the structs are still whole.
+_SPARE = 128
+
+
+def _into_structs(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
+    """Name an output that is a variable and smaller than the input that the kernel goes by.
+
+    `AllocateVariables` takes variables from the tail of the arena, below the structs that TFLM itself lives on.
+    """
+    read = max((arg.bytes for name in op.entry.inputs[:1] for arg in op.all(name)), default=0)
+    for name in op.entry.outputs:
+        for arg in op.all(name):
+            if arg.is_variable and not arg.constant and 0 <= arg.bytes < read - _SPARE:
+                words = "{it} is a variable of {bytes} bytes among TFLM's own structs, which the kernel writes over"
+                values = {"it": arg.name, "bytes": arg.bytes}
+                yield Violation("structs", "SH302", "crash", "invoke", words, values, name, subgraph, index, arg.index)
 
 
 def _violation(op: Op, check: Check, broken: Broken, subgraph: int, index: int) -> Violation:
