@@ -155,6 +155,14 @@ def test_hybrid_weights(stored: Stored) -> None:
     assert file.subgraphs[0].tensors[file.subgraphs[0].operators[0].inputs[1]].quantization is None
 
 
+@pytest.mark.parametrize("zero", [0, 128])
+def test_bytes_that_old_converters_called_unsigned(zero: int) -> None:
+    values = np.random.default_rng(3).integers(-127, 128, (3, 8))
+    data = dense(T("UINT8", (3, 8), values & 255, scale=0.01, zp=zero))
+    changed = cured(float_weights, load_bytes(data))
+    np.testing.assert_allclose(floats_of(changed), values * np.float32(0.01), rtol=1e-6)
+
+
 def test_blocks_with_scales_of_their_own() -> None:
     values = G.integers(-8, 8, (3, 64))
     flat = values.ravel()

@@ -126,6 +126,9 @@ def _movable(draft: Draft, operator: Operator, moved: set[int]) -> bool:
         return False
     if name not in LAYERS or len(operator.inputs) < 2 or operator.inputs[1] not in moved:
         return name not in LAYERS
+    if operator.outputs[0] not in moved:
+        # a hybrid layer
+        return False
     users = [item for item in draft.operators if operator.inputs[1] in item.inputs]
     # a filter is nothing else, and there to be read
     return draft.data(operator.inputs[1]) is not None and all(

@@ -1,7 +1,7 @@
 """Compute with complex tensors as with two of FLOAT32 before LOG and its like.
 
 Pattern: as of `complex-as-two-floats`, and LOG, POW, DIV or RSQRT behind it: a
-logarithmic spectrogram.
+logarithmic spectrogram; or more than 2048 points.
 
 Replacement: the same.
 

@@ -2,7 +2,8 @@
 
 Pattern: FULLY_CONNECTED, CONV_2D, DEPTHWISE_CONV_2D and their like with FLOAT32
 activations and constant INT8, INT4 or INT2 weights ("dynamic range"), scaled
-as a whole, by channels or by blocks.
+as a whole, by channels or by blocks; or such of UINT8, as converters named the
+same bytes until 2019.
 
 Replacement: FLOAT32 weights: scale * (value - zero point); bias and activations
 are as they were.
@@ -27,11 +28,11 @@ from tflm_lint.rewrite.fold.tensor_values import decoded, encoded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.model.graph import Model, Operator
+    from tflm_lint.model.graph import Model, Operator, Tensor
     from tflm_lint.rewrite.surroundings import Context
 
 NAME = "float-weights"
-CURES = ("OP103", "OP104", "QT202")
+CURES = ("OP103", "OP104", "OP106", "QT202")
 CLASS = "unsafe"
 STAGE = "weights"
 ERROR = "bounded: 0.3 % of the output's range in the middle, up to 3 % (INT8) or 6 % (INT4)"
@@ -59,7 +60,8 @@ WEIGHTS = {
     "UNIDIRECTIONAL_SEQUENCE_RNN": (1, 2),
     "UNIDIRECTIONAL_SEQUENCE_LSTM": (*range(1, 12), 16),
 }
-INTEGERS = ("INT8", "INT4", "INT2")
+#: UINT8: old converters so named the bytes of hybrid layers, which LiteRT reads as INT8 without zero point.
+INTEGERS = ("INT8", "INT4", "INT2", "UINT8")
 
 
 def apply(model: Model, context: Context) -> Model | None:
@@ -88,6 +90,14 @@ def weights_of(model: Model, number: int, operator: Operator) -> tuple[int, ...]
     )
 
 
+def _signed(tensor: Tensor) -> Tensor:
+    """Return a filter of UINT8 as what it is in hybrid layers: INT8 without a zero point."""
+    record = tensor.quantization
+    if tensor.type != "UINT8" or record is None:
+        return tensor
+    return tensor._replace(type="INT8", quantization=record._replace(zero_point=(0,) * len(record.scale)))
+
+
 def _widened(model: Model, number: int, blamed: set[int | None]) -> Model:
     subgraph = model.subgraphs[number]
     wanted = {
@@ -107,7 +117,7 @@ def _widened(model: Model, number: int, blamed: set[int | None]) -> Model:
         for index in operator.inputs
     }
     for index in sorted({index for weights in wanted.values() for index in weights}):
-        tensor = draft[index]
+        tensor = _signed(draft[index])
         values = decoded(model, tensor)
         real = dequantized(model, subgraph, tensor, values) if values is not None else None
         data = encoded(real, "FLOAT32") if real is not None else None
