@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 import tflite
 
 from tests.build import Graph, Op, T, build
 from tests.model.meaning import meaning
+from tflm_lint.model import write as writer
+from tflm_lint.model.malformed import Limited
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.write import write
 
@@ -71,3 +74,14 @@ def test_gaps_are_filled() -> None:
 def test_what_a_file_shares_it_shares_again() -> None:
     once = write(load_bytes(layers(3)))
     assert write(load_bytes(once)) == once
+
+
+@pytest.mark.slow
+def test_thousands_of_operators_do_not_ask_for_more_than_their_file_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_bytes(layers(1))
+    (main,) = model.subgraphs
+    many = model._replace(subgraphs=(main._replace(operators=main.operators * 12_000),))
+    assert len(load_bytes(write(many)).subgraphs[0].operators) == 12_000
+    monkeypatch.setattr(writer, "MOST_SHARED", 100_000)
+    with pytest.raises(Limited):
+        load_bytes(write(many))

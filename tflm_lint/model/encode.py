@@ -75,10 +75,16 @@ class Vector(NamedTuple):
     alignment: int
 
 
+#: A table without a field.
+EMPTY = Table(struct.pack("<2H", 4, 4), b"", (), False)
+
+
 class Encoder:
     """One file being written."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared_from: int = 0) -> None:
+        #: Equal parts of so many bytes are one.
+        self.shared_from = shared_from
         #: The parts, none before one that it refers to.
         self.parts: list[Table | Tables | Vector] = []
         self.known: dict[Table | Tables | Vector, int] = {}
@@ -89,7 +95,8 @@ class Encoder:
 
     def part(self, part: Table | Tables | Vector) -> int:
         """Return the number of a part, that of an equal one where there is one."""
-        number = self.known.get(part)
+        size = len(part.data) if isinstance(part, Vector) else len(part.fields) if isinstance(part, Table) else 0
+        number = self.known.get(part) if size >= self.shared_from or part == EMPTY else None
         if number is None:
             number = self.known[part] = len(self.parts)
             self.parts.append(part)

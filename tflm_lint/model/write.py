@@ -21,6 +21,9 @@ __all__ = ["UnwritableError", "write"]
 
 #: The greatest code that the 8 bit field of old holds; it says that the code stands in the other one.
 GREATEST_DEPRECATED = 127
+#: Of more operators only what takes so many bytes is shared: thousands of tables that are hardly longer than what leads
+#: to them would make a file that asks for more memory a byte than our own reader gives.
+MOST_SHARED, LONG = 4000, 64
 
 
 def write(model: graph.Model) -> bytes:
@@ -34,7 +37,8 @@ def write(model: graph.Model) -> bytes:
     """
     if len(model.file_identifier) != 4:
         raise UnwritableError(f"Model.file_identifier: has {len(model.file_identifier)} bytes, expected 4")
-    encoder = Encoder()
+    operators = sum(len(subgraph.operators) for subgraph in model.subgraphs)
+    encoder = Encoder(0 if operators <= MOST_SHARED else LONG)
     encoder.table(ROOT, _Describer(model, encoder).model())
     archive = model.archive
     behind = None if archive is None else lambda start: moved(model.data, archive, start)
