@@ -1,4 +1,4 @@
-"""Asking both interpreters takes seconds: of each module that does, the first test stays quick, the others are slow."""
+"""Of each test that asks both interpreters, the first case stays quick, the others are slow."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ def asks(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)  # before those of a marker are chosen
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    seen: set[Path] = set()
+    seen: set[tuple[Path, str]] = set()
     for item in items:
         if asks(item):
-            if item.path in seen:
+            test = item.path, item.name.partition("[")[0]
+            if test in seen:
                 item.add_marker(pytest.mark.slow)
-            seen.add(item.path)
+            seen.add(test)
