@@ -63,6 +63,13 @@ class Inspection:
             if name in other.__dict__:
                 self.__dict__[name] = other.__dict__[name]
 
+    def same_graph_as(self, other: Inspection) -> None:
+        """Take over what is said of the operators where nothing but metadata differs."""
+        mine, its = self.model, other.model
+        same = mine.subgraphs is its.subgraphs and mine.operator_codes is its.operator_codes
+        if same and mine.buffers[: len(its.buffers)] == its.buffers:
+            self.__dict__["_graph_violations"] = other._graph_violations
+
     @property
     def readable(self) -> bool:
         """Whether there is a model."""
@@ -85,9 +92,17 @@ class Inspection:
         """Every condition of TFLM that the model breaks, in the interpreter's order; none where there is no model."""
         if not self.readable:
             return ()
-        from tflm_lint.verdict.judge import judge
+        from tflm_lint.verdict.model_level import judge_model
 
-        found = judge(
+        found = (*judge_model(self.model, self.firmware.ops), *self._graph_violations)
+        return (*found, *self._stored_plan(found)) if self.model.metadata else found
+
+    @cached_property
+    def _graph_violations(self) -> tuple[Violation, ...]:
+        """Every condition that operators, tensors and constants break, whatever the metadata."""
+        from tflm_lint.verdict.judge import judge_graph
+
+        return judge_graph(
             self.model,
             ops=self.firmware.ops,
             kernels=self.target.kernels,
@@ -95,7 +110,6 @@ class Inspection:
             custom_ops=self.firmware.custom_ops,
             npu=self.firmware.npu,
         )
-        return (*found, *self._stored_plan(found)) if self.model.metadata else found
 
     def _stored_plan(self, found: tuple[Violation, ...]) -> tuple[Violation, ...]:
         """Return what a plan that the model stores breaks, where TFLM comes so far."""

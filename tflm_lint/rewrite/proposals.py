@@ -34,6 +34,7 @@ def proposals(inspection: Inspection, rewrites: Iterable[str], worth: int = 1) -
         model = load_rewrite(name).apply(inspection.model, context)
         if model is not None:
             changed = Inspection.of_model(model, inspection.firmware)
+            changed.same_graph_as(inspection)
             if not breaks(changed, inspection):
                 yield Proposal(name, changed)
 

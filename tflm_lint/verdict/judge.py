@@ -45,7 +45,21 @@ def judge(
     are, but for those that TFLM has a kernel of. ``npu`` is the target's or the board's (``ethos-u55-128``). The model
     runs iff `violations.runs` says so.
     """
-    found = list(judge_model(model, ops))
+    graph = judge_graph(model, ops=ops, kernels=kernels, features=features, custom_ops=custom_ops, npu=npu)
+    return (*judge_model(model, ops), *graph)
+
+
+def judge_graph(
+    model: Model,
+    *,
+    ops: OpTable,
+    kernels: str = "reference",
+    features: Mapping[str, Any] = NO_FEATURES,
+    custom_ops: frozenset[str] = frozenset(),
+    npu: str | None = None,
+) -> tuple[Violation, ...]:
+    """Return what `judge` does but for what hangs on the model's metadata: operators, tensors and constants decide."""
+    found: list[Violation] = []
     reached = reachable(model)
     shared = Shared(model, npu)
     for subgraph_index, subgraph in enumerate(model.subgraphs):
