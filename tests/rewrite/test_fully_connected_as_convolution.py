@@ -22,12 +22,13 @@ def dense(
     shape: tuple[int, ...] = (1, DEPTH),
     act: int = 0,
     weights_format: int = 0,
+    more: int = 0,
 ) -> bytes:
     random = np.random.default_rng(7)
     scale = [0.001 * (each + 1) for each in range(scales)]
     x = T("INT16", shape, scale=0.001, zp=0)
     w = T("INT8", (UNITS, DEPTH), random.integers(-127, 128, (UNITS, DEPTH)), scale, [0] * scales)
-    values = random.integers(-5000, 5000, UNITS)
+    values = random.integers(-5000, 5000, UNITS) + more
     b = None if bias is None else T(bias, (UNITS,), values, [0.001 * each for each in scale], [0] * scales)
     rows = int(np.prod(shape)) // DEPTH
     y = T("INT16", (rows, UNITS), scale=0.002, zp=0)
@@ -39,17 +40,30 @@ def dense(
 
 
 @pytest.mark.parametrize("bias", ["INT64", "INT32", None])
-@pytest.mark.parametrize(("shape", "act"), [((1, DEPTH), 0), ((2, 3, DEPTH), 1)])
-def test_to_the_bit(bias: str | None, shape: tuple[int, ...], act: int) -> None:
+@pytest.mark.parametrize(("shape", "act"), [((16, DEPTH), 0), ((2, 8, DEPTH), 1)])
+def test_as_litert(bias: str | None, shape: tuple[int, ...], act: int) -> None:
+    """Of 400 values LiteRT's kernel rounds one otherwise at most, just beside a half; with 64 bits it were 20."""
     data = dense(bias=bias, shape=shape, act=act)
     assert not accepted(load_bytes(data))
     result = rewritten(NAME, data)
     assert result is not None
     assert accepted(result)
     assert [result.op_name(each) for each in result.subgraphs[0].operators] == ["RESHAPE", "CONV_2D", "RESHAPE"]
+    off = np.concatenate(
+        [(expected.astype(int) - found).ravel() for expected, found in pairs(data, result, None, "litert")]
+    )
+    assert off.size == 400
+    assert np.abs(off).max() <= 1
+    assert np.count_nonzero(off) <= 1
+
+
+@pytest.mark.parametrize("act", [0, 1])
+def test_sums_of_more_than_32_bits_are_tflm_s(act: int) -> None:
+    data = dense(act=act, more=1 << 31)
+    result = rewritten(NAME, data)
+    assert result is not None
+    assert accepted(result)
     same(data, result, reference="tflm")
-    for expected, found in pairs(data, result, None, "litert"):
-        assert np.max(np.abs(expected.astype(int) - found)) <= 1
 
 
 def test_the_result_is_litert_s_as_well() -> None:
