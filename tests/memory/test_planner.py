@@ -171,9 +171,19 @@ def test_a_hundred_thousand_buffers_of_a_chain_are_placed_in_time() -> None:
     )
 
 
+@pytest.mark.parametrize("growing", [False, True])
+def test_of_one_size_each_goes_behind_the_last(growing: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of outputs that nobody reads live to the end: each that lives as long as the last looks behind it."""
+    count = 3000
+    requests = [Request(16, scope if growing else 0, count) for scope in range(count)]
+    monkeypatch.setattr(planner, "MAX_LOOKS", 4 * count)
+    assert place(requests) == [16 * (count - 1 - index) for index in range(count)]
+
+
 @pytest.mark.slow
 def test_buffers_that_all_meet_are_given_up() -> None:
-    requests = [Request(16, 0, 1)] * 12_000
+    # each lives shorter than all that are placed by then
+    requests = [Request(16, 0, scope) for scope in range(12_000)]
     start = time.process_time()
     with pytest.raises(UnplannableError, match="12,000 buffers"):
         place(requests)

@@ -7,10 +7,12 @@ the order of the arena, so that what several of them give is sorted by merging.
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     #: Where a buffer begins and ends in the arena.
     Place = tuple[int, int]
     Block = tuple[int, int]
@@ -50,21 +52,25 @@ class Neighbours:
             low >>= 1
             high >>= 1
 
-    def of(self, first: int, last: int) -> list[Place]:
-        """Return the places of those that live at some moment from ``first`` to ``last``, each once, list by list."""
+    def of(self, first: int, last: int, lowest: int = 0) -> list[Place]:
+        """Return the places of those that live at some moment from ``first`` to ``last``, each once, list by list.
+
+        Those that begin below ``lowest`` are left out.
+        """
         first -= self.earliest
         found: list[Place] = []
+        floor = (lowest, 0)
         # those alive at the first moment
         node, cover = first + self.size, self.cover
         while node:
             if node in cover:
-                found += cover[node]
+                found += _from(cover[node], floor)
             node >>= 1
         # and those that begin later
-        self._beginning(first + 1, last - self.earliest + 1, found)
+        self._beginning(first + 1, last - self.earliest + 1, floor, found)
         return found
 
-    def _beginning(self, low: int, high: int, found: list[Place]) -> None:
+    def _beginning(self, low: int, high: int, floor: Place, found: list[Place]) -> None:
         """Collect those that begin at ``low`` or later and before ``high``, from the biggest whole blocks."""
         begin = self.begin
         for level in self.levels:
@@ -74,10 +80,15 @@ class Neighbours:
             # up to where a bigger block begins, and from where the last one ends
             up = min(high, -(-low // _WIDTH) * _WIDTH) if whole else high
             for block in range(low, up):
-                found += begin.get((level, block), ())
+                found += _from(begin.get((level, block), ()), floor)
             if up == high:
                 return
             down = high // _WIDTH * _WIDTH
             for block in range(down, high):
-                found += begin.get((level, block), ())
+                found += _from(begin.get((level, block), ()), floor)
             low, high = up >> _BITS, down >> _BITS
+
+
+def _from(places: Sequence[Place], floor: Place) -> Sequence[Place]:
+    """Leave out what stands in front of ``floor`` in a list that is sorted."""
+    return places if floor[0] <= 0 else places[bisect_left(places, floor) :]

@@ -72,12 +72,19 @@ def _place_many(requests: list[Request], order: list[int]) -> list[int]:
         min(request.first_use for request in requests), max(request.last_use for request in requests)
     )
     offsets = [0] * len(requests)
+    biggest = max(request.size for request in requests)
+    #: Of each size the one placed last: how it lives, and where it ends.
+    latest: dict[int, tuple[int, int, int]] = {}
     looks = 0
     for index in order:
         size, first, last, offset = requests[index]
         if offset == ONLINE:
             offset = 0
-            rivals = neighbours.of(first, last)
+            begin, end, behind = latest.get(size, (first, last, 0))
+            # whoever lives while another of its size does meets all whom that one met, and that one: no gap is below
+            if first <= begin and end <= last:
+                offset = behind
+            rivals = neighbours.of(first, last, offset - biggest)
             looks += len(rivals)
             if looks > MAX_LOOKS:
                 raise UnplannableError(too_many(requests))
@@ -87,6 +94,7 @@ def _place_many(requests: list[Request], order: list[int]) -> list[int]:
                     break
                 if end > offset:  # noqa: PLR1730 - as above
                     offset = end
+            latest[size] = first, last, offset + size
         offsets[index] = offset
         neighbours.add(first, last, (offset, offset + size))
     return offsets
