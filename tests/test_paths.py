@@ -119,7 +119,7 @@ def test_models_in_capitals_are_found(
     assert main([str(tmp_path)]) == 0
     assert f"{name}: runs" in capsys.readouterr().out
     assert main(["emit", str(tmp_path / name)]) == 0
-    assert "g_model_data[" in capsys.readouterr().out
+    assert f"g_{name.partition('.')[0]}_model_data[" in capsys.readouterr().out
 
 
 def test_a_manifest_beside_a_model_in_capitals(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
