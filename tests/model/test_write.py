@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.build import Graph, Op, T, build, single_op
+from tests.hostile.chains import convolutions
 from tests.model import rich
 from tests.model.meaning import meaning
 from tests.model.write import sample
@@ -303,3 +304,10 @@ def test_real_models(shared: Path) -> None:
             continue
         _, _, written = round_trip(data)
         assert len(written) <= len(data) * 1.03 + 100
+
+
+def test_what_is_written_is_what_our_own_reader_takes() -> None:
+    # equal options 2,000 times: shared, they would ask for more memory a byte than the reader gives
+    model = load_bytes(convolutions(2000))
+    data = write(model)
+    assert meaning(load_bytes(data)) == meaning(model)

@@ -5,10 +5,13 @@ The same bytes for the same Model everywhere. What the file had and the Model ha
 
 from __future__ import annotations
 
+from tflm_lint.model import limits
 from tflm_lint.model.archive import moved
 from tflm_lint.model.arrange import arranged
 from tflm_lint.model.bindings import ROOT, UNIONS
 from tflm_lint.model.encode import Encoder, Later, UnwritableError
+from tflm_lint.model.malformed import Limited, Malformed
+from tflm_lint.model.verify import verify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +24,9 @@ __all__ = ["UnwritableError", "write"]
 
 #: The greatest code that the 8 bit field of old holds; it says that the code stands in the other one.
 GREATEST_DEPRECATED = 127
-#: Of more operators only what takes so many bytes is shared: thousands of tables that are hardly longer than what leads
-#: to them would make a file that asks for more memory a byte than our own reader gives.
-MOST_SHARED, LONG = 4000, 64
+#: What takes so many bytes is written once if equal ones are there: at first anything, then what is long, at last
+#: nothing. Thousands of equal tables make a file that asks for more memory a byte than our own reader gives.
+SHARED = (0, 64, limits.MAX_SIZE)
 
 
 def write(model: graph.Model) -> bytes:
@@ -37,8 +40,23 @@ def write(model: graph.Model) -> bytes:
     """
     if len(model.file_identifier) != 4:
         raise UnwritableError(f"Model.file_identifier: has {len(model.file_identifier)} bytes, expected 4")
-    operators = sum(len(subgraph.operators) for subgraph in model.subgraphs)
-    encoder = Encoder(0 if operators <= MOST_SHARED else LONG)
+    data = b""
+    for shared in SHARED:
+        data = _written(model, shared)
+        try:
+            verify(data)
+        except Limited:
+            continue
+        except Malformed:
+            # as odd as the model; sharing less would not mend it
+            break
+        break
+    return data
+
+
+def _written(model: graph.Model, shared: int) -> bytes:
+    """Write a model in which equal parts of so many bytes are one."""
+    encoder = Encoder(shared)
     encoder.table(ROOT, _Describer(model, encoder).model())
     archive = model.archive
     behind = None if archive is None else lambda start: moved(model.data, archive, start)
