@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -52,7 +53,7 @@ def test_application_compiles_and_runs(kind: str, model: Path, streaming: Path, 
     folder = tmp_path / "app"
     assert new(folder, model if kind == "plain" else streaming, "--target", "cortex-m4-reference") == 0
     text = (folder / "main.cc").read_text()
-    host = re.search(r"__x86_64__\)\nconstexpr size_t kArenaBytes = (\d+);", text)
+    host = re.search(r"__x86_64__\)\n#define ARENA_BYTES (\d+) ", text)
     assert host is not None
     arena = int(host[1])
     result = subprocess.run([stand_in(folder, arena)], capture_output=True, text=True, check=False)
@@ -169,3 +170,15 @@ def test_cmake_configures_and_builds_for_the_host_and_for_cortex_m(model: Path, 
         )
         assert result.returncode == 0, result.stdout + result.stderr
         assert "arena_used_bytes 100" in result.stdout
+
+
+def test_the_application_is_right_for_its_own_model(
+    tmp_path: Path, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = str(root / "fixtures" / "hello_world_int8.tflite")
+    assert main(["new", str(tmp_path / "app"), model]) == 0
+    capsys.readouterr()
+    for target in ((), ("--target", "x86-64-reference"), ("--target", "cortex-m4-cmsis-nn")):
+        assert main([model, "--app", str(tmp_path / "app"), "--no-config", "--format", "json", *target]) == 0
+        findings = json.loads(capsys.readouterr().out)["files"][0]["findings"]
+        assert not [finding["message"] for finding in findings if finding["code"].startswith("CA")]

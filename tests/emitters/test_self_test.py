@@ -36,7 +36,7 @@ def saved(folder: Path, op: str, kind: str = "INT8") -> Path:
 
 def said(folder: Path) -> subprocess.CompletedProcess[str]:
     """Build and run on this computer."""
-    host = re.search(r"__x86_64__\)\nconstexpr size_t kArenaBytes = (\d+);", (folder / "main.cc").read_text())
+    host = re.search(r"__x86_64__\)\n#define ARENA_BYTES (\d+) ", (folder / "main.cc").read_text())
     assert host is not None
     program = stand_in(folder, int(host[1]))
     return subprocess.run([program], capture_output=True, text=True, check=False)

@@ -306,6 +306,7 @@ def test_real_models(shared: Path) -> None:
         assert len(written) <= len(data) * 1.03 + 100
 
 
+@pytest.mark.slow
 def test_what_is_written_is_what_our_own_reader_takes() -> None:
     # equal options 2,000 times: shared, they would ask for more memory a byte than the reader gives
     model = load_bytes(convolutions(2000))

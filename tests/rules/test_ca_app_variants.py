@@ -163,7 +163,8 @@ PROGRAMS = (
     ("CA721", f"alignas(16) static uint8_t arena[900]; struct Setting {{ uint8_t* at; size_t size; }}; const Setting setting = {{.at = arena, .size = sizeof(arena)}}; void start(const Setting& s) {{ static tflite::MicroMutableOpResolver<1> r; {ADD} {MAKE.format('r', 's.at', 's.size')} }} int main() {{ start(setting); }}"),
     # sizes: the greater of two, of an array that branches declare, of an array on the stack
     ("CA721", f"constexpr int kLeast = 900; alignas(16) static uint8_t arena[std::max(kLeast, 800)]; {PLACED}"),
-    ("CA731", f"#ifdef BIG\nalignas(16) static uint8_t arena[1600];\n#else\nalignas(16) static uint8_t arena[1536];\n#endif\n{PLACED}"),
+    ("", f"#ifdef BIG\nalignas(16) static uint8_t arena[1600];\n#else\nalignas(16) static uint8_t arena[1536];\n#endif\n{PLACED}"),
+    ("CA731", f"#ifdef BIG\nalignas(16) static uint8_t arena[1600];\n#else\nalignas(16) static uint8_t arena[900];\n#endif\n{PLACED}"),
     ("CA727", f"void setup() {{ alignas(16) std::array<uint8_t, 3000> arena; tflite::MicroMutableOpResolver<1> r; {ADD} {MAKE.format('r', 'arena.data()', 'arena.size()').replace('static ', '')} }}"),
     ("CA727", f"struct Net {{ void run() {{ {ADD} {MADE.replace('static ', '')} }} tflite::MicroMutableOpResolver<1> r; alignas(16) uint8_t arena[3000]; }}; void loop() {{ Net net; net.run(); }}"),
     ("", f"struct Net {{ void run() {{ {ADD} {MADE.replace('static ', '')} }} tflite::MicroMutableOpResolver<1> r; alignas(16) uint8_t arena[1536]; }}; static Net net; void loop() {{ net.run(); }}"),

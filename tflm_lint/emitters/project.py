@@ -187,10 +187,11 @@ def _template(name: str) -> str:
 
 def _host_arena(arena: EmittedArena | None) -> str:
     if arena is None:
-        return ""
+        return "#ifndef ARENA_BYTES\n"
     return (
-        "#elif defined(__x86_64__)\n"
-        f"constexpr size_t kArenaBytes = {arena.required};  // {arena.target}: {arena.quality}\n"
+        "#if !defined(ARENA_BYTES) && defined(__x86_64__)\n"
+        f"#define ARENA_BYTES {arena.required}  // {arena.target}: {arena.quality}\n"
+        "#elif !defined(ARENA_BYTES)\n"
     )
 
 

@@ -30,9 +30,38 @@ def needs(inspection: Inspection) -> Iterator[Need]:
             yield need
 
 
+def undecided_size(inspection: Inspection, app: Application) -> str:
+    """Say what sizes an arena may have where some of them hold the model and others do not, else nothing."""
+    arena = app.arena
+    if arena is None or len(arena.sizes) < 2:
+        return ""
+    need = _planned(inspection, app)
+    if need is not None and (min(arena.sizes) >= need[1] or max(arena.sizes) < need[0]):
+        return ""
+    several = " or ".join(f"{size:,}" for size in arena.sizes)
+    return f"the arena's size `{arena.size_text[:60]}` is {several}"
+
+
 def needs_of(inspection: Inspection, app: Application) -> Need | None:
     """Return the need of one application."""
-    if app.arena is None or not (app.arena.sizes or app.arena.size) or inspection.memory is None:
+    if app.arena is None or not (app.arena.sizes or app.arena.size):
+        return None
+    planned = _planned(inspection, app)
+    if planned is None:
+        return None
+    used, required, quality = planned
+    size = app.arena.size
+    if size is None:
+        # where branches differ, all of them must be too small
+        size = max(app.arena.sizes)
+        if size >= required:
+            return None
+    return Need(app.arena, size, used, required, quality)
+
+
+def _planned(inspection: Inspection, app: Application) -> tuple[int, int, str] | None:
+    """Return the bytes that the model uses and needs in an application, and how well they are known."""
+    if inspection.memory is None:
         return None
     from tflm_lint.memory.mirror import plan_memory
     from tflm_lint.memory.plan import UnplannableError
@@ -51,10 +80,4 @@ def needs_of(inspection: Inspection, app: Application) -> Need | None:
             return None
     if plan.arena_required is None:
         return None
-    size = app.arena.size
-    if size is None:
-        # where branches differ, all of them must be too small
-        size = max(app.arena.sizes)
-        if size >= plan.arena_required:
-            return None
-    return Need(app.arena, size, plan.arena_used, plan.arena_required, plan.quality)
+    return plan.arena_used, plan.arena_required, plan.quality

@@ -17,6 +17,7 @@ Example: "not decided: the arena's size `arena_size()` has no plain value"
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
+from tflm_lint.rules.arena_needs import undecided_size
 from tflm_lint.sources.registered import registered
 
 TYPE_CHECKING = False
@@ -34,7 +35,8 @@ GATE = "applications"
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield what was left open, and operators that only may be registered."""
     for app in inspection.applications:
-        for message, place in app.open:
+        size = undecided_size(inspection, app)
+        for message, place in (*app.open, *([(size, app.place)] if size else ())):
             yield Problem(
                 f"not decided: {message}",
                 file=place.file if place else None,

@@ -17,11 +17,9 @@
 
 namespace {
 
-#ifdef ARENA_BYTES
-constexpr size_t kArenaBytes = ARENA_BYTES;
-@HOST_ARENA@#else
-constexpr size_t kArenaBytes = @PREFIX@_ARENA_SIZE;  // @TARGET@: @QUALITY@
+@HOST_ARENA@#define ARENA_BYTES @PREFIX@_ARENA_SIZE  // @TARGET@: @QUALITY@
 #endif
+constexpr size_t kArenaBytes = ARENA_BYTES;
 alignas(16) uint8_t tensor_arena[kArenaBytes];
 
 @HELPERS@int Fail(const char* what) {

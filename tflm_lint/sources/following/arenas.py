@@ -62,9 +62,6 @@ class Arenas:
             told, sizes = max(sizes), full
         if not sizes:
             undecided.append((f"the arena's size `{size_text.strip()[:60]}` has no plain value", made.place))
-        elif len(sizes) > 1:
-            several = " or ".join(f"{one:,}" for one in sizes)
-            undecided.append((f"the arena's size `{size_text.strip()[:60]}` is {several}", made.place))
         alignments = [one.alignment for one in memories]
         alignment = None if not memories or None in alignments else min(one for one in alignments if one is not None)
         places = {one.placed for one in memories}
