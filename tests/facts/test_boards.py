@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
+from tests.schemas import validate
 from tflm_lint.cli import main
 from tflm_lint.errors import TableError
 from tflm_lint.facts import tables
@@ -25,9 +24,9 @@ def test_there_are_enough_boards() -> None:
 
 
 @pytest.mark.parametrize("name", board_names())
-def test_every_board_is_valid(name: str, root: Path) -> None:
+def test_every_board_is_valid(name: str) -> None:
     table = tables.load(f"boards/{name}")
-    jsonschema.validate(table, json.loads((root / "schema/boards.schema.json").read_text(encoding="utf-8")))
+    validate(table, "boards")
     assert not list(board_errors(table))
     board = load_board(name)
     assert board.name == name

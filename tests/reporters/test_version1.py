@@ -11,10 +11,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from tests.reporters import surroundings
+from tests.schemas import validate
 from tflm_lint.cli import main
 
 #: Keys that version 1 gained, by the key that their object stands under.
@@ -42,7 +42,7 @@ def compare(name: str, arguments: list[str], capsys: pytest.CaptureFixture[str],
     printed = capsys.readouterr().out
     document = json.loads(printed)
     assert printed == json.dumps(document, indent=2) + "\n"
-    jsonschema.validate(document, json.loads((root / "schema" / "report.schema.json").read_text(encoding="utf-8")))
+    validate(document, "report")
     golden = json.loads((GOLDENS / f"{name}.json").read_text(encoding="utf-8"))
     golden["tool"]["version"] = document["tool"]["version"]
     ours = without_added(document)

@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-import jsonschema
 import pytest
 
 pytest.importorskip("tree_sitter_cpp", reason="the extra app is not installed")
 
+from tests.schemas import validate
 from tflm_lint.cli import main
 from tflm_lint.rules.index import GATES
 
@@ -57,7 +57,7 @@ class Lint:
         arguments = ["--target", TARGET, "--format", "json", str(self.model), *flags, "--app", str(self.sources)]
         assert main(arguments) in (0, 1)
         document = json.loads(self.capsys.readouterr().out)
-        jsonschema.validate(document, json.loads((ROOT / "schema" / "report.schema.json").read_text()))
+        validate(document, "report")
         found: dict[str, list[Told]] = {}
         for finding in document["files"][0]["findings"]:
             if finding["code"] in GATES["applications"]:
