@@ -190,8 +190,9 @@ def test_mutated_models_end_in_a_plan_or_a_reason(root: Path, rounds: int) -> No
 def test_many_buffers_are_refused_not_waited_for() -> None:
     model = load_bytes(relu())
     subgraph = model.subgraphs[0]
-    model = model._replace(subgraphs=(subgraph._replace(tensors=subgraph.tensors * 15_000),))
-    # what nothing uses lives at the same time as all else that nothing uses
+    # what nothing uses lives at the same time as all else that nothing uses; each has a size of its own
+    unused = tuple(subgraph.tensors[0]._replace(shape=(16 * count,)) for count in range(1, 30_000))
+    model = model._replace(subgraphs=(subgraph._replace(tensors=subgraph.tensors + unused),))
     with pytest.raises(UnplannableError, match="buffers meet each other too often to be placed: a limit of tflm-lint"):
         plan_memory(model, M4)
 

@@ -82,6 +82,6 @@ def test_thousands_of_operators_do_not_ask_for_more_than_their_file_may(monkeypa
     (main,) = model.subgraphs
     many = model._replace(subgraphs=(main._replace(operators=main.operators * 12_000),))
     assert len(load_bytes(write(many)).subgraphs[0].operators) == 12_000
-    monkeypatch.setattr(writer, "MOST_SHARED", 100_000)
+    monkeypatch.setattr(writer, "SHARED", (0,))
     with pytest.raises(Limited):
         load_bytes(write(many))

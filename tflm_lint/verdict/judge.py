@@ -17,7 +17,7 @@ from tflm_lint.verdict.model_level import judge_model
 from tflm_lint.verdict.silent import judge_silent
 from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of
 from tflm_lint.verdict.violations import RUNS_ON, Violation
-from tflm_lint.verdict.wording import Names, Shape
+from tflm_lint.verdict.wording import Names, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _empty(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
                     "crash",
                     "invoke",
                     "{it} is {shape} and has no memory, TFLM goes by another shape and crashes",
-                    {"it": arg.name, "shape": Shape(arg.shape)},
+                    {"it": arg.name, "shape": shape_of(arg.shape)},
                     name,
                     subgraph,
                     index,
@@ -300,5 +300,5 @@ def _dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator
             shape = tensors[output].shape
             if shape != (0,) and any(dimension < 1 for dimension in shape):
                 words = "output shape is {shape}, every dimension must be at least 1"
-                values = {"shape": Shape(shape)}
+                values = {"shape": shape_of(shape)}
                 yield Violation("dynamic", "SH301", "reject", "allocate", words, values, None, subgraph, index, output)

@@ -7,7 +7,7 @@ from math import prod
 from tflm_lint.model import offline_plan
 from tflm_lint.model.types import SIZES, bytes_of
 from tflm_lint.verdict.violations import Violation
-from tflm_lint.verdict.wording import Shape
+from tflm_lint.verdict.wording import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _negative_dimensions(model: Model) -> Iterator[Violation]:
                     "reject",
                     "allocate",
                     "shape is {shape}, a dynamic dimension leaves TFLM no size to compute with",
-                    {"shape": Shape(tensor.shape)},
+                    {"shape": shape_of(tensor.shape)},
                     subgraph=number,
                     tensor=index,
                 )
@@ -122,7 +122,7 @@ def _intermediates(model: Model) -> Iterator[Violation]:
                         "reject",
                         "allocate",
                         "intermediate tensor of shape {shape} takes {size} bytes, expected none",
-                        {"shape": Shape(tensor.shape), "size": size},
+                        {"shape": shape_of(tensor.shape), "size": size},
                         subgraph=number,
                         operator=position,
                         tensor=index,

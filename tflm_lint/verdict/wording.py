@@ -13,19 +13,30 @@ LONGEST_SHAPE = 16
 
 
 class Shape(tuple[int, ...]):
-    """A shape, or constants of one: ``[1, 3, 3, 8]``, ``[]`` for a scalar; of one without end the beginning."""
+    """A shape, or constants of one: ``[1, 3, 3, 8]``, ``[]`` for a scalar."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"[{', '.join(map(str, self))}]"
+
+
+class Beginning(Shape):
+    """The first of constants without end, and how many there are more."""
 
     more: int
 
-    def __new__(cls, values: tuple[int, ...]) -> Shape:
-        """Keep the beginning, and how many there are more."""
-        shape = super().__new__(cls, values[:LONGEST_SHAPE])
-        shape.more = len(values) - len(shape)
-        return shape
-
     def __str__(self) -> str:
-        more = f", and {self.more} more" if self.more else ""
-        return f"[{', '.join(map(str, self))}{more}]"
+        return f"[{', '.join(map(str, self))}, and {self.more} more]"
+
+
+def shape_of(values: tuple[int, ...]) -> Shape:
+    """Take dimensions, or constants, of which the beginning is kept."""
+    if len(values) <= LONGEST_SHAPE:
+        return Shape(values)
+    beginning = Beginning(values[:LONGEST_SHAPE])
+    beginning.more = len(values) - LONGEST_SHAPE
+    return beginning
 
 
 class Choice(tuple[object, ...]):

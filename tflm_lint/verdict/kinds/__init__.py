@@ -29,7 +29,7 @@ from __future__ import annotations
 from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
 from tflm_lint.verdict.context import Arg
-from tflm_lint.verdict.wording import Shape
+from tflm_lint.verdict.wording import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def broken(words: str, at: Arg | str | None = None, /, **values: object) -> Brok
 def _plain(value: Any) -> object:
     if isinstance(value, (Arg, Field)):
         return value.name
-    return Shape(value) if type(value) is tuple else value
+    return shape_of(value) if type(value) is tuple else value
 
 
 def differs(arg: Arg, wanted: tuple[int, ...]) -> Reason:
