@@ -192,6 +192,7 @@ def test_a_reader_that_goes_away(folder: Path, root: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_hundreds_of_files(folder: Path, good: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "many").mkdir()
     for number in range(300):

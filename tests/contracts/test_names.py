@@ -104,6 +104,7 @@ def unused(sources: Mapping[str, str]) -> Iterator[str]:
                 yield f"{module}:{name}"
 
 
+@pytest.mark.slow
 def test_nothing_lives_by_its_tests_alone() -> None:
     lost = unused(
         {path.relative_to(PACKAGE).as_posix(): text for path, text in SOURCES.items() if path.parent.name != "compiled"}

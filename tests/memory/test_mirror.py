@@ -197,6 +197,7 @@ def test_many_buffers_are_refused_not_waited_for() -> None:
         plan_memory(model, M4)
 
 
+@pytest.mark.slow
 @pytest.mark.timed
 def test_a_long_model_is_planned_in_time() -> None:
     tensors = [T("INT8", (1, 8, 8, 16), scale=0.5, zp=0) for _ in range(2001)]

@@ -162,6 +162,7 @@ def test_the_command_proves_and_writes_what_it_found(tmp_path: Path, capsys: pyt
     assert document["outputs"][0]["name"] == "y"
 
 
+@pytest.mark.slow
 @BOTH
 def test_what_is_disproven_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "model.tflite").write_bytes(half())

@@ -38,6 +38,7 @@ def test_mutants_of_every_case(count: int) -> None:
     assert looked_at > count // 20
 
 
+@pytest.mark.slow
 @pytest.mark.timed
 def test_thousands_of_violations_take_no_time() -> None:
     a, b = T("INT64", (1, 4)), T("INT64", (1, 4))

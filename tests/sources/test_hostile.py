@@ -95,6 +95,7 @@ def test_constants_that_name_each_other() -> None:
     assert [loop.value(name) for name in ("A", "B", "c", "d", "1 / 0", "1 <<", "(" * 200, "1 << 99")] == [None] * 8
 
 
+@pytest.mark.slow
 @pytest.mark.timed
 @pytest.mark.parametrize("style", few(["hex", "decimal", "octal literal", "comments"], of=["comments"]))
 def test_25_megabytes_in_less_than_three_seconds(style: str) -> None:
