@@ -92,9 +92,9 @@ class Inspection:
         """Every condition of TFLM that the model breaks, in the interpreter's order; none where there is no model."""
         if not self.readable:
             return ()
-        from tflm_lint.verdict.model_level import judge_model
+        from tflm_lint.verdict.judge import judge
 
-        found = (*judge_model(self.model, self.firmware.ops), *self._graph_violations)
+        found = judge(self.model, ops=self.firmware.ops, graph=self._graph_violations)
         return (*found, *self._stored_plan(found)) if self.model.metadata else found
 
     @cached_property

@@ -10,6 +10,7 @@ from tests.rules.cases import inspection_of
 from tflm_lint.model.graph import Model
 from tflm_lint.rewrite import lookup, proposals
 from tflm_lint.rewrite.surroundings import Context
+from tflm_lint.verdict import judge
 
 #: What may make an arena smaller.
 ARENA = tuple(entry.name for entry in lookup.cures("AR605"))
@@ -35,7 +36,20 @@ def test_each_is_planned_as_its_file_would_be(data: bytes, names: set[str]) -> N
         assert inspection.memory.arena_required is not None
         assert changed.memory.arena_required < inspection.memory.arena_required
         assert changed.memory == inspection_of(written(changed.model), M4).memory
+        assert changed.violations == inspection_of(written(changed.model), M4).violations
         assert changed.firmware is inspection.firmware
+
+
+@pytest.mark.parametrize(
+    ("data", "rewrite", "times"), [(layers(GAPPY), "memory-plan", 1), (branches(), "operator-order", 2)]
+)
+def test_operators_are_judged_again_where_they_changed(
+    data: bytes, rewrite: str, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = []
+    monkeypatch.setattr(judge, "judge_graph", lambda *_, **__: judged.append(1) or ())
+    assert [proposal.rewrite for proposal in proposals.proposals(inspection_of(data, M4), [rewrite])] == [rewrite]
+    assert len(judged) == times
 
 
 def test_what_is_not_worth_it_is_not_sought() -> None:

@@ -14,6 +14,8 @@ FEW = 400
 #: Looks at placed buffers (a few seconds) after which a plan is given up: in models as people make them each buffer
 #: meets a handful, in a hostile one all of them.
 MAX_LOOKS = 60_000_000
+#: So many of each size are remembered, with their lives: those of a chain come in turns.
+LATEST = 4
 
 
 class Request(NamedTuple):
@@ -73,17 +75,18 @@ def _place_many(requests: list[Request], order: list[int]) -> list[int]:
     )
     offsets = [0] * len(requests)
     biggest = max(request.size for request in requests)
-    #: Of each size the one placed last: how it lives, and where it ends.
-    latest: dict[int, tuple[int, int, int]] = {}
+    #: Of each size those placed last: how they live, and where they end.
+    latest: dict[int, list[tuple[int, int, int]]] = {}
     looks = 0
     for index in order:
         size, first, last, offset = requests[index]
         if offset == ONLINE:
             offset = 0
-            begin, end, behind = latest.get(size, (first, last, 0))
-            # whoever lives while another of its size does meets all whom that one met, and that one: no gap is below
-            if first <= begin and end <= last:
-                offset = behind
+            alike = latest.setdefault(size, [])
+            for begin, end, behind in alike:
+                # whoever lives while another of its size does meets all whom that one met, and that one: no gap is below
+                if first <= begin and end <= last and behind > offset:
+                    offset = behind
             rivals = neighbours.of(first, last, offset - biggest)
             looks += len(rivals)
             if looks > MAX_LOOKS:
@@ -94,7 +97,8 @@ def _place_many(requests: list[Request], order: list[int]) -> list[int]:
                     break
                 if end > offset:  # noqa: PLR1730 - as above
                     offset = end
-            latest[size] = first, last, offset + size
+            alike.append((first, last, offset + size))
+            del alike[:-LATEST]
         offsets[index] = offset
         neighbours.add(first, last, (offset, offset + size))
     return offsets

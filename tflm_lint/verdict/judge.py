@@ -37,6 +37,7 @@ def judge(
     features: Mapping[str, Any] = NO_FEATURES,
     custom_ops: frozenset[str] = frozenset(),
     npu: str | None = None,
+    graph: tuple[Violation, ...] | None = None,
 ) -> tuple[Violation, ...]:
     """Return all that keeps TFLM from running the model, and what it runs wrongly without looking.
 
@@ -45,7 +46,8 @@ def judge(
     are, but for those that TFLM has a kernel of. ``npu`` is the target's or the board's (``ethos-u55-128``). The model
     runs iff `violations.runs` says so.
     """
-    graph = judge_graph(model, ops=ops, kernels=kernels, features=features, custom_ops=custom_ops, npu=npu)
+    if graph is None:
+        graph = judge_graph(model, ops=ops, kernels=kernels, features=features, custom_ops=custom_ops, npu=npu)
     return (*judge_model(model, ops), *graph)
 
 
