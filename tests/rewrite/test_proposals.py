@@ -47,7 +47,12 @@ def test_operators_are_judged_again_where_they_changed(
     data: bytes, rewrite: str, times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     judged = []
-    monkeypatch.setattr(judge, "judge_graph", lambda *_, **__: judged.append(1) or ())
+
+    def counted(model: Model, **_: object) -> tuple[()]:
+        judged.append(model)
+        return ()
+
+    monkeypatch.setattr(judge, "judge_graph", counted)
     assert [proposal.rewrite for proposal in proposals.proposals(inspection_of(data, M4), [rewrite])] == [rewrite]
     assert len(judged) == times
 

@@ -84,7 +84,7 @@ def _place_many(requests: list[Request], order: list[int]) -> list[int]:
             offset = 0
             alike = latest.setdefault(size, [])
             for begin, end, behind in alike:
-                # whoever lives while another of its size does meets all whom that one met, and that one: no gap is below
+                # whoever lives while another of its size does meets all whom that one met, and it: no gap is below
                 if first <= begin and end <= last and behind > offset:
                     offset = behind
             rivals = neighbours.of(first, last, offset - biggest)
