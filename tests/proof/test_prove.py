@@ -89,6 +89,29 @@ def test_a_step_of_the_scale_is_told() -> None:
     assert not proof.holds
 
 
+@pytest.mark.parametrize(
+    ("litert", "holds", "reference"), [(7, True, "LiteRT"), (8, False, "LiteRT"), (None, False, "TFLM")]
+)
+def test_litert_has_the_last_word(
+    monkeypatch: pytest.MonkeyPatch, litert: int | None, holds: bool, reference: str
+) -> None:
+    """What TFLM's kernels compute otherwise of the original is right where LiteRT computes what the result does."""
+    before, after = load_bytes(relus(kind="INT8")), load_bytes(relus(kind="INT8", last="RELU6"))
+    values = {("litert", before.data): litert, ("tflm", before.data): 6, ("tflm", after.data): 7}
+
+    def run(runtime: str, data: bytes, *_: object, **__: object) -> runtimes.Answer:
+        # LiteRT, which knows no plans, computes the same of both: that is no excuse for TFLM, which ran the original
+        value = values.get((runtime, data), litert if runtime == "litert" else 7)
+        return runtimes.Answer(error="refused") if value is None else runtimes.Answer(((bytes([value]) * 64,),) * 4)
+
+    monkeypatch.setattr(prove, "run", run)
+    monkeypatch.setattr(prove, "version", lambda runtime: runtime)
+    proof = prove.prove(before, after, safe=True, count=0)
+    assert proof.compared
+    assert proof.reference == {"TFLM": "TensorFlow Lite Micro"}.get(reference, reference)
+    assert proof.exact is proof.holds is holds
+
+
 @BOTH
 @pytest.mark.slow
 def test_another_interface_is_fed_the_same_numbers() -> None:
