@@ -607,7 +607,7 @@ CASES = (
         "AR605",
         "copy",
         copied(2048),
-        (r"would take \d+,\d+ bytes instead of 1\d,\d+ if RESHAPE #0 kept its bytes", "tflm-lint fix stores"),
+        (r"would take \d+,\d+ bytes instead of 1\d,\d+ if RESHAPE #0 kept its bytes", "tflm-lint fix can store"),
         "RESHAPE",
     ),
     Case(
@@ -617,7 +617,7 @@ CASES = (
         ("in another order; instead of 1 to 2 store them as 2, 1",),
         "BROADCAST_TO",
     ),
-    Case("AR605", "places", gappy(), ("with tensors in other places; tflm-lint fix stores",)),
+    Case("AR605", "places", gappy(), ("with tensors in other places; tflm-lint fix can store",)),
     Case("AR605", "batch", batched(8), ("for a batch of 1 instead of 8", "Invoke once a sample")),
     Case(
         "AR606",
