@@ -138,7 +138,7 @@ def fix(
     from tflm_lint.inputs.reading import read_bytes
     from tflm_lint.inputs.subject import subject_of, subject_of_model
     from tflm_lint.model.malformed import Malformed
-    from tflm_lint.rewrite.engine import Wish
+    from tflm_lint.rewrite.wish import Wish
     from tflm_lint.wanted import Selection
 
     request = asked(**how)

@@ -7,7 +7,8 @@ from tflm_lint.linter import report_of
 from tflm_lint.model.offline_plan import has_plan, made_for
 from tflm_lint.report.fixes import Fixed, Packed
 from tflm_lint.rewrite.difference import difference
-from tflm_lint.rewrite.engine import Wish, fix
+from tflm_lint.rewrite.engine import fix
+from tflm_lint.rewrite.wish import EVERY_SAFE
 from tflm_lint.rules.registry import severity_to_fix
 from tflm_lint.wanted import Wanted
 
@@ -15,12 +16,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.subject import Subject
-    from tflm_lint.rewrite.engine import Outcome
+    from tflm_lint.rewrite.outcome import Outcome
+    from tflm_lint.rewrite.wish import Wish
 
 EVERYTHING = Wanted()
 #: The rewrite that stores one.
 PLAN = "memory-plan"
-EVERY_SAFE = Wish()
 
 
 def fix_subject(subject: Subject, firmware: Firmware, wish: Wish = EVERY_SAFE, wanted: Wanted = EVERYTHING) -> Fixed:

@@ -16,8 +16,9 @@ from tflm_lint.firmware import Budgets
 from tflm_lint.model.graph import Buffer, Metadata, Model
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rewrite import engine
-from tflm_lint.rewrite.engine import Outcome, Wish
 from tflm_lint.rewrite.lookup import Entry
+from tflm_lint.rewrite.outcome import Outcome
+from tflm_lint.rewrite.wish import Wish
 from tflm_lint.rules.registry import severity_found
 from tflm_lint.wanted import Selection
 

@@ -17,7 +17,7 @@ from tflm_lint.inputs.subject import Subject
 from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rewrite.catalogue import int16_through_float
-from tflm_lint.rewrite.engine import Wish
+from tflm_lint.rewrite.wish import Wish
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "converters" / "models"
 

@@ -16,7 +16,7 @@ from tflm_lint.inputs.subject import Subject
 from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rewrite.catalogue import rows_in_loops
-from tflm_lint.rewrite.engine import Wish
+from tflm_lint.rewrite.wish import Wish
 
 STEPS, UNITS = 5, 3
 

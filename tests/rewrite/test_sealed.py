@@ -10,8 +10,8 @@ from tflm_lint.firmware import load_firmware
 from tflm_lint.fixer import fix_subject
 from tflm_lint.inputs.subject import subject_of
 from tflm_lint.model.read import load_bytes
-from tflm_lint.rewrite.engine import Wish
 from tflm_lint.rewrite.sealed import seal
+from tflm_lint.rewrite.wish import Wish
 
 M55 = Config(target="cortex-m55-ethos-u55")
 

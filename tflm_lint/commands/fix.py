@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tflm_lint.files import PlannedFile
     from tflm_lint.firmware import Firmware
     from tflm_lint.report.fixes import Fixed, FixRun
-    from tflm_lint.rewrite.engine import Wish
+    from tflm_lint.rewrite.wish import Wish
     from tflm_lint.wanted import Wanted
 
 SUMMARY = "rewrite models so that they run, compute what was trained, and take less"
@@ -49,7 +49,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
     check_codes(config)
     firmware = load_firmware(config)
     inputs = Inputs(options.models, exclude=Exclude(config.exclude, config.folder))
-    from tflm_lint.rewrite.engine import Wish
+    from tflm_lint.rewrite.wish import Wish
     from tflm_lint.wanted import Selection, Wanted
 
     wish = Wish(Selection(config.select, config.ignore), options.unsafe_fixes, shapes_of(options), options.ram)

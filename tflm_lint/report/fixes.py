@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import Report
     from tflm_lint.rewrite.difference import Difference as Difference  # noqa: PLC0414 - reporters know it from here
     from tflm_lint.rewrite.difference import Place as Place  # noqa: PLC0414 - reporters know it from here
-    from tflm_lint.rewrite.engine import Skipped as Skipped  # noqa: PLC0414 - reporters know it from here
-    from tflm_lint.rewrite.engine import Step as Step  # noqa: PLC0414 - reporters know it from here
+    from tflm_lint.rewrite.outcome import Skipped as Skipped  # noqa: PLC0414 - reporters know it from here
+    from tflm_lint.rewrite.outcome import Step as Step  # noqa: PLC0414 - reporters know it from here
 
 
 class Packed(NamedTuple):

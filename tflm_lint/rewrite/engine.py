@@ -13,14 +13,14 @@ from tflm_lint.inspection import Inspection
 from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.write import UnwritableError, write
-from tflm_lint.record import NamedTuple
-from tflm_lint.rewrite.difference import Difference, difference
+from tflm_lint.rewrite.difference import difference
 from tflm_lint.rewrite.lookup import entries, load_rewrite
+from tflm_lint.rewrite.outcome import Outcome, Skipped, Step, merged
 from tflm_lint.rewrite.sealed import seal
 from tflm_lint.rewrite.sound import is_sound
 from tflm_lint.rewrite.surroundings import Context
+from tflm_lint.rewrite.wish import EVERY_SAFE, PEAK, Wish
 from tflm_lint.verdict.violations import STOPS
-from tflm_lint.wanted import Selection
 from tflm_lint.words import expected
 
 TYPE_CHECKING = False
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 #: The rewrite that knows what follows from the shapes of inputs.
 SHAPES = "propagate-shapes"
-#: The code of an arena that could be smaller.
-PEAK = "AR605"
 #: Stages of rewrites that TFLM and its kernels see nothing of; those of the first only take away.
 FLASH, LAYOUT = "flash", "layout"
 #: So often one rewrite may be applied to a Model, and all of them together: what does not end is stopped.
@@ -44,62 +42,6 @@ MOST_TURNS = 20
 MOST_STEPS = 200
 #: So often it is begun anew without a rewrite after which the Model does not run.
 MOST_ATTEMPTS = 6
-
-
-class Wish(NamedTuple):
-    """What to cure."""
-
-    selection: Selection = Selection()
-    #: Whether values or the interface may change.
-    unsafe: bool = False
-    #: Inputs of the main subgraph by name, and the shapes that they are to have.
-    shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    #: How far a memory plan may go, one of `memory.packing.parcels.LEVELS`; None for what is proven for the target.
-    ram: str | None = None
-
-    def wants(self, code: str, entry: Entry) -> bool:
-        """Say whether a rewrite may cure the findings of a code."""
-        if entry.safety != "safe" and not self.unsafe:
-            return False
-        return self.selection.shows(code) and (not entry.asked or bool(self.selection.select))
-
-    def asks_for(self, code: str) -> bool:
-        """Say whether the user wants the findings of a code cured by name, at the price of a bigger file too."""
-        named = bool(self.selection.select) and self.selection.shows(code)
-        return named or (self.ram is not None and code == PEAK)
-
-
-EVERY_SAFE = Wish()
-
-
-class Step(NamedTuple):
-    """A rewrite that was applied, as often as it was."""
-
-    rewrite: str
-    safety: str
-    #: How exact the result is.
-    error: str
-    #: The codes of what it was to cure.
-    cured: tuple[str, ...]
-    difference: Difference
-
-
-class Skipped(NamedTuple):
-    """A rewrite that was called for and whose result was not taken."""
-
-    rewrite: str
-    why: str
-
-
-class Outcome(NamedTuple):
-    """What became of a Model; without steps it is the one that was given, byte for byte."""
-
-    model: Model
-    data: bytes
-    #: Of that model.
-    inspection: Inspection
-    steps: tuple[Step, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
 
 
 def fix(inspection: Inspection, found: Found, wish: Wish = EVERY_SAFE) -> Outcome:
@@ -302,19 +244,3 @@ def arena_of(inspection: Inspection) -> int:
     """Return what the arena must have, 0 where nobody knows."""
     plan = inspection.memory
     return 0 if plan is None else plan.arena_required or plan.arena_used
-
-
-def merged(steps: list[Step]) -> list[Step]:
-    """Join what one rewrite did in several turns."""
-    joined: dict[str, Step] = {}
-    for step in steps:
-        known = joined.get(step.rewrite)
-        if known is None:
-            joined[step.rewrite] = step
-            continue
-        parts = zip(known.difference, step.difference, strict=True)
-        joined[step.rewrite] = known._replace(
-            cured=tuple(dict.fromkeys((*known.cured, *step.cured))),
-            difference=Difference(*(ours + theirs for ours, theirs in parts)),
-        )
-    return list(joined.values())
