@@ -11,6 +11,7 @@ from tflm_lint.record import NamedTuple
 
 CHECK = ("check",)
 EMIT = ("emit",)
+EMITTED = ("emit", "new")
 FIX = ("fix",)
 #: The commands that ask what the models will run on.
 ALL = ("check", "fix", "emit", "new")
@@ -74,6 +75,10 @@ GROUPS = {
         Flag("align", EMIT, "whole", "N", "alignment of the array in bytes (16)", default=16),
         Flag("section", EMIT, "text", "NAME", "put the array into this linker section"),
         Flag("namespace", EMIT, "text", "NAME", "put the array into this C++ namespace"),
+        Flag(
+            "original", EMITTED, "file", "FILE",
+            "the model before `fix`: the header says what was made of it, a self-test has what LiteRT computes of it",
+        ),
         Flag("check", EMIT, "switch", None, "write nothing; exit 1 where the files on disk differ"),
         Flag("write", EMIT, "switch", None, "write, and exit 1 where something changed (for hooks)"),
         Flag(

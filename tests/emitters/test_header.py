@@ -115,6 +115,25 @@ def test_the_header_names_the_version_of_the_kernels_where_there_are_several(tmp
         assert macros(tmp_path / "m.h", "TFLM_M_MODEL").get("ARENA_KERNEL_VERSION") == version
 
 
+def test_the_header_says_what_the_model_was_made_of(tmp_path: Path) -> None:
+    path, before = tmp_path / "m.tflite", tmp_path / "odd name.tflite"
+    x, a, y = (T("FLOAT32", (1, 4)) for _ in range(3))
+    before.write_bytes(chain(Op("RELU", [x], [a]), Op("RELU", [a], [y])))
+    path.write_bytes(chain(Op("RELU6", [x], [a]), Op("RELU", [a], [y])))
+    for model, became in ((path, "1 RELU -> 1 RELU6"), (before, "the same")):
+        assert emit(model, "-o", tmp_path / "m.c", "--name", "m", "--original", before, "--force") == 0
+        digest = hashlib.sha256(before.read_bytes()).hexdigest()
+        assert macros(tmp_path / "m.h", "TFLM_M")["ORIGINAL_SHA256"] == f'"{digest}"'
+        for file in ("m.c", "m.h"):
+            text = (tmp_path / file).read_text()
+            assert f"made of odd name.tflite, SHA-256\n * {digest}\n" in text
+            assert f" * operators: {became}\n" in text
+    assert emit(path, "-o", tmp_path / "m.c", "--force") == 0
+    assert "ORIGINAL_SHA256" not in macros(tmp_path / "m.h", "TFLM_M_MODEL")
+    for arguments in ((before, "-o", tmp_path / "m.c"), ("-o", tmp_path / "m.h", "--resolver")):
+        assert emit(path, *arguments, "--original", before) == 2
+
+
 def test_no_arena_where_tflm_does_not_run_the_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is written all the same, and that it does not run is said."""
     path = tmp_path / "m.tflite"

@@ -69,7 +69,7 @@ def test_application_compiles_and_runs(kind: str, model: Path, streaming: Path, 
 def test_the_files_are_what_emit_writes(model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The README says how to renew them, and that is so."""
     folder = tmp_path / "app"
-    assert new(folder, model, "--target", "cortex-m4-reference") == 0
+    assert new(folder, model, "--target", "cortex-m4-reference", "--original", model) == 0
     monkeypatch.chdir(folder)
     commands = re.findall(r"^tflm-lint (emit .*)$", Path("README.md").read_text(), re.MULTILINE)
     assert len(commands) == 2

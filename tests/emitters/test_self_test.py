@@ -80,7 +80,7 @@ def test_a_device_that_computes_something_else_says_so(kind: str, tmp_path: Path
 
 def test_what_cannot_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     model = saved(tmp_path, "RESHAPE")
-    for arguments in (("--self-test", 0), ("--self-test", 21), ("--self-test", "x"), ("--original", model)):
+    for arguments in (("--self-test", 0), ("--self-test", 21), ("--self-test", "x")):
         assert new(tmp_path / "app", model, *arguments) == 2
         assert "--self-test" in capsys.readouterr().err
     assert not (tmp_path / "app").exists()

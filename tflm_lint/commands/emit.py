@@ -57,7 +57,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
         raise UsageError("--check and --write need -o PATH")
     refused: list[str] = []
     files = plan(options, refused)
-    require_apart(files, options.models)
+    require_apart(files, [*options.models, *([options.original] if options.original else [])])
     code = _written(files, options, stdout)
     for words in refused:
         sys.stderr.write(f"tflm-lint: warning: {visible(words)}\n")
@@ -107,6 +107,8 @@ class Source(NamedTuple):
 def plan(options: Options, refused: list[str]) -> list[PlannedFile]:
     """Read every model and plan the files that hold them; say in ``refused`` which of them TFLM does not run."""
     names = options.name or []
+    if options.original and (options.resolver or len(options.models) != 1):
+        raise UsageError("--original: is what one model was made of, whose array is written")
     if options.resolver:
         if len(names) > 1:
             raise EmitError("--resolver writes one function, so there is one --name to give")
@@ -167,7 +169,9 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options, refus
     # Only a header tells of the model and its arena; bytes that are written as they are have no use for them.
     told = layout.header is not None or layout.language == HEADER
     firmware = _firmware(options)
-    arrays = tuple(_array(entry, output, layout, firmware, refused, told=told) for entry in sources)
+    arrays = tuple(
+        _array(entry, output, layout, firmware, refused, told=told, original=options.original) for entry in sources
+    )
     require_distinct([array.symbol for array in arrays], [array.file_name for array in arrays])
     yield PlannedFile(output, lambda: source(arrays, layout))
     if layout.header is not None:
@@ -236,8 +240,17 @@ def _layout(output: str, options: Options) -> Layout:
     return Layout(options.style, language, options.align, header, options.section, options.namespace)
 
 
-def _array(source: Source, output: str, layout: Layout, firmware: Firmware, refused: list[str], *, told: bool) -> Array:
-    from tflm_lint.emitters.prepare import array_of, judged
+def _array(
+    source: Source,
+    output: str,
+    layout: Layout,
+    firmware: Firmware,
+    refused: list[str],
+    *,
+    told: bool,
+    original: str | None,
+) -> Array:
+    from tflm_lint.emitters.prepare import array_of, judged, original_of
 
     path, name = source
     data = read_file(path)
@@ -255,7 +268,10 @@ def _array(source: Source, output: str, layout: Layout, firmware: Firmware, refu
     elif name is None:
         raise EmitError("a model from standard input has no name: give it one with --name")
     known = (model, arena) if told else (None, None)
-    return array_of(data, layout, file_name=path, symbol=name, asset=asset, model=known[0], arena=known[1])
+    array = array_of(data, layout, file_name=path, symbol=name, asset=asset, model=known[0], arena=known[1])
+    if original is None:
+        return array
+    return array._replace(original=original_of(read_model(original, read_file(original)), original, model))
 
 
 def _print(files: Sequence[PlannedFile], stdout: TextIO) -> None:

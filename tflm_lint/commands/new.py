@@ -8,7 +8,7 @@ import sys
 from tflm_lint.commands.models import read_file, read_model
 from tflm_lint.commands.parser import add_flags, new_parser
 from tflm_lint.commands.settings import config_of
-from tflm_lint.emitters.prepare import arena_of
+from tflm_lint.emitters.prepare import arena_of, original_of
 from tflm_lint.errors import EmitError, NotRunnableError, UsageError
 from tflm_lint.escape import visible
 from tflm_lint.firmware import load_firmware
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "write a small application that builds around a model"
 #: Options that name a file; the README is read in the folder of the application.
-_PATHS = ("target-file", "ops", "resolver-header")
+_PATHS = ("target-file", "ops", "resolver-header", "original")
 #: The samples lie in flash.
 _MOST_SAMPLES = 20
 _EXAMPLES = """\
@@ -47,11 +47,12 @@ def run(argv: list[str], stdout: TextIO) -> int:
     from tflm_lint.files import write
 
     options = parser().parse_args(argv)
-    if options.original and not options.self_test:
-        raise UsageError("--original is for --self-test")
     wish, data, model = _wish(options)
+    original = read_model(options.original, read_file(options.original)) if options.original else None
+    if original is not None:
+        wish = wish._replace(original=original_of(original, options.original, model))
     if options.self_test:
-        wish = wish._replace(known=_known(options, model))
+        wish = wish._replace(known=_known(original, model, options.self_test))
     files = project(data, model, wish)
     made = _make_folders(wish.folder, [file.path for file in files])
     try:
@@ -87,9 +88,6 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="embed N inputs with the answers of the real interpreters (extra: prove); the device compares",
     )
-    arguments.add_argument(
-        "--original", metavar="FILE", help="the model before `fix`: the self-test has what LiteRT computes of it, too"
-    )
     add_flags(arguments, "new")
     return arguments
 
@@ -109,7 +107,7 @@ def _wish(options: argparse.Namespace) -> tuple[Wish, bytes, Model]:
             f"see `tflm-lint check --target {firmware.target.name}`"
         )
     host_arena = arena_of(model, firmware._replace(target=load_target(HOST_TARGET)))
-    of_model, of_resolver = _flags(config, firmware.target.name, options.folder)
+    of_model, of_resolver = _flags(config, firmware.target.name, options.folder, options.original)
     return Wish(options.folder, options.model, firmware, arena, host_arena, of_model, of_resolver), data, model
 
 
@@ -120,18 +118,17 @@ def _samples(text: str) -> int:
     return int(text)
 
 
-def _known(options: argparse.Namespace, model: Model) -> KnownAnswers:
+def _known(original: Model | None, model: Model, count: int) -> KnownAnswers:
     """Ask the real interpreters."""
     from tflm_lint.proof.answers import known_answers
     from tflm_lint.proof.runtimes import require
 
     require()
-    original = read_model(options.original, read_file(options.original)) if options.original else None
-    return known_answers(model, original, options.self_test)
+    return known_answers(model, original, count)
 
 
-def _flags(config: Config, target: str, folder: str) -> tuple[str, str]:
-    """Write the options with which `emit`, called in the application's folder, finds the same firmware."""
+def _flags(config: Config, target: str, folder: str, original: str | None) -> tuple[str, str]:
+    """Write the options with which `emit`, called in the application's folder, finds the same firmware and original."""
     from shlex import quote
 
     named = config.target_file or config.target or ""
@@ -147,7 +144,7 @@ def _flags(config: Config, target: str, folder: str) -> tuple[str, str]:
             if value
         )
 
-    return written([*kernels, *table, *custom]), written(table)
+    return written([*kernels, *table, *custom, ("original", original)]), written(table)
 
 
 def _make_folders(root: str, paths: list[str]) -> list[str]:

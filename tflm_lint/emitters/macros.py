@@ -38,6 +38,8 @@ def macros(array: Array, layout: Layout) -> str:
         ("SHA256", literal(array.sha256)),
         ("DIGEST", digest_of(array)),
     ]
+    if array.original is not None:
+        lines.append(("ORIGINAL_SHA256", literal(array.original.sha256)))
     if array.model is not None:
         lines += _of_model(array.model)
     if array.arena is not None:

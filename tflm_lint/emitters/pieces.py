@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 
 def title(arrays: Sequence[Array]) -> str:
-    """Say what the file holds: the models' names, sizes and SHA-256; nothing that changes from run to run."""
+    """Say what the file holds: the models' names, sizes, SHA-256 and origins; nothing that changes from run to run."""
     lines = [f"/* Written by tflm-lint {__version__}: do not edit.\n"]
     for array in arrays:
         lines.append(f" *\n * {comment(array.file_name)}: {len(array.data)} bytes, SHA-256\n * {array.sha256}\n")
+        if array.original is not None:
+            name, digest, summary = array.original
+            lines.append(f" * made of {comment(name)}, SHA-256\n * {digest}\n")
+            lines.append(f" * operators: {comment(summary or 'the same')}\n")
     return "".join([*lines, " */\n"])
 
 

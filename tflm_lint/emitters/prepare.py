@@ -6,7 +6,7 @@ from os.path import basename
 
 from tflm_lint.digest import sha256
 from tflm_lint.emitters import identifiers
-from tflm_lint.emitters.request import HEADER, LANGUAGES, Array, C, EmittedArena, Layout
+from tflm_lint.emitters.request import HEADER, LANGUAGES, Array, C, EmittedArena, Layout, Original
 from tflm_lint.emitters.styles import STYLES
 from tflm_lint.errors import EmitError
 from tflm_lint.record import NamedTuple
@@ -47,6 +47,13 @@ def array_of(
         )
     prefix = identifiers.macro_prefix(symbol, layout.namespace)
     return Array(data, symbol, prefix, own_name, sha256(data), asset, model, arena)
+
+
+def original_of(original: Model, file_name: str, fixed: Model) -> Original:
+    """Say what a fixed model was made of."""
+    from tflm_lint.rewrite.difference import difference
+
+    return Original(basename(file_name), sha256(original.data), difference(original, fixed).summary)
 
 
 class Judged(NamedTuple):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tflm_lint.emitters.platforms import Platform
-    from tflm_lint.emitters.request import Array
+    from tflm_lint.emitters.request import Array, Original
     from tflm_lint.emitters.self_test import KnownAnswers
     from tflm_lint.firmware import Firmware
     from tflm_lint.model.graph import Model
@@ -49,6 +49,8 @@ class Wish(NamedTuple):
     resolver_flags: str
     #: Known answers that the application holds its own against, None for none.
     known: KnownAnswers | None = None
+    #: What the model was made of, None where nobody said.
+    original: Original | None = None
 
 
 def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
@@ -65,7 +67,7 @@ def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
     layout = Layout("hex", CXX, 16, _HEADER)
     array = array_of(
         data, layout, file_name=copy, symbol=default_symbol(copy), asset=copy, model=model, arena=wish.arena
-    )
+    )._replace(original=wish.original)
     function = function_name([copy], _RESOLVER)
     resolver = resolver_header([model], wish.firmware.ops.ops, name=function, file_names=[copy])
     words = {"FUNCTION": function, **_words(array, model, wish)}

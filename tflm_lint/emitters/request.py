@@ -28,6 +28,16 @@ class EmittedArena(NamedTuple):
     kernel_version: str | None = None
 
 
+class Original(NamedTuple):
+    """The file that a fixed model was made of."""
+
+    #: Its own name, for comments only.
+    file_name: str
+    sha256: str
+    #: What became of its operators, empty where they are the same.
+    summary: str
+
+
 class Array(NamedTuple):
     """One model as one C array."""
 
@@ -43,6 +53,8 @@ class Array(NamedTuple):
     #: None where the bytes are written without having been read as a model.
     model: Model | None = None
     arena: EmittedArena | None = None
+    #: None where nobody said that the model was made of another.
+    original: Original | None = None
 
 
 class Layout(NamedTuple):

@@ -97,26 +97,8 @@ def step_lines(step: Step) -> Iterator[str]:
     """Yield what a rewrite did, where, and how exact it is."""
     head = wrapped(f"{step.rewrite}  ({step.safety}: {visible(step.error)})", WIDTH - 2)
     yield from (f"  {line}" for line in head)
-    yield from indented(what_of(step))
+    yield from indented(visible(step.difference.summary) or f"for {', '.join(step.cured) or 'what was left over'}")
     yield from indented(places_of(step.difference.places))
-
-
-def what_of(step: Step) -> str:
-    """Sum up what became of the operators."""
-    removed, added, changed = (sums(places) for places in step.difference)
-    if removed and added:
-        return f"{removed} -> {added}"
-    if removed or added:
-        return f"{removed} removed" if removed else f"{added} added"
-    return f"{changed} changed" if changed else f"for {', '.join(step.cured) or 'what was left over'}"
-
-
-def sums(places: Iterable[Place]) -> str:
-    """Count operators by name: ``2 CONV_2D, 1 RELU``."""
-    counts: dict[str, int] = {}
-    for place in places:
-        counts[place.op] = counts.get(place.op, 0) + 1
-    return ", ".join(f"{count} {visible(op)}" for op, count in counts.items())
 
 
 def places_of(places: tuple[Place, ...]) -> str:

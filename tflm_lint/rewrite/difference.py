@@ -35,6 +35,16 @@ class Difference(NamedTuple):
         """Where something happened: what is gone or other, or what is new where nothing is."""
         return (*self.removed, *self.changed) or self.added
 
+    @property
+    def summary(self) -> str:
+        """How many of which became what: ``2 CONV_2D, 1 RELU -> 2 CONV_2D``; empty where nothing did."""
+        removed, added, changed = (_counted(places) for places in self)
+        if removed and added:
+            return f"{removed} -> {added}"
+        if removed or added:
+            return f"{removed} removed" if removed else f"{added} added"
+        return f"{changed} changed" if changed else ""
+
 
 def difference(before: Model, after: Model) -> Difference:
     """Compare the operators of two Models."""
@@ -48,6 +58,13 @@ def difference(before: Model, after: Model) -> Difference:
     for key, places in new.items():
         added += [place for place, _ in places[len(old.get(key, ())) :]]
     return Difference(*(tuple(sorted(places)) for places in (removed, added, changed)))
+
+
+def _counted(places: tuple[Place, ...]) -> str:
+    counts: dict[str, int] = {}
+    for place in places:
+        counts[place.op] = counts.get(place.op, 0) + 1
+    return ", ".join(f"{count} {op}" for op, count in counts.items())
 
 
 def operators_of(model: Model) -> dict[tuple[object, ...], list[tuple[Place, Any]]]:
