@@ -12,5 +12,5 @@ TABLE = {
  'ram_piece': 4194304,
  'flash': 5767168,
  'notes': {'ram': "4 MiB and 2.5 MiB of it are shared by both cores, the rest is this core's tightly coupled RAM"},
- 'source': 'Ensemble E7 data sheet',
+ 'source': "Alif's CMSIS pack of the Ensemble family (memories and clocks of AE722F80F55D5), Alif's ml-embedded-evaluation-kit (H256 is what its NPU is built for)",
 }

@@ -8,12 +8,13 @@ TABLE = {
  'target': 'cortex-m55-ethos-u65',
  'npu': 'ethos-u65',
  'clock_mhz': 32,
- 'ram': 4194304,
+ 'ram': 2621440,
  'ram_external': 268435456,
+ 'ram_piece': 2097152,
  'flash': 8388608,
  'notes': {
-  'ram': 'the internal SRAM in two banks that lie together',
+  'ram': '2 MiB of internal SRAM in one piece (AN552 and the FVP; AN547 has 4 MiB) and 512 KiB of tightly coupled RAM',
   'flash': 'the QSPI flash; models usually lie in the external RAM',
  },
- 'source': 'AN547, AN552; guide of the FVPs',
+ 'source': "Arm's ml-embedded-evaluation-kit (linker script, mem_regions.h and clock of SSE-300); Zephyr's device trees of mps3/corstone300 an547, an552 and fvp",
 }

@@ -8,12 +8,13 @@ TABLE = {
  'target': 'cortex-m85-ethos-u55',
  'npu': 'ethos-u55',
  'clock_mhz': 32,
- 'ram': 4194304,
+ 'ram': 4227072,
  'ram_external': 268435456,
+ 'ram_piece': 4194304,
  'flash': 8388608,
  'notes': {
-  'ram': 'the internal SRAM in two banks that lie together',
+  'ram': '4 MiB of internal SRAM in one piece and 32 KiB of tightly coupled RAM',
   'flash': 'the QSPI flash; models usually lie in the external RAM',
  },
- 'source': 'AN555; guide of the FVPs',
+ 'source': "Arm's ml-embedded-evaluation-kit (linker script, mem_regions.h and clock of SSE-310); Zephyr's device trees of mps3/corstone310 an555 and fvp",
 }

@@ -8,9 +8,13 @@ TABLE = {
  'target': 'cortex-m85-ethos-u55',
  'npu': 'ethos-u55-256',
  'clock_mhz': 1000,
- 'ram': 2097152,
+ 'ram': 1966080,
  'ram_external': 67108864,
+ 'ram_piece': 1703936,
  'flash': 1048576,
- 'notes': {'ram': 'both cores share it, and a part is tightly coupled'},
- 'source': 'RA8P1 data sheet; manual of the board',
+ 'notes': {
+  'ram': '1,664 KiB are in one piece and shared with the M33, 256 KiB are tightly coupled to the M85',
+  'npu': 'that it has 256 multiply-accumulates a cycle was not confirmed',
+ },
+ 'source': "Zephyr's documentation and device tree of the board, which cite the manuals of RA8P1 and EK-RA8P1",
 }

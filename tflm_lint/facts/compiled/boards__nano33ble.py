@@ -15,5 +15,5 @@ TABLE = {
   'flash': 'the boot loader keeps 64 KiB of the 1 MiB of flash',
   'ram': 'Mbed OS takes some 40 KiB of the 256 KiB of RAM',
  },
- 'source': 'nRF52840 product specification; board definition of the Arduino mbed core',
+ 'source': 'nRF52840 product specification; board definition of the Arduino mbed core; what Mbed OS takes is an estimate',
 }

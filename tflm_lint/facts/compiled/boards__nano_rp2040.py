@@ -11,5 +11,5 @@ TABLE = {
  'ram_reserved': 40960,
  'flash': 16777216,
  'notes': {'flash': 'the flash is serial and read through a cache of 16 KiB', 'ram': 'Mbed OS takes some 40 KiB'},
- 'source': 'RP2040 data sheet; board data sheet',
+ 'source': 'RP2040 data sheet; board data sheet; what Mbed OS takes is an estimate',
 }

@@ -14,5 +14,5 @@ TABLE = {
   'ram': 'Mbed OS takes some 40 KiB; what is given is what the M7 core has in the default split',
   'flash': 'what the M7 core has in the default split',
  },
- 'source': 'STM32H747xI data sheet; board definition of the Arduino mbed core',
+ 'source': 'STM32H747xI data sheet; board definition of the Arduino mbed core; what Mbed OS takes is an estimate',
 }
