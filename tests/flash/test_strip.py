@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.build import Graph, Op, Signature, T, build
+from tests.build import Graph, Op, Signature, T, build, single_op
+from tests.rules.cases import RELU, problems
 from tflm_lint.flash.strip import ARCHIVE, strippable, unread_metadata, unused_buffers
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.write import write
@@ -68,6 +70,20 @@ def test_each_entry_of_the_metadata() -> None:
 def test_empty_buffers_that_nothing_names() -> None:
     fat = model(extra_buffers=[None] * 100)
     assert strippable(load_bytes(fat)).buffers == saved(fat, model())
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "spare"),
+    [
+        ("FL402", r"takes ([\d,]+) bytes", {"extra_buffers": [b"x" * 1000]}),
+        ("FL403", r"([\d,]+) bytes", {"metadata": {"min_runtime_version": b"1.5.0", "notes": b"y" * 90}}),
+    ],
+)
+def test_the_finding_says_what_the_file_loses(code: str, words: str, spare: dict[str, object]) -> None:
+    fat = single_op(*RELU, model=spare)
+    (message,) = [problem.message for found, problem in problems(fat) if found == code]
+    (said,) = re.findall(words, message)[:1]
+    assert int(said.replace(",", "")) == pytest.approx(len(fat) - len(single_op(*RELU)), rel=0.03, abs=48)
 
 
 def test_look_up_tables_of_compressed_tensors_stay() -> None:

@@ -1,9 +1,10 @@
 """Find models that run and whose arena cannot be told.
 
-What it means: `AllocateTensors` could not be followed to its end. A tensor
-does not fit in 32 bits, the subgraphs call each other too often, or so many
-buffers live at the same time that placing them would take minutes: the message
-says which, and whether the limit is tflm-lint's own.
+What it means: `AllocateTensors` could not be followed to its end. The subgraphs
+call each other too often, so many buffers live at the same time that placing
+them would take minutes, or the number of a tensor's elements does not fit in 32
+bits and TFLM goes by what is left of it: the message says which, and whether
+the limit is tflm-lint's own.
 
 Why it matters: no `kTensorArenaSize` can be written down, and a budget for the
 arena cannot be checked (FL406).

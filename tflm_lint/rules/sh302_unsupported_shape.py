@@ -2,7 +2,8 @@
 
 What it means: the rank is higher than the kernel handles (TRANSPOSE 5,
 STRIDED_SLICE 4), shapes do not broadcast, or an output does not have the shape
-that follows from the inputs, where the kernel checks that.
+that follows from the inputs, where the kernel checks that. Or a tensor takes 2
+GiB and more: TFLM plans with sizes of 32 bits.
 
 Why it matters: `AllocateTensors` fails, or the process aborts in `Invoke`.
 

@@ -22,6 +22,10 @@ def judge_model(model: Model, ops: OpTable) -> Iterator[Violation]:
     yield from _types_without_size(model, ops)
     yield from _offline_plan(model)
     yield from _negative_dimensions(model)
+    if any(bytes_of(tensor.type, prod(tensor.shape)) >> 31 for graph in model.subgraphs for tensor in graph.tensors):
+        from tflm_lint.verdict.vast import judge_vast
+
+        yield from judge_vast(model)
     yield from _intermediates(model)
 
 

@@ -528,6 +528,12 @@ TABLE = {
    'advice': 'give the inputs full shapes before conversion (Input(batch_size=1), tf.TensorSpec([1, ...]), onnx2tf: -b 1 -ois), and keep operators whose output size depends on values in the application',
   },
   {
+   'id': 'vast',
+   'rules': ('SH302',),
+   'when': {'kind': ('vast',)},
+   'advice': 'convert with a batch of 1 or a smaller input: no microcontroller has room for such a tensor',
+  },
+  {
    'id': 'unsupported-shape',
    'rules': ('SH302',),
    'advice': 'reshape before the operator to what it accepts, and convert again',
