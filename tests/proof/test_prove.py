@@ -11,6 +11,7 @@ from tests.build import Op, T, chain
 from tests.oracle.outputs import available
 from tflm_lint.cli import main
 from tflm_lint.model.read import load_bytes
+from tflm_lint.model.write import write
 from tflm_lint.proof import prove, runtimes
 from tflm_lint.proof.samples import samples, unpacked
 from tflm_lint.rewrite.stored_plan import with_plan
@@ -112,6 +113,27 @@ def test_litert_has_the_last_word(
     assert proof.exact is proof.holds is holds
 
 
+@pytest.mark.parametrize("harmless", [True, False])
+def test_a_plan_is_no_matter_of_kernels(monkeypatch: pytest.MonkeyPatch, harmless: bool) -> None:
+    """Where LiteRT computes the same of both, kernels differ, or the plan ruins what TFLM computes."""
+    before = load_bytes(relus(kind="UINT8", point=128))
+    planned = load_bytes(write(with_plan(before, {(0, 0): 0})))
+    values = {("litert", before.data): 7, ("litert", planned.data): 7, ("tflm", planned.data): 8}
+
+    def run(runtime: str, data: bytes, *_: object, **__: object) -> runtimes.Answer:
+        value = values.get((runtime, data), 8 if harmless else 7)
+        return runtimes.Answer(((bytes([value]) * 64,),) * 4)
+
+    monkeypatch.setattr(prove, "run", run)
+    monkeypatch.setattr(prove, "version", lambda runtime: runtime)
+    monkeypatch.setattr(prove, "unplanned", lambda result, _: (result, None))
+    proof = prove.prove(before, planned, safe=True, count=0)
+    assert proof.reference == "LiteRT"
+    assert proof.same_in_litert
+    assert proof.holds is harmless
+    assert (proof.why is None) is harmless
+
+
 @BOTH
 @pytest.mark.slow
 def test_another_interface_is_fed_the_same_numbers() -> None:
@@ -130,8 +152,6 @@ def test_a_plan_that_corrupts_shows() -> None:
     model = load_bytes(data)
     names = [tensor.name for tensor in model.subgraphs[0].tensors]
     place = {(0, names.index("x")): 0, (0, names.index("a")): 256, (0, names.index("y")): 512}
-    from tflm_lint.model.write import write
-
     sound = load_bytes(write(with_plan(model, place)))
     proof = prove.prove(model, sound, safe=True, count=2)
     assert proof.exact

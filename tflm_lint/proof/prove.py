@@ -67,7 +67,7 @@ def prove(original: Model, result: Model, *, safe: bool, count: int = RANDOM) ->
     if found.error is not None:
         return proof._replace(why=f"TensorFlow Lite Micro does not run the result: {found.error}")
     proof = proof._replace(plan_why=plan_why)
-    proof = _compare(proof, original, result, given, found)
+    proof = _compare(proof, original, runnable, given, found)
     proof = _try_arena(proof, runnable, wheels, given, found)
     return _try_plan(proof, runnable, wheels, given, found)
 
@@ -116,10 +116,14 @@ def _compare(proof: Proof, original: Model, result: Model, given: Sequence[Sampl
         if proof.holds:
             break
     if judges == (LITERT,) and proof.compared and not proof.exact:
-        # only the kernels differ where LiteRT, which knows no plans, computes the same of both
+        # only the kernels differ where LiteRT, which follows no plan, computes the same of both
         again = run(LITERT, result.data, after, given, len(outputs))
         same = _held(wanted, reference, outputs, again) if again.error is None else None
         proof = proof._replace(same_in_litert=None if same is None else all(output.exact for output in same))
+    if proof.same_in_litert and offline_plan.has_plan(result):
+        bare = run(TFLM, write(without_plan(result)), after, given, len(outputs))
+        if bare.outputs != found.outputs:
+            proof = proof._replace(why="with its memory plan the result computes something else than without")
     return proof
 
 
