@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.build import Graph, Op, T, build
 from tests.rewrite.running import accepted, inputs_of, near, rewritten
 
-SPECTROGRAM, MFCC = "audio-spectrogram-by-convolution", "mfcc-by-matrices"
+SPECTROGRAM, BEFORE_LOG = "audio-spectrogram-by-convolution", "audio-spectrogram-before-log"
+MFCC = "mfcc-by-matrices"
 
 
-def audio(*, window: int = 100, hop: int = 40, samples: int = 400, squared: bool = True, channels: int = 1) -> bytes:
+def audio(
+    *, window: int = 100, hop: int = 40, samples: int = 400, squared: bool = True, channels: int = 1, log: bool = False
+) -> bytes:
     half = (1 << (window - 1).bit_length()) // 2 + 1
     source, result = T("FLOAT32", (samples, channels)), T("FLOAT32", (channels, 1 + (samples - window) // hop, half))
     options = {"window_size": window, "stride": hop, "magnitude_squared": squared}
-    return build(
-        [Graph([Op("CUSTOM:AudioSpectrogram", [source], [result], custom_options=options)], [source], [result])]
-    )
+    operators = [Op("CUSTOM:AudioSpectrogram", [source], [result], custom_options=options)]
+    if log:
+        raised, last = (T("FLOAT32", result.shape) for _ in range(2))
+        operators += [Op("ADD", [result, T("FLOAT32", (1,), [1e-12])], [raised], {}), Op("LOG", [raised], [last])]
+        result = last
+    return build([Graph(operators, [source], [result])])
 
 
 def cepstrum(*, bins: int = 65, computed: bool = False, high: float = 4000.0) -> bytes:
@@ -42,6 +49,19 @@ def test_spectrograms(window: int, squared: bool) -> None:
     assert changed is not None
     assert accepted(changed)
     near(data, changed, 2e-6)
+
+
+def test_before_a_logarithm_it_is_not_safe() -> None:
+    data = audio(log=True)
+    assert rewritten(SPECTROGRAM, data) is None
+    assert rewritten(BEFORE_LOG, audio()) is None
+    changed = rewritten(BEFORE_LOG, data)
+    assert changed is not None
+    assert accepted(changed)
+    loud = [[np.full((400, 1), 8.0, np.float32)]]
+    with pytest.raises(AssertionError):
+        near(data, changed, 2e-6, inputs=loud)
+    near(data, changed, 0.1, inputs=loud)
 
 
 @pytest.mark.parametrize("high", [4000.0, 8000.0])

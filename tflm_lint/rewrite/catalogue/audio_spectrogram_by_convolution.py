@@ -7,7 +7,8 @@ with the hop as its stride; the sum of the squares, and its root where the
 magnitude is not squared.
 
 Preconditions: FLOAT32 of one channel, as many windows as the output has, of at
-most 1024 samples.
+most 1024 samples; no LOG, POW, DIV or RSQRT follows, which makes much of little
+(`audio-spectrogram-before-log` is for those).
 
 Error: float rounding, below 2e-6 of the output's range. Costs 8 bytes of flash
 a frequency and sample of the window.
@@ -21,6 +22,7 @@ from __future__ import annotations
 import math
 
 from tflm_lint.model.flexbuffer import flexbuffer_of
+from tflm_lint.rewrite.amplified import amplified
 from tflm_lint.rewrite.rework import packed, reshape, reshaped, rework
 
 TYPE_CHECKING = False
@@ -41,10 +43,21 @@ LONGEST = 1024
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with convolutions in the place of spectrograms, None where there are none."""
-    return rework(model, context, _transformed, *OPS, inputs=1)
+    return transformed(model, context, before_log=False)
 
 
-def _transformed(draft: Draft, operator: Operator) -> list[Operator] | None:
+def transformed(model: Model, context: Context, *, before_log: bool) -> Model | None:
+    """Do so where the result is made much of later, or not."""
+
+    def change(draft: Draft, operator: Operator) -> list[Operator] | None:
+        if amplified(model, draft.subgraph, operator.outputs) != before_log:
+            return None
+        return _convolved(draft, operator)
+
+    return rework(model, context, change, *OPS, inputs=1)
+
+
+def _convolved(draft: Draft, operator: Operator) -> list[Operator] | None:
     source, target = operator.inputs[0], operator.outputs[0]
     shape, result = draft[source].shape, draft[target].shape
     options = flexbuffer_of(draft.source, operator)

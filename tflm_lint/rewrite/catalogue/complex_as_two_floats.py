@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import math
 
+from tflm_lint.rewrite.amplified import amplified
 from tflm_lint.rewrite.draft import Draft
 from tflm_lint.rewrite.rework import count, is_whole, packed, reshape, values
 
@@ -45,8 +46,6 @@ MANY = 1025
 MOVES = """
     ADD CONCATENATION EXPAND_DIMS GATHER PACK RESHAPE REVERSE_V2 SLICE SQUEEZE STRIDED_SLICE SUB TRANSPOSE
 """
-#: Operators that make much of what is nearly nothing, rounding too.
-AMPLIFIERS = frozenset(("CUSTOM:FlexLog", "DIV", "LOG", "POW", "RSQRT"))
 COMPLEX = "COMPLEX64"
 
 
@@ -70,16 +69,11 @@ def parted(model: Model, *, amplified: bool) -> Model | None:
 
 def _is_amplified(model: Model, number: int) -> bool:
     subgraph = model.subgraphs[number]
-    touched = {index for index, tensor in enumerate(subgraph.tensors) if tensor.type == COMPLEX}
     for operator in subgraph.operators:
-        name = model.op_name(operator)
-        if name == "RFFT2D" and max(subgraph.tensors[operator.outputs[0]].shape[-2:], default=0) > MANY:
+        is_transform = model.op_name(operator) == "RFFT2D"
+        if is_transform and max(subgraph.tensors[operator.outputs[0]].shape[-2:], default=0) > MANY:
             return True
-        if touched.intersection(operator.inputs):
-            if name in AMPLIFIERS:
-                return True
-            touched.update(operator.outputs)
-    return False
+    return amplified(model, number, (index for index, tensor in enumerate(subgraph.tensors) if tensor.type == COMPLEX))
 
 
 class Parts:
