@@ -15,12 +15,12 @@ TABLE = {
   {
    'begins': 'cortex-m55-ethos-',
    'table': 'cortex-m55-cmsis-nn',
-   'reason': 'the driver of the Ethos-U is not counted',
+   'reason': "measured without an NPU; of the Ethos-U's driver, the C library that its log calls is not counted",
   },
   {
    'begins': 'cortex-m85-ethos-',
    'table': 'cortex-m55-cmsis-nn',
-   'reason': 'measured on Cortex-M55, whose paths the Cortex-M85 takes; the driver of the Ethos-U is not counted',
+   'reason': "measured on Cortex-M55, whose paths the Cortex-M85 takes; the C library that the log of the Ethos-U's driver calls is not counted",
   },
   {
    'begins': 'cortex-m33-ethos-',
