@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 BEGINNING = """constexpr int kArena = 4096; alignas(16) uint8_t arena[kArena];
 void setup(){ static tflite::MicroMutableOpResolver<3> r; r.AddFullyConnected();
 static tflite::MicroInterpreter i(tflite::GetModel(g_model), r, arena, kArena);"""
+#: Pieces that take the grammar the square of their number, where nothing ends it.
+SQUARES = ("&&* ;", "::( ", "~<&", "* <", "co_await ;", ") delete ,.")
 #: Pieces that a file repeats; the first few are tried in every run, the others among the slow tests.
 PIECES = (
     ".a()", "(", "{", "a<", "if(x){", "&&r.AddX()", "f(r);", "[&]{", '"a" ', "#if A\n", "#define F(x) x x\n", "F(",
     "#define A(x) x x\nA(A(A(A(A(A(A(A(A(A(", "a?b:", "struct S{", "class S:public S{", "template<class T>", "->*",
     "!", "sizeof(", "switch(x){case 1:", "else ", "try{", "0x1c,", "{0x1c,", '\n#include "m.cc"\n', "operator()(",
     "new tflite::MicroInterpreter(", "r.AddA()||", "void f(){f();}\n", "'a'", "/*", "\\\n", "\xff", "[", ")", "}",
-    "#endif\n", "#define A A\n", "namespace{", "a::", "do{", "return r;", "int a[3]={1};", "auto l=[&]{",
+    "#endif\n", "#define A A\n", "namespace{", "a::", "do{", "return r;", "int a[3]={1};", "auto l=[&]{", "f<g<",
+    *SQUARES,
 )  # fmt: skip
 
 
@@ -49,6 +52,18 @@ def test_repetition_costs_time_in_proportion(tmp_path: Path, piece: str) -> None
     small = spent(tmp_path, BEGINNING + piece * (20_000 // len(piece)) + "}")
     great = spent(tmp_path, BEGINNING + piece * (120_000 // len(piece)) + "}")
     assert great < 15 * (small + 0.2), "six times as long, and no square of it"
+
+
+@pytest.mark.parametrize("piece", SQUARES)
+def test_what_the_grammar_takes_the_square_of(tmp_path: Path, piece: str) -> None:
+    from tflm_lint.sources.codebase import read_project
+
+    (tmp_path / "a.cc").write_text(BEGINNING + "}")
+    (tmp_path / "m.cc").write_text("int tensor_arena;" + piece * (4_000 // len(piece)))
+    (application,) = read_project(str(tmp_path)).applications()
+    assert application.resolver is not None
+    assert not application.resolver.complete
+    assert [message for message, _ in application.open if "m.cc takes the C++ grammar longer" in message]
 
 
 @pytest.mark.slow
@@ -150,3 +165,24 @@ def test_noise(tmp_path: Path) -> None:
     for _ in range(30):
         text = BEGINNING + "".join(generator.choice(alphabet) for _ in range(generator.randrange(120)))
         assert spent(tmp_path, text) < 20
+
+
+def test_more_interpreters_than_are_looked_at(tmp_path: Path) -> None:
+    from tflm_lint.sources.choose import choose
+    from tflm_lint.sources.codebase import read_project
+
+    made = "".join(
+        f"static tflite::MicroInterpreter i{number}(tflite::GetModel(g_m{number}), r, arena, kArena);\n"
+        for number in range(1, 70)
+    )
+    (tmp_path / "m.cc").write_text(f"{BEGINNING}\n{made}}}")
+    applications = read_project(str(tmp_path)).applications()
+    told = "of 70 interpreters, those from here on are not looked at"
+    # the first stands on line 3, i1 on line 4
+    places = [place for one in applications for message, place in one.open if message == told]
+    assert len(places) == len(applications) == 65
+    assert {place.line for place in places if place is not None} == {67}
+    (last,) = choose(applications, symbol="g_m69", stem="m69", runs=lambda _: True)
+    assert (last.resolver, last.arena) == (None, None)
+    (first,) = choose(applications, symbol="g_m63", stem="m63", runs=lambda _: True)
+    assert first.resolver is not None

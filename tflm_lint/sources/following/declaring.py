@@ -6,6 +6,7 @@ import re
 
 from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.making import resolver_of
+from tflm_lint.sources.following.naming import arguments_in
 from tflm_lint.sources.following.objects import UNKNOWN, Cell, Instance, Memory, Row, Spot, Thing
 from tflm_lint.sources.following.repetition import Loops
 
@@ -171,12 +172,7 @@ class Declaring(Loops):
         listed = declarator.child_by_field_name("parameters")
         text = self.text_of(listed)
         source = f"void f(){{ x{text}; }}".encode()
-        root = self.parser.parse(source).root_node
-        stack, found = [root], None
-        while stack and found is None:
-            node = stack.pop()
-            found = node if node.type == "argument_list" else None
-            stack.extend(reversed(node.children))
+        found = arguments_in(self.parser.tree(source))
         if found is None:
             return UNKNOWN
         given = self.elsewhere(found, source, declarator.start_byte)

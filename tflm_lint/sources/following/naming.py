@@ -136,9 +136,9 @@ class Naming(State):
             return UNKNOWN
         source = f"void f(){{ x({text}); }}".encode()
         if text not in self.parsed:
-            root = self.parser.parse(source).root_node
-            found = next((node for node in _nodes(root) if node.type == "argument_list"), None)
-            plain = found is not None and len(found.named_children) == 1 and not root.has_error
+            root = self.parser.tree(source)
+            found = arguments_in(root)
+            plain = root is not None and found is not None and len(found.named_children) == 1 and not root.has_error
             self.parsed[text] = found if plain else None
         listed = self.parsed[text]
         return UNKNOWN if listed is None else self.elsewhere(listed, source)[0]
@@ -154,14 +154,15 @@ class Naming(State):
             frame.unit, frame.at = unit, before
 
 
-def _nodes(root: Node) -> list[Node]:
-    found: list[Node] = []
-    stack = [root]
-    while stack and len(found) < 2000:
+def arguments_in(root: Node | None) -> Node | None:
+    """Return the first list of arguments in a tree."""
+    stack = [root] if root is not None else []
+    while stack:
         node = stack.pop()
-        found.append(node)
+        if node.type == "argument_list":
+            return node
         stack.extend(reversed(node.children))
-    return found
+    return None
 
 
 def _borrowed(unit: object, source: bytes) -> Any:

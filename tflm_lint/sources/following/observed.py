@@ -46,6 +46,8 @@ class Observed(Arenas):
         if machine.steps < 0:
             self.open.append(("these sources are longer than is followed", None))
         for unit in program.units:
+            if unit.root is None:
+                self.open.append((f"{unit.path} takes the C++ grammar longer than any program does", None))
             if unit.overflow:
                 self.open.append((f"what the macros of {unit.path} make is longer than is read", None))
         self.strays = self.unplaced()
@@ -54,7 +56,7 @@ class Observed(Arenas):
         """Return one application for each interpreter; one without it where there is none."""
         made = [one for one in self.machine.things.values() if isinstance(one, InterpreterThing)]
         if made:
-            return tuple(self.application(one) for one in made[:MAX_INTERPRETERS])
+            return self.many(made) if len(made) > MAX_INTERPRETERS else tuple(map(self.application, made))
         undecided: Undecided = [("no MicroInterpreter is constructed in these sources", None)]
         found = [one for one in self.machine.things.values() if isinstance(one, ResolverThing)]
         if len(found) > 1:
@@ -80,6 +82,15 @@ class Observed(Arenas):
             mortal=self.mortal(one),
             uses=uses_of(one, tuple(self.machine.seen.values()), frozenset(one.guards)),
         )  # fmt: skip
+
+    def many(self, made: list[InterpreterThing]) -> tuple[Application, ...]:
+        """Return the applications of the first interpreters, and one for all others: it is undecided what they run."""
+        rest = made[MAX_INTERPRETERS:]
+        told = (f"of {len(made):,} interpreters, those from here on are not looked at", rest[0].place)
+        found = [self.application(one) for one in made[:MAX_INTERPRETERS]]
+        models = tuple(dict.fromkeys(name for one in rest for name in self.symbols(one)))
+        found.append(Application(rest[0].place, None, None, None, False, None, models=models))
+        return tuple(one._replace(open=(*one.open, told)) for one in found)
 
     # registrations
 

@@ -12,9 +12,7 @@ from tflm_lint.sources.following.program import LONGEST, NAMESAKES, Class, Funct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
-    from tflm_lint.sources.cpp import Node
+    from tflm_lint.sources.cpp import Node, Parser
     from tflm_lint.sources.following.program import Program
     from tflm_lint.sources.preprocessor import Expanded
 
@@ -35,12 +33,13 @@ _STATEMENTS = frozenset(
 _CONDITIONS = 64
 
 
-def add(program: Program, parser: Any, expanded: Expanded) -> Unit:
+def add(program: Program, parser: Parser, expanded: Expanded) -> Unit:
     """Read one file."""
     root, source = parse(parser, expanded.text.plain)
     unit = Unit(expanded, root, source)
     program.units.append(unit)
-    _Walk(program, unit).walk(root)
+    if root is not None:
+        _Walk(program, unit).walk(root)
     return unit
 
 

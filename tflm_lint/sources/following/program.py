@@ -23,10 +23,11 @@ NAMESAKES = 64
 class Unit:
     """One file."""
 
-    def __init__(self, expanded: Expanded, root: Node, source: bytes) -> None:
+    def __init__(self, expanded: Expanded, root: Node | None, source: bytes) -> None:
         self.path = expanded.path
         self.text = expanded.text
         self.lines = expanded.lines
+        #: None where the file takes the grammar longer than any program does.
         self.root, self.source = root, source
         #: Names of types, with what they stand for.
         self.aliases: dict[str, list[str]] = {}

@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from tflm_lint.sources.cpp import Node
+    from tflm_lint.sources.cpp import Node, Parser
     from tflm_lint.sources.following.objects import Guard, Spot, Test, Value
     from tflm_lint.sources.following.program import Class, Function, Program, Unit
     from tflm_lint.sources.places import Place
@@ -85,7 +85,7 @@ class Seen(NamedTuple):
 class State:
     """The state; `Machine` is this with all that can be followed."""
 
-    def __init__(self, program: Program, parser: Any) -> None:
+    def __init__(self, program: Program, parser: Parser) -> None:
         self.program, self.parser = program, parser
         self.frames: list[Frame] = []
         self.guards: tuple[Guard, ...] = ()
