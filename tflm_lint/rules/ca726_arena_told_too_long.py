@@ -34,9 +34,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     for app in inspection.applications:
         arena = app.arena
         if arena is not None and arena.told is not None:
+            size = f"{max(arena.sizes):,}"
             yield Problem(
-                f"{arena.name} has {max(arena.sizes):,} bytes, the interpreter is told {arena.told:,}; "
-                f"hand over sizeof({arena.name})",
+                f"{arena.name} has {size} bytes, the interpreter is told {arena.told:,}; "
+                f"hand over {size if arena.start else f'sizeof({arena.name})'}",
                 file=arena.place.file,
                 line=arena.place.line,
                 column=arena.place.column,

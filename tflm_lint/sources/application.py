@@ -73,6 +73,8 @@ class AppArena(NamedTuple):
     sizes: tuple[int, ...] = ()
     #: Bytes that the interpreter is told where the array has fewer.
     told: int | None = None
+    #: How many bytes of the array lie before it.
+    start: int = 0
     #: Whether it lies on the stack of a function.
     stack: bool = False
     #: Whether it is an array that was found.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import gcd
 
 from tflm_lint.sources.application import AppArena, AppArray, is_external
 from tflm_lint.sources.cpp import name_of
@@ -12,7 +13,7 @@ from tflm_lint.sources.following.objects import (
     Memory,
     VariablesThing,
 )  # fmt: skip
-from tflm_lint.sources.following.several import all_of, bytes_of
+from tflm_lint.sources.following.several import all_of, bytes_of, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,12 +50,16 @@ class Arenas:
         """Return an arena with its size."""
         value, size, size_text = made.arena, made.size, made.size_text
         text = re.sub(r"\.data\(\)$|\[0\]$|->data\(\)$|\.get\(\)$", "", made.arena_text.strip())
-        memories = [one for one in all_of(value) if isinstance(one, Memory)]
-        name = name_of(text) or (memories[0].name if memories and memories[0].name else text[:60])
+        places_in = [place_of(one) for one in all_of(value)]
+        memories = [memory for memory, _ in places_in if memory is not None]
+        starts = {start for memory, start in places_in if memory is not None}
+        start = starts.pop() if len(starts) == 1 else 0
+        name = name_of(text) or (memories[0].name if memories and memories[0].name and not start else text[:60])
         sizes = self.sizes(size)
         told: int | None = None
         place = made.place
-        full = self.sizes(bytes_of(memories[0])) if len(memories) == 1 and len(all_of(value)) == 1 else ()
+        full = self.sizes(bytes_of(memories[0])) if len(memories) == 1 and len(places_in) == 1 else ()
+        full = tuple(size - start for size in full if size > start)
         if memories and not memories[0].heap:
             place = memories[0].place
         # where both depend on the same branches, the greater array is told the greater size
@@ -64,11 +69,13 @@ class Arenas:
             undecided.append((f"the arena's size `{size_text.strip()[:60]}` has no plain value", made.place))
         alignments = [one.alignment for one in memories]
         alignment = None if not memories or None in alignments else min(one for one in alignments if one is not None)
+        if alignment is not None:
+            alignment = gcd(alignment, *(each for _, each in places_in))
         places = {one.placed for one in memories}
         return AppArena(
             name, sizes[0] if len(sizes) == 1 else None, size_text.strip(), alignment, place,
             heap=any(one.heap for one in memories), sizes=sizes, told=told, stack=any(one.stack for one in memories),
-            declared=len(memories) == 1 and not memories[0].heap,
+            declared=len(memories) == 1 and not memories[0].heap, start=start,
             placed=places.pop() if len(places) == 1 else "",
         )  # fmt: skip
 

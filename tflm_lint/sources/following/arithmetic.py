@@ -10,6 +10,7 @@ from tflm_lint.sources.following.objects import (
     Lambda,
     Literal,
     Member,
+    Memory,
     Method,
     Part,
     Pointer,
@@ -18,8 +19,9 @@ from tflm_lint.sources.following.objects import (
     TensorValue,
     Thing,
     Unknown,
+    Within,
 )  # fmt: skip
-from tflm_lint.sources.following.several import asking, part_of
+from tflm_lint.sources.following.several import asking, moved, part_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def truth_of(value: Value) -> bool | None:
     if isinstance(value, Choice):
         truths = {truth_of(one) for one in value.of}
         return truths.pop() if len(truths) == 1 else None
-    return True if isinstance(value, (Thing, TensorValue, Literal, Lambda, Method, Member, Pointer)) else None
+    return True if isinstance(value, (Thing, TensorValue, Literal, Lambda, Method, Member, Pointer, Within)) else None
 
 
 def binary(operator: str, left: Value, right: Value) -> Value:
@@ -56,6 +58,10 @@ def binary(operator: str, left: Value, right: Value) -> Value:
         if operator in {"+", "-"} and isinstance(left, Part) and left.path[:1] == ("data",):
             return part_of(left, "+")
         return asking(operator, left, right)
+    if operator in {"+", "-"} and isinstance(left, (Memory, Within)) and isinstance(right, int):
+        return moved(left, right if operator == "+" else -right)
+    if operator == "+" and isinstance(right, (Memory, Within)) and isinstance(left, int):
+        return moved(right, left)
     if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
         return UNKNOWN
     return _arithmetic(operator, left, right)

@@ -20,8 +20,10 @@ from tflm_lint.sources.following.objects import (
     Span,
     TensorValue,
     Thing,
+    Unknown,
+    Within,
 )  # fmt: skip
-from tflm_lint.sources.following.several import all_of, bytes_of, each_of, part_of
+from tflm_lint.sources.following.several import all_of, bytes_of, each_of, moved, part_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,13 +67,23 @@ class Denoting(Naming):
                     return Member(scope, name)
             cell = self.cell(argument)
             value = self.evaluate(argument)
+            if argument.type == "subscript_expression" and isinstance(value, Unknown):
+                return self.address(argument)
             plain = isinstance(value, (Thing, TensorValue, Part, Method, Choice, Each, Row, Lambda))
             return value if plain or cell is None else Pointer(cell)
         value = self.evaluate(argument)
         if isinstance(value, Part):
             self.touched(value, 0, node)
             return self.element(value, 0)
-        return value.cell.value if isinstance(value, Pointer) else value
+        return value.cell.value if isinstance(value, Pointer) else UNKNOWN if isinstance(value, Within) else value
+
+    def address(self, node: Node) -> Value:
+        """Return the address of an element of an array that is called by its name."""
+        owner = self.cell(node.child_by_field_name("argument"))
+        index = self.evaluate(node.child_by_field_name("indices") or node.child_by_field_name("index"))
+        if owner is None or not isinstance(owner.value, (Memory, Within)) or not isinstance(index, int):
+            return UNKNOWN
+        return moved(owner.value, index)
 
     def _on_sizeof_expression(self, node: Node) -> Value:
         inner = node.child_by_field_name("value")

@@ -207,6 +207,13 @@ class Memory(Thing):
         self.elements: Value = UNKNOWN
 
 
+class Within(NamedTuple):
+    """A place in memory, by its distance from the beginning in bytes."""
+
+    memory: Memory
+    start: int
+
+
 class AllocatorThing(Thing):
     """A MicroAllocator."""
 
@@ -294,5 +301,5 @@ class Test(NamedTuple):
 
 Value = (
     int | float | None | Unknown | Literal | Choice | Each | Span | Row | Member | Method | Lambda | Pointer | Thing
-    | TensorValue | Part | Count | Test | Scaled | Centred
+    | Within | TensorValue | Part | Count | Test | Scaled | Centred
 )  # fmt: skip

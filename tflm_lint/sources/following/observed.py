@@ -19,7 +19,7 @@ from tflm_lint.sources.following.objects import (
     Thing,
     Unknown,
 )  # fmt: skip
-from tflm_lint.sources.following.several import all_of
+from tflm_lint.sources.following.several import all_of, place_of
 from tflm_lint.sources.uses import uses_of
 
 TYPE_CHECKING = False
@@ -243,7 +243,7 @@ class Observed(Arenas):
                 local = value.local if isinstance(value, Thing) else None
                 if isinstance(thing, ResolverThing) and local is not None and set(thing.guards) <= set(one.guards):
                     found.append((f"the resolver {thing.name} is a variable of {local.name}()", thing.place))
-            memories = [(value, "the arena") for value in all_of(one.arena)]
+            memories: list[tuple[Value, str]] = [(place_of(value)[0], "the arena") for value in all_of(one.arena)]
             for model in all_of(one.model):
                 if isinstance(model, ModelThing):
                     memories += [(source, "the model's copy") for source in all_of(model.source)]

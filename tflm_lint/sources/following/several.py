@@ -9,6 +9,7 @@ from tflm_lint.sources.following.objects import (
     Each,
     Lambda,
     Member,
+    Memory,
     Method,
     Part,
     Pointer,
@@ -16,13 +17,14 @@ from tflm_lint.sources.following.objects import (
     Test,
     Thing,
     Unknown,
+    Within,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from tflm_lint.sources.following.objects import Memory, Value
+    from tflm_lint.sources.following.objects import Value
 
 #: More alternatives than these are no longer told apart.
 MOST = 8
@@ -43,7 +45,7 @@ def join(first: Value, second: Value) -> Value:
             if not any(same(value, other) for other in found):
                 found.append(value)
     things: list[Value] = [value for value in found if not (value is None or (type(value) is int and value == 0))]
-    if any(isinstance(value, (Thing, TensorValue, Lambda, Method, Member, Part, Pointer)) for value in things):
+    if any(isinstance(value, (Thing, TensorValue, Lambda, Method, Member, Part, Pointer, Within)) for value in things):
         found = things
     if len(found) > MOST:
         return UNKNOWN
@@ -104,6 +106,21 @@ def each_of(value: Value, work: Any) -> Value:
 def all_of(value: Value) -> tuple[Value, ...]:
     """Return the values that one may be or is in turn."""
     return value.of if isinstance(value, (Choice, Each)) else (value,)
+
+
+def place_of(value: Value) -> tuple[Memory | None, int]:
+    """Return the memory that a value points into, and how far; None where it is no memory."""
+    if isinstance(value, Within):
+        return value.memory, value.start
+    return value if isinstance(value, Memory) else None, 0
+
+
+def moved(value: Memory | Within, by: int) -> Value:
+    """Return the place so many elements behind another; unknown where these are no bytes, or it lies before all."""
+    memory, start = value if isinstance(value, Within) else (value, 0)
+    if memory.width != 1 or memory.nested or start + by < 0:
+        return UNKNOWN
+    return Within(memory, start + by) if start + by else memory
 
 
 def bytes_of(memory: Memory) -> Value:
