@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint._version import __version__
+from tflm_lint.escape import cut
 from tflm_lint.findings import SEVERITIES, Finding, Fix, Location, Problem
 from tflm_lint.inspection import Inspection
 from tflm_lint.report import figures
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 
 #: As many findings of one rule in one file are listed.
 MOST_FINDINGS = 1000
-#: Characters of a name or message; a hostile file has names as long as itself, and thousands of findings about them.
-LONGEST = 2000
 
 
 def lint(subject: Subject, firmware: Firmware, wanted: Wanted = PLAIN) -> Report:
@@ -51,7 +50,10 @@ def report_of(inspection: Inspection) -> Report:
     )
     if not inspection.readable:
         return report._replace(memory=figures.memory_of(inspection)) if inspection.beyond_limits else report
+    inputs, outputs = figures.interface_of(inspection)
     return report._replace(
+        inputs=inputs,
+        outputs=outputs,
         memory=figures.memory_of(inspection),
         flash=figures.flash_of(inspection),
         workload=figures.work_of(inspection),
@@ -159,11 +161,6 @@ def fix_of(code: str, op: str | None) -> Fix | None:
 
     found = fix_of(code, op)
     return None if found is None else Fix(*found[:3])
-
-
-def cut(text: str) -> str:
-    """Cut the middle out of a text that is longer than any real name or message."""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
 
 
 def order(finding: Finding) -> tuple[int, str, int, int, int, str, int]:

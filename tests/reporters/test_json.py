@@ -10,6 +10,11 @@ import jsonschema
 import pytest
 
 from tests.reporters.runs import BAD, GOOD, HOSTILE, run_of
+from tflm_lint.config import Config
+from tflm_lint.firmware import load_firmware
+from tflm_lint.inputs.subject import subject_of_model
+from tflm_lint.linter import lint
+from tflm_lint.model.graph import Buffer, Model, Quantization, Subgraph, Tensor
 from tflm_lint.reporters import json_report
 
 
@@ -40,3 +45,21 @@ def test_the_schema_refuses_what_is_missing(schema: dict[str, Any]) -> None:
     del document["files"][0]["runs"]
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(document, schema)
+
+
+def test_inputs_and_outputs_as_the_interpreters_read_them() -> None:
+    whole = Quantization((0.5,), (3,))
+    per_channel = Quantization((0.5, 0.25), (0, 0))
+    endless = Quantization((float("inf"),), (0,))
+    report = lint(subject_of_model(quantized(whole, per_channel, endless)), load_firmware(Config()))
+    document = json.loads("".join(json_report.render(run_of(report), colour=False)))["files"][0]
+    shown = [(tensor["scale"], tensor["zero_point"]) for tensor in document["inputs"]]
+    assert shown == [(0.5, 3), (None, None), (None, None)]
+    assert document["outputs"] == [{"name": "t0", "type": "INT8", "shape": [1, 2], "scale": 0.5, "zero_point": 3}]
+
+
+def quantized(*kinds: Quantization) -> Model:
+    """Make a model of nothing but inputs, of which the first is its output."""
+    tensors = tuple(Tensor(f"t{index}", "INT8", (1, 2), 0, kind) for index, kind in enumerate(kinds))
+    subgraph = Subgraph("main", tensors, tuple(range(len(tensors))), (0,), ())
+    return Model(b"", 3, "", b"TFL3", (), (subgraph,), (Buffer(0, 0),))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from tflm_lint.report.values import Array, Budget, Flash, Memory, OpRow, Time, Work
+from math import isfinite
+
+from tflm_lint.escape import cut
+from tflm_lint.report.values import Array, Budget, Flash, InterfaceTensor, Memory, OpRow, Time, Work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.inspection import Inspection
+    from tflm_lint.model.graph import Tensor
+
+#: As many inputs and outputs of a model are listed: a hostile file names one tensor a million times.
+MOST_TENSORS = 1000
 
 
 def array_of(inspection: Inspection) -> Array | None:
@@ -67,6 +74,26 @@ def ops_of(inspection: Inspection) -> tuple[OpRow, ...]:
         known = macs.get(work.op, 0)
         macs[work.op] = None if known is None or work.macs is None else known + work.macs
     return tuple(OpRow(use.op, use.count, use.resolver, macs.get(use.op, 0)) for use in inspection.op_uses)
+
+
+def interface_of(inspection: Inspection) -> tuple[tuple[InterfaceTensor, ...], tuple[InterfaceTensor, ...]]:
+    """Return the inputs and the outputs of the model."""
+    if not inspection.model.subgraphs:
+        return (), ()
+    main = inspection.model.subgraphs[0]
+    inputs, outputs = (
+        tuple(interface_tensor(main.tensors[index]) for index in indices[:MOST_TENSORS] if index >= 0)
+        for indices in (main.inputs, main.outputs)
+    )
+    return inputs, outputs
+
+
+def interface_tensor(tensor: Tensor) -> InterfaceTensor:
+    """Say what a tensor holds, and how its numbers are read."""
+    scale, zero_point = None, None
+    if len(tensor.scales) == 1 and isfinite(tensor.scales[0]) and tensor.quantization is not None:
+        scale, zero_point = tensor.scales[0], tensor.quantization.zero_point[0]
+    return InterfaceTensor(cut(tensor.name), tensor.type, tensor.shape, scale, zero_point)
 
 
 def time_of(inspection: Inspection) -> Time | None:

@@ -126,6 +126,18 @@ class OpRow(NamedTuple):
     macs: int | None
 
 
+class InterfaceTensor(NamedTuple):
+    """An input or output of the model."""
+
+    name: str
+    #: The schema's name: ``INT8``.
+    type: str
+    shape: tuple[int, ...]
+    #: Of a tensor quantized as a whole: ``real = scale * (q - zero_point)``; None for any other.
+    scale: float | None
+    zero_point: int | None
+
+
 class Array(NamedTuple):
     """The C array that a model was found in; None where the source does not tell."""
 
@@ -162,6 +174,9 @@ class Report(NamedTuple):
     results: str = "unknown"
     #: What custom operators were compiled for: configurations of an NPU (``ethos-u55-128``), else the operator's name.
     compiled_for: tuple[str, ...] = ()
+    #: What goes in and what comes out, in the model's order; empty where there is no model.
+    inputs: tuple[InterfaceTensor, ...] = ()
+    outputs: tuple[InterfaceTensor, ...] = ()
 
     def worst(self) -> int:
         """Rank of the gravest finding in `SEVERITIES`, -1 where there is none."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         Array,
         Budget,
         Flash,
+        InterfaceTensor,
         Memory,
         OpRow,
         Report,
@@ -59,6 +60,8 @@ def file_of(report: Report) -> Object:
         "memory": memory_of(report.memory) if report.memory else None,
         "flash": flash_of(report.flash) if report.flash else None,
         "workload": work_of(report.workload) if report.workload else None,
+        "inputs": [tensor_of(tensor) for tensor in report.inputs],
+        "outputs": [tensor_of(tensor) for tensor in report.outputs],
         "ops": [op_of(row) for row in report.ops],
         "time": time_of(report.time) if report.time else None,
         "budgets": [budget_of(budget) for budget in report.budgets],
@@ -124,6 +127,17 @@ def work_of(work: Work) -> Object:
         "quality": work.quality,
         "unknown": list(work.unknown),
         "reason": work.reason,
+    }
+
+
+def tensor_of(tensor: InterfaceTensor) -> Object:
+    """Return one input's or output's object."""
+    return {
+        "name": tensor.name,
+        "type": tensor.type,
+        "shape": list(tensor.shape),
+        "scale": tensor.scale,
+        "zero_point": tensor.zero_point,
     }
 
 
