@@ -119,6 +119,13 @@ def formats() -> str:
     return head + table("Format -> what it is for.", "FORMATS: dict[str, str]", summaries("reporters", "_report"))
 
 
+def kinds() -> str:
+    """Return the index of `emitters.kinds`."""
+    head = HEAD.format("Every kind of project without importing it.")
+    rows = ((name.replace("_", "-"), summary) for name, summary in summaries("emitters/kinds"))
+    return head + table("Kind -> what it is.", "KINDS: dict[str, str]", rows)
+
+
 def operators_page() -> str:
     """Return the page of operators."""
     from tflm_lint.verdict.page import markdown_page
@@ -137,7 +144,13 @@ def rewrites_page() -> str:
     return f"{before}{begin}{table.getvalue()}{end}{after}"
 
 
-INDEXES = {"rules": rules, "rewrite": rewrites, "commands": commands, "reporters": formats}
+INDEXES = {
+    "rules": rules,
+    "rewrite": rewrites,
+    "commands": commands,
+    "reporters": formats,
+    "emitters/kinds": kinds,
+}
 #: They show what the indexes hold, so they come behind them.
 PAGES = {"SUPPORTED_OPS.md": operators_page, "fix.md": rewrites_page}
 

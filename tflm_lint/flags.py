@@ -12,6 +12,7 @@ from tflm_lint.record import NamedTuple
 CHECK = ("check",)
 EMIT = ("emit",)
 EMITTED = ("emit", "new")
+NEW = ("new",)
 FIX = ("fix",)
 #: The commands that ask what the models will run on.
 ALL = ("check", "fix", "emit", "new")
@@ -27,6 +28,7 @@ TAKES = {
     "milliseconds": "a positive number",
     "codes": "beginnings of rules' codes, comma-separated on the command line",
     "severity": "one of `findings.SEVERITIES`",
+    "kind": "one of `emitters.kinds.index.KINDS`",
     "style": "one of `emitters.styles.STYLES`",
     "format": "one of `reporters.index.FORMATS`",
     "fix format": "text or json",
@@ -69,6 +71,10 @@ GROUPS = {
         Flag(
             "resolver", EMIT, "switch", None,
             "write a C++ header that registers the operators of the models, instead of the models themselves",
+        ),
+        Flag(
+            "kind", NEW, "kind", None,
+            "what kind of project, see `tflm-lint list kinds` (the board's, else cmake)",
         ),
         Flag("style", EMIT, "style", None, "how the bytes are written (hex)", default="hex"),
         Flag("name", EMIT, "text", "SYMBOL", "the array's name, once per model (g_<stem>_model_data)", again=True),

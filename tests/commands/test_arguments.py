@@ -178,6 +178,7 @@ def test_a_wrong_value_says_what_was_expected() -> None:
         "count",
         "milliseconds",
         "severity",
+        "kind",
         "style",
         "format",
         "fix format",

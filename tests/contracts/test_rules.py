@@ -48,7 +48,7 @@ def test_the_file_is_named_after_its_rule() -> None:
 def test_a_stale_index_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(compile_all, "PACKAGE", tmp_path)
     monkeypatch.setattr("tflm_lint.facts.compile.main", lambda _: 0)  # tables are no indexes, and take a second
-    for room in ("rules", "commands", "reporters", "rewrite/catalogue"):
+    for room in ("rules", "commands", "reporters", "rewrite/catalogue", "emitters/kinds"):
         (tmp_path / room).mkdir(parents=True)
     rule = tmp_path / "rules" / "op999_odd_one.py"
     rule.write_text('"""Find odd ones."""\nCODE = "OP999"\nNAME = "odd-one"\nSEVERITY = "info"\nGATE = "uses ADD"\n')

@@ -44,18 +44,23 @@ def stand_in(folder: Path, arena: int) -> Path:
     compiler.require()
     flags = (f"-I{HERE}/tflm_api", f"-I{folder}", f"-DSTAND_IN_ARENA={arena}", "-Wno-unused-parameter")
     program = folder / "program"
-    compiler.compile(folder / "main.cc", folder / "model_data.cc", output=program, flags=flags)
+    sources = [folder / name for name in ("main.cc", "app.cc", "model_data.cc")]
+    compiler.compile(*sources, output=program, flags=flags)
     return program
+
+
+def host_arena(folder: Path) -> int:
+    """Read what arena the application has on this computer."""
+    host = re.search(r"__x86_64__\)\n#define ARENA_BYTES (\d+) ", (folder / "app.cc").read_text())
+    assert host is not None
+    return int(host[1])
 
 
 @pytest.mark.parametrize("kind", ["plain", "streaming"])
 def test_application_compiles_and_runs(kind: str, model: Path, streaming: Path, tmp_path: Path) -> None:
     folder = tmp_path / "app"
     assert new(folder, model if kind == "plain" else streaming, "--target", "cortex-m4-reference") == 0
-    text = (folder / "main.cc").read_text()
-    host = re.search(r"__x86_64__\)\n#define ARENA_BYTES (\d+) ", text)
-    assert host is not None
-    arena = int(host[1])
+    arena = host_arena(folder)
     result = subprocess.run([stand_in(folder, arena)], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
     assert f"arena_used_bytes {arena} of {arena}" in result.stdout

@@ -118,6 +118,10 @@ def choices(takes: str) -> Sequence[str]:
         return ("text", "json")
     if takes == "ram level":
         return ("packing", "in-place", "overlap")
+    if takes == "kind":
+        from tflm_lint.emitters.kinds.index import KINDS
+
+        return tuple(KINDS)
     if takes == "format":
         from tflm_lint.reporters.index import FORMATS
 

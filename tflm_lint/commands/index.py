@@ -8,6 +8,6 @@ COMMANDS: dict[str, str] = {
     'emit': 'write a model as an aligned const C array with its header',
     'explain': 'tell what a rule, an operator or a rewrite means and how to fix what a rule finds',
     'fix': 'rewrite models so that they run, compute what was trained, and take less',
-    'list': 'list rules, rewrites, ops, targets, ports, boards or formats',
-    'new': 'write a small application that builds around a model',
+    'list': 'list rules, rewrites, ops, targets, ports, boards, formats or kinds',
+    'new': 'write a small application that builds around models',
 }

@@ -1,4 +1,4 @@
-"""``tflm-lint list rules|rewrites|ops|targets|ports|boards|formats``: what there is."""
+"""``tflm-lint list rules|rewrites|ops|targets|ports|boards|formats|kinds``: what there is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any, TextIO
 
-SUMMARY = "list rules, rewrites, ops, targets, ports, boards or formats"
+SUMMARY = "list rules, rewrites, ops, targets, ports, boards, formats or kinds"
 
 
 def run(argv: list[str], stdout: TextIO) -> int:
@@ -109,6 +109,13 @@ def format_rows() -> Iterable[tuple[str, ...]]:
     return FORMATS.items()
 
 
+def kind_rows() -> Iterable[tuple[str, ...]]:
+    """Return every kind of project that `new` writes."""
+    from tflm_lint.emitters.kinds.index import KINDS
+
+    return KINDS.items()
+
+
 #: What is listed -> columns, rows, and the columns that fit into a terminal where these do not.
 LISTS: dict[str, tuple[Any, ...]] = {
     "rules": (("code", "severity", "name", "what"), rule_rows),
@@ -118,4 +125,5 @@ LISTS: dict[str, tuple[Any, ...]] = {
     "ports": (("port", "what"), port_rows),
     "boards": (("board", "title", "target", "npu", "clock", "ram", "flash", "notes"), board_rows),
     "formats": (("format", "what"), format_rows),
+    "kinds": (("kind", "what"), kind_rows),
 }

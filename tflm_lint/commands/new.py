@@ -1,4 +1,4 @@
-"""``tflm-lint new DIR MODEL``: write a small application that builds around a model."""
+"""``tflm-lint new DIR MODEL...``: write a small application that builds around models."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from tflm_lint.config import Config
-    from tflm_lint.emitters.project import Wish
+    from tflm_lint.emitters.project import Wanted, Wish
     from tflm_lint.emitters.self_test import KnownAnswers
+    from tflm_lint.firmware import Firmware
     from tflm_lint.model.graph import Model
 
-SUMMARY = "write a small application that builds around a model"
+SUMMARY = "write a small application that builds around models"
 #: Options that name a file; the README is read in the folder of the application.
 _PATHS = ("target-file", "ops", "resolver-header", "original")
+#: The application is tried on this computer before it is on the device.
+HOST_TARGET = "x86-64-reference"
 #: The samples lie in flash.
 _MOST_SAMPLES = 20
 _EXAMPLES = """\
@@ -47,13 +50,8 @@ def run(argv: list[str], stdout: TextIO) -> int:
     from tflm_lint.files import write
 
     options = parser().parse_args(argv)
-    wish, data, model = _wish(options)
-    original = read_model(options.original, read_file(options.original)) if options.original else None
-    if original is not None:
-        wish = wish._replace(original=original_of(original, options.original, model))
-    if options.self_test:
-        wish = wish._replace(known=_known(original, model, options.self_test))
-    files = project(data, model, wish)
+    wish = _wish(options)
+    files = project(wish)
     made = _make_folders(wish.folder, [file.path for file in files])
     try:
         write(files)
@@ -63,11 +61,12 @@ def run(argv: list[str], stdout: TextIO) -> int:
         raise
     for file in files:
         stdout.write(f"{visible(file.path)}\n")
-    if wish.arena.quality != "exact":
-        sys.stderr.write(
-            f"tflm-lint: note: the arena of {wish.arena.required:,} bytes is of quality {wish.arena.quality}: "
-            "try it on the device, and set ARENA_BYTES where it is too small\n"
-        )
+    for wanted in wish.models:
+        if wanted.arena.quality != "exact":
+            sys.stderr.write(
+                f"tflm-lint: note: {visible(wanted.path)}: the arena of {wanted.arena.required:,} bytes is of quality "
+                f"{wanted.arena.quality}: try it on the device, and set ARENA_BYTES where it is too small\n"
+            )
     return 0
 
 
@@ -75,13 +74,13 @@ def parser() -> argparse.ArgumentParser:
     """Build the command's arguments."""
     arguments = new_parser(
         "tflm-lint new",
-        usage="tflm-lint new [options] DIR MODEL",
-        description="Write a small application that builds around a model: its array, header and op\n"
-        "resolver, main.cc, CMakeLists.txt and a README.",
+        usage="tflm-lint new [options] DIR MODEL...",
+        description="Write a small application that builds around models: their arrays, header and op\n"
+        "resolver, the code that runs them, a README, and what the kind of project wants.",
         epilog=_EXAMPLES,
     )
     arguments.add_argument("folder", metavar="DIR", help="where the application goes: a folder that is new or empty")
-    arguments.add_argument("model", metavar="MODEL", help="a .tflite file, or - for standard input")
+    arguments.add_argument("models", metavar="MODEL", nargs="+", help="a .tflite file, or - for standard input")
     arguments.add_argument(
         "--self-test",
         type=_samples,
@@ -92,23 +91,53 @@ def parser() -> argparse.ArgumentParser:
     return arguments
 
 
-def _wish(options: argparse.Namespace) -> tuple[Wish, bytes, Model]:
-    from tflm_lint.emitters.project import HOST_TARGET, Wish
+def _wish(options: argparse.Namespace) -> Wish:
+    """Read what the application is to be."""
+    from tflm_lint.emitters.project import Wish
+
+    if options.original and len(options.models) > 1:
+        raise UsageError("--original: says what one model was made of, so name one")
+    config = config_of(options)
+    kind, firmware = _kind_and_firmware(options.kind, config)
+    models = tuple([_wanted(path, firmware, options) for path in options.models])
+    of_model, of_resolver = _flags(config, firmware, options.folder, options.original)
+    return Wish(options.folder, kind, firmware, models, of_model, of_resolver)
+
+
+def _kind_and_firmware(kind: str | None, config: Config) -> tuple[str, Firmware]:
+    """Take the board's kind where none is named, and the kind's firmware where that is not."""
+    from tflm_lint.emitters.kinds import DEFAULT, load_kind
+
+    firmware = load_firmware(config)
+    kind = kind or (firmware.board.kind if firmware.board is not None else None) or DEFAULT
+    module = load_kind(kind)
+    if not (config.board or config.target or config.target_file):
+        config = config._replace(target=getattr(module, "TARGET", None))
+    if not (config.port or config.ops or config.resolver_header):
+        config = config._replace(port=getattr(module, "PORT", None) or firmware.port)
+    return kind, load_firmware(config)
+
+
+def _wanted(path: str, firmware: Firmware, options: argparse.Namespace) -> Wanted:
+    """Read a model and ask what it needs."""
+    from tflm_lint.emitters.project import Wanted
     from tflm_lint.facts.targets import load_target
 
-    config = config_of(options)
-    firmware = load_firmware(config)
-    data = read_file(options.model)
-    model = read_model(options.model, data)
+    data = read_file(path)
+    model = read_model(path, data)
     arena = arena_of(model, firmware)
     if arena is None:
         raise NotRunnableError(
-            f"{options.model}: TensorFlow Lite Micro does not run this model, or its arena is unknown: "
+            f"{path}: TensorFlow Lite Micro does not run this model, or its arena is unknown: "
             f"see `tflm-lint check --target {firmware.target.name}`"
         )
-    host_arena = arena_of(model, firmware._replace(target=load_target(HOST_TARGET)))
-    of_model, of_resolver = _flags(config, firmware.target.name, options.folder, options.original)
-    return Wish(options.folder, options.model, firmware, arena, host_arena, of_model, of_resolver), data, model
+    wanted = Wanted(path, model, arena, arena_of(model, firmware._replace(target=load_target(HOST_TARGET))))
+    original = read_model(options.original, read_file(options.original)) if options.original else None
+    if original is not None:
+        wanted = wanted._replace(original=original_of(original, options.original, model))
+    if options.self_test:
+        wanted = wanted._replace(known=_known(original, model, options.self_test))
+    return wanted
 
 
 def _samples(text: str) -> int:
@@ -127,14 +156,17 @@ def _known(original: Model | None, model: Model, count: int) -> KnownAnswers:
     return known_answers(model, original, count)
 
 
-def _flags(config: Config, target: str, folder: str, original: str | None) -> tuple[str, str]:
+def _flags(config: Config, firmware: Firmware, folder: str, original: str | None) -> tuple[str, str]:
     """Write the options with which `emit`, called in the application's folder, finds the same firmware and original."""
     from shlex import quote
 
     named = config.target_file or config.target or ""
     own = named.endswith((".yaml", ".yml"))
-    kernels = [("target-file", named) if own else ("target", target), ("kernel-version", config.kernel_version)]
-    table = [("port", config.port), ("ops", config.ops), ("resolver-header", config.resolver_header)]
+    kernels = [
+        ("target-file", named) if own else ("target", firmware.target.name),
+        ("kernel-version", config.kernel_version),
+    ]
+    table = [("port", firmware.port), ("ops", config.ops), ("resolver-header", config.resolver_header)]
     custom = [("custom-op", name) for name in config.custom_ops]
 
     def written(flags: Sequence[tuple[str, str | None]]) -> str:

@@ -1,205 +1,248 @@
-"""Model -> a small application that builds: model, header, resolver, main.cc, CMakeLists.txt, README."""
+"""Models -> a small application that builds: what its kinds have in common, and the files that a kind makes of it.
+
+A kind is a module of `kinds`: what it writes around `app.h`, `app.cc`, the models, the op resolver and the README,
+which are the same in all.
+"""
 
 from __future__ import annotations
 
 import os
 
 from tflm_lint._version import __version__
-from tflm_lint.emitters import main_cc
-from tflm_lint.emitters.identifiers import clean, default_symbol, stem
-from tflm_lint.emitters.platforms import PLATFORMS
-from tflm_lint.emitters.request import CXX, EmittedArena, Layout
+from tflm_lint.emitters.app_code import app_header, app_source
+from tflm_lint.emitters.filling import filled
+from tflm_lint.emitters.identifiers import clean, default_symbol, require_distinct
+from tflm_lint.emitters.kinds import load_kind
+from tflm_lint.emitters.parts import Part, names_of, self_test_name
+from tflm_lint.emitters.request import CXX, Layout
+from tflm_lint.emitters.statements import keeps_state, tensors
 from tflm_lint.errors import EmitError
 from tflm_lint.files import PlannedFile
 from tflm_lint.paths import slashed
 from tflm_lint.record import NamedTuple
+from tflm_lint.words import both
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from tflm_lint.emitters.platforms import Platform
-    from tflm_lint.emitters.request import Array, Original
+    from tflm_lint.emitters.request import EmittedArena, Original
     from tflm_lint.emitters.self_test import KnownAnswers
     from tflm_lint.firmware import Firmware
     from tflm_lint.model.graph import Model
 
-HOST_TARGET = "x86-64-reference"
-_SOURCE, _HEADER, _RESOLVER = "model_data.cc", "model_data.h", "op_resolver.h"
+    #: Path in the application's folder -> what gives its bytes from the start, each time that it is called.
+    Files = dict[str, Callable[[], Iterable[bytes]]]
 
 
-#: TFLM's own way of fetching CMSIS-NN, for the README.
-_CMSIS = (
-    "tools=tensorflow/lite/micro/tools/make\n"
-    '(cd tflite-micro && bash $tools/ext_libs/cmsis_nn_download.sh $tools/downloads "")\n'
-)
+class Wanted(NamedTuple):
+    """One model, as it is asked for."""
 
-
-class Wish(NamedTuple):
-    """What the application is for."""
-
-    folder: str
-    model_path: str
-    firmware: Firmware
+    path: str
+    model: Model
     arena: EmittedArena
     #: The arena on the computer that the application is tried on, None where it is unknown.
-    host_arena: EmittedArena | None
-    #: What `tflm-lint emit` is told of the firmware so that it writes model and resolver again, as a shell reads it.
-    model_flags: str
-    resolver_flags: str
+    host_arena: EmittedArena | None = None
     #: Known answers that the application holds its own against, None for none.
     known: KnownAnswers | None = None
     #: What the model was made of, None where nobody said.
     original: Original | None = None
 
 
-def project(data: bytes, model: Model, wish: Wish) -> list[PlannedFile]:
+class Wish(NamedTuple):
+    """What the application is for."""
+
+    folder: str
+    kind: str
+    firmware: Firmware
+    models: tuple[Wanted, ...]
+    #: What `tflm-lint emit` is told of the firmware so that it writes model and resolver again, as a shell reads it.
+    model_flags: str
+    resolver_flags: str
+
+
+class Project(NamedTuple):
+    """What a kind makes files of: the models, what will run them, and the words of all templates."""
+
+    #: Letters, digits and underscores: ``kws_app``.
+    name: str
+    firmware: Firmware
+    parts: tuple[Part, ...]
+    #: Word -> what stands for it in a template, between ``@``.
+    filling: Mapping[str, str]
+
+    @property
+    def keeps_state(self) -> bool:
+        """Whether one inference of some model leaves something to the next."""
+        return any(keeps_state(part.model) for part in self.parts)
+
+    def application(self, folder: str = "", *, suffix: str = ".cc", host: bool = False, prelude: str = "") -> Files:
+        """Plan what every kind has, in ``folder`` (``main/``): app.h, app.cc, models, op resolver, self-tests.
+
+        With ``host`` the application has the arenas of this computer as well; ``prelude`` stands before the includes
+        of app.cc.
+        """
+        from tflm_lint.emitters.header import header
+        from tflm_lint.emitters.resolver import resolver_header
+        from tflm_lint.emitters.self_test import self_test
+        from tflm_lint.emitters.unit import source
+
+        layout = Layout("hex", CXX, 16, self.filling["HEADER"])
+        arrays = [part.array for part in self.parts]
+        words = {**self.filling, "SOURCE": f"model_data{suffix}", "APP": f"app{suffix}"}
+        resolver = resolver_header(
+            [part.model for part in self.parts],
+            self.firmware.ops.ops,
+            name=words["FUNCTION"],
+            file_names=[array.file_name for array in arrays],
+        )
+        files: Files = {
+            words["APP"]: text(app_source(self.parts, words, host=host, prelude=prelude)),
+            words["APP_HEADER"]: text(app_header(self.parts, words)),
+            words["SOURCE"]: lambda: source(arrays, layout),
+            words["HEADER"]: lambda: header(arrays, layout),
+            words["RESOLVER"]: text(resolver),
+        }
+        for part in self.parts:
+            if part.known is not None:
+                name = self_test_name(part, self.parts)
+                outputs = tuple(tensors(part.model, "outputs"))
+                files[f"{name}.h"] = text(self_test(part.known, outputs, part.array, name))
+        return {f"{folder}{path}": chunks for path, chunks in {**files, **self._models()}.items()}
+
+    def _models(self) -> Files:
+        return {part.array.file_name: data(part.array.data) for part in self.parts}
+
+    @property
+    def npus(self) -> str:
+        """The NPUs that the models were compiled for, for people: ``an Ethos-U55-128``; empty for none."""
+        return self.filling["ETHOS_U"]
+
+    def template(self, name: str, **words: str) -> Callable[[], Iterable[bytes]]:
+        """Fill a template in, by its path in the folder ``templates``."""
+        return text(filled(name, {**self.filling, **words}))
+
+    def block(self, name: str, **words: str) -> str:
+        """Fill a template in that becomes a word of another."""
+        return filled(name, {**self.filling, **words})
+
+    def readme(
+        self,
+        build: str,
+        rows: Sequence[tuple[str, str]],
+        *,
+        folder: str = "",
+        suffix: str = ".cc",
+        host: bool = False,
+        **words: str,
+    ) -> Callable[[], Iterable[bytes]]:
+        """Write README.md: ``build`` is the kind's own part, a template, ``rows`` its files and what each is.
+
+        The arguments are those of `application`, and ``words`` more words of the template.
+        """
+        own = {**words, "SOURCE": f"model_data{suffix}", "APP": f"app{suffix}", "FOLDER": folder}
+        own["CHANGE_FOLDER"] = f"cd {folder}\n" if folder else ""
+        arenas = [arena for part in self.parts for arena in _arenas(part, host=host)]
+        own |= {
+            "ROWS": "".join(f"| {' | '.join(row)} |\n" for row in [*rows, *_self_test_rows(self.parts, folder)]),
+            "ARENA_ROWS": "".join(dict.fromkeys(arenas)),
+            "BUILD": self.block(build, **own),
+        }
+        return self.template("README.md", **own)
+
+
+def text(content: str) -> Callable[[], Iterable[bytes]]:
+    """Give a file's text."""
+    return lambda: [content.encode()]
+
+
+def data(content: bytes) -> Callable[[], Iterable[bytes]]:
+    """Give a file's bytes."""
+    return lambda: [content]
+
+
+def project(wish: Wish) -> list[PlannedFile]:
     """Plan every file of the application; raises `EmitError` for a model without a subgraph to run."""
-    from tflm_lint.emitters.header import header
+    parts = _parts(wish)
+    name = f"{parts[0].names.lower}_app" if len(parts) == 1 else "models_app"
+    plan = Project(name, wish.firmware, parts, _words(name, parts, wish))
+    files: Files = load_kind(wish.kind).files(plan)
+    return [PlannedFile(slashed(os.path.join(wish.folder, path)), chunks) for path, chunks in files.items()]
+
+
+def _parts(wish: Wish) -> tuple[Part, ...]:
     from tflm_lint.emitters.prepare import array_of
-    from tflm_lint.emitters.resolver import function_name, resolver_header
-    from tflm_lint.emitters.self_test import FILE, self_test
-    from tflm_lint.emitters.unit import source
 
-    if not model.subgraphs:
-        raise EmitError("the model has no subgraph, so there is nothing to run")
-    copy = f"{_name(wish)}.tflite"
-    layout = Layout("hex", CXX, 16, _HEADER)
-    array = array_of(
-        data, layout, file_name=copy, symbol=default_symbol(copy), asset=copy, model=model, arena=wish.arena
-    )._replace(original=wish.original)
-    function = function_name([copy], _RESOLVER)
-    resolver = resolver_header([model], wish.firmware.ops.ops, name=function, file_names=[copy])
-    words = {"FUNCTION": function, **_words(array, model, wish)}
-    templates = {file: file for file in ("main.cc", "CMakeLists.txt", "README.md")}
-    platform = PLATFORMS.get(wish.firmware.target.core)
-    if platform is not None:
-        words |= _platform_words(platform, words)
-        templates |= {f"cortex_m/{file}": file for file in ("startup.c", "memory.ld", "toolchain.cmake")}
-    files = [
-        PlannedFile(_SOURCE, lambda: source((array,), layout)),
-        PlannedFile(_HEADER, lambda: header((array,), layout)),
-        PlannedFile(_RESOLVER, lambda: [resolver.encode()]),
-        PlannedFile(copy, lambda: [data]),
-        *[_from_template(file, template, words) for file, template in templates.items()],
-    ]
-    if wish.known is not None:
-        main = model.subgraphs[0]
-        text = self_test(wish.known, [main.tensors[index] for index in main.outputs], words, _template(FILE))
-        files.append(PlannedFile(FILE, lambda: [text.encode()]))
-    return [PlannedFile(slashed(os.path.join(wish.folder, file.path)), file.chunks) for file in files]
+    parts = []
+    layout = Layout("hex", CXX, 16)
+    for wanted in wish.models:
+        if not wanted.model.subgraphs:
+            raise EmitError(f"{wanted.path}: the model has no subgraph, so there is nothing to run")
+        names = names_of(wanted.path)
+        copy = f"{clean(os.path.basename(wanted.path).removesuffix('.tflite'), 40)}.tflite"
+        array = array_of(
+            wanted.model.data, layout, file_name=copy, symbol=default_symbol(copy), asset=copy, model=wanted.model,
+            arena=wanted.arena,
+        )._replace(original=wanted.original)  # fmt: skip
+        parts.append(Part(names, array, wanted.model, wanted.arena, wanted.host_arena, wanted.known))
+    require_distinct([part.array.symbol for part in parts], [wanted.path for wanted in wish.models])
+    return tuple(parts)
 
 
-def _name(wish: Wish) -> str:
-    return clean(stem(wish.model_path), 40)
+def _words(name: str, parts: Sequence[Part], wish: Wish) -> dict[str, str]:
+    """Return what stands for the words between ``@`` in all templates."""
+    from tflm_lint.emitters.resolver import function_name, registrations
 
-
-def _words(array: Array, model: Model, wish: Wish) -> dict[str, str]:
-    """Return what stands for the words between ``@`` in the templates; those of the platform empty."""
-    from tflm_lint.emitters.resolver import registrations
-
-    name = _name(wish)
-    used = registrations([model], wish.firmware.ops.ops)
+    models, target = [part.model for part in parts], wish.firmware.target
+    copies = [part.array.file_name for part in parts]
+    resolver = "op_resolver.h"
+    used = registrations(models, wish.firmware.ops.ops)
+    custom = [entry.parameter for entry in used if entry.parameter]
     return {
         "VERSION": __version__,
-        "PROJECT": f"{name.lower()}_app" if name[0].isalpha() else f"model_{name.lower()}_app",
-        "TITLE": f"{name}: an application of TensorFlow Lite Micro",
-        "MODEL": array.file_name,
-        "COPY": array.file_name,
-        "SOURCE": _SOURCE,
-        "HEADER": _HEADER,
-        "RESOLVER": _RESOLVER,
-        "PREFIX": array.prefix,
-        "SYMBOL": array.symbol,
-        "TARGET": wish.arena.target,
+        "PROJECT": name,
+        "TITLE": f"{both([part.names.lower for part in parts], 3)}: an application of TensorFlow Lite Micro",
+        "MODELS": both([f"`{copy}`" for copy in copies]),
+        "COPIES": " ".join(copies),
+        "APP_HEADER": "app.h",
+        "HEADER": "model_data.h",
+        "RESOLVER": resolver,
+        "FUNCTION": function_name(copies, resolver),
+        "CUSTOM": "".join(f"*Register_{parameter}(), " for parameter in custom),
+        "REGISTRATIONS": "".join(f"TFLMRegistration* Register_{parameter}();\n" for parameter in custom),
+        "TARGET": target.name,
+        "KERNELS": target.kernels,
         "MODEL_FLAGS": wish.model_flags,
         "RESOLVER_FLAGS": wish.resolver_flags,
-        "QUALITY": wish.arena.quality,
-        "KERNELS": {"cmsis-nn": "cmsis_nn"}.get(wish.firmware.target.kernels, "reference"),
-        "SIZE": f"{len(array.data):,}",
+        "SIZE": f"{sum(len(part.array.data) for part in parts):,}",
         "OPS": "operator" if len(used) == 1 else f"{len(used)} operators",
-        "HOST_ARENA": _host_arena(wish.host_arena),
-        "HELPERS": main_cc.helpers(model),
-        "INTERPRETER": main_cc.interpreter(array, model),
-        "SHA256": array.sha256,
-        "SELF_TEST_INCLUDE": '#include "self_test.h"\n' if wish.known is not None else "",
-        "SELF_TEST": main_cc.SELF_TEST if wish.known is not None else "",
-        "SELF_TEST_ROW": main_cc.SELF_TEST_ROW if wish.known is not None else "",
-        "INPUTS": main_cc.inputs(array, model),
-        "OUTPUTS": main_cc.outputs(array, model),
-        "ARENA_ROWS": _arena_rows(wish),
+        "THE_MODELS": "the model" if len(parts) == 1 else "the models",
+        "S": "" if len(parts) == 1 else "s",
+        "NEED_S": "s" if len(parts) == 1 else "",
         "BOARD": _board(wish),
-        "PLATFORM": "",
-        "PLATFORM_ROWS": "",
-        "CROSS": "",
-        **_npu_words(model),
+        "ETHOS_U": _npus(models),
     }
 
 
-def _npu_words(model: Model) -> dict[str, str]:
-    """Return the words of what was compiled for an Ethos-U; empty ones for a model without."""
+def _npus(models: Sequence[Model]) -> str:
+    """Name what NPUs the models were compiled for; empty where none was."""
     from tflm_lint.verdict.containers import ETHOS_U, containers_of
 
-    titles = [container.title for container in containers_of(model) if container.custom == ETHOS_U]
-    if not titles:
-        return dict.fromkeys(("ETHOS_U", "ETHOS_U_START", "ETHOS_U_NOTES"), "")
-    return {
-        "ETHOS_U": _filled("ethos_u.cmake", {}),
-        "ETHOS_U_START": main_cc.ETHOS_U_START,
-        "ETHOS_U_NOTES": _filled("ethos_u.md", {"NPU": f"an {' and an '.join(dict.fromkeys(titles))}"}),
-    }
+    titles = [box.title for model in models for box in containers_of(model) if box.custom == ETHOS_U]
+    return " and ".join([f"an {title}" for title in dict.fromkeys(titles)])
 
 
-def _platform_words(platform: Platform, words: Mapping[str, str]) -> dict[str, str]:
-    """Return the words of a core that the application can be linked for without anything of a board's."""
-    own = {
-        "CORE": platform.core,
-        "FLAGS": platform.flags,
-        "MACHINE": f"{platform.machine}, qemu's machine for {platform.core}",
-        "MACHINE_NAME": platform.machine,
-        "CMSIS": _CMSIS if words["KERNELS"] == "cmsis_nn" else "",
-    }
-    rows = f"| `cortex_m/` | start-up code, linker script and compiler flags for {platform.core} |\n"
-    known = {**words, **own}
-    return {
-        **own,
-        "PLATFORM": "\n" + _filled("cortex_m.cmake", known),
-        "PLATFORM_ROWS": rows,
-        "CROSS": _filled("cross.md", known),
-    }
+def _arenas(part: Part, *, host: bool) -> list[str]:
+    arenas = [part.arena, *([part.host_arena] if host and part.host_arena is not None else [])]
+    return [
+        f"| {part.array.file_name} | {arena.target} | {arena.required:,} bytes | {arena.quality} |\n"
+        for arena in arenas
+    ]
 
 
-def _from_template(path: str, template: str, words: Mapping[str, str]) -> PlannedFile:
-    text = _filled(template, words)
-    return PlannedFile(path, lambda: [text.encode()])
-
-
-def _filled(template: str, words: Mapping[str, str]) -> str:
-    text = _template(template)
-    for word, value in words.items():
-        # A block takes the place of its line, and one that is empty takes the line and the empty one after it away.
-        text = text.replace(f"@{word}@\n", f"{value.rstrip()}\n" if value else "").replace(f"@{word}@", value)
-    return text
-
-
-def _template(name: str) -> str:
-    with open(os.path.join(os.path.dirname(__file__), "templates", name), encoding="utf-8") as file:
-        return file.read()
-
-
-def _host_arena(arena: EmittedArena | None) -> str:
-    if arena is None:
-        return "#ifndef ARENA_BYTES\n"
-    return (
-        "#if !defined(ARENA_BYTES) && defined(__x86_64__)\n"
-        f"#define ARENA_BYTES {arena.required}  // {arena.target}: {arena.quality}\n"
-        "#elif !defined(ARENA_BYTES)\n"
-    )
-
-
-def _arena_rows(wish: Wish) -> str:
-    arenas = [wish.arena, *([wish.host_arena] if wish.host_arena is not None else [])]
-    return "".join([f"| {arena.target} | {arena.required:,} bytes | {arena.quality} |\n" for arena in arenas])
+def _self_test_rows(parts: Sequence[Part], folder: str) -> list[tuple[str, str]]:
+    what = "known answers of real interpreters, and the code that compares on the device"
+    return [(f"`{folder}{self_test_name(part, parts)}.h`", what) for part in parts if part.known is not None]
 
 
 def _board(wish: Wish) -> str:

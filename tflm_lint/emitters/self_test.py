@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tflm_lint._version import __version__
+from tflm_lint.emitters.filling import filled
 from tflm_lint.emitters.macros import C_TYPES
 from tflm_lint.emitters.quoting import comment, literal
 from tflm_lint.record import NamedTuple
@@ -10,9 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tflm_lint.emitters.request import Array
     from tflm_lint.model.graph import Tensor
 
-FILE = "self_test.h"
 _ROW = 16
 
 
@@ -31,14 +33,16 @@ class KnownAnswers(NamedTuple):
     answers: tuple[Answers, ...]
 
 
-def self_test(known: KnownAnswers, outputs: Sequence[Tensor], words: dict[str, str], template: str) -> str:
-    """Write the header."""
+def self_test(known: KnownAnswers, outputs: Sequence[Tensor], array: Array, namespace: str) -> str:
+    """Write the header of one model's self-test."""
     arrays = "\n".join(_arrays(known))
     tables = "\n".join(_tables(known))
     compare = "\n".join(_comparisons(outputs))
-    text = template
     given = {
-        **words,
+        "VERSION": __version__,
+        "MODEL": array.file_name,
+        "SHA256": array.sha256,
+        "NAMESPACE": namespace,
         "ARRAYS": arrays,
         "TABLES": tables,
         "COMPARE": compare,
@@ -47,9 +51,7 @@ def self_test(known: KnownAnswers, outputs: Sequence[Tensor], words: dict[str, s
         "INPUTS": str(len(known.samples[0][1])),
         "OUTPUTS": str(len(outputs)),
     }
-    for word, value in given.items():
-        text = text.replace(f"@{word}@", value)
-    return text
+    return filled("self_test.h", given)
 
 
 def _arrays(known: KnownAnswers) -> Iterator[str]:

@@ -49,6 +49,8 @@ class Board(NamedTuple):
     ram_piece: int = 0
     #: The library that TFLM usually comes from there, where that is not today's.
     port: str | None = None
+    #: The kind of project that its programs usually are, of `emitters.kinds`; None where that is open.
+    kind: str | None = None
     #: What the figures do not say, by the figure: ``ram``, ``ram_external``, ``flash``, ``npu``, ``speed``.
     notes: Mapping[str, str] = {}
 

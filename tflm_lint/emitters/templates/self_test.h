@@ -5,10 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
 #include <type_traits>
 
+#include "tensorflow/lite/micro/micro_log.h"
 #include "tensorflow/lite/micro/micro_time.h"
 
 // The greatest difference that passes: steps of a whole number, for real numbers parts of 10,000 of the greatest.
@@ -17,7 +17,7 @@
 #define SELF_TEST_MOST 1
 #endif
 
-namespace self_test {
+namespace @NAMESPACE@ {
 
 struct Bytes {
   const uint8_t* data;
@@ -69,14 +69,14 @@ int Run(Interpreter& interpreter) {
     for (int i = 0; i < @INPUTS@; ++i) {
       const Bytes& given = kInputs[sample][i];
       if (interpreter.input(i)->bytes < given.size) {
-        std::printf("self-test: input %d has another size\n", i);
+        MicroPrintf("self-test: input %d has another size", i);
         return 1;
       }
       std::memcpy(interpreter.input(i)->data.raw, given.data, given.size);
     }
     const uint32_t start = tflite::GetCurrentTimeTicks();
     if (interpreter.Invoke() != kTfLiteOk) {
-      std::printf("self-test: Invoke failed on sample %d\n", sample);
+      MicroPrintf("self-test: Invoke failed on sample %d", sample);
       return 1;
     }
     ticks += tflite::GetCurrentTimeTicks() - start;
@@ -93,21 +93,23 @@ int Run(Interpreter& interpreter) {
   }
   for (int who = 0; who < @RUNTIMES@; ++who) {
     if (same[who]) {
-      std::printf("self-test: the same bit for bit as %s\n", kRuntimes[who]);
+      MicroPrintf("self-test: the same bit for bit as %s", kRuntimes[who]);
     } else {
-      std::printf("self-test: differs by at most %g from %s\n", worst[who], kRuntimes[who]);
+      const int most = worst[who] < 1e9 ? static_cast<int>(std::ceil(worst[who])) : 1000000000;
+      MicroPrintf("self-test: differs by at most %d from %s", most, kRuntimes[who]);
     }
   }
   const uint32_t second = tflite::ticks_per_second();
   if (second == 0) {
-    std::printf("self-test: this port of TFLM has no clock\n");
+    MicroPrintf("self-test: this port of TFLM has no clock");
   } else {
-    std::printf("self-test: %g ms an inference\n", 1000.0 * ticks / second / @SAMPLES@);
+    const uint64_t microseconds = uint64_t{1000000} * ticks / second / @SAMPLES@;
+    MicroPrintf("self-test: %u us an inference", static_cast<unsigned>(microseconds));
   }
-  std::printf("self-test: arena_used_bytes %u\n", static_cast<unsigned>(interpreter.arena_used_bytes()));
+  MicroPrintf("self-test: arena_used_bytes %u", static_cast<unsigned>(interpreter.arena_used_bytes()));
   const bool passed = worst[0] <= SELF_TEST_MOST;
-  std::printf("self-test: %s on @SAMPLES@ inputs, with @KERNELS@ kernels\n", passed ? "passed" : "FAILED");
+  MicroPrintf("self-test: %s on @SAMPLES@ inputs", passed ? "passed" : "FAILED");
   return passed ? 0 : 1;
 }
 
-}  // namespace self_test
+}  // namespace @NAMESPACE@

@@ -28,11 +28,9 @@ namespace tflite {
 // Copies what lies in the arena's first bytes from the inputs to the outputs.
 class MicroInterpreter {
  public:
-  template <unsigned int N>
-  MicroInterpreter(const Model*, const MicroMutableOpResolver<N>&, uint8_t* arena, size_t size)
+  MicroInterpreter(const Model*, const MicroOpResolver&, uint8_t* arena, size_t size)
       : arena_(arena), size_(size) {}
-  template <unsigned int N>
-  MicroInterpreter(const Model*, const MicroMutableOpResolver<N>&, MicroAllocator* allocator,
+  MicroInterpreter(const Model*, const MicroOpResolver&, MicroAllocator* allocator,
                    MicroResourceVariables* variables)
       : arena_(allocator->arena), size_(variables->count == 0 ? 0 : allocator->size) {}
   TfLiteStatus AllocateTensors() {

@@ -9,8 +9,10 @@ struct TFLMRegistration {
 
 namespace tflite {
 
+class MicroOpResolver {};
+
 template <unsigned int tOpCount>
-class MicroMutableOpResolver {
+class MicroMutableOpResolver : public MicroOpResolver {
  public:
   TfLiteStatus AddCustom(const char* name, const TFLMRegistration* registration) {
     return registration == nullptr ? kTfLiteError : Add(name);

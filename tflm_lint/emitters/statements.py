@@ -1,4 +1,4 @@
-"""Model -> the statements of main.cc that are the model's own: its interpreter, its inputs and its outputs."""
+"""Model -> the statements of app.cc that are the model's own: its interpreter, its inputs and its outputs."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from tflm_lint.model.variables import variables_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from tflm_lint.emitters.parts import Names
     from tflm_lint.emitters.request import Array
     from tflm_lint.model.graph import Model, Tensor
 
@@ -27,6 +28,7 @@ _MEMBERS = {
     "UINT64": "u64",
     "BOOL": "b",
 }
+_ZEROS = {"FLOAT32": "0.0f", "FLOAT64": "0.0", "BOOL": "false"}
 #: An output may be an image: the first elements are enough to see that the model has run.
 _SHOWN = 10
 
@@ -43,34 +45,24 @@ T Quantized(float real, float scale, int zero_point) {
 """
 
 
-SELF_TEST = """
-  // Known answers first, while the interpreter is as new; then as new again.
-  if (self_test::Run(interpreter) != 0) return Fail("the self-test");
-  if (interpreter.Reset() != kTfLiteOk) return Fail("Reset");
-"""
-ETHOS_U_START = """\
-  // Your board's start of the Ethos-U goes here, once: ethosu_init() with its base address, and the driver's
-  // ethosu_irq_handler() behind its interrupt.
-"""
-SELF_TEST_ROW = "| `self_test.h` | known answers of real interpreters, and the code that compares on the device |\n"
-
-
-def helpers(model: Model) -> str:
+def helpers(models: Sequence[Model]) -> str:
     """Give the functions that the statements call."""
-    return _QUANTIZED if any(_is_quantized(tensor) for tensor in _tensors(model, "inputs")) else ""
+    quantized = any(_is_quantized(tensor) for model in models for tensor in tensors(model, "inputs"))
+    return _QUANTIZED if quantized else ""
 
 
-def interpreter(array: Array, model: Model) -> str:
+def interpreter(array: Array, model: Model, names: Names) -> str:
     """Create the interpreter; with room for resource variables where the model has some."""
+    arena = f"{names.lower}_arena, k{names.camel}ArenaBytes"
     if not variables_of(model).made:
-        return "  static tflite::MicroInterpreter interpreter(model, resolver, tensor_arena, kArenaBytes);\n"
+        return f"  static tflite::MicroInterpreter interpreter(model, resolver, {arena});\n"
     return (
         "  // The model keeps state in resource variables, so the interpreter is told how many.\n"
-        "  tflite::MicroAllocator* allocator = tflite::MicroAllocator::Create(tensor_arena, kArenaBytes);\n"
-        '  if (allocator == nullptr) return Fail("MicroAllocator::Create");\n'
+        f"  tflite::MicroAllocator* allocator = tflite::MicroAllocator::Create({arena});\n"
+        f'  if (allocator == nullptr) return Failed("{array.file_name}: MicroAllocator::Create");\n'
         "  tflite::MicroResourceVariables* variables =\n"
         f"      tflite::MicroResourceVariables::Create(allocator, {array.prefix}_RESOURCE_VARIABLES);\n"
-        '  if (variables == nullptr) return Fail("MicroResourceVariables::Create");\n'
+        f'  if (variables == nullptr) return Failed("{array.file_name}: MicroResourceVariables::Create");\n'
         "  static tflite::MicroInterpreter interpreter(model, resolver, allocator, variables);\n"
     )
 
@@ -78,21 +70,22 @@ def interpreter(array: Array, model: Model) -> str:
 def inputs(array: Array, model: Model) -> str:
     """Set every element of every input to what stands for 0.0."""
     blocks = []
-    for index, tensor in enumerate(_tensors(model, "inputs")):
+    for index, tensor in enumerate(tensors(model, "inputs")):
         name = f"{array.prefix}_INPUT_{index}"
-        lines = [f"  // Your data goes here: {_described(tensor)}."]
+        lines = [f"  // {_described(tensor)}"]
         if tensor.type not in _MEMBERS:
-            lines.append(
-                f"  for (size_t i = 0; i < interpreter.input({index})->bytes; ++i) "
-                f"interpreter.input({index})->data.raw[i] = 0;"
-            )
+            lines += [
+                f"  for (size_t i = 0; i < interpreter.input({index})->bytes; ++i) {{",
+                f"    interpreter.input({index})->data.raw[i] = 0;",
+                "  }",
+            ]
         else:
-            c_type, value = C_TYPES[tensor.type], "0"
+            c_type, value = C_TYPES[tensor.type], f" {_ZEROS.get(tensor.type, 0)}"
             if _is_quantized(tensor):
-                value = f"Quantized<{c_type}>(0.0f, {name}_SCALE, {name}_ZERO_POINT)"
+                value = f"\n        Quantized<{c_type}>(0.0f, {name}_SCALE, {name}_ZERO_POINT)"
             lines += [
                 f"  for (int i = 0; i < {name}_ELEMENTS; ++i) {{",
-                f"    const {c_type} value = {value};",
+                f"    const {c_type} value ={value};",
                 f"    interpreter.input({index})->data.{_MEMBERS[tensor.type]}[i] = value;",
                 "  }",
             ]
@@ -101,26 +94,28 @@ def inputs(array: Array, model: Model) -> str:
 
 
 def outputs(array: Array, model: Model) -> str:
-    """Print the first elements of every output, and what they stand for."""
+    """Show the first elements of every output, and what they stand for.
+
+    With what every MicroPrintf knows, those of older libraries included: ``%d``, ``%u``, ``%s`` and ``%f``.
+    """
     blocks = []
-    for index, tensor in enumerate(_tensors(model, "outputs")):
-        name = f"{array.prefix}_OUTPUT_{index}"
-        lines = [f"  // {_described(tensor)}."]
+    for index, tensor in enumerate(tensors(model, "outputs")):
+        name, start = f"{array.prefix}_OUTPUT_{index}", f'MicroPrintf("{array.file_name}: output {index}'
+        lines = [f"  // {_described(tensor)}"]
         if tensor.type not in _MEMBERS:
-            size = f"static_cast<unsigned>(interpreter.output({index})->bytes)"
-            lines.append(f'  std::printf("output {index}: %u bytes\\n", {size});')
+            lines.append(f'  {start}: %u bytes", static_cast<unsigned>(interpreter.output({index})->bytes));')
         else:
             c_type, member = C_TYPES[tensor.type], _MEMBERS[tensor.type]
-            start = f'std::printf("output {index} [%d]'
             if tensor.type.startswith("FLOAT"):
-                statements = [f'{start} %g\\n", i, static_cast<double>(value));']
+                statements = [f'{start} [%d] %f", i, static_cast<double>(value));']
             elif _is_quantized(tensor):
                 statements = [
-                    f"const float real = {name}_SCALE * static_cast<float>(value - {name}_ZERO_POINT);",
-                    f'{start} %d is %g\\n", i, static_cast<int>(value), static_cast<double>(real));',
+                    f"const float steps = static_cast<float>(value - {name}_ZERO_POINT);",
+                    f"const double real = static_cast<double>({name}_SCALE * steps);",
+                    f'{start} [%d] %d is %f", i, static_cast<int>(value), real);',
                 ]
             else:
-                statements = [f'{start} %ld\\n", i, static_cast<long>(value));']
+                statements = [f'{start} [%d] %d", i, static_cast<int>(value));']
             lines += [
                 f"  for (int i = 0; i < {name}_ELEMENTS && i < {_SHOWN}; ++i) {{",
                 f"    const {c_type} value = interpreter.output({index})->data.{member}[i];",
@@ -131,7 +126,14 @@ def outputs(array: Array, model: Model) -> str:
     return "\n".join(blocks)
 
 
-def _tensors(model: Model, which: str) -> Iterator[Tensor]:
+def keeps_state(model: Model) -> bool:
+    """Say whether one inference leaves something to the next: resource variables, tensors that are variables."""
+    graphs = model.subgraphs
+    return variables_of(model).made > 0 or any(tensor.is_variable for graph in graphs for tensor in graph.tensors)
+
+
+def tensors(model: Model, which: str) -> Iterator[Tensor]:
+    """Yield what the model takes, or gives."""
     main = model.subgraphs[0]
     for index in main.inputs if which == "inputs" else main.outputs:
         yield main.tensors[index]

@@ -1,0 +1,29 @@
+@ARENA@
+alignas(16) uint8_t @NAME@_arena[k@Name@ArenaBytes];
+tflite::MicroInterpreter* @NAME@_interpreter = nullptr;
+
+@INPUTS@
+
+@OUTPUTS@
+
+bool Setup@Name@(const tflite::MicroOpResolver& resolver) {
+  const tflite::Model* model = tflite::GetModel(@SYMBOL@);
+  if (model->version() != TFLITE_SCHEMA_VERSION) return Failed("@MODEL@: the check of the schema version");
+
+@INTERPRETER@
+  if (interpreter.AllocateTensors() != kTfLiteOk) {
+    return Failed("@MODEL@: AllocateTensors (is the arena too small?)");
+  }
+  MicroPrintf("@MODEL@: arena_used_bytes %u of %u", static_cast<unsigned>(interpreter.arena_used_bytes()),
+              static_cast<unsigned>(k@Name@ArenaBytes));
+  @NAME@_interpreter = &interpreter;
+@SELF_TEST@
+  return true;
+}
+
+bool Run@Name@() {
+@SET_INPUTS@
+  if (@NAME@_interpreter->Invoke() != kTfLiteOk) return Failed("@MODEL@: Invoke");
+@SHOW_OUTPUTS@
+  return true;
+}
