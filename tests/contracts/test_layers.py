@@ -18,7 +18,7 @@ ROWS = (
     ("files",),
     ("model", "flags"),
     ("facts",),
-    ("verdict", "memory", "flash", "sources"),
+    ("verdict", "memory", "flash", "sources", "compare"),
     ("workload", "plan_verdict"),
     ("config",),
     ("firmware", "wanted"),

@@ -1,26 +1,14 @@
-"""Two Models -> which operators are gone, which are new and which are no longer what they were.
-
-An operator is known by its name and that of what it computes, so that nothing is told of indices that only moved.
-"""
+"""Two Models -> which operators a rewrite took away, brought and made other, as `compare` tells them apart."""
 
 from __future__ import annotations
 
+from tflm_lint.compare.operator_places import Place
+from tflm_lint.compare.operators import CONSTANT, compare
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
-    from tflm_lint.model.graph import Model, Operator, Quantization, Subgraph
-
-
-class Place(NamedTuple):
-    """An operator, by subgraph and index in the Model that has it, and the name of what it computes."""
-
-    subgraph: int
-    operator: int
-    op: str
-    name: str
+    from tflm_lint.model.graph import Model
 
 
 class Difference(NamedTuple):
@@ -47,17 +35,10 @@ class Difference(NamedTuple):
 
 
 def difference(before: Model, after: Model) -> Difference:
-    """Compare the operators of two Models."""
-    old, new = operators_of(before), operators_of(after)
-    removed, added, changed = [], [], []
-    for key, places in old.items():
-        others = new.get(key, ())
-        removed += [place for place, _ in places[len(others) :]]
-        pairs = zip(places, others, strict=False)
-        changed += [there for (_, was), (there, now) in pairs if was != now]
-    for key, places in new.items():
-        added += [place for place, _ in places[len(old.get(key, ())) :]]
-    return Difference(*(tuple(sorted(places)) for places in (removed, added, changed)))
+    """Compare the operators of two Models; constants whose bytes alone differ are no change of an operator."""
+    found = compare(before, after)
+    changed = (one.after for one in found.changed if any(change.kind != CONSTANT for change in one.changes))
+    return Difference(found.removed, found.added, tuple(changed))
 
 
 def _counted(places: tuple[Place, ...]) -> str:
@@ -65,36 +46,3 @@ def _counted(places: tuple[Place, ...]) -> str:
     for place in places:
         counts[place.op] = counts.get(place.op, 0) + 1
     return ", ".join(f"{count} {op}" for op, count in counts.items())
-
-
-def operators_of(model: Model) -> dict[tuple[object, ...], list[tuple[Place, Any]]]:
-    """Return the operators by what they are known by, each with what it is."""
-    names = [subgraph.name for subgraph in model.subgraphs]
-    told_apart = len(set(names)) == len(names) and all(names)
-    found: dict[tuple[object, ...], list[tuple[Place, Any]]] = {}
-    for number, subgraph in enumerate(model.subgraphs):
-        for index, operator in enumerate(subgraph.operators):
-            op = model.op_name(operator)
-            first = operator.outputs[0] if operator.outputs else -1
-            name = subgraph.tensors[first].name if first >= 0 else ""
-            key = (names[number] if told_apart else number, op, name or first)
-            place = Place(number, index, op, name)
-            found.setdefault(key, []).append((place, what(operator, subgraph)))
-    return found
-
-
-def what(operator: Operator, subgraph: Subgraph) -> tuple[object, ...]:
-    """Return what an operator is, without indices."""
-    sides = tuple(
-        tuple(
-            (tensor.name, tensor.type, tensor.shape, read(tensor.quantization)) if tensor is not None else None
-            for tensor in (subgraph.tensors[index] if index >= 0 else None for index in side)
-        )
-        for side in (operator.inputs, operator.outputs)
-    )
-    return operator.options_type, operator.options, sides
-
-
-def read(quantization: Quantization | None) -> Quantization | None:
-    """Return what is read of a quantization: the ranges that a converter saw are not."""
-    return None if quantization is None else quantization._replace(min=(), max=())
