@@ -5,6 +5,8 @@ Rules, reporters' data and emitters read this and nothing below it, so each figu
 
 from __future__ import annotations
 
+from math import prod
+
 from tflm_lint.lazy import cached_property
 from tflm_lint.model.malformed import Limited, Malformed
 from tflm_lint.record import NamedTuple
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from tflm_lint.firmware import Firmware
     from tflm_lint.flash import FlashEstimate
     from tflm_lint.inputs.subject import Subject
-    from tflm_lint.memory.plan import MemoryPlan
+    from tflm_lint.memory.plan import MemoryPlan, UnplannableError
     from tflm_lint.model.graph import Model
     from tflm_lint.verdict.violations import Violation
     from tflm_lint.workload import Workload
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from tflm_lint.workload.timing import Timing
 
 UNKNOWN = "unknown"
+#: Bytes of all tensors together from which on the arena is planned to see whether there can be one at all: scratch
+#: buffers take some more.
+MUCH = 1 << 28
 
 
 class OpUse(NamedTuple):
@@ -59,7 +64,7 @@ class Inspection:
 
     def judged_as(self, other: Inspection) -> None:
         """Take over verdict and arena of a model in which TFLM sees the same."""
-        for name in ("violations", "_arena"):
+        for name in ("violations", "_planned"):
             if name in other.__dict__:
                 self.__dict__[name] = other.__dict__[name]
 
@@ -95,6 +100,7 @@ class Inspection:
         from tflm_lint.verdict.judge import judge
 
         found = judge(self.model, ops=self.firmware.ops, graph=self._graph_violations)
+        found += self._extent(found)
         return (*found, *self._stored_plan(found)) if self.model.metadata else found
 
     @cached_property
@@ -111,16 +117,28 @@ class Inspection:
             npu=self.firmware.npu,
         )
 
+    def _extent(self, found: tuple[Violation, ...]) -> tuple[Violation, ...]:
+        """Return why no arena holds the model, where TFLM comes so far and its tensors are out of all proportion."""
+        from tflm_lint.model.types import bytes_of
+        from tflm_lint.verdict.violations import runs
+
+        size = sum(bytes_of(t.type, prod(t.shape)) for graph in self.model.subgraphs for t in graph.tensors)
+        if size < MUCH or not runs(found):
+            return ()
+        from tflm_lint.plan_verdict import judge_extent
+
+        return tuple(judge_extent(self._planned, self.target))
+
     def _stored_plan(self, found: tuple[Violation, ...]) -> tuple[Violation, ...]:
         """Return what a plan that the model stores breaks, where TFLM comes so far."""
         from tflm_lint.model.offline_plan import has_plan
         from tflm_lint.verdict.violations import runs
 
-        if not has_plan(self.model) or not runs(found) or self._arena[0] is None:
+        if not has_plan(self.model) or not runs(found) or self._arena is None:
             return ()
         from tflm_lint.plan_verdict import judge_plan
 
-        return tuple(judge_plan(self.model, self._arena[0], self.target, today=not self.firmware.ops.older_structs))
+        return tuple(judge_plan(self.model, self._arena, self.target, today=not self.firmware.ops.older_structs))
 
     @cached_property
     def runs(self) -> bool:
@@ -152,15 +170,19 @@ class Inspection:
     @property
     def memory(self) -> MemoryPlan | None:
         """The arena, or None where the model does not run or nothing can be planned."""
-        return self._arena[0] if self.runs else None
+        return self._arena if self.runs else None
 
     @property
     def why_unplanned(self) -> str | None:
         """Why a model that runs has no plan: what TFLM cannot plan either, or a limit of ours."""
-        return self._arena[1] if self.runs else None
+        return str(self._planned) if self.runs and self._arena is None else None
+
+    @property
+    def _arena(self) -> MemoryPlan | None:
+        return None if isinstance(self._planned, ValueError) else self._planned
 
     @cached_property
-    def _arena(self) -> tuple[MemoryPlan | None, str | None]:
+    def _planned(self) -> MemoryPlan | UnplannableError:
         """The arena of a model that TFLM would load, or why there is none."""
         from tflm_lint.memory.mirror import plan_memory
         from tflm_lint.memory.plan import ESTIMATE, EXACT, UnplannableError
@@ -168,10 +190,10 @@ class Inspection:
         try:
             plan = plan_memory(self.model, self.target)
         except UnplannableError as error:
-            return None, str(error)
+            return error.with_traceback(None)
         if plan.quality == EXACT and self.firmware.ops.older_structs:
-            return plan._replace(quality=ESTIMATE), None
-        return plan, None
+            return plan._replace(quality=ESTIMATE)
+        return plan
 
     @cached_property
     def workload(self) -> Workload:

@@ -1,13 +1,14 @@
-"""A stored memory plan on a target -> Violations: what it lets kernels overwrite while it is still needed.
+"""A memory plan on a target -> Violations: arenas that cannot be, and what a stored plan lets kernels overwrite.
 
-TFLM looks at no offset. Which bytes may be shared is a matter of the kernels (`memory.overlap`), so this stands beside
-the verdict, which knows operators, and not in it.
+TFLM looks at no offset. Which bytes may be shared is a matter of the kernels (`memory.overlap`), and how far a core
+counts one of the target, so this stands beside the verdict, which knows operators, and not in it.
 """
 
 from __future__ import annotations
 
 from tflm_lint.memory.overlap.measured import kernels_of
 from tflm_lint.memory.overlap.validate import clashes
+from tflm_lint.memory.plan import VastTensorError, WrappingError
 from tflm_lint.model import offline_plan
 from tflm_lint.verdict.violations import Violation
 
@@ -17,11 +18,32 @@ if TYPE_CHECKING:
 
     from tflm_lint.facts.targets import Target
     from tflm_lint.memory.overlap.validate import Clash
-    from tflm_lint.memory.plan import MemoryPlan, PlannedBuffer
+    from tflm_lint.memory.plan import MemoryPlan, PlannedBuffer, UnplannableError
     from tflm_lint.model.graph import Model
 
 #: So many clashes are named, one an operator.
 NAMED = 8
+#: What addresses of 32 bits reach.
+ADDRESSES = 1 << 32
+
+
+def judge_extent(planned: MemoryPlan | UnplannableError, target: Target) -> Iterator[Violation]:
+    """Yield why no arena is big enough: `AllocateTensors` fails with each, or nobody can fill the tensors.
+
+    The planner's offsets are ints. Where a buffer ends at 2 GiB and beyond, `GetMaximumMemorySize` makes more of it
+    than there can be, and whatever is placed next comes to lie over others.
+    """
+    few = target.structs["pointer"][0] <= 4
+    if isinstance(planned, WrappingError):
+        words, size = str(planned), 0
+    elif few and isinstance(planned, VastTensorError):
+        words, size = "a tensor takes {size} bytes, of the {most} that {target} has addresses for", planned.size
+    elif few and not isinstance(planned, ValueError) and planned.arena_used > ADDRESSES:
+        words, size = "the arena takes {size} bytes, of the {most} that {target} has addresses for", planned.arena_used
+    else:
+        return
+    values: dict[str, object] = {"target": target.name, "most": f"{ADDRESSES:,}", "size": f"{size:,}"}
+    yield Violation("unaddressable", "AR610", "reject", "allocate", words, values)
 
 
 def judge_plan(model: Model, plan: MemoryPlan, target: Target, today: bool = True) -> Iterator[Violation]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.build import T, single_op
+from tests.build import Graph, Op, T, build, single_op
 from tests.hostile.chains import convolutions, relus
 from tests.sampling import few
 from tflm_lint import lint_bytes
@@ -130,9 +130,48 @@ def test_a_tensor_beyond_32_bits(shared: Path, capsys: pytest.CaptureFixture[str
 def test_elements_beyond_32_bits_that_tflm_counts() -> None:
     """The kernel goes by what is left of their number: the interpreter runs such a model, and nobody plans it."""
     data = Path(__file__).parents[2].joinpath("fixtures", "malformed", "shape_huge.tflite").read_bytes()
-    report = lint_bytes(data, max_arena="64K")
+    report = lint_bytes(data, max_arena="64K", target="x86-64-reference")
     assert report.runs
     assert {"AR609", "FL406"} <= {finding.code for finding in report.findings}
+    for target in ("cortex-m4-cmsis-nn", "esp32-esp-nn", "riscv32-reference"):
+        report = lint_bytes(data, target=target)
+        assert (report.runs, report.memory) == (False, None)
+        assert [one.code for one in report.findings if one.severity == "error"] == ["AR610"]
+
+
+def spreads(count: int, mebibytes: int) -> bytes:
+    """Return a model of many big tensors that all live at one moment, with small inputs and outputs."""
+    shape = mebibytes, 256, 1024
+    small, wanted = T("FLOAT32", (1, 1, 1)), T("INT32", (3,), list(shape))
+    begin, size = (T("INT32", (3,), [value] * 3) for value in (0, 1))
+    big, out = ([T("FLOAT32", one) for _ in range(count)] for one in (shape, (1, 1, 1)))
+    first = [Op("BROADCAST_TO", [small, wanted], [tensor]) for tensor in big]
+    then = [Op("SLICE", [tensor, begin, size], [taken], {}) for tensor, taken in zip(big, out, strict=True)]
+    return build([Graph([*first, *then], inputs=[small], outputs=out)])
+
+
+@pytest.mark.parametrize("target", ["cortex-m4-cmsis-nn", "x86-64-wheel"])
+def test_an_arena_that_ends_where_an_int_wraps(target: str) -> None:
+    """`GetMaximumMemorySize` of the interpreter asks for more than there can be from the first of them on."""
+    below = lint_bytes(spreads(2, 1000), target=target, max_arena="64K")
+    assert below.runs
+    assert below.memory is not None
+    assert below.memory.quality == "exact"
+    assert "FL404" in {one.code for one in below.findings}
+    for count, size in ((2, 1024), (4, 1536)):
+        report = lint_bytes(spreads(count, size), target=target, max_arena="64K")
+        assert (report.runs, report.memory) == (False, None)
+        assert [one.code for one in report.findings if one.severity == "error"] == ["AR610"]
+
+
+def test_variables_beyond_the_addresses() -> None:
+    """They lie in the tail, where no planner wraps: only a core of 32 bits cannot have them."""
+    x = T("FLOAT32", (1, 4))
+    held = [T("INT8", (1 << 30,), variable=True, scale=0.5, zp=0) for _ in range(5)]
+    data = single_op("RELU", [x], [T("FLOAT32", (1, 4))], graph={"tensors": held})
+    report = lint_bytes(data)
+    assert (report.runs, [one.code for one in report.findings if one.severity == "error"]) == (False, ["AR610"])
+    assert lint_bytes(data, target="x86-64-reference").runs
 
 
 @pytest.mark.parametrize("budget", [{"max_arena": "64K"}, {"max_flash": "1M"}, {"max_macs": 10_000}])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tflm_lint.formula import align
 from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.lifetimes import NEVER
-from tflm_lint.memory.plan import Overrun, PlannedBuffer, UnplannableError
+from tflm_lint.memory.plan import Overrun, PlannedBuffer, UnplannableError, VastTensorError
 from tflm_lint.memory.planner import Request
 from tflm_lint.model.offline_plan import ONLINE
 from tflm_lint.model.types import SIZES
@@ -76,5 +76,5 @@ def bytes_of(operand: Operand) -> int:
         raise UnplannableError(f"tensor type {operand.type} has no size")
     size = operand.bytes
     if not -ALIGNMENT < size < 1 << 31:
-        raise UnplannableError(f"a tensor of {size:,} bytes does not fit in 32 bits")
+        raise VastTensorError(size)
     return size

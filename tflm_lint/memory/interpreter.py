@@ -23,6 +23,7 @@ from tflm_lint.memory.plan import (
     Peak,
     PlannedBuffer,
     UnplannableError,
+    WrappingError,
 )
 from tflm_lint.memory.planner import Request, extent, place
 from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
@@ -252,7 +253,10 @@ class Interpreter:
         )
         arena.phase = "plan"
         arena.resize_head(0)
-        arena.resize_head(extent(requests, offsets))
+        end = extent(requests, offsets)
+        if end >> 31:
+            raise WrappingError(f"the buffers end at {end:,}, where the int wraps in which TFLM's planner keeps that")
+        arena.resize_head(end)
 
     def _placed(self, requests: list[Request]) -> list[int]:
         known = self._known

@@ -17,6 +17,21 @@ class UnplannableError(ValueError):
     """A model that TFLM's allocator cannot plan; the message says why."""
 
 
+class WrappingError(UnplannableError):
+    """One whose arena ends beyond the int in which TFLM's planner keeps where a buffer ends."""
+
+
+class VastTensorError(UnplannableError):
+    """One with a tensor whose size does not fit in 32 bits, of which TFLM plans what is left."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self.size = size
+
+    def __str__(self) -> str:
+        return f"a tensor of {self.size:,} bytes does not fit in 32 bits"
+
+
 class Peak(NamedTuple):
     """When the required arena is reached, and by what."""
 

@@ -15,6 +15,7 @@ RULES: dict[str, tuple[str, str, str, str | None, tuple[Fix, ...]]] = {
     'AR607': ('corrupting-plan', 'error', 'Find a stored memory plan that lets kernels overwrite what is still needed.', None, (('memory-plan', 'safe', False, None),)),
     'AR608': ('foreign-plan', 'warning', 'Find a stored memory plan that was made for other kernels.', 'metadata tflm-lint.plan', ()),
     'AR609': ('arena-unknown', 'warning', 'Find models that run and whose arena cannot be told.', 'unplanned', ()),
+    'AR610': ('unaddressable-arena', 'error', 'Find models that no arena is big enough for.', None, ()),
     'CA701': ('array-not-const', 'warning', 'Find C arrays of a model that are not `const`.', 'array', ()),
     'CA702': ('array-not-aligned', 'warning', 'Find C arrays of a model that are not aligned to 16 bytes.', 'array', ()),
     'CA703': ('array-length', 'warning', "Find lengths in the source that are not the length of the model's array.", 'array', ()),

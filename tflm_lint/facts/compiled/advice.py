@@ -533,6 +533,7 @@ TABLE = {
    'when': {'kind': ('vast',)},
    'advice': 'convert with a batch of 1 or a smaller input: no microcontroller has room for such a tensor',
   },
+  {'id': 'unaddressable', 'rules': ('AR610',), 'advice': 'convert with a batch of 1 or a smaller input'},
   {
    'id': 'unsupported-shape',
    'rules': ('SH302',),
