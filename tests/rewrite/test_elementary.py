@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.build import Graph, Op, T, build
+from tests.rewrite.contexts import context_of
 from tests.rewrite.running import accepted, inputs_of, rewritten, same
 from tflm_lint.model.graph import Model
 
@@ -58,13 +59,22 @@ EXACT: dict[str, list[Op]] = {
         Op(name, [tensor(type_, 7, 9, scale=scale)], [tensor(type_, 7, 9, scale=scale)])
         for name in ("RELU_0_TO_1", "RELU_N1_TO_1")
         for type_, scale in (("FLOAT32", None), ("INT8", 0.013))
+    ]
+    + [
+        Op(name, [tensor(type_, 256, 256, scale=one)], [tensor(type_, 256, 256, scale=other)])
+        for name, type_ in (("RELU_0_TO_1", "INT8"), ("RELU_N1_TO_1", "INT8"), ("RELU6", "INT8"), ("RELU6", "INT16"))
+        # scales whose ratio has 24 bits, and more
+        for one, other in ((0.0004, 0.0002), (0.0007, 0.0003), (0.11, 0.07))
     ],
     "sign-by-comparison": [Op("SIGN", [tensor("FLOAT32", 3, 5)], [tensor("FLOAT32", 3, 5)], {})],
     "power-by-products": [
         Op("POW", [tensor("FLOAT32", 3, 5), tensor("FLOAT32", data=power)], [tensor("FLOAT32", 3, 5)], {})
         for power in (2.0, 3.0, 4.0, 1.0, -1.0)
     ],
-    "unary-table": [Op("NEG", [tensor("INT8", 2, 128, scale=0.1)], [tensor("INT8", 2, 128, scale=0.2)], {})],
+    "unary-table": [
+        Op("NEG", [tensor("INT8", 2, 128, scale=0.1)], [tensor("INT8", 2, 128, scale=0.2)], {}),
+        Op("TANH", [tensor("INT8", 256, 256, scale=0.03)], [tensor("INT8", 256, 256, scale=0.01)]),
+    ],
 }
 
 
@@ -79,9 +89,9 @@ def changed(name: str, data: bytes) -> Model:
 def test_to_the_bit(name: str) -> None:
     data = model(EXACT[name])
     values = inputs_of(data, 3)
-    if name == "int16-table":
-        every = np.arange(-(1 << 15), 1 << 15, dtype=np.int16).reshape(256, 256)
-        values = [[every] * len(EXACT[name])]
+    every = np.arange(-(1 << 15), 1 << 15, dtype=np.int16).reshape(256, 256)
+    if values[0][-1].shape == every.shape:
+        values = [[every.astype(one.dtype) if one.shape == every.shape else one for one in values[0]]]
     same(data, changed(name, data), inputs=values)
 
 
@@ -90,8 +100,17 @@ def test_what_stays() -> None:
     assert rewritten("int16-table", model([steep])) is None
     power = Op("POW", [tensor("FLOAT32", 4), tensor("FLOAT32", data=2.5)], [tensor("FLOAT32", 4)], {})
     assert rewritten("power-by-products", model([power])) is None
-    other = Op("RELU_0_TO_1", [tensor("INT8", 4, scale=0.5)], [tensor("INT8", 4, scale=0.25)])
+    other = Op("RELU_0_TO_1", [tensor("INT8", 4, scale=0.5)], [tensor("INT8", 2, 2, scale=0.25)])
     assert rewritten("relu-by-bounds", model([other])) is None
+    same_scale = Op("RELU6", [tensor("INT8", 4, scale=0.5)], [tensor("INT8", 4, scale=0.5)])
+    assert rewritten("relu-by-bounds", model([same_scale])) is None
+
+
+@pytest.mark.parametrize(("rewrite", "name"), [("relu-by-bounds", "RELU6"), ("unary-table", "TANH")])
+def test_a_scale_that_the_kernel_ignores_is_wrong(rewrite: str, name: str) -> None:
+    data = model([Op(name, [tensor("INT8", 4, scale=0.05)], [tensor("INT8", 4, scale=0.03)])])
+    assert context_of(data).inspection.results == "wrong"
+    assert context_of(changed(rewrite, data)).inspection.results == "right"
 
 
 WHOLE = [

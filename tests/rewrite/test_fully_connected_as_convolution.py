@@ -40,7 +40,9 @@ def dense(
 
 
 @pytest.mark.parametrize("bias", ["INT64", "INT32", None])
-@pytest.mark.parametrize(("shape", "act", "more"), [((16, DEPTH), 0, 0), ((2, 8, DEPTH), 1, 0), ((16, DEPTH), 0, 1 << 31)])
+@pytest.mark.parametrize(
+    ("shape", "act", "more"), [((16, DEPTH), 0, 0), ((2, 8, DEPTH), 1, 0), ((16, DEPTH), 0, 1 << 31)]
+)
 def test_as_tflm(bias: str | None, shape: tuple[int, ...], act: int, more: int) -> None:
     """To the bit, also where sums need more than 32 bits; of LiteRT's kernel each is within a step."""
     if more and bias != "INT64":

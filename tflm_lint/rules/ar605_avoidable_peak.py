@@ -15,8 +15,9 @@ stock TFLM follows) and the order:
 
     tflm-lint fix in.tflite -o out.tflite --target cortex-m4-cmsis-nn
 
-A plan takes flash, 4 bytes a tensor and 100 or so. Where nothing else that is
-saved pays for that, `fix` says so and stores it with `--ram overlap` only.
+A plan takes flash, 4 bytes a tensor and 100 or so. `fix` stores it where what
+else it saves pays for that, or the arena is beyond a budget; where not, it says
+what the plan would give and take, and `--ram overlap` stores it.
 
 A stored plan holds for that very file and its kernels: do any other edit
 before, on the original.

@@ -3040,8 +3040,9 @@ TABLE = {
     {
      'kind': 'quantization.same',
      'of': ('input', 'output'),
+     'relative': 0.001,
      'when': {'input': ('INT8', 'INT16')},
-     'effect': 'unchecked',
+     'effect': 'wrong',
      'because': 'the kernel copies values without rescaling them',
     },
     {
@@ -4078,7 +4079,7 @@ TABLE = {
      'value': 0.0078125,
      'relative': 0.001,
      'when': {'input': 'INT8'},
-     'effect': 'unchecked',
+     'effect': 'wrong',
      'because': 'the kernel writes values of that scale, whatever the tensor says',
     },
     {
@@ -4086,7 +4087,7 @@ TABLE = {
      'of': 'output',
      'value': 0,
      'when': {'input': 'INT8'},
-     'effect': 'unchecked',
+     'effect': 'wrong',
      'because': 'the kernel writes values of that zero point, whatever the tensor says',
     },
     {'kind': 'shape.same_count', 'of': 'input', 'output': 'output', 'effect': 'wrong'},

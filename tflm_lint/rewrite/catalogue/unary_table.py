@@ -1,6 +1,7 @@
 """Look INT8 functions without integer kernel up in a table.
 
-Pattern: GELU, EXP, LOG, SQRT, RSQRT or NEG from INT8 to INT8.
+Pattern: GELU, EXP, LOG, SQRT, RSQRT or NEG from INT8 to INT8; TANH to another
+scale than 1/128, which TFLM's kernel takes no notice of.
 
 Replacement: CAST to INT32, ADD 128, GATHER from a constant INT8[256] that
 holds the function's value for each input, in the output's quantization.
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from tflm_lint.rewrite.surroundings import Context
 
 NAME = "unary-table"
-CURES = ("OP101", "OP103")
-OPS = ("EXP", "GELU", "LOG", "NEG", "RSQRT", "SQRT")
+CURES = ("OP101", "OP103", "OP123")
+OPS = ("EXP", "GELU", "LOG", "NEG", "RSQRT", "SQRT", "TANH")
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"
@@ -107,4 +108,5 @@ FUNCTIONS: dict[str, Callable[[float], float]] = {
     "LOG": math.log,
     "RSQRT": _rsqrt,
     "SQRT": math.sqrt,
+    "TANH": math.tanh,
 }

@@ -168,9 +168,15 @@ def scale_positive(of: Args) -> Reason:
     return None
 
 
-@kind("QT202", of=ARGUMENTS, tolerance=Optional(NUMBER), says="{of} have the same scale and zero point")
-def same(of: Args, tolerance: float = 0.0) -> Reason:
-    """Require one scale and zero point of all arguments."""
+@kind(
+    "QT202",
+    of=ARGUMENTS,
+    tolerance=Optional(NUMBER),
+    relative=Optional(NUMBER),
+    says="{of} have the same scale and zero point",
+)
+def same(of: Args, tolerance: float = 0.0, relative: float = 0.0) -> Reason:
+    """Require one scale and zero point of all arguments; scales within an absolute or a relative tolerance."""
     first = None
     for arg in of:
         if first is None:
@@ -184,7 +190,7 @@ def same(of: Args, tolerance: float = 0.0) -> Reason:
                 first=first,
                 first_zero_point=first.zero_point,
             )
-        if not abs(arg.scale - first.scale) <= tolerance:
+        if not abs(arg.scale - first.scale) <= tolerance + abs(first.scale) * relative:
             return broken(
                 "{it} scale is {scale:.9g}, that of {first} is {first_scale:.9g}",
                 arg,
