@@ -38,6 +38,7 @@ from tflm_lint.inputs.subject import subject_of
 from tflm_lint.linter import lint
 from tflm_lint.report.values import Report, Run
 from tflm_lint.reporters import reporter
+from tflm_lint.reporters.index import FORMATS
 from tflm_lint.wanted import Wanted
 
 ROOMS = (bases_layout, bases_linear, bases_pointwise, bases_state)
@@ -72,6 +73,8 @@ def shown(report: Report, target: str) -> str:
     text.encode()
     document = "".join(reporter("json").render(run, colour=False))
     assert document.isascii()
+    for name in FORMATS:
+        "".join(reporter(name).render(run, colour=False)).encode()
     json.loads(document, parse_constant=lambda constant: pytest.fail(f"{constant} is no JSON"))
     return text
 

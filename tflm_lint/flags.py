@@ -30,7 +30,7 @@ TAKES = {
     "severity": "one of `findings.SEVERITIES`",
     "kind": "one of `emitters.kinds.index.KINDS`",
     "style": "one of `emitters.styles.STYLES`",
-    "format": "one of `reporters.index.FORMATS`",
+    "output": "one of `reporters.index.FORMATS`, and with =FILE where it is written to",
     "fix format": "text or json",
     "ram level": "one of `memory.packing.parcels.LEVELS`",
 }
@@ -91,7 +91,13 @@ GROUPS = {
             "force", EMIT, "switch", None,
             "replace files that tflm-lint did not write, too, never a model; a model that does not run is no failure",
         ),
-        Flag("format", CHECK, "format", None, "how to show the report (text)", default="text"),
+        Flag(
+            "format", CHECK, "output", "FORMAT[=FILE]",
+            "how to show the report (text), see `tflm-lint list formats`; again for more, all but one with a file: "
+            "--format text --format sarif=out.sarif",
+            again=True,
+        ),
+        Flag("output", CHECK, "text", "FILE", "write what would go to standard output to a file", short="o"),
         Flag(
             "output", FIX, "text", "OUT",
             "the file to write; a folder, or a path with {dir} and {stem}, for several models; - for standard output",

@@ -36,7 +36,7 @@ VALUES = {
     "codes": ["OP,FB", ""],
     "severity": ["warning", "never"],
     "style": ["xxd", "nonsense"],
-    "format": ["json", "xml"],
+    "output": ["json", "json=x.json", "xml"],
     "fix format": ["json", "xml"],
     "ram level": ["in-place", "xml"],
 }
@@ -118,7 +118,8 @@ def test_the_table_itself() -> None:
         assert len(set(fields)) == len(fields)
     assert {command for flag in FLAGS for command in flag.commands} == set(COMMANDS)
     for flag in FLAGS:
-        assert (flag.metavar is None) == (flag.takes == "switch" or bool(choices(flag.takes))), flag.name
+        bare = flag.takes == "switch" or (bool(choices(flag.takes)) and flag.takes != "output")
+        assert (flag.metavar is None) == bare, flag.name
         assert flag.default is None or not flag.again
         assert flag.help[0] != flag.help[0].upper() or not flag.help[0].isalpha() or flag.help.startswith("C++")
         assert not flag.help.endswith(".")
@@ -180,7 +181,7 @@ def test_a_wrong_value_says_what_was_expected() -> None:
         "severity",
         "kind",
         "style",
-        "format",
+        "output",
         "fix format",
         "ram level",
     }

@@ -40,7 +40,7 @@ ROWS = (
 ROW = {room: number for number, rooms in enumerate(ROWS) for room in rooms}
 
 #: What reporters may know besides each other: what a report says, and how to write words and names for people.
-SHOWN = {"lazy", "findings", "report", "words", "escape", "record", "_version"}
+SHOWN = {"lazy", "findings", "report", "words", "escape", "record", "digest", "_version"}
 
 PACKAGE = Path(__file__).resolve().parents[2] / "tflm_lint"
 

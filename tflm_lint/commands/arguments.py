@@ -86,10 +86,11 @@ def value_of(flag: Flag, text: str) -> object:
     if flag.takes == "milliseconds":
         return milliseconds(text)
     known = choices(flag.takes)
-    if known and text not in known:
+    name = text.partition("=")[0] if flag.takes == "output" else text
+    if known and name not in known:
         from tflm_lint.words import expected
 
-        raise ValueError(f"{text!r}, {expected(text, known)}")
+        raise ValueError(f"{name!r}, {expected(name, known)}")
     return text
 
 
@@ -122,7 +123,7 @@ def choices(takes: str) -> Sequence[str]:
         from tflm_lint.emitters.kinds.index import KINDS
 
         return tuple(KINDS)
-    if takes == "format":
+    if takes == "output":
         from tflm_lint.reporters.index import FORMATS
 
         return tuple(FORMATS)

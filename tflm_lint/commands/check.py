@@ -6,9 +6,10 @@ import os
 import sys
 
 from tflm_lint.commands.arguments import read
+from tflm_lint.commands.outputs import deliver, needs_of, outputs_of, require_no_input
 from tflm_lint.commands.settings import check_codes, config_of
 from tflm_lint.config import chooses_target
-from tflm_lint.errors import UsageError, complain
+from tflm_lint.errors import EmitError, UsageError, complain
 from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.firmware import load_firmware
@@ -16,7 +17,6 @@ from tflm_lint.inputs.gather import NOTHING, Inputs
 from tflm_lint.inputs.reading import why_unreadable
 from tflm_lint.inputs.walk import Exclude
 from tflm_lint.linter import lint, run_of
-from tflm_lint.reporters import reporter
 from tflm_lint.wanted import Selection, Wanted
 
 TYPE_CHECKING = False
@@ -51,22 +51,32 @@ def run(argv: list[str], stdout: TextIO) -> int:
     firmware = load_firmware(config)._replace(period_ms=options.period)
     if options.period and firmware.board is None:
         raise UsageError("--period needs a board: --board NAME, or in the configuration")
-    show = reporter(options.format)
+    outputs = outputs_of(options)
     wanted = Wanted(
         Selection(config.select, config.ignore),
         digest=False,
         arena_detail=options.memory or options.plot,
         picture=options.plot,
-    ).with_needs(show.NEEDS)
+    ).with_needs(needs_of(outputs))
     inputs = Inputs(options.models, around_of(options, firmware, config), Exclude(config.exclude, config.folder))
+    require_no_input(outputs, [*inputs.paths, *(options.against or ())])
     reports = tuple(lint_all(inputs, firmware, wanted))
     for note in (*inputs.notes, *inputs.remarks):
         sys.stderr.write(f"tflm-lint: note: {visible(note)}\n")
-    for piece in show.render(run_of(reports, firmware, wanted), colour=colour_wanted(stdout)):
-        stdout.write(piece)
-    for failure in inputs.failures:
+    found = run_of(reports, firmware, wanted)._replace(failures=tuple(inputs.failures), fail_on=config.fail_on)
+    failures: list[object] = list(inputs.failures)
+    try:
+        deliver(
+            outputs,
+            stdout,
+            lambda show: show.render(found, colour=colour_wanted(stdout)),
+            lambda show: show.render(found, colour=False),
+        )
+    except EmitError as error:
+        failures.append(error)
+    for failure in failures:
         complain(failure)
-    if inputs.failures:
+    if failures:
         return 2
     threshold = SEVERITIES.index(config.fail_on)
     return 1 if any(report.worst() >= threshold for report in reports) else 0

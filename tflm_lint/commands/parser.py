@@ -58,7 +58,8 @@ def add_flag(group: argparse._ArgumentGroup, flag: Flag) -> None:
         details["action"] = "store_true"
     else:
         known = choices(flag.takes)
-        details |= {"metavar": f"{{{','.join(known)}}}" if known else flag.metavar, "type": reader(flag)}
+        shown = flag.metavar or f"{{{','.join(known)}}}"
+        details |= {"metavar": shown, "type": reader(flag)}
         details |= {"action": "append"} if flag.again else {"default": flag.default}
     group.add_argument(*names_of(flag), **details)
 

@@ -207,3 +207,7 @@ class Run(NamedTuple):
     port: str | None = None
     #: The rules of the findings, in order of code, where a reporter asks for them.
     rules: tuple[RuleHelp, ...] = ()
+    #: What was named and could not be linted, a line each.
+    failures: tuple[str, ...] = ()
+    #: The mildest severity that makes the run fail.
+    fail_on: str = "error"
