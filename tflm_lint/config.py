@@ -45,6 +45,10 @@ class Config(NamedTuple):
     ops: str | None = None
     resolver_header: str | None = None
     exclude: tuple[str, ...] = ()
+    #: The lock, None: ``tflm-lint.lock`` in ``folder``.
+    lock: str | None = None
+    #: How much more than it says a model may take: ``2%``, ``arena=64``.
+    tolerance: tuple[str, ...] = ()
 
 
 #: What may follow a number: 64K, 64KB and 64KiB are 65,536 bytes, as microcontrollers' data sheets count memory; nobody

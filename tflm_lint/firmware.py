@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tflm_lint.facts.boards import Board
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.facts.targets import Target
+    from tflm_lint.growth import Tolerance
 
 
 class Budgets(NamedTuple):
@@ -33,6 +34,8 @@ class Firmware(NamedTuple):
     period_ms: float | None = None
     #: The older or vendored TFLM that it holds, None for today's.
     port: str | None = None
+    #: How much more than its lock says a model may take.
+    tolerances: tuple[Tolerance, ...] = ()
 
     @property
     def npu(self) -> str | None:
@@ -61,7 +64,19 @@ def load_firmware(config: Config) -> Firmware:
         require_of_board(target, board)
     ops = load_table(config.ops, header=config.resolver_header, port=config.port)
     budgets = Budgets(config.max_arena, config.max_flash, config.max_macs)
-    return Firmware(target, ops, frozenset(config.custom_ops), board, budgets, port=config.port)
+    firmware = Firmware(target, ops, frozenset(config.custom_ops), board, budgets, port=config.port)
+    return firmware._replace(tolerances=tolerances_of(config.tolerance)) if config.tolerance else firmware
+
+
+def tolerances_of(texts: tuple[str, ...]) -> tuple[Tolerance, ...]:
+    """Read what may grow; raise `ConfigError` for what says nothing of that kind."""
+    from tflm_lint.errors import ConfigError
+    from tflm_lint.growth import tolerance_of
+
+    try:
+        return tuple(map(tolerance_of, texts))
+    except ValueError as error:
+        raise ConfigError(f"tolerance: {error}") from None
 
 
 def require_of_board(target: Target, board: Board) -> None:

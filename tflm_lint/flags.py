@@ -14,8 +14,9 @@ EMIT = ("emit",)
 EMITTED = ("emit", "new")
 NEW = ("new",)
 FIX = ("fix",)
+LOCK = ("lock",)
 #: The commands that ask what the models will run on.
-ALL = ("check", "fix", "emit", "new")
+ALL = ("check", "fix", "emit", "new", "lock")
 
 #: Kind of a value -> what it is.
 TAKES = {
@@ -111,6 +112,8 @@ GROUPS = {
         ),
         Flag("proof", FIX, "file", "FILE", "write what they said as JSON; asks for --prove"),
         Flag("format", FIX, "fix format", None, "how to show what was done (text)", default="text"),
+        Flag("update", LOCK, "switch", None, "leave what the lock has of other models as it is"),
+        Flag("check", LOCK, "switch", None, "write nothing; exit 1 where the lock would be another"),
         Flag("memory", CHECK, "switch", None, "say where the arena goes"),
         Flag("plot", CHECK, "switch", None, "draw the arena over time, too"),
     ),
@@ -164,6 +167,14 @@ GROUPS = {
         Flag("max-flash", CHECK, "bytes", "BYTES", "the most that model, runtime and kernels may take", "max-flash"),
         Flag("max-macs", CHECK, "count", "N", "the most multiply-accumulates that one inference may take", "max-macs"),
         Flag("period", CHECK, "milliseconds", "MS", "milliseconds from one inference to the next; needs a board"),
+    ),
+    "the lock": (
+        Flag("locked", CHECK, "switch", None, "hold the models against the lock, see `tflm-lint lock`"),
+        Flag("lock", CHECK + LOCK, "file", "FILE", "the lock (tflm-lint.lock, beside the configuration)", "lock"),
+        Flag(
+            "tolerance", CHECK, "text", "AMOUNT",
+            "how much more than the lock says a model may take: 2%, arena=64, flash=1K", "tolerance", again=True,
+        ),
     ),
     "findings": (
         Flag(

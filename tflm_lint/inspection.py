@@ -54,6 +54,8 @@ class Inspection:
         self.applications = subject.applications
         #: The manifest of a wake word that lies beside the model.
         self.manifest = subject.manifest
+        #: What the lock has of the model, where one was read.
+        self.locked = subject.locked
 
     @classmethod
     def of_model(cls, model: Model, firmware: Firmware, wanted: Wanted = PLAIN) -> Inspection:

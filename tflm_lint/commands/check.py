@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tflm_lint.config import Config
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.gather import Surroundings
+    from tflm_lint.inputs.locks import Lock
     from tflm_lint.report.values import Report
 
 SUMMARY = "lint models: will TensorFlow Lite Micro run them, and what do they need (the default command)"
@@ -58,7 +59,10 @@ def run(argv: list[str], stdout: TextIO) -> int:
         arena_detail=options.memory or options.plot,
         picture=options.plot,
     ).with_needs(needs_of(outputs))
-    inputs = Inputs(options.models, around_of(options, firmware, config), Exclude(config.exclude, config.folder))
+    around = around_of(options, firmware, config)
+    if options.locked:
+        around = around._replace(lock=lock_of(config))
+    inputs = Inputs(options.models, around, Exclude(config.exclude, config.folder))
     require_no_input(outputs, [*inputs.paths, *(options.against or ())])
     reports = tuple(lint_all(inputs, firmware, wanted))
     for note in (*inputs.notes, *inputs.remarks):
@@ -113,6 +117,14 @@ def around_of(options: Options, firmware: Firmware, config: Config) -> Surroundi
     if not options.against and not options.app:
         return NOTHING._replace(table=firmware.ops.ops, defines=defines)
     return surroundings(options.against or (), options.app or (), firmware.ops, defines)
+
+
+def lock_of(config: Config) -> Lock:
+    """Read what the models are held against; raise `InputError` where there is nothing."""
+    from tflm_lint.commands.lock import lock_path
+    from tflm_lint.inputs.locks import read_lock
+
+    return read_lock(lock_path(config))
 
 
 def lint_all(inputs: Inputs, firmware: Firmware, wanted: Wanted) -> Iterator[Report]:

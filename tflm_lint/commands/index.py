@@ -9,5 +9,6 @@ COMMANDS: dict[str, str] = {
     'explain': 'tell what a rule, an operator or a rewrite means and how to fix what a rule finds',
     'fix': 'rewrite models so that they run, compute what was trained, and take less',
     'list': 'list rules, rewrites, ops, targets, ports, boards, formats or kinds',
+    'lock': 'write down what models take, for `check --locked` and `diff --locked`',
     'new': 'write a small application that builds around models',
 }

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.inputs.c_arrays import Against
+    from tflm_lint.inputs.locks import Lock
     from tflm_lint.sources.application import Application
 
 #: ESPHome's description of a wake word, beside the model of the same name.
@@ -36,6 +37,8 @@ class Surroundings(NamedTuple):
     table: Mapping[str, Mapping[str, Any]] = {}
     #: Macros that the applications are compiled with.
     defines: Mapping[str, str | None] = {}
+    #: What the models are held against.
+    lock: Lock | None = None
 
 
 NOTHING = Surroundings()
@@ -115,7 +118,7 @@ class Inputs:
         found = False
         for subject in self._around() if self.around.applications else self._plain():
             found = True
-            yield subject
+            yield subject if self.around.lock is None else subject._replace(locked=self.around.lock.of(subject))
         if not found:
             self.failures += self.notes
             self.notes = []

@@ -7,6 +7,7 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tflm_lint.inputs.lock_entries import Locked
     from tflm_lint.model.malformed import Malformed
     from tflm_lint.sources.application import Application
     from tflm_lint.sources.arrays import ModelArray
@@ -27,6 +28,8 @@ class Subject(NamedTuple):
     applications: tuple[Application, ...] = ()
     #: The manifest of a wake word that lies beside the model.
     manifest: Manifest | None = None
+    #: What the lock has of it, where the models of the run are held against one.
+    locked: Locked | None = None
 
 
 def subject_of(data: bytes, path: str) -> Subject:

@@ -68,6 +68,11 @@ def applications(inspection: Inspection) -> bool:
     return bool(inspection.applications)
 
 
+def locked(inspection: Inspection) -> bool:
+    """Open where a lock was read that the model is to be held against."""
+    return inspection.locked is not None
+
+
 def manifest(inspection: Inspection) -> bool:
     """Open where a wake word's manifest lies beside the model."""
     return inspection.manifest is not None
