@@ -15,7 +15,7 @@ from tests.reporters import surroundings
 from tflm_lint import Report, lint, lint_all, lint_bytes, load
 from tflm_lint.cli import main
 from tflm_lint.errors import InputError, RequestError, UnknownPortError
-from tflm_lint.reporters.json_v1 import file_of
+from tflm_lint.report.json_v1 import file_of
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 MODELS = [str(path) for path in sorted(FIXTURES.rglob("*.tflite"))]
@@ -203,7 +203,7 @@ def test_requests_that_cannot_be(keywords: dict[str, Any], said: str) -> None:
 
 def test_bytes_and_models_are_models() -> None:
     data = Path(GOOD).read_bytes()
-    assert lint(data)._replace(path=GOOD) == lint(bytearray(data))._replace(path=GOOD) == lint(GOOD)  # type: ignore[arg-type]
+    assert lint(data)._replace(path=GOOD) == lint(bytearray(data))._replace(path=GOOD) == lint(GOOD)
     assert lint(b"").findings[0].code == "FB001"
     assert lint(load(GOOD)).path == "<model>"
 

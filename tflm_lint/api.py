@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from tflm_lint.report.fixes import Fixed
     from tflm_lint.report.values import Report
 
-    Path = str | os.PathLike[str]
+    Path = str | os.PathLike[str] | os.PathLike[bytes]
+    Data = bytes | bytearray | memoryview
 
 
 def load(path: Path) -> Model:
@@ -36,11 +37,14 @@ def load(path: Path) -> Model:
     from tflm_lint.inputs.reading import read_bytes
     from tflm_lint.model.read import load_bytes
 
-    return load_bytes(read_bytes(os.fspath(path)))
+    return load_bytes(read_bytes(os.fsdecode(path)))
 
 
-def lint(model: Path | bytes | Model, **how: Unpack[Keywords]) -> Report:
+def lint(model: Path | Data | Model, **how: Unpack[Keywords]) -> Report:
     """Lint one model: a file of any kind that the command takes, the bytes of a model, or a Model.
+
+    The path of a file is a ``str`` or an `os.PathLike`; ``bytes`` are a model's own. A Model that was changed in memory
+    is written first, since sizes and alignment are those of a file.
 
     A file that is no model gives a report that says so. Of a C or C++ file the one model in it is linted; where it
     holds several `InputError`, a `ValueError`, names them, and `lint_all` lints each.
@@ -62,12 +66,9 @@ def lint(model: Path | bytes | Model, **how: Unpack[Keywords]) -> Report:
         from tflm_lint.inputs.reading import read_bytes
         from tflm_lint.paths import slashed
 
-        path = slashed(os.fspath(model))
+        path = slashed(os.fsdecode(model))
         return _only(list(subjects_in(read_bytes(path), path, request.around)), path, request)
-    from tflm_lint.inputs.subject import subject_of, subject_of_model
-    from tflm_lint.model.graph import Model
-
-    subject = subject_of_model(model) if isinstance(model, Model) else subject_of(bytes(model), "<bytes>")
+    subject = _subject_of(model)
     return _only([subject], subject.path, request)
 
 
@@ -91,7 +92,26 @@ def lint_all(*names: Path, exclude: Iterable[str] = (), **how: Unpack[Keywords])
     from tflm_lint.inputs.walk import Exclude
 
     request = asked(**how)
-    return _each(Inputs([os.fspath(name) for name in names], request.around, Exclude(tuple(exclude))), request)
+    return _each(Inputs([os.fsdecode(name) for name in names], request.around, Exclude(tuple(exclude))), request)
+
+
+def _subject_of(model: Data | Model) -> Subject:
+    """Make a Subject of bytes or a Model; raise `TypeError` for anything else."""
+    from tflm_lint.inputs.subject import subject_of, subject_of_model
+    from tflm_lint.model.graph import Model
+    from tflm_lint.model.malformed import Malformed
+    from tflm_lint.model.read import load_bytes
+
+    if not isinstance(model, Model):
+        return subject_of(bytes(memoryview(model)), "<bytes>")
+    try:
+        if load_bytes(model.data) == model:
+            return subject_of_model(model)
+    except Malformed:
+        pass
+    from tflm_lint.model.write import write
+
+    return subject_of(write(model), "<model>")
 
 
 def _each(inputs: Inputs, request: Asked) -> Iterator[Report]:
@@ -117,7 +137,7 @@ def _only(subjects: list[Subject], path: str, request: Asked) -> Report:
 
 
 def fix(
-    model: Path | bytes | Model,
+    model: Path | Data | Model,
     *,
     unsafe_fixes: bool = False,
     input_shape: Mapping[str, Iterable[int]] | None = None,
@@ -136,19 +156,17 @@ def fix(
     from tflm_lint.asked import asked
     from tflm_lint.fixer import fix_subject
     from tflm_lint.inputs.reading import read_bytes
-    from tflm_lint.inputs.subject import subject_of, subject_of_model
+    from tflm_lint.inputs.subject import subject_of
     from tflm_lint.model.malformed import Malformed
     from tflm_lint.rewrite.wish import Wish
     from tflm_lint.wanted import Selection
 
     request = asked(**how)
     if isinstance(model, (str, os.PathLike)):
-        path = os.fspath(model)
+        path = os.fsdecode(model)
         subject = subject_of(read_bytes(path), path)
-    elif isinstance(model, (bytes, bytearray, memoryview)):
-        subject = subject_of(bytes(model), "<bytes>")
     else:
-        subject = subject_of_model(model)
+        subject = _subject_of(model)
     if isinstance(subject.model, Malformed):
         raise subject.model
     shapes = tuple((name, tuple(shape)) for name, shape in (input_shape or {}).items())
@@ -176,4 +194,4 @@ def emit(model: Path | Model, *, style: str = "hex", name: str | None = None) ->
     if not isinstance(model, (str, os.PathLike)):
         return emit_model(model, style=style, symbol=name)
     language = "c" if style == "xxd" else "c++"
-    return emit_model(load(model), style=style, symbol=name, language=language, file_name=os.fspath(model))
+    return emit_model(load(model), style=style, symbol=name, language=language, file_name=os.fsdecode(model))

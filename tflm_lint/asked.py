@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.gather import Surroundings
 
-    Path = str | os.PathLike[str]
+    Path = str | os.PathLike[str] | os.PathLike[bytes]
     Paths = Path | Iterable[Path]
     Words = str | Iterable[str]
 
@@ -96,8 +96,8 @@ def asked(
         max_flash=budget("max_flash", max_flash, "bytes"),
         max_macs=budget("max_macs", max_macs, "count"),
         custom_ops=tuple([custom_ops] if isinstance(custom_ops, str) else custom_ops),
-        ops=None if ops is None else os.fspath(ops),
-        resolver_header=None if resolver_header is None else os.fspath(resolver_header),
+        ops=None if ops is None else os.fsdecode(ops),
+        resolver_header=None if resolver_header is None else os.fsdecode(resolver_header),
     )
     firmware = load_firmware(config)._replace(period_ms=period)
     selection = Selection(codes(select), codes(ignore))
@@ -137,7 +137,7 @@ def codes(value: Words) -> tuple[str, ...]:
 def paths(value: Paths) -> list[str]:
     """Read one path or several."""
     several = [value] if isinstance(value, (str, os.PathLike)) else value
-    return [slashed(os.fspath(path)) for path in several]
+    return [slashed(os.fsdecode(path)) for path in several]
 
 
 def around(against: list[str], app: list[str], firmware: Firmware, defines: Mapping[str, str | None]) -> Surroundings:

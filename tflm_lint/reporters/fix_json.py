@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tflm_lint.reporters.json_v1 import file_of, head_of, kernels_of
+from tflm_lint.report.json_v1 import file_of, head_of, kernels_of
 from tflm_lint.reporters.proof_json import proof_of
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.report.fixes import Difference, Fixed, FixRun, Packed, Place, Step
-    from tflm_lint.reporters.json_v1 import Object
+    from tflm_lint.report.json_v1 import Object
 
 
 def fix_json(run: FixRun) -> Iterator[str]:

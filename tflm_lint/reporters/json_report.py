@@ -1,10 +1,10 @@
-"""Run -> JSON, version 1: described by schema/report.schema.json, spelled out in `reporters.json_v1`."""
+"""Run -> JSON, version 1: described by schema/report.schema.json, spelled out in `report.json_v1`."""
 
 from __future__ import annotations
 
 import json
 
-from tflm_lint.reporters.json_v1 import document
+from tflm_lint.report.json_v1 import document
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

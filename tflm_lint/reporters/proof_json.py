@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 
-from tflm_lint.reporters.json_v1 import head_of
+from tflm_lint.report.json_v1 import head_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.report.evidence import Compared, Proof
     from tflm_lint.report.fixes import Fixed, FixRun
-    from tflm_lint.reporters.json_v1 import Object
+    from tflm_lint.report.json_v1 import Object
 
 
 def proof_json(run: FixRun) -> str:
