@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.build import Op, T, chain
-from tests.emitters.test_new import host_arena, new, stand_in
-from tests.emitters.toolchain import HERE
+from tests.emitters.test_new import built, emulated, host_arena, new, stand_in, tflm_tree
 from tests.oracle.outputs import available
 from tests.sampling import few
 
@@ -92,20 +91,9 @@ def test_on_a_cortex_m(tmp_path: Path) -> None:
     folder, tflm = tmp_path / "app", tmp_path / "tflm"
     model = saved(tmp_path, "RESHAPE")
     assert new(folder, model, "--target", "cortex-m4-reference", "--self-test", 3) == 0
-    shutil.copytree(HERE / "tflm_api", tflm)
-    (tflm / "tensorflow/lite/micro/nothing.cc").write_text("int nothing_at_all() { return 0; }\n")
-    for name in ("flatbuffers/include", "gemmlowp", "ruy"):
-        (tflm / "third_party" / name).mkdir(parents=True)
-    for step in (
-        ["cmake", "-S", ".", "-B", "arm", f"-DTFLM_DIR={tflm}", "-DCMAKE_TOOLCHAIN_FILE=cortex_m/toolchain.cmake",
-         "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DSTAND_IN_ARENA=100"],
-        ["cmake", "--build", "arm"],
-    ):  # fmt: skip
-        result = subprocess.run(step, cwd=folder, capture_output=True, text=True, check=False)
-        assert result.returncode == 0, result.stdout + result.stderr
-    program = ["qemu-system-arm", "-M", "mps2-an386", "-nographic", "-monitor", "none", "-serial", "none"]
-    program += ["-semihosting-config", "enable=on,target=native", "-kernel", str(folder / "arm" / "reshape_app.elf")]
-    result = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60, stdin=subprocess.DEVNULL)
+    tflm_tree(tflm)
+    built(folder, "arm", tflm, "-DCMAKE_TOOLCHAIN_FILE=cortex_m/cortex-m4.cmake", "-DTFLM_EMULATOR=ON")
+    result = emulated(folder / "arm" / "reshape_app.elf", "mps2-an386")
     assert result.returncode == 0, result.stdout + result.stderr
     assert "self-test: the same bit for bit as tflite-micro" in result.stdout
     assert "self-test: passed on 3 inputs" in result.stdout

@@ -9,7 +9,6 @@ from __future__ import annotations
 from tflm_lint.emitters import statements
 from tflm_lint.emitters.filling import filled
 from tflm_lint.emitters.parts import arena_macro, self_test_name
-from tflm_lint.words import both
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +39,6 @@ def app_source(parts: Sequence[Part], words: Mapping[str, str], *, host: bool, p
     tests = [f'#include "{self_test_name(part, parts)}.h"\n' for part in parts if part.known is not None]
     own = {
         "PRELUDE": prelude,
-        "MODELS": both([part.array.file_name for part in parts]),
         "SELF_TEST_INCLUDES": "".join(tests),
         "HELPERS": statements.helpers([part.model for part in parts]),
         "BLOCKS": "\n".join([_block(part, parts, host=host) for part in parts]),
@@ -89,7 +87,7 @@ def _arena(part: Part, macro: str, host: EmittedArena | None) -> str:
         return f"#define {macro} {value}  // {arena.target}: {arena.quality}\n"
 
     on_host = ""
-    if host is not None:
+    if host is not None and host != part.arena:
         on_host = f"#if !defined({macro}) && defined(__x86_64__)\n{size(host.required, host)}"
     own = size(f"{part.array.prefix}_ARENA_SIZE", part.arena)
     start = f"#elif !defined({macro})" if on_host else f"#ifndef {macro}"

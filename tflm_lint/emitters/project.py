@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     #: Path in the application's folder -> what gives its bytes from the start, each time that it is called.
     Files = dict[str, Callable[[], Iterable[bytes]]]
 
+#: TensorFlow Lite Micro as of August 2026: what all our figures of today's TFLM hold for.
+TFLM_COMMIT = "90b983c2b3f1480642e040bbd2ddb37b998f3424"
+
 
 class Wanted(NamedTuple):
     """One model, as it is asked for."""
@@ -203,6 +206,8 @@ def _words(name: str, parts: Sequence[Part], wish: Wish) -> dict[str, str]:
         "PROJECT": name,
         "TITLE": f"{both([part.names.lower for part in parts], 3)}: an application of TensorFlow Lite Micro",
         "MODELS": both([f"`{copy}`" for copy in copies]),
+        "MODELS_PLAIN": both(copies),
+        "TFLM_COMMIT": TFLM_COMMIT,
         "COPIES": " ".join(copies),
         "APP_HEADER": "app.h",
         "HEADER": "model_data.h",

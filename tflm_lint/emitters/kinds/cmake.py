@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from tflm_lint.emitters.parts import arena_macro
 from tflm_lint.emitters.platforms import PLATFORMS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tflm_lint.emitters.platforms import Platform
     from tflm_lint.emitters.project import Files, Project
 
@@ -16,7 +19,6 @@ _CMSIS = (
     "tools=tensorflow/lite/micro/tools/make\n"
     '(cd tflite-micro && bash $tools/ext_libs/cmsis_nn_download.sh $tools/downloads "")\n'
 )
-
 _ONCE = """\
   return AppSetup() && AppRun() ? 0 : 1;
 """
@@ -28,51 +30,92 @@ _LOOP = """\
   }
   return 0;
 """
+_ARENA_OPTION = 'set({} "" CACHE STRING "another size for an arena, in bytes")\n'
+_KERNELS = {"cmsis-nn": "cmsis_nn", "esp-nn": "esp_nn"}
+_OTHER = "${TFLM_KERNELS} is none of reference, cmsis_nn"
+_ESP_NN = (
+    "the arenas are those of ESP-NN's kernels, which come with esp-tflite-micro: tflm-lint new --kind esp-idf writes a "
+    "project for it; or take -DTFLM_KERNELS=reference and its arena"
+)
 
 
 def files(project: Project) -> Files:
     """Plan the application."""
-    words = _words(project, PLATFORMS.get(project.firmware.target.core))
+    platform = PLATFORMS.get(project.firmware.target.core)
+    words = _words(project, platform)
     planned = {
         **project.application(host=True),
         "main.cc": project.template("cmake/main.cc", RUN=_LOOP if project.keeps_state else _ONCE),
         "CMakeLists.txt": project.template("cmake/CMakeLists.txt", **words),
-        "README.md": project.readme("cmake/build.md", _rows(words), host=True, **words),
+        "README.md": project.readme("cmake/build.md", _rows(platform), host=True, **words),
     }
-    if words["CORE"]:
-        for name in ("startup.c", "memory.ld", "toolchain.cmake"):
-            planned[f"cortex_m/{name}"] = project.template(f"cmake/{name}", **words)
+    if platform is not None:
+        planned |= {
+            "cortex_m/startup.c": project.template("cmake/startup.c", **words),
+            f"cortex_m/{platform.machine.name}.ld": project.template("cmake/memory.ld", **words),
+            f"cortex_m/{platform.core}.cmake": project.template("cmake/toolchain.cmake", **words),
+        }
     return planned
 
 
-def _rows(words: dict[str, str]) -> list[tuple[str, str]]:
+def _rows(platform: Platform | None) -> list[tuple[str, str]]:
     rows = [("`main.cc`", "the program"), ("`CMakeLists.txt`", "how it is built")]
-    if words["CORE"]:
-        rows.append(("`cortex_m/`", f"start-up code, linker script and compiler flags for {words['CORE']}"))
+    if platform is not None:
+        rows.append((f"`cortex_m/{platform.core}.cmake`", f"how Arm's GCC compiles for {platform.core}"))
+        rows.append((f"`cortex_m/startup.c`, `cortex_m/{platform.machine.name}.ld`", "start-up and memory in qemu"))
     return rows
 
 
 def _words(project: Project, platform: Platform | None) -> dict[str, str]:
-    kernels = "cmsis_nn" if project.firmware.target.kernels == "cmsis-nn" else "reference"
+    target = project.firmware.target
+    macros = [arena_macro(part, project.parts) for part in project.parts]
+    kernels = _KERNELS.get(target.kernels, "reference")
     words = {
         "TFLM_KERNELS": kernels,
-        "CORE": "",
+        "NO_KERNELS": _ESP_NN if kernels == "esp_nn" else _OTHER,
+        "ARENA_MACROS": " ".join(macros),
+        "ARENA_OPTIONS": "".join(_ARENA_OPTION.format(macro) for macro in macros),
+        **_optimized(target.features),
         "PLATFORM": "",
+        "EMULATOR_OPTION": "",
         "CROSS": "",
         "ETHOS_U_SOURCES": project.block("cmake/ethos_u.cmake") if project.npus else "",
         "ETHOS_U_NOTES": project.block("ethos_u.md") if project.npus else "",
     }
     if platform is None:
         return words
+    machine = platform.machine
     words |= {
         "CORE": platform.core,
         "FLAGS": platform.flags,
-        "MACHINE": f"{platform.machine}, qemu's machine for {platform.core}",
-        "MACHINE_NAME": platform.machine,
+        "NEWER_CORE": _newer(platform),
+        "MACHINE_NAME": machine.name,
+        "MACHINE_CORE": machine.core,
+        "MACHINE_NOTE": "" if machine.core.lower() == platform.core else f", whose core is a {machine.core}",
+        "MEMORY": machine.memory,
         "CMSIS": _CMSIS if kernels == "cmsis_nn" else "",
+        "EMULATOR_OPTION": f'option(TFLM_EMULATOR "link for {machine.name} of qemu" OFF)\n',
     }
-    words |= {
+    return words | {
         "PLATFORM": "\n" + project.block("cmake/cortex_m.cmake", **words),
         "CROSS": project.block("cmake/cross.md", **words),
     }
-    return words
+
+
+def _optimized(features: Mapping[str, object]) -> dict[str, str]:
+    """Say what CMSIS-NN's kernels are compiled for: they must be told, and only with Helium there is a choice."""
+    size = bool(features.get("mve")) and bool(features.get("optimize_size"))
+    return {"OPTIMIZED": "SIZE" if size else "SPEED"}
+
+
+def _newer(platform: Platform) -> str:
+    """Take the older core's name where the compiler does not know the newer one's, which runs the same code."""
+    if platform.older is None:
+        return ""
+    return (
+        f"set(core {platform.core})\n"
+        "execute_process(COMMAND ${CMAKE_C_COMPILER} -mcpu=${core} -Q --help=target RESULT_VARIABLE unknown\n"
+        "                OUTPUT_QUIET ERROR_QUIET)\n"
+        "if(unknown)  # by compilers older than the core, which runs what is compiled for its predecessor\n"
+        f"  set(core {platform.older})\nendif()\n"
+    )

@@ -1,4 +1,4 @@
-// Written by tflm-lint @VERSION@: @MODELS@ run by TensorFlow Lite Micro. This file is yours to change.
+// Written by tflm-lint @VERSION@: @MODELS_PLAIN@ run by TensorFlow Lite Micro. This file is yours to change.
 #include "@APP_HEADER@"
 
 @PRELUDE@

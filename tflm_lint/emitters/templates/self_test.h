@@ -51,7 +51,7 @@ double Greatest(const void* found, const Bytes& wanted) {
   return difference;
 }
 
-inline double Difference(int output, const void* found, const Bytes& wanted) {
+inline double Difference(size_t output, const void* found, const Bytes& wanted) {
   switch (output) {
 @COMPARE@
   }
@@ -66,10 +66,10 @@ int Run(Interpreter& interpreter) {
   for (bool& one : same) one = true;
   uint32_t ticks = 0;
   for (int sample = 0; sample < @SAMPLES@; ++sample) {
-    for (int i = 0; i < @INPUTS@; ++i) {
+    for (size_t i = 0; i < @INPUTS@; ++i) {
       const Bytes& given = kInputs[sample][i];
       if (interpreter.input(i)->bytes < given.size) {
-        MicroPrintf("self-test: input %d has another size", i);
+        MicroPrintf("self-test: input %u has another size", static_cast<unsigned>(i));
         return 1;
       }
       std::memcpy(interpreter.input(i)->data.raw, given.data, given.size);
@@ -81,7 +81,7 @@ int Run(Interpreter& interpreter) {
     }
     ticks += tflite::GetCurrentTimeTicks() - start;
     for (int who = 0; who < @RUNTIMES@; ++who) {
-      for (int i = 0; i < @OUTPUTS@; ++i) {
+      for (size_t i = 0; i < @OUTPUTS@; ++i) {
         const Bytes& wanted = kAnswers[who][sample][i];
         const void* found = interpreter.output(i)->data.raw;
         if (std::memcmp(found, wanted.data, wanted.size) == 0) continue;
