@@ -66,7 +66,7 @@ LOOPS = {
     "print(interpreter->output_tensor(2)->data.int8[0]);": ("CA753", "output 2, the model has 1 output"),
     "if (input->dims->size != 2) { MicroPrintf(\"bad input\"); return; }": ("CA754", "input 0 has 4 dimensions, it asks for == 2"),
     "if ((input->dims->size != 4) || (input->dims->data[1] != 96)) { return; }": ("CA754", "dims.data[1] of input 0 is 25, it asks for == 96"),
-    "if (input->type != kTfLiteFloat32) { while (1); }": ("", ""),
+    "if (input->type != kTfLiteFloat32) { while (1); }": ("CA754", "input 0 is INT8, it asks for == FLOAT32"),
     "if (input->type != kTfLiteFloat32) { printf(\"error: type\"); while (1); }": ("CA754", "input 0 is INT8, it asks for == FLOAT32"),
     "TF_LITE_MICRO_EXPECT_EQ(2, input->dims->size);": ("CA754", "4 dimensions, it asks for == 2"),
     "assert(output->dims->data[1] == 4);": ("CA754", "dims.data[1] of output 0 is 12, it asks for == 4"),

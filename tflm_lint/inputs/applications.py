@@ -8,9 +8,10 @@ import re
 from tflm_lint.errors import InputError
 from tflm_lint.model.graph import Model
 from tflm_lint.sources.choose import choose
-from tflm_lint.sources.codebase import read_project, sources_in
+from tflm_lint.sources.codebase import read_project
 from tflm_lint.sources.following.making import ALL
 from tflm_lint.sources.registered import registered
+from tflm_lint.sources.tree import sources_in
 
 #: Bytes of a source that are looked at for an interpreter.
 MOST = 1 << 20

@@ -57,11 +57,13 @@ def choose(
         one for one in every if not one.models or any(may_mean(model, symbol or stem) for model in one.models)
     )
     if len(every) == 1:
-        if open_:
-            return every
         only = every[0]
+        # of several arrays that it may read, this model need not be one
+        if open_ and (len(only.models) < 2 or runs(only)):
+            return every
         where = f"{only.place.file}:{only.place.line}" if only.place is not None else "these sources"
-        return (_nothing(f"the only interpreter ({where}) reads {' or '.join(only.models)}, not this model"),)
+        why = f"the only interpreter ({where}) reads {' or '.join(only.models)}, not this model"
+        return (_nothing(why)._replace(libraries=only.libraries),)
     able = tuple(one for one in open_ if runs(one))
     if len(able) == 1:
         return able

@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from tflm_lint.sources.following.frames import Seen
     from tflm_lint.sources.following.objects import Guard, InterpreterThing
-    from tflm_lint.sources.following.state import Seen
     from tflm_lint.sources.places import Place
 
 _DEEP = 40

@@ -135,7 +135,7 @@ class Calls(Invoking):
         if name == "push_back":
             rows = cell.value.of if isinstance(cell.value, Row) else ()
             if len(rows) < 256:
-                cell.value = Row((*rows, *call.given))
+                self.put(cell, Row((*rows, *call.given)))
             return UNKNOWN
         value: Value = call.given[0] if call.given else 0
         if name == "emplace":
@@ -166,6 +166,7 @@ class Calls(Invoking):
             return target.count
         if isinstance(target, Memory) and name in {"resize", "assign"} and given:
             target.count = given[0]
+            self.changes += 1
             return UNKNOWN
         return self.unknown_call(name, given, call.node)
 
@@ -256,7 +257,7 @@ class Calls(Invoking):
         for one in given:
             self.escape(one, f"it is handed to {name}(), {unknown}", place)
             if isinstance(one, Pointer):
-                one.cell.value = UNKNOWN
+                self.put(one.cell, UNKNOWN)
             if isinstance(one, Lambda) or (isinstance(one, Method) and one.function.relevant):
                 before = self.guards
                 self.guards = (*before, self.guard(node))

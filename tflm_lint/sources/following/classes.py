@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tflm_lint.sources.cpp import declared
+from tflm_lint.sources.following.frames import Frame
 from tflm_lint.sources.following.making import ARRAY, Making, resolver_of
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
@@ -13,7 +14,7 @@ from tflm_lint.sources.following.objects import (
     Row,
     Spot,
 )  # fmt: skip
-from tflm_lint.sources.following.state import DEEP, Frame
+from tflm_lint.sources.following.state import DEEP
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,14 +43,9 @@ class Classes(Making):
         if made is not found:
             self.things[spot.key] = made
             self.remember(made)
-            given = re.search(r"<(.*)>$", kind)
-            template = [part.strip() for part in given.group(1).split(",")] if given else []
-            for position, (parameter, default) in enumerate(klass.template):
-                text = template[position] if position < len(template) else default
-                made.types[parameter] = text
-                made.fields[parameter] = Cell(self.source(text), "", made.place, constant=True)
+            self.bind_template(made, klass, kind)
             self.declare_fields(made, klass, klass.unit)
-            if not klass.methods.get(klass.name) and arguments:
+            if arguments and not self.has_constructor(klass):
                 for cell, value in zip(list(made.fields.values())[len(klass.template) :], arguments, strict=False):
                     cell.value = value
         constructors = [one for one in klass.methods.get(klass.name, ()) if len(one.parameters) >= len(arguments)]
@@ -62,6 +58,22 @@ class Classes(Making):
             best = min(constructors, key=lambda one: len(one.parameters))
             self.invoke(best, made, arguments, spot.node, [])
         return made
+
+    def has_constructor(self, klass: Class) -> bool:
+        """Say whether a class declares a constructor: others take their members' values."""
+        if klass.methods.get(klass.name) or self.program.scoped.get((klass.name, klass.name)):
+            return True
+        names = (declared(one) for node, _ in klass.fields for one in node.children_by_field_name("declarator"))
+        return any(name is not None and klass.unit.text_of(name) == klass.name for name in names)
+
+    def bind_template(self, made: Instance, klass: Class, kind: str) -> None:
+        """Let the parameters of a class's template stand for what a type gives."""
+        given = re.search(r"<(.*)>$", kind)
+        template = [part.strip() for part in given.group(1).split(",")] if given else []
+        for position, (parameter, default) in enumerate(klass.template):
+            text = template[position] if position < len(template) else default
+            made.types[parameter] = text
+            made.fields[parameter] = Cell(self.source(text), "", made.place, constant=True)
 
     def remember(self, made: Instance) -> None:
         """Note an object by its class, and by the names of those that this is derived from."""
@@ -92,15 +104,10 @@ class Classes(Making):
             known = resolver_of(plain)
             inner = self.class_named(plain)
             if known is not None:
-                node = (
-                    klass.fields[0][0]
-                    if klass.fields
-                    else next((one.node for many in klass.methods.values() for one in many), None)
-                )
-                if node is not None:
-                    instance.base = self.resolver(known, Spot(instance.name, node, (id(instance), "base")))
-                    instance.base.place, instance.base.guards = instance.place, instance.guards
+                instance.base = self.resolver(known, Spot(instance.name, klass.node, (id(instance), "base")))
+                instance.base.place, instance.base.guards = instance.place, instance.guards
             elif inner is not None and inner is not klass:
+                self.bind_template(instance, inner, plain)
                 self.declare_fields(instance, inner, inner.unit, seen)
         for node, guards in klass.fields:
             if not only_static or b"static" in klass.unit.source[node.start_byte : node.start_byte + 80].split():

@@ -52,6 +52,7 @@ class Denoting(Naming):
         if kind == "field_expression":
             owner = self.evaluate(node.child_by_field_name("argument"))
             if isinstance(owner, Pointer):
+                self.read.append((owner.cell, owner.cell.value))
                 owner = owner.cell.value
             if isinstance(owner, Instance):
                 return owner.fields.get(self.text_of(node.child_by_field_name("field")))
@@ -151,6 +152,7 @@ class Denoting(Naming):
         owner = self.evaluate(node.child_by_field_name("argument"))
         name = self.text_of(node.child_by_field_name("field"))
         if isinstance(owner, Pointer):
+            self.read.append((owner.cell, owner.cell.value))
             owner = owner.cell.value
         return each_of(owner, lambda one: self.field(one, name))
 
@@ -161,6 +163,7 @@ class Denoting(Naming):
             if cell is None:
                 function = self.method(owner.kind, name)
                 return Method(function, owner) if function is not None else UNKNOWN
+            self.read.append((cell, cell.value))
             if not cell.constant and not isinstance(cell.value, Thing):
                 self.doubts += 1
             return cell.value

@@ -19,7 +19,7 @@ from tflm_lint.sources.following.objects import (
     Test,
 )  # fmt: skip
 from tflm_lint.sources.following.several import all_of, asking, each_of, join
-from tflm_lint.sources.following.state import DEEP
+from tflm_lint.sources.following.state import DEEP, Exhausted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,12 @@ _BYTES = {("data", "raw"), ("data", "raw_const"), ("data", "data")}
 _GREATEST_SCALE = 16.0
 
 
+#: Nodes around others.
+_AROUND = frozenset({
+    "parenthesized_expression", "condition_clause", "comma_expression", "init_statement", "subscript_argument_list",
+})  # fmt: skip
+
+
 class Evaluation(Denoting):
     """Follows expressions."""
 
@@ -43,7 +49,9 @@ class Evaluation(Denoting):
         """Return the value of an expression."""
         if node is None:
             return UNKNOWN
-        self.step()
+        self.steps -= 1
+        if self.steps < 0:
+            raise Exhausted
         if self.depth > DEEP:
             return UNKNOWN
         self.depth += 1
@@ -51,23 +59,24 @@ class Evaluation(Denoting):
         value: Value
         if kind == "call_expression":
             value = self.call(node, discarded)
-        elif kind in {
-            "parenthesized_expression",
-            "condition_clause",
-            "comma_expression",
-            "init_statement",
-            "subscript_argument_list",
-        }:
-            value = UNKNOWN
-            for child in node.named_children:
-                if child.type in {"declaration", "expression_statement", "init_statement"}:
-                    self.execute(child.named_children[0] if child.type == "init_statement" else child)
-                else:
-                    value = self.evaluate(child, discarded)
+        elif kind in _AROUND:
+            value = self.within(node, discarded)
         else:
-            work = getattr(self, f"_on_{kind}", None)
-            value = work(node) if work is not None else self.others(node)
+            work = self.works.get(kind)
+            if work is None:
+                work = self.works[kind] = getattr(self, f"_on_{kind}", self.others)
+            value = work(node)
         self.depth -= 1
+        return value
+
+    def within(self, node: Node, discarded: bool) -> Value:
+        """Return the value of the last expression of several, or of the one between parentheses."""
+        value: Value = UNKNOWN
+        for child in node.named_children:
+            if child.type in {"declaration", "expression_statement", "init_statement"}:
+                self.execute(child.named_children[0] if child.type == "init_statement" else child)
+            else:
+                value = self.evaluate(child, discarded)
         return value
 
     def call(self, node: Node, discarded: bool) -> Value:
@@ -114,7 +123,7 @@ class Evaluation(Denoting):
     def _on_update_expression(self, node: Node) -> Value:
         cell = self.cell(node.child_by_field_name("argument"))
         if cell is not None and not isinstance(cell.value, Span):
-            cell.value = UNKNOWN
+            self.put(cell, UNKNOWN)
         return UNKNOWN
 
     def _on_binary_expression(self, node: Node) -> Value:
@@ -193,8 +202,9 @@ class Evaluation(Denoting):
         left = node.child_by_field_name("left")
         if left is not None and left.type in {"subscript_expression", "pointer_expression"}:
             target = self.evaluate(left)
-            if isinstance(target, Part) and isinstance(value, Scaled) and value.zero_point is not None:
-                self.see("quantize", Part(target.tensor, target.path[:2]), (value.scale, value.zero_point), node)
+            known = _quantized(value)
+            if isinstance(target, Part) and known is not None:
+                self.see("quantize", Part(target.tensor, target.path[:2]), (known.scale, known.zero_point), node)
             return value
         cell = self.cell(left)
         if cell is not None:
@@ -224,3 +234,11 @@ class Evaluation(Denoting):
 
     def _on_lambda_expression(self, node: Node) -> Value:
         return Lambda(node, self.frame.unit, tuple(self.frame.scopes), self.frame.this)
+
+
+def _quantized(value: Value) -> Scaled | None:
+    """Return how a number is quantized, which may be held within constant bounds; None where it is not."""
+    values = all_of(value)
+    found = [one for one in values if isinstance(one, Scaled)]
+    plain = all(isinstance(one, (int, Scaled)) for one in values)
+    return found[0] if len(found) == 1 and plain and found[0].zero_point is not None else None

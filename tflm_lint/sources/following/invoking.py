@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from tflm_lint.sources.following.frames import Came, Frame
 from tflm_lint.sources.following.library import Library
 from tflm_lint.sources.following.making import resolver_of
-from tflm_lint.sources.following.objects import UNKNOWN, Cell, Instance, Lambda, ResolverThing, Spot, Thing, Unknown
+from tflm_lint.sources.following.objects import (
+    UNKNOWN,
+    Cell,
+    Choice,
+    Count,
+    Instance,
+    Lambda,
+    Literal,
+    Part,
+    ResolverThing,
+    Spot,
+    TensorValue,
+    Thing,
+    Unknown,
+    Within,
+)  # fmt: skip
 from tflm_lint.sources.following.outline import parameters_of
 from tflm_lint.sources.following.several import all_of, join
-from tflm_lint.sources.following.state import AGAIN, CALLS, Frame
+from tflm_lint.sources.following.state import AGAIN, CALLS, LEAST_AGAIN, SPENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +33,10 @@ if TYPE_CHECKING:
 
 #: A function that concerns no model is followed up to as many bytes: it may return what does.
 _SHORT = 600
+#: Variables that a call reads which is remembered.
+_READ = 200
+#: Arguments that tell calls apart.
+_PLAIN = (int, float, Unknown, Thing, TensorValue, Part, Count, Literal, Within)
 
 
 class Invoking(Library):
@@ -25,7 +45,7 @@ class Invoking(Library):
     def invoke(self, function: Function, this: Value, given: list[Value], node: Node, types: list[str]) -> Value:
         """Follow a function of the project and return its value."""
         running = sum(1 for frame in self.frames if frame.function is function)
-        if len(self.frames) > CALLS or running > 1 or self.executed.get(id(function), 0) > AGAIN:
+        if len(self.frames) > CALLS or running > 1 or self.is_enough(function):
             for one in given:
                 self.escape(
                     one, f"{function.name}() is called more often or more deeply than is followed", self.place(node)
@@ -33,6 +53,46 @@ class Invoking(Library):
             return UNKNOWN
         if not function.relevant and function.node.end_byte - function.node.start_byte > _SHORT:
             return UNKNOWN
+        key = self.call_of(function, this, given, types)
+        came = self.calls.get(key) if key is not None else None
+        if came is not None and came.holds((*self.guards, *self.passed)):
+            self.step(1 + len(came.read))
+            self.doubts += came.doubts
+            self.read += came.read
+            return came.value
+        before, told = self.counters(), self.noted
+        doubts, start, memories = self.doubts, len(self.read), self.memories
+        left = self.steps
+        value = self.followed_call(function, this, given, node, types)
+        self.spent[id(function)] = self.spent.get(id(function), 0) + left - self.steps
+        if key is None or before != self.counters() or len(self.read) - start > _READ:
+            return value
+        read = tuple({id(cell): (cell, held) for cell, held in self.read[start:]}.values())
+        if memories == self.memories or not isinstance(value, (Thing, Within, Choice)):
+            known = None if told == self.noted else frozenset((*self.guards, *self.passed))
+            self.calls[key] = Came(value, read, known, self.doubts - doubts)
+        return value
+
+    def is_enough(self, function: Function) -> bool:
+        """Say whether a function was followed often enough, a long one less often."""
+        times = self.executed.get(id(function), 0)
+        return times > (AGAIN if self.spent.get(id(function), 0) < SPENT else LEAST_AGAIN)
+
+    def counters(self) -> tuple[int, int, int]:
+        """Return what changes where something happens that is more than a value."""
+        return (self.changes, self.told, self.things.asked)
+
+    def call_of(self, function: Function, this: Value, given: list[Value], types: list[str]) -> object | None:
+        """Return what tells calls apart that may come to different values; None where that is not plain."""
+        if not all(isinstance(part, _PLAIN) or part is None for one in given for part in all_of(one)):
+            return None
+        values = tuple(
+            tuple((type(part), None if isinstance(part, Unknown) else part) for part in all_of(one)) for one in given
+        )
+        return (function, this if isinstance(this, Instance) else None, values, tuple(types), self.skipping)
+
+    def followed_call(self, function: Function, this: Value, given: list[Value], node: Node, types: list[str]) -> Value:
+        """Follow a function of the project once more."""
         self.executed[id(function)] = self.executed.get(id(function), 0) + 1
         frame = Frame(function.unit, function, this, (*self.frame.path, self.site(node)))
         if isinstance(this, Instance):
@@ -83,10 +143,10 @@ class Invoking(Library):
                 self.based(name, this, given, child)
                 continue
             if "*" in cell.kind or not given:
-                cell.value = given[0] if given else cell.value
+                self.put(cell, given[0] if given else cell.value)
             else:
                 spot = Spot(name, child, (self.site(child), id(this)))
-                cell.value = self.construct(cell.kind, given, self.texts(listed), spot)
+                self.put(cell, self.construct(cell.kind, given, self.texts(listed), spot))
             cell.initial = True
 
     def arguments(self, listed: Node) -> list[Value]:
@@ -116,6 +176,7 @@ class Invoking(Library):
             return UNKNOWN
         frame = Frame(one.unit, self.frame.function, one.this, (*self.frame.path, self.site(node)))
         frame.scopes = [*one.scopes, {}]
+        frame.types.update(self.frame.types)
         declarator = one.node.child_by_field_name("declarator")
         listed = declarator.child_by_field_name("parameters") if declarator is not None else None
         place = one.unit.place(one.node.start_byte)
@@ -130,7 +191,12 @@ class Invoking(Library):
                 frame.bind(self.text_of(left), Cell(value, "", place))
         self.execute(one.node.child_by_field_name("body"))
         self.frames.pop()
-        return _returned(frame)
+        value = _returned(frame)
+        last = one.unit.place(one.node.end_byte)
+        for thing in all_of(value):
+            if isinstance(thing, Thing) and place <= thing.place <= last:
+                thing.local = None  # a copy of it lives on
+        return value
 
     # which function a name means
 

@@ -6,6 +6,7 @@ import re
 
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources.following.classes import Classes
+from tflm_lint.sources.following.frames import Seen
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
     AllocatorThing,
@@ -20,6 +21,7 @@ from tflm_lint.sources.following.objects import (
     ModelThing,
     Part,
     Row,
+    Scaled,
     Span,
     Spot,
     TensorValue,
@@ -27,10 +29,11 @@ from tflm_lint.sources.following.objects import (
     VariablesThing,
 )  # fmt: skip
 from tflm_lint.sources.following.several import all_of, asking, each_of
-from tflm_lint.sources.following.state import Seen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from tflm_lint.sources.cpp import Node
     from tflm_lint.sources.following.objects import Value
 
@@ -64,6 +67,9 @@ _WHOLE = re.compile(r"(?:std::)?begin\((\w+)\)|(\w+)\.c?begin\(\)")
 _PSRAM = frozenset({"ps_malloc", "ps_calloc", "psramMalloc", "sdram_malloc"})
 
 
+_BOUNDS: dict[str, Any] = {"min": min, "max": max}
+
+
 class Call(NamedTuple):
     """One call: its node, the values and sources of its arguments, those of its template."""
 
@@ -92,6 +98,7 @@ class Library(Classes):
             return
         key = (what, self.site(node), subject, detail)
         before = self.seen.get(key)
+        self.noted += 1
         guards = (*self.guards, *self.passed)
         if before is None or len(before.guards) > len(guards):
             self.seen[key] = Seen(what, subject, detail, self.place(node), guards)
@@ -116,6 +123,8 @@ class Library(Classes):
             return 0
         if name in _SIDES:
             number = given[0] if given else 0
+            if isinstance(number, Span) and number.sure and number.end <= 1 << 16:
+                self.see("tensor", TensorValue(target, _SIDES[name], number.end - 1), (), node)
             if not isinstance(number, int) or not 0 <= number < 1 << 16:
                 return UNKNOWN
             tensor = TensorValue(target, _SIDES[name], number)
@@ -153,8 +162,8 @@ class Library(Classes):
             count = given[behind] if first == behind else self.between(call.texts[first], call.texts[behind])
             self.written(given[target], count, call.node)
             return (UNKNOWN,)
-        if name in {"min", "max"} and len(given) == 2 and all(isinstance(one, (int, float)) for one in given):
-            return ((min if name == "min" else max)(given),)  # type: ignore[type-var]
+        if name in _BOUNDS and len(given) == 2:
+            return bounded(_BOUNDS[name], given[0], given[1])
         if name in {"size", "ssize"} and len(given) == 1:
             one = given[0]
             if isinstance(one, Memory):
@@ -267,3 +276,12 @@ class Library(Classes):
                 left, right = sorted((first, first - 1 if first else first + 1))
                 self.see("assume", asking(operator, given[left], given[right]), (name,), call.node)
         return UNKNOWN
+
+
+def bounded(work: Any, first: Value, second: Value) -> tuple[Value] | None:
+    """Return the lesser or greater of two numbers; what is quantized stays that, within bounds."""
+    if isinstance(first, (int, float)) and isinstance(second, (int, float)):
+        return (work(first, second),)
+    if isinstance(first, Scaled) != isinstance(second, Scaled):
+        return (first if isinstance(first, Scaled) else second,)
+    return None

@@ -6,8 +6,10 @@ its branches open; what happens in them carries it as a guard. No loop turns mor
 
 from __future__ import annotations
 
+from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.arithmetic import truth_of
 from tflm_lint.sources.following.declaring import Declaring
+from tflm_lint.sources.following.frames import Frame
 from tflm_lint.sources.following.making import resolver_of
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
@@ -17,14 +19,15 @@ from tflm_lint.sources.following.objects import (
     Test,
     Unknown,
 )
+from tflm_lint.sources.following.order import FIRST, LAST, in_order
 from tflm_lint.sources.following.refusals import asked_once, is_refusal, leaves, starts
-from tflm_lint.sources.following.state import DEEP, Exhausted, Frame
+from tflm_lint.sources.following.state import DEEP, Exhausted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.sources.cpp import Node
     from tflm_lint.sources.following.objects import Value
-    from tflm_lint.sources.following.program import Function
+    from tflm_lint.sources.following.program import Class, Function
 
 _TERMINATORS = frozenset(
     {"return_statement", "throw_statement", "goto_statement", "break_statement", "continue_statement"}
@@ -38,12 +41,6 @@ _DEFINITIONS = frozenset({
 _LEFT = 8
 #: Conditions on tensors that are kept of those that the code did not leave at.
 _PASSED = 12
-
-#: Functions that a platform calls first.
-_FIRST = ("setup", "main", "app_main")
-_LAST = ("loop",)
-#: Pairs of a function that calls and one that it may call by a name; of more, the order says nothing.
-_PAIRS = 1 << 14
 
 
 class Machine(Declaring):
@@ -63,11 +60,20 @@ class Machine(Declaring):
 
     def again(self) -> bool:
         """Say whether a variable was read by a function before another had set it: then all is followed once more."""
-        return any(
-            cell.shared and not cell.constant and not isinstance(cell.value, Unknown)
-            for cells in self.cells.values()
-            for cell in cells.values()
-        ) or bool(self.instances or self.samples)
+        self.remember_read()
+        return any(cell.value is not value for cell, value in self.early.values()) or any(
+            self.owners_of(klass) != count for klass, count in self.owners.items()
+        )
+
+    def owners_of(self, klass: Class) -> int:
+        """Return how many objects of a class are known."""
+        return len(self.instances_of.get(id(klass), ())) + len(self.instances_of.get(klass.name, ()))
+
+    def remember_read(self) -> None:
+        """Keep what variables were when they were read first."""
+        for cell, value in self.read:
+            self.early.setdefault(id(cell), (cell, value))
+        self.read.clear()
 
     def all_of_it(self) -> None:
         """Follow everything once."""
@@ -79,54 +85,20 @@ class Machine(Declaring):
             self.guards = guards
             self.execute(node)
         self.guards = ()
-        for function in self.in_order():
+        for function in in_order(self.program):
             if id(function) not in self.executed:
                 self.root(function)
-
-    def in_order(self) -> list[Function]:
-        """Return the functions that concern models: those that a platform calls, then callers before what they call."""
-        waiting = [one for one in self.program.every if one.relevant]
-        known = {id(one): one for one in waiting}
-        called: dict[int, list[Function]] = {}
-        #: How many callers of each have not been taken yet.
-        open_ = dict.fromkeys(known, 0)
-        namesakes: dict[str, int] = {}
-        for one in waiting:
-            namesakes[one.name] = namesakes.get(one.name, 0) + 1
-        for one in waiting:
-            callers = self.program.callers.get(one.name, ())
-            if len(callers) * namesakes[one.name] > _PAIRS:
-                continue  # each calls each
-            for caller in callers:
-                if caller in known and caller != id(one):
-                    called.setdefault(caller, []).append(one)
-                    open_[id(one)] += 1
-        first = {name: position for position, name in enumerate(_FIRST)}
-        waiting.sort(key=lambda one: (one.name in _LAST, first.get(one.name, len(_FIRST)), open_[id(one)] > 0))
-        ordered: dict[int, Function] = {}
-        ready = [one for one in waiting if not open_[id(one)] or one.name in first]
-        # those that call each other in a circle come as they stand
-        for one in (*ready, *waiting):
-            stack = [one]
-            while stack:
-                function = stack.pop()
-                if id(function) in ordered:
-                    continue
-                ordered[id(function)] = function
-                for callee in called.get(id(function), ()):
-                    open_[id(callee)] -= 1
-                    if not open_[id(callee)]:
-                        stack.append(callee)
-        return list(ordered.values())
 
     def root(self, function: Function) -> None:
         """Follow a function that nobody is seen to call."""
         self.turn += 1
         self.passed = ()
+        self.remember_read()
         klass = self.program.class_of(function.unit, function.scope) if function.scope else None
         owners: list[Instance | None] = [None]
         self.frames = [Frame(function.unit, None, None, ("root",))]
         if klass is not None and not function.static:
+            self.owners[klass] = self.owners_of(klass)
             known = [*self.instances_of.get(id(klass), ()), *self.instances_of.get(klass.name, ())]
             owners = list(known[:4]) or [self.sample(klass)]
         for owner in owners:
@@ -184,6 +156,16 @@ class Machine(Declaring):
             self.frame.scopes.pop()
         self.guards, self.passed = before, passed
 
+    def _do_alias_declaration(self, node: Node) -> None:
+        if len(self.frames) > 1:
+            name = self.text_of(node.child_by_field_name("name"))
+            self.frame.types[name] = self.text_of(node.child_by_field_name("type"))
+
+    def _do_type_definition(self, node: Node) -> None:
+        if len(self.frames) > 1:
+            name = declared(node.child_by_field_name("declarator"))
+            self.frame.types[self.text_of(name)] = self.text_of(node.child_by_field_name("type"))
+
     def _do_expression_statement(self, node: Node) -> None:
         for child in node.named_children:
             self.evaluate(child, discarded=True)
@@ -234,7 +216,7 @@ class Machine(Declaring):
         """Note a condition that the code takes for an error where it holds, or where it does not."""
         function = self.frame.function
         starting = function is not None and (
-            function.name in (*_FIRST, *_LAST) or starts(self.piece(function.node, 20_000))
+            function.name in (*FIRST, *LAST) or starts(self.piece(function.node, 20_000))
         )
         for field, test in (("consequence", asked), ("alternative", Test("not", asked))):
             branch = node.child_by_field_name(field)

@@ -33,7 +33,8 @@ class Memories(Evaluation):
 
     def memory(self, spot: Spot) -> tuple[Memory, bool]:
         """Return the memory of a place, and whether it is new."""
-        found = self.things.get(spot.key)
+        self.memories += 1
+        found = self.things.known(spot.key)
         if isinstance(found, Memory):
             return found, False
         made = Memory(spot.name, self.place(spot.node), self.guards)

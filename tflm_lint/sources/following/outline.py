@@ -125,7 +125,7 @@ class _Walk:
         for clause in node.named_children:
             if clause.type == "base_class_clause":
                 bases += [self.unit.text_of(one) for one in clause.named_children if one.type != "access_specifier"]
-        found = Class(text.partition("<")[0].rpartition("::")[2], self.unit, tuple(bases))
+        found = Class(text.partition("<")[0].rpartition("::")[2], self.unit, tuple(bases), node)
         found.template = context.template
         if found.name:
             self.program.classes.setdefault(found.name, []).append(found)

@@ -34,6 +34,8 @@ class Unit:
         #: Constants of enumerations.
         self.enumerators: dict[str, int] = {}
         self.functions: dict[str, list[Function]] = {}
+        #: Types as they are written -> by the names that they are defined with.
+        self.plain_types: dict[str, str] = {}
         self.macros = expanded.macros
         self.overflow = expanded.overflow
         #: Values of macros that have several, or none that is plain.
@@ -86,8 +88,8 @@ class Function:
 class Class:
     """A class with what it holds."""
 
-    def __init__(self, name: str, unit: Unit, bases: tuple[str, ...]) -> None:
-        self.name, self.unit, self.bases = name, unit, bases
+    def __init__(self, name: str, unit: Unit, bases: tuple[str, ...], node: Node) -> None:
+        self.name, self.unit, self.bases, self.node = name, unit, bases, node
         #: Declarations of members, with the directives around them.
         self.fields: list[tuple[Node, tuple[Guard, ...]]] = []
         self.methods: dict[str, list[Function]] = {}

@@ -16,6 +16,8 @@ _BARE = re.compile(
     rb"(?:else\b)?[\s{]*(?:return\s*\(?\s*(?:false|nullptr|NULL|-?\d+|[A-Z][A-Z0-9_]*|kTfLite\w+|(?:\w+::)+\w+)?\s*\)?"
     rb"|abort\(\)|throw\b[^;{}]{0,200});?[\s;}]*"
 )
+#: Nothing but a loop without an end.
+_STOPPING = re.compile(rb"(?:else\b)?[\s{]*(?:while\s*\(\s*(?:1|true)\s*\)|for\s*\(\s*;\s*;\s*\))")
 #: Words that call it an error.
 _ERROR = re.compile(
     rb"(?i)error|fail|\bbad\b|wrong|mismatch|invalid|unexpected|unsupported|not supported|must be|should be|expect"
@@ -62,7 +64,8 @@ def is_refusal(piece: bytes, test: Test, *, starting: bool) -> bool:
         return False
     if _ERROR.search(piece) is not None:
         return True
-    return _BARE.fullmatch(piece) is not None and _denies(test) and starting
+    bare = _BARE.fullmatch(piece) is not None or _STOPPING.match(piece) is not None
+    return bare and _denies(test) and starting
 
 
 def _denies(test: object, depth: int = 0) -> bool:

@@ -94,7 +94,7 @@ class Loops(Calls):
         """Let a counter that was declared before its loop be unknown behind it."""
         counter = self.counter(update)
         if counter is not None:
-            counter.value = UNKNOWN
+            self.put(counter, UNKNOWN)
 
     def counter(self, update: Node) -> Cell | None:
         """Return the variable that a loop counts with."""
@@ -123,7 +123,7 @@ class Loops(Calls):
         name = re.escape(self.text_of(update.child_by_field_name("argument") or update.child_by_field_name("left")))
         changing = re.compile(rf"(?:\+\+|--)\s*{name}\b|\b{name}\s*(?:\+\+|--|[-+*/%&|^]?=(?!=)|<<=|>>=)".encode())
         sure = _EARLY.search(text) is None and len(changing.findall(text)) == changes
-        counter.value = span._replace(sure=sure)
+        self.put(counter, span._replace(sure=sure))
         counter.constant = True
         return True
 

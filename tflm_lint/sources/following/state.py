@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tflm_lint.record import NamedTuple
+from tflm_lint.sources.following.frames import Frame, Seen, Things
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
     Cell,
@@ -17,13 +17,15 @@ from tflm_lint.sources.following.objects import (
     Thing,
     Unknown,
 )
-from tflm_lint.sources.following.several import join
+from tflm_lint.sources.following.program import LONGEST
+from tflm_lint.sources.following.several import join, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
 
     from tflm_lint.sources.cpp import Node, Parser
+    from tflm_lint.sources.following.frames import Came
     from tflm_lint.sources.following.objects import Guard, Spot, Test, Value
     from tflm_lint.sources.following.program import Class, Function, Program, Unit
     from tflm_lint.sources.places import Place
@@ -34,9 +36,11 @@ STEPS, LEAST, STEPS_A_BYTE = 200_000, 20_000, 2
 NAMESAKES = 32
 #: Longer types are not looked into.
 LONGEST_TYPE = 400
+#: Types of a file whose names are remembered.
+PLAIN_TYPES = 4096
 CALLS = 14
-#: Times that one function is followed.
-AGAIN = 40
+#: Times that one function is followed; and one that has taken as many steps.
+AGAIN, LEAST_AGAIN, SPENT = 40, 12, 10_000
 DEEP = 150
 
 
@@ -49,39 +53,6 @@ class Exhausted(Exception):  # noqa: N818 - it says what the program is, not tha
     """The program is longer than is followed."""
 
 
-class Frame:
-    """One call of a function."""
-
-    def __init__(self, unit: Unit, function: Function | None, this: Value, path: tuple[object, ...]) -> None:
-        self.unit, self.function, self.this, self.path = unit, function, this, path
-        self.scopes: list[dict[str, Cell]] = [{}]
-        #: Parameters of templates that are types.
-        self.types: dict[str, str] = {}
-        self.returns: list[Value] = []
-        #: Place that everything is at where source is read that stands elsewhere.
-        self.at: int | None = None
-
-    def bind(self, name: str, cell: Cell) -> None:
-        """Let a name stand for a variable in the innermost block."""
-        cell.scope = self.scopes[-1]
-        self.scopes[-1][name] = cell
-
-    def holds(self, cell: Cell) -> bool:
-        """Say whether a variable is one of the function's own."""
-        return cell.scope is not None and any(cell.scope is names for names in self.scopes)
-
-
-class Seen(NamedTuple):
-    """Something that the code does with a tensor."""
-
-    #: ``access``, ``index``, ``check``, ``copy``, ``tensor``, ``assume``.
-    what: str
-    subject: Any
-    detail: tuple[Any, ...]
-    place: Place
-    guards: tuple[Guard, ...]
-
-
 class State:
     """The state; `Machine` is this with all that can be followed."""
 
@@ -92,6 +63,8 @@ class State:
         #: What is known of tensors because the code did not leave before, and what the last ``if`` asked of them.
         self.passed: tuple[Guard, ...] = ()
         self.answered: Test | None = None
+        #: Kinds of nodes -> what follows them.
+        self.works: dict[str, Callable[[Node], Value]] = {}
         #: The type of the variable that an element is read into.
         self.into = ""
         #: Whether the part that is followed is skipped because a registration succeeds.
@@ -102,7 +75,18 @@ class State:
         self.steps, self.depth, self.told = min(STEPS, LEAST + STEPS_A_BYTE * size), 0, 0
         #: Number of the function that is followed because nobody is seen to call it.
         self.turn = 0
-        self.things: dict[object, Thing] = {}
+        self.things = Things()
+        #: How often something changed that lives longer than a function's call.
+        self.changes = 0
+        #: Calls that changed nothing -> what they came to.
+        self.calls: dict[object, Came] = {}
+        #: Variables that live longer than a call, as they were read.
+        self.read: list[tuple[Cell, Value]] = []
+        #: Each of them as it was read first, and how many objects of a class there were when its methods were followed.
+        self.early: dict[int, tuple[Cell, Value]] = {}
+        self.owners: dict[Class, int] = {}
+        #: How often memory was made or found, and something was noted under conditions.
+        self.memories = self.noted = 0
         #: Name -> the variables that are called so, by their files.
         self.cells: dict[str, dict[str, Cell]] = {}
         self.members: dict[tuple[str, str], Cell] = {}
@@ -113,6 +97,8 @@ class State:
         self.instances_of: dict[object, list[Instance]] = {}
         self.methods: dict[tuple[int, str], Function | None] = {}
         self.executed: dict[int, int] = {}
+        #: Steps that each function took.
+        self.spent: dict[int, int] = {}
         #: Registrations on objects that nothing is known of: place -> event.
         self.strays: dict[object, Event] = {}
         #: Those that were on an object that is known, another time.
@@ -121,8 +107,6 @@ class State:
         self.seen: dict[object, Seen] = {}
         #: Expressions that stand elsewhere -> their trees; None where they are none.
         self.parsed: dict[str, Node | None] = {}
-        #: Whether a global was read before anything had been set.
-        self.early = False
 
     # what the other parts of a machine do
 
@@ -159,7 +143,10 @@ class State:
 
     def text_of(self, node: Node) -> str:
         """Return the source of a node."""
-        return self.frame.unit.text_of(node)
+        if node is None:
+            return ""
+        start = node.start_byte
+        return self.frames[-1].unit.source[start : min(node.end_byte, start + LONGEST)].decode("utf-8", "replace")
 
     def place(self, node: Node) -> Place:
         """Return the place of a node."""
@@ -186,6 +173,14 @@ class State:
             for names in reversed(frame.scopes):
                 if name in names:
                     return names[name]
+        found = self.lasting(name, scope)
+        if found is not None:
+            self.read.append((found, found.value))
+        return found
+
+    def lasting(self, name: str, scope: str) -> Cell | None:
+        """Return the variable of a name that lives longer than a call."""
+        frame = self.frame
         owner = frame.this
         if isinstance(owner, Instance) and name in owner.fields and (not scope or scope == owner.kind.name):
             return owner.fields[name]
@@ -208,6 +203,7 @@ class State:
             return Cell(UNKNOWN, "", next(iter(known.values())).place)
         if len(others) > 1 and any(other.value != others[0].value for other in others):
             merged = Cell(others[0].value, others[0].kind, others[0].place, constant=others[0].constant)
+            self.read += [(other, other.value) for other in others]
             for other in others[1:]:
                 merged.value = join(merged.value, other.value)
             return merged
@@ -228,14 +224,24 @@ class State:
         if isinstance(value, Thing) and not local:
             value.kept = True
         if cell.initial and isinstance(cell.value, Unknown):
-            cell.value, cell.initial = value, False
+            self.put(cell, value, local=local)
+            cell.initial = False
             return
         certain = set(self.guards) <= set(cell.guards)
-        if declared or (certain and (local or (cell.initial and not cell.shared))):
-            cell.value = value
-        else:
-            cell.value = join(cell.value, value)
+        if not (declared or (certain and (local or (cell.initial and not cell.shared)))):
+            value = join(cell.value, value)
+        self.put(cell, value, local=local)
         cell.initial = False
+
+    def put(self, cell: Cell, value: Value, *, local: bool | None = None) -> None:
+        """Change a variable, and note that where others see it."""
+        if value is cell.value:
+            return
+        if not (local if local is not None else self.frame.holds(cell)) and not (
+            isinstance(value, Unknown) and isinstance(cell.value, Unknown)
+        ):
+            self.changes += not same(cell.value, value)
+        cell.value = value
 
     def declare(self, name: str, cell: Cell) -> None:
         """Add a variable to the innermost scope; in a second branch of an ``#if`` it is one of several."""
@@ -252,8 +258,16 @@ class State:
 
     def plain_type(self, kind: str) -> str:
         """Return a type without qualifiers, by the name that it is defined with."""
-        if len(kind) > LONGEST_TYPE:
-            return ""
+        known = self.frame.unit.plain_types
+        if kind in known and not self.frame.types:
+            return known[kind]
+        found = self.defined_type(kind) if len(kind) <= LONGEST_TYPE else ""
+        if not self.frame.types and len(known) < PLAIN_TYPES:
+            known[kind] = found
+        return found
+
+    def defined_type(self, kind: str) -> str:
+        """Look for the name that a type is defined with."""
         for _ in range(6):
             # stars within the arguments of a template multiply
             head, opening, rest = kind.partition("<")
@@ -319,4 +333,5 @@ class State:
             return
         target = value.base if isinstance(value, Instance) else value
         if isinstance(target, ResolverThing) and not self.skipping:
+            self.noted += 1
             target.escapes.setdefault(why, place)

@@ -1,0 +1,80 @@
+"""Calls of functions while a program is followed: what each sees, does with tensors, and came to."""
+
+from __future__ import annotations
+
+from tflm_lint.record import NamedTuple
+from tflm_lint.sources.following.objects import Thing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tflm_lint.sources.following.objects import Cell, Guard, Value
+    from tflm_lint.sources.following.program import Function, Unit
+    from tflm_lint.sources.places import Place
+
+
+class Frame:
+    """One call of a function."""
+
+    def __init__(self, unit: Unit, function: Function | None, this: Value, path: tuple[object, ...]) -> None:
+        self.unit, self.function, self.this, self.path = unit, function, this, path
+        self.scopes: list[dict[str, Cell]] = [{}]
+        #: Parameters of templates that are types.
+        self.types: dict[str, str] = {}
+        self.returns: list[Value] = []
+        #: Place that everything is at where source is read that stands elsewhere.
+        self.at: int | None = None
+
+    def bind(self, name: str, cell: Cell) -> None:
+        """Let a name stand for a variable in the innermost block."""
+        cell.scope = self.scopes[-1]
+        self.scopes[-1][name] = cell
+
+    def holds(self, cell: Cell) -> bool:
+        """Say whether a variable is one of the function's own."""
+        return cell.scope is not None and any(cell.scope is names for names in self.scopes)
+
+
+class Came(NamedTuple):
+    """A call that changed nothing: what it came to, what it read, and under which conditions."""
+
+    value: Value
+    read: tuple[tuple[Cell, Value], ...]
+    #: None where the conditions do not matter, because it told nothing.
+    guards: frozenset[Guard] | None
+    doubts: int
+
+    def holds(self, guards: tuple[Guard, ...]) -> bool:
+        """Say whether the same call comes to the same once more."""
+        if any(cell.value is not value for cell, value in self.read):
+            return False
+        return self.guards is None or self.guards.issubset(guards)
+
+
+class Things(dict[object, Thing]):
+    """Objects by what tells them apart; it counts how often one was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = 0
+
+    def get(self, key: object, default: Any = None) -> Any:
+        """Return an object, None where there is none yet."""
+        self.asked += 1
+        return super().get(key, default)
+
+    def known(self, key: object) -> Thing | None:
+        """Return an object without counting that."""
+        return super().get(key)
+
+
+class Seen(NamedTuple):
+    """Something that the code does with a tensor."""
+
+    #: ``access``, ``index``, ``check``, ``copy``, ``tensor``, ``assume``.
+    what: str
+    subject: Any
+    detail: tuple[Any, ...]
+    place: Place
+    guards: tuple[Guard, ...]

@@ -1,0 +1,220 @@
+"""Folders -> the files of an application: which are its own, what they include, and in which order they are read."""
+
+from __future__ import annotations
+
+import os
+import re
+from itertools import islice
+
+from tflm_lint.disk import folders_below, opened
+from tflm_lint.paths import slashed
+from tflm_lint.sources import is_source
+from tflm_lint.sources.text import read_text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.sources.text import Text
+
+#: Files of an application that are looked at, bytes of one of them.
+MAX_FILES = 20_000
+MAX_BYTES = 4 << 20
+#: Headers are read for their macros up to this size.
+MAX_HEADER = 1 << 18
+#: Headers that are followed because others include them, and the bytes of a file that includes are looked for in.
+MAX_INCLUDED = MOST_INCLUDES = 1 << 16
+_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^"<>\n]{1,300})[">]', re.MULTILINE)
+#: Files that TFLM has and no application, and folders that libraries bring it in.
+_TFLM = ("micro_interpreter.h", "micro_allocator.h", "all_ops_resolver.h", "micro_mutable_op_resolver.h")
+_BUILD = ("platformio.ini", "CMakeLists.txt", "library.json")
+_MOST_BUILD = 200
+#: Copies of TFLM in one project, and files of one name that an include may mean.
+_ROOTS, _NAMESAKES = 64, 256
+#: Files that may define what TFLM is compiled with.
+_DEFINING = re.compile(
+    r"(?i)(?:\.(?:cmake|mk|ini|json|gn|gni|bzl|bazel|cproject|uvprojx|ewp|props|yml|yaml|toml|cfg)|CMakeLists\.txt|Makefile"
+    r"|BUILD|SConstruct|SConscript|Kconfig|meson\.build|platform\.txt|boards\.txt)$"
+)
+_VENDORED = re.compile(
+    r"(?:^|/)(?:managed_components|third_party|tflite-micro|esp-tflite-micro|Arduino_TensorFlowLite"
+    r"|TensorFlowLite_ESP32|Chirale_TensorFLowLite|edge-impulse-sdk|EloquentTinyML|tflm_esp32|pico-tflmicro|\.pio)/"
+)
+HEADERS = (".h", ".hpp", ".hh", ".hxx", ".inc")
+#: A function's head before its body, and how many of them are looked at in a file.
+_DEFINED, _MOST_DEFINED = re.compile(rb"\b([A-Za-z_]\w*)\s*\([^;{}()]{0,400}\)\s*\{"), 4000
+#: A name before a parenthesis.
+_CALLED = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
+
+
+class Files:
+    """The files that are read, once each."""
+
+    def __init__(self, folders: tuple[str, ...]) -> None:
+        self.paths: list[str] = []
+        self.others: dict[str, list[str]] = {}
+        self._texts: dict[str, Text | None] = {}
+        self._vendored: tuple[str, ...] | None = None
+        self._included: dict[tuple[str, str], str | None] = {}
+        self._normal: dict[str, str] = {}
+        for folder in folders:
+            for path in files_in(folder):
+                self.others.setdefault(os.path.basename(path), []).append(path)
+                if is_source(path) or path == folder:
+                    self.paths.append(path)
+        self.paths = list(dict.fromkeys(self.paths))
+
+    def build(self) -> str:
+        """Return the build file that compiles the folder's own TFLM and does not define what it needs; "" for none."""
+        roots = [
+            path[: path.rfind("tensorflow/lite/")]
+            for name in _TFLM
+            for path in self.others.get(name, ())
+            if "tensorflow/lite/" in path
+        ]
+        # what compiles it lies above it
+        found = [
+            path
+            for name in _BUILD
+            for path in self.others.get(name, ())
+            if any(root.startswith(path[: -len(name)]) for root in roots) and not self.is_vendored(path)
+        ]
+        if not found:
+            return ""
+        asked = [path for name, paths in self.others.items() if _DEFINING.search(name) for path in paths]
+        for path in [path for path in asked if not self.is_vendored(path)][:_MOST_BUILD]:
+            with opened(path) as file:
+                if b"TF_LITE_STATIC_MEMORY" in file.read(MAX_HEADER):
+                    return ""
+        return found[0]
+
+    def is_vendored(self, path: str) -> bool:
+        """Say whether a file is TFLM's own, its examples and tests among it, rather than the application's."""
+        if self._vendored is None:
+            # where one of these lies, TFLM lies in the folder above ``tensorflow``
+            roots = {
+                found[: found.rfind("tensorflow/lite/")] + "tensorflow/"
+                for name in _TFLM
+                for found in self.others.get(name, ())
+                if "tensorflow/lite/" in found
+            }
+            self._vendored = tuple(sorted(roots, key=len)[:_ROOTS])
+        place = path.replace(os.sep, "/")
+        return place.startswith(self._vendored) or _VENDORED.search(place) is not None
+
+    def bytes_of_all(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the application's own files with what stands in them."""
+        for path in self.paths:
+            text = None if self.is_vendored(path) else self.text(path)
+            if text is not None:
+                yield path, text.plain
+
+    def text(self, path: str) -> Text | None:
+        """Return a file's text; None where it is too big."""
+        if path not in self._texts:
+            with opened(path) as file:
+                data = file.read(MAX_BYTES + 1)
+            self._texts[path] = read_text(data) if len(data) <= MAX_BYTES else None
+        return self._texts[path]
+
+    def included(self, chosen: list[tuple[str, Text]]) -> Iterator[tuple[str, Text]]:
+        """Yield the headers that files include, and those that these do: constants and classes stand in them."""
+        seen = {path for path, _ in chosen}
+        waiting = list(chosen)
+        while waiting:
+            path, text = waiting.pop()
+            for found in self.includes(path, text):
+                if found[0] not in seen and not self.is_vendored(found[0]) and len(found[1].raw) <= MAX_INCLUDED:
+                    seen.add(found[0])
+                    waiting.append(found)
+                    yield found
+
+    def including(self, chosen: list[tuple[str, Text]], own: list[tuple[str, Text]]) -> Iterator[tuple[str, Text]]:
+        """Yield the files that include those that concern models, and those that include these."""
+        users: dict[str, list[tuple[str, Text]]] = {}
+        for one in own:
+            for path, _ in self.includes(*one):
+                users.setdefault(path, []).append(one)
+        seen = {path for path, _ in chosen}
+        waiting = list(chosen)
+        while waiting:
+            path, text = waiting.pop()
+            for header in [path, *(inner for inner, read in self.includes(path, text) if declares(read, text))]:
+                for one in users.pop(header, ()):
+                    if one[0] not in seen and len(one[1].raw) <= MAX_HEADER:
+                        seen.add(one[0])
+                        waiting.append(one)
+                        yield one
+
+    def includes(self, path: str, text: Text) -> Iterator[tuple[str, Text]]:
+        """Yield the files of the project that a file includes."""
+        if b"#" in text.plain[:MOST_INCLUDES]:
+            for match in _INCLUDE.finditer(text.plain[:MOST_INCLUDES]):
+                found = self.include(path, match.group(1).decode("utf-8", "replace"))
+                if found is not None:
+                    yield found
+
+    def in_order(self, chosen: list[tuple[str, Text]]) -> list[tuple[str, Text]]:
+        """Put files behind those that they include."""
+        known = dict(chosen)
+        done: dict[str, Text] = {}
+        begun: set[str] = set()
+        waiting = [(path, False) for path, _ in reversed(chosen)]
+        while waiting:
+            path, entered = waiting.pop()
+            if entered:
+                done[path] = known[path]
+            elif path not in begun:
+                begun.add(path)
+                waiting.append((path, True))
+                waiting += [(inner, False) for inner, _ in self.includes(path, known[path]) if inner in known]
+        return list(done.items())
+
+    def include(self, path: str, name: str) -> tuple[str, Text] | None:
+        """Return a file of the project that another includes: beside it, or the only one that is called so."""
+        folder = os.path.dirname(path)
+        key = (folder, name)
+        if key not in self._included:
+            self._included[key] = self._find(folder, name)
+        chosen = self._included[key]
+        text = self.text(chosen) if chosen is not None else None
+        return (chosen, text) if chosen is not None and text is not None and len(text.raw) <= MAX_HEADER else None
+
+    def _find(self, folder: str, name: str) -> str | None:
+        found = self.others.get(name.rpartition("/")[2], [])
+        beside = os.path.normpath(os.path.join(folder, name))
+        if len(found) > 1 and not self._normal:
+            self._normal = {os.path.normpath(one): one for ones in self.others.values() for one in ones}
+        if beside in self._normal:
+            return self._normal[beside]
+        ending = "/" + name
+        return next((one for one in found[:_NAMESAKES] if slashed(one).endswith(ending)), next(iter(found), None))
+
+
+def declares(header: Text, source: Text) -> bool:
+    """Say whether a header tells others of a function that a source defines."""
+    names = {match.group(1) for match in islice(_DEFINED.finditer(source.code), _MOST_DEFINED)}
+    return any(match.group(1) in names for match in islice(_CALLED.finditer(header.code), _MOST_DEFINED))
+
+
+def sources_in(folder: str) -> Iterator[str]:
+    """Yield the C and C++ files of a folder that are not TFLM's own."""
+    files = Files((folder,))
+    return (path for path in files.paths if not files.is_vendored(path))
+
+
+def files_in(folder: str) -> Iterator[str]:
+    """Yield the files of a folder, or the one file; hidden folders are passed over."""
+    if not os.path.isdir(folder):
+        yield folder
+        return
+    count = 0
+    for place, files in folders_below(folder):
+        for file in files:
+            path = slashed(os.path.join(place, file))
+            if not os.path.isfile(path):  # a pipe never ends
+                continue
+            count += 1
+            if count > MAX_FILES:
+                return
+            yield path
