@@ -11,7 +11,8 @@ SEVERITIES = ("info", "warning", "error")
 class Problem(NamedTuple):
     """What one rule found, and where; the engine adds code, name and severity."""
 
-    message: str
+    #: What is so, and what was expected.
+    said: str
     subgraph: int | None = None
     operator: int | None = None
     tensor: int | None = None
@@ -27,6 +28,24 @@ class Problem(NamedTuple):
     argument: str | None = None
     #: Name of what is wrong where that is no operator of the model: a budget, a variable, an operator not registered.
     about: str | None = None
+    #: Why that is so in TFLM, and what the reader would not expect to come of it.
+    because: str | None = None
+    then: str | None = None
+    #: What to do about it.
+    remedy: str | None = None
+    #: Bytes that doing so saves, of flash and of the arena, where that is what the rule is about.
+    saves_flash: int = 0
+    saves_arena: int = 0
+    #: Whether people must know it though it is no warning: what the application has to do, or a memory that is tight.
+    note: bool = False
+
+    @property
+    def message(self) -> str:
+        """The whole sentence: what is so, why, what comes of it, and what to do about it."""
+        because = f": {self.because}" if self.because else ""
+        then = f" ({self.then})" if self.then else ""
+        remedy = f"; {self.remedy}" if self.remedy else ""
+        return f"{self.said}{because}{then}{remedy}"
 
 
 class Location(NamedTuple):
@@ -64,6 +83,7 @@ class Finding(NamedTuple):
     code: str
     name: str
     severity: str
+    #: The whole sentence: what is so, why, what comes of it, and what to do about it.
     message: str
     place: Location = Location()
     kind: str | None = None
@@ -73,6 +93,21 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     #: How many findings before it have the same code, kind, operator, argument and so on.
     nth: int = 0
+    #: The parts of the message, as a Problem has them; ``said`` is empty where the message is all that is known.
+    said: str = ""
+    because: str | None = None
+    then: str | None = None
+    remedy: str | None = None
+    #: Bytes that the remedy saves, of flash and of the arena, where that is what the rule is about.
+    saves_flash: int = 0
+    saves_arena: int = 0
+    #: Whether people must know it though it is no warning; other findings of severity info are hints.
+    note: bool = False
+
+    @property
+    def what(self) -> str:
+        """What is so, without what to do about it."""
+        return self.said or self.message
 
     @property
     def identity(self) -> tuple[str | None, ...]:

@@ -152,6 +152,13 @@ def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
         argument=problem.argument,
         about=problem.about,
         fix=fix_of(rule.CODE, op),
+        said=cut(problem.said),
+        because=problem.because and cut(problem.because),
+        then=problem.then,
+        remedy=problem.remedy and cut(problem.remedy),
+        saves_flash=problem.saves_flash,
+        saves_arena=problem.saves_arena,
+        note=problem.note,
     )
 
 

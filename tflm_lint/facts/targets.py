@@ -2,7 +2,7 @@
 
 ``facts/targets/<name>.yaml`` holds one target: ``abi`` names a table of ``facts/abi`` (sizes and alignments of TFLM's
 structs), ``kernels`` a set of ``facts/kernels``, ``features`` what the kernel set's formulas ask for, ``npu`` the NPU
-beside the core (`facts.npus`). ``extends`` takes what is not said from another target, ``structs``
+beside the core (`facts.npus`), ``vectors`` whether kernels load 16 bytes at a time. ``extends`` takes what is not said from another target, ``structs``
 overrides single struct sizes, ``operators`` single operators of the kernel set (in its format): so the firmware's own
 custom operators get their figures.
 """
@@ -40,6 +40,8 @@ class Target(NamedTuple):
     provenance: Mapping[str, Any] = {}
     #: The NPU beside the core that TFLM's kernels use: ``ethos-u55``, ``ethos-u55-128``; None for none.
     npu: str | None = None
+    #: Whether its kernels load 16 bytes at a time (Helium, the extensions of ESP32-S3 and P4, SSE).
+    vectors: bool = False
 
 
 def target_names() -> tuple[str, ...]:
@@ -100,6 +102,7 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
         table.get("operators", {}),
         table.get("provenance", {}),
         table.get("npu"),
+        bool(table.get("vectors", False)),
     )
 
 
@@ -117,6 +120,7 @@ def _check(table: Mapping[str, Any], where: str) -> None:
             "allocator": forms.one_of("micro", "recording"),
             "kernel_versions": forms.texts,
             "npu": forms.one_of(*npu_names()),
+            "vectors": forms.flag,
             **mappings,
             "operators": forms.mapping,
         },

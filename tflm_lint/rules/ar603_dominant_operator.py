@@ -89,8 +89,8 @@ def in_the_head(inspection: Inspection, plan: MemoryPlan, peak: HeadPeak) -> Ite
     remedy = load("arena")["remedies"].get(name)
     of_scratch = f" ({scratch:,} of them scratch)" if scratch else ""
     yield Problem(
-        f"{live:,} bytes live while it runs{of_scratch}, at any other moment at most {others:,}"
-        + (f"; {remedy}" if remedy else ""),
+        f"{live:,} bytes live while it runs{of_scratch}, at any other moment at most {others:,}",
         subgraph,
         operator,
+        remedy=remedy,
     )

@@ -80,8 +80,8 @@ def versions(inspection: Inspection, required: int) -> Iterator[Problem]:
         for number, (needed, names) in enumerate(by_size.items())
     )
     yield Problem(
-        f"the arena depends on the version of {inspection.target.kernels}: {listed}; "
-        f"pin the version, or provide {max(by_size):,} bytes"
+        f"the arena depends on the version of {inspection.target.kernels}: {listed}",
+        remedy=f"pin the version, or provide {max(by_size):,} bytes",
     )
 
 

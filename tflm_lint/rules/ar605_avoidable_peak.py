@@ -82,8 +82,13 @@ def stored_plan(inspection: Inspection, changed: Inspection) -> Problem:
         how = f"if {both(names, NAMED)} kept {whose} bytes in place"
     else:
         how = "with tensors in other places"
-    message = f"{saving(inspection, changed)} {how}; tflm-lint fix can store such a memory plan"
-    return Problem(message, 0, kept[0] if kept else None)
+    return Problem(
+        f"{saving(inspection, changed)} {how}",
+        0,
+        kept[0] if kept else None,
+        remedy="tflm-lint fix can store such a memory plan",
+        saves_arena=saved(inspection, changed),
+    )
 
 
 def places_in(model: Model) -> dict[int, int]:
@@ -116,21 +121,23 @@ def another_order(inspection: Inspection, changed: Inspection) -> Problem:
     first, last = moved[0], moved[-1]
     part = order[first : last + 1]
     positions = ", ".join(map(str, part[:POSITIONS])) + (" ..." if len(part) > POSITIONS else "")
-    message = (
-        f"{saving(inspection, changed)} with the operators in another order; "
-        f"instead of {first} to {last} store them as {positions}"
+    return Problem(
+        f"{saving(inspection, changed)} with the operators in another order",
+        0,
+        first,
+        remedy=f"instead of {first} to {last} store them as {positions}",
+        saves_arena=saved(inspection, changed),
     )
-    return Problem(message, 0, first)
 
 
 def smaller_batch(inspection: Inspection, changed: Inspection) -> Problem:
     """Say what a batch of 1 would need."""
     main = inspection.model.subgraphs[0]
-    message = (
-        f"{saving(inspection, changed)} for a batch of 1 instead of {main.tensors[main.inputs[0]].shape[0]}; "
-        "if the first dimension is the batch, call Invoke once a sample"
+    return Problem(
+        f"{saving(inspection, changed)} for a batch of 1 instead of {main.tensors[main.inputs[0]].shape[0]}",
+        0,
+        remedy="if the first dimension is the batch, call Invoke once a sample",
     )
-    return Problem(message, 0)
 
 
 def required_of(inspection: Inspection) -> int | None:
@@ -141,3 +148,8 @@ def required_of(inspection: Inspection) -> int | None:
 def saving(inspection: Inspection, changed: Inspection) -> str:
     """Say what a change saves."""
     return f"the arena would take {required_of(changed):,} bytes instead of {required_of(inspection):,}"
+
+
+def saved(inspection: Inspection, changed: Inspection) -> int:
+    """Return the bytes of the arena that a change saves."""
+    return (required_of(inspection) or 0) - (required_of(changed) or 0)

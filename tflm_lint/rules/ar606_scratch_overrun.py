@@ -55,9 +55,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         buffer = plan.buffers[overrun.buffer]
         yield Problem(
             f"it writes up to {overrun.written:,} bytes into a scratch buffer of {buffer.bytes:,}"
-            f"{victims(inspection, plan, overrun)}; {advice_text('scratch-overrun')}",
+            f"{victims(inspection, plan, overrun)}",
             buffer.subgraph,
             buffer.operator,
+            remedy=advice_text("scratch-overrun"),
         )
 
 

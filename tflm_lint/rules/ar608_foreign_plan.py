@@ -46,6 +46,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         name = inspection.target.name
         whose = f'{name} has "{has}"' if has else f"nothing is known of {name}'s kernels"
         yield Problem(
-            f'the stored plan was made for "{visible(wanted)}", {whose}; fix the original for this target',
+            f'the stored plan was made for "{visible(wanted)}", {whose}',
             path="Model.metadata",
+            remedy="fix the original for this target",
         )

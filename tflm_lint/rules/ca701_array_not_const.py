@@ -44,10 +44,11 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     size = f"{len(array.data):,} bytes of RAM"
     if placed is None:
         yield Problem(
-            f"{name} is not const: it takes {size} and is copied there at every start; write const before its type"
+            f"{name} is not const: it takes {size} and is copied there at every start",
+            remedy="write const before its type",
         )
     else:
         yield Problem(
-            f"{name} is not const: unless the linker script has {placed} in flash, it takes {size}; "
-            "write const before its type"
+            f"{name} is not const: unless the linker script has {placed} in flash, it takes {size}",
+            remedy="write const before its type",
         )

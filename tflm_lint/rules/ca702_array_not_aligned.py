@@ -44,14 +44,16 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     name, alignment = array.declaration.name, array.declaration.alignment
     if array.declaration.pointer:
         yield Problem(
-            f"{name} points to a string literal, which nothing aligns to {WANTED} bytes; "
-            f"make it an array: alignas({WANTED}) const unsigned char {name}[]"
+            f"{name} points to a string literal, which nothing aligns to {WANTED} bytes",
+            remedy=f"make it an array: alignas({WANTED}) const unsigned char {name}[]",
         )
     elif alignment == 1:
         yield Problem(
-            f"{name} asks for no alignment, expected {WANTED} bytes; write alignas({WANTED}) before the declaration"
+            f"{name} asks for no alignment, expected {WANTED} bytes",
+            remedy=f"write alignas({WANTED}) before the declaration",
         )
     else:
         yield Problem(
-            f"{name} is aligned to {alignment} bytes, expected {WANTED}; write alignas({WANTED}) before the declaration"
+            f"{name} is aligned to {alignment} bytes, expected {WANTED}",
+            remedy=f"write alignas({WANTED}) before the declaration",
         )

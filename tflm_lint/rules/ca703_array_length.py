@@ -44,14 +44,18 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     for length in array.lengths:
         if length.value not in right:
             yield Problem(
-                f"{length.name} is {length.value:,}, expected {size:,}, the bytes of {name}; write sizeof({name})",
+                f"{length.name} is {length.value:,}, expected {size:,}, the bytes of {name}",
                 file=array.file,
                 line=length.line,
                 column=length.column,
                 about=length.name,
+                remedy=f"write sizeof({name})",
             )
     dimension = array.declaration.dimension
     if dimension is not None and dimension * width not in {size, size + array.padding}:
         what = "the compiler refuses the rest" if dimension * width < size else "zeros are put behind them"
         count = f"{dimension:,} elements and has {size // width:,}"
-        yield Problem(f"{name} is declared with {count}, {what}; leave the brackets empty")
+        yield Problem(
+            f"{name} is declared with {count}, {what}",
+            remedy="leave the brackets empty",
+        )

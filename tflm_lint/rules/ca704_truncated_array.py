@@ -47,6 +47,6 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         return
     more = f" of {told:,}" if told > size else ""
     yield Problem(
-        f"{array.declaration.name} ends after {size:,} bytes{more}, in the middle of the model; "
-        "have the array written from the .tflite file"
+        f"{array.declaration.name} ends after {size:,} bytes{more}, in the middle of the model",
+        remedy="have the array written from the .tflite file",
     )

@@ -39,6 +39,6 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     array = inspection.array
     if array is not None and array.broken is not None:
         yield Problem(
-            f"{array.declaration.name} cannot be read to its end: {array.broken}; "
-            "have the array written from the .tflite file"
+            f"{array.declaration.name} cannot be read to its end: {array.broken}",
+            remedy="have the array written from the .tflite file",
         )

@@ -41,7 +41,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if any(same(array.data, model) for _, model in array.against):
         return
     if len(array.against) > 1:
-        yield Problem(f"{array.declaration.name} is none of the {len(array.against)} models; emit the array anew")
+        yield Problem(
+            f"{array.declaration.name} is none of the {len(array.against)} models",
+            remedy="emit the array anew",
+        )
         return
     path, model = array.against[0]
     if len(model) == len(array.data):
@@ -49,7 +52,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         difference = f"byte {first:,} of {len(model):,} is the first that differs"
     else:
         difference = f"{len(array.data):,} bytes, the file has {len(model):,}"
-    yield Problem(f"{array.declaration.name} is not {path}: {difference}; emit the array anew")
+    yield Problem(
+        f"{array.declaration.name} is not {path}: {difference}",
+        remedy="emit the array anew",
+    )
 
 
 def same(array: bytes, model: bytes) -> bool:

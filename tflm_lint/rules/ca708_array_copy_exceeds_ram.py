@@ -41,5 +41,6 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if size + arena > board.ram_free:
         yield Problem(
             f"{declaration.name} is not const: its {size:,} bytes and the arena's {arena:,} are more than the "
-            f"{board.ram_free:,} of RAM of {board.name}; write const before its type",
+            f"{board.ram_free:,} of RAM of {board.name}",
+            remedy="write const before its type",
         )

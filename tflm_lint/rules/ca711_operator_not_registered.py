@@ -46,10 +46,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             call = f"{use.resolver}()" if use.resolver else f'AddCustom("{use.op.removeprefix("CUSTOM:")}", ...)'
             place = resolver.place
             yield Problem(
-                f"{resolver.name} does not register {use.op}; call {resolver.name}.{call} and make room for "
-                f"{room} operators",
+                f"{resolver.name} does not register {use.op}",
                 file=place.file,
                 line=place.line,
                 column=place.column,
                 about=use.op,
+                remedy=f"call {resolver.name}.{call} and make room for {room} operators",
             )

@@ -46,10 +46,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         if count > room:
             place = resolver.place
             yield Problem(
-                f"{resolver.name} has room for {room} operators and {count} are added; "
-                f"write MicroMutableOpResolver<{count}>",
+                f"{resolver.name} has room for {room} operators and {count} are added",
                 file=place.file,
                 line=place.line,
                 column=place.column,
                 about=resolver.name,
+                remedy=f"write MicroMutableOpResolver<{count}>",
             )

@@ -41,9 +41,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 place = add.place
                 yield Problem(
                     f"{app.resolver.name if app.resolver else ''}.{add.method}() is never called: the call before it "
-                    "succeeds with kTfLiteOk, which is 0; join them by != kTfLiteOk and ||",
+                    "succeeds with kTfLiteOk, which is 0",
                     file=place.file,
                     line=place.line,
                     column=place.column,
                     about=add.method,
+                    remedy="join them by != kTfLiteOk and ||",
                 )

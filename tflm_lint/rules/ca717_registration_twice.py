@@ -37,9 +37,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             for add in [add for add in adds if add.certain][1:]:
                 place = add.place
                 yield Problem(
-                    f"{app.resolver.name}.{add.method}() is called again, which fails; remove one of the calls",
+                    f"{app.resolver.name}.{add.method}() is called again, which fails",
                     file=place.file,
                     line=place.line,
                     column=place.column,
                     about=add.method,
+                    remedy="remove one of the calls",
                 )

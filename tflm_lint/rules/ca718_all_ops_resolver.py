@@ -45,8 +45,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         place = resolver.place
         yield Problem(
             f"AllOpsResolver links every kernel, about {more:,} bytes of flash more than the {len(used)} operators of "
-            f"this model; use MicroMutableOpResolver<{len(used)}>",
+            "this model",
             file=place.file,
             line=place.line,
             column=place.column,
+            remedy=f"use MicroMutableOpResolver<{len(used)}>",
         )

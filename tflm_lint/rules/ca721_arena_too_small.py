@@ -36,10 +36,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         if need.size < need.used:
             place = need.arena.place
             yield Problem(
-                f"{need.arena.name} has {need.size:,} bytes, the model uses {need.used:,} on {inspection.target.name}; "
-                f"write at least {need.required:,}",
+                f"{need.arena.name} has {need.size:,} bytes, the model uses {need.used:,} on {inspection.target.name}",
                 file=place.file,
                 line=place.line,
                 column=place.column,
                 about=need.arena.name,
+                remedy=f"write at least {need.required:,}",
             )

@@ -41,9 +41,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             yield Problem(
                 f"{need.arena.name} has {need.size:,} bytes: enough for the {need.used:,} that stay used, but "
                 f"AllocateTensors needs {need.required:,} for a moment on {inspection.target.name} and may crash "
-                f"without; write at least {need.required:,}",
+                "without",
                 file=place.file,
                 line=place.line,
                 column=place.column,
                 about=need.arena.name,
+                remedy=f"write at least {need.required:,}",
             )

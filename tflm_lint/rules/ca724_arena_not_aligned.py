@@ -52,9 +52,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             told = f"{arena.name} is aligned to {arena.alignment} bytes"
             wanted = "write alignas(16) before its declaration"
         yield Problem(
-            f"{told}: TFLM loses up to {lost} bytes of it{fatal}; {wanted}",
+            f"{told}: TFLM loses up to {lost} bytes of it{fatal}",
             file=arena.place.file,
             line=arena.place.line,
             column=arena.place.column,
             about=arena.name,
+            remedy=f"{wanted}",
         )

@@ -46,9 +46,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             continue
         told = f"{app.variables} resource variables" if app.variables else "no resource variables"
         yield Problem(
-            f"the interpreter gets {told}, the model has {wanted}; hand over "
-            f"MicroResourceVariables::Create(allocator, {wanted})",
+            f"the interpreter gets {told}, the model has {wanted}",
             file=app.place.file,
             line=app.place.line,
             column=app.place.column,
+            remedy=f"hand over MicroResourceVariables::Create(allocator, {wanted})",
         )

@@ -36,9 +36,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         if arena is not None and arena.told is not None:
             size = f"{max(arena.sizes):,}"
             yield Problem(
-                f"{arena.name} has {size} bytes, the interpreter is told {arena.told:,}; "
-                f"hand over {size if arena.start else f'sizeof({arena.name})'}",
+                f"{arena.name} has {size} bytes, the interpreter is told {arena.told:,}",
                 file=arena.place.file,
                 line=arena.place.line,
                 column=arena.place.column,
+                remedy=f"hand over {size if arena.start else f'sizeof({arena.name})'}",
             )

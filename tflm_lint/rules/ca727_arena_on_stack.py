@@ -36,8 +36,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         if arena is not None and arena.stack and max(arena.sizes, default=LITTLE) >= LITTLE:
             size = f"{max(arena.sizes):,} bytes" if arena.sizes else "its bytes"
             yield Problem(
-                f"{arena.name} takes {size} of the stack; write static before it",
+                f"{arena.name} takes {size} of the stack",
                 file=arena.place.file,
                 line=arena.place.line,
                 column=arena.place.column,
+                remedy="write static before it",
             )

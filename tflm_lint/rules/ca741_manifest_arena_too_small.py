@@ -40,11 +40,12 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     return problems(inspection, said)
 
 
-def said(arena: int, need: Needed) -> str | None:
+def said(arena: int, need: Needed) -> tuple[str, str] | None:
     """Say what is too small, None where nothing is."""
     if need.pinned <= 2 * arena:
         return None
     return (
         f"tensor_arena_size is {arena:,}, too small on {need.target}: {SINCE} tries twice as much, "
-        f"and {need.pinned:,} are needed; write at least {need.enough:,}"
+        f"and {need.pinned:,} are needed",
+        f"write at least {need.enough:,}",
     )

@@ -38,11 +38,12 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     return problems(inspection, said)
 
 
-def said(arena: int, need: Needed) -> str | None:
+def said(arena: int, need: Needed) -> tuple[str, str] | None:
     """Say what the address decides, None where it does not."""
     if not need.pinned <= 2 * arena < need.pinned + LOST:
         return None
     return (
         f"tensor_arena_size is {arena:,}, and {need.target} needs twice as much with esp-nn {PINNED}, "
-        f"of which aligning the arena takes up to {LOST} bytes; write at least {need.enough:,}"
+        f"of which aligning the arena takes up to {LOST} bytes",
+        f"write at least {need.enough:,}",
     )

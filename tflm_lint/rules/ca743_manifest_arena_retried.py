@@ -41,12 +41,13 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     return problems(inspection, said)
 
 
-def said(arena: int, need: Needed) -> str | None:
+def said(arena: int, need: Needed) -> tuple[str, str] | None:
     """Say which versions of esp-nn need more, None where none does or twice as much is too little."""
     short = {version: size for version, size in need.required.items() if size + LOST > arena}
     if not short or need.pinned + LOST > 2 * arena:
         return None
     return (
         f"tensor_arena_size is {arena:,}: enough on {need.target} for {SINCE}, which tries twice as "
-        f"much; older firmware fails where it needs {told(short)}; write {need.enough:,} for all"
+        f"much; older firmware fails where it needs {told(short)}",
+        f"write {need.enough:,} for all",
     )

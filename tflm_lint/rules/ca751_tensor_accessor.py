@@ -51,8 +51,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         result = f"; typed_{end.label.partition(' ')[0]}_tensor gives a null pointer" if null else ""
         right = TYPES[kind][2] if null or how == accessor else f"data.{TYPES[kind][1]}"
         yield Problem(
-            f"{end.label} is {kind}, the code takes it for {meant[0]} ({how}){result}; use {right}",
+            f"{end.label} is {kind}, the code takes it for {meant[0]} ({how}){result}",
             file=use.place.file,
             line=use.place.line,
             column=use.place.column,
+            remedy=f"use {right}",
         )

@@ -49,9 +49,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         zero = quantization.zero_point if quantization is not None else ()
         where = f", where the zero point is {zero[0]}" if len(zero) == 1 else ""
         yield Problem(
-            f"{end.label} is {end.tensor.type}, the code takes it for {meant[0]} ({accessor}); "
-            f"use data.{TYPES[end.tensor.type][1]}{where}",
+            f"{end.label} is {end.tensor.type}, the code takes it for {meant[0]} ({accessor})",
             file=use.place.file,
             line=use.place.line,
             column=use.place.column,
+            remedy=f"use data.{TYPES[end.tensor.type][1]}{where}",
         )

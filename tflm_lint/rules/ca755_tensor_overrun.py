@@ -53,4 +53,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 continue
             behind = f" from byte {start:,} on" if start else ""
             message = f"{number:,} bytes are copied into {end.label}{behind}, which has {size:,}"
-        yield Problem(message, file=use.place.file, line=use.place.line, column=use.place.column)
+        yield Problem(
+            message,
+            file=use.place.file,
+            line=use.place.line,
+            column=use.place.column,
+            remedy=f"{end.label} has {end.elements:,} elements of {end.tensor.type}: go no further",
+        )

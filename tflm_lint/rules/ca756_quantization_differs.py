@@ -55,4 +55,5 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 file=use.place.file,
                 line=use.place.line,
                 column=use.place.column,
+                remedy="take params.scale and params.zero_point of the tensor",
             )

@@ -38,5 +38,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         for message, place in app.mortal:
             on = "" if message.startswith("the interpreter") else ", and the interpreter lives on"
             yield Problem(
-                f"{message}{on}; write static before it", file=place.file, line=place.line, column=place.column
+                f"{message}{on}",
+                file=place.file,
+                line=place.line,
+                column=place.column,
+                remedy="write static before it",
             )

@@ -43,6 +43,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 yield Problem(
                     f"{app.resolver.name}.{adds[0].method}() stands behind AllocateTensors, which does not find {op} "
                     "then",
+                    remedy="call it before AllocateTensors",
                     file=place.file,
                     line=place.line,
                     column=place.column,

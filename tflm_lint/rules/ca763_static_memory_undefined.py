@@ -38,8 +38,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         if app.build:
             name = app.build.rpartition("/")[2]
             yield Problem(
-                f"{name} compiles TFLM without TF_LITE_STATIC_MEMORY; define it for the whole program",
+                f"{name} compiles TFLM without TF_LITE_STATIC_MEMORY",
                 file=app.build,
                 line=1,
                 column=1,
+                remedy="define it for the whole program",
             )

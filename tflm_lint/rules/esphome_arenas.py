@@ -43,7 +43,7 @@ class Needed(NamedTuple):
         return self.most + MARGIN
 
 
-def problems(inspection: Inspection, said: Callable[[int, Needed], str | None]) -> Iterator[Problem]:
+def problems(inspection: Inspection, said: Callable[[int, Needed], tuple[str, str] | None]) -> Iterator[Problem]:
     """Yield what is to be said of the manifest's arena (bytes) for each chip, at its place in the manifest."""
     manifest = inspection.manifest
     if manifest is None:
@@ -51,7 +51,8 @@ def problems(inspection: Inspection, said: Callable[[int, Needed], str | None]) 
     for need in needs(inspection):
         words = said(manifest.arena, need)
         if words is not None:
-            yield Problem(words, file=manifest.file, line=manifest.line, column=manifest.column)
+            what, remedy = words
+            yield Problem(what, file=manifest.file, line=manifest.line, column=manifest.column, remedy=remedy)
 
 
 def needs(inspection: Inspection) -> Iterator[Needed]:

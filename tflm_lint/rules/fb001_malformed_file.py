@@ -10,16 +10,19 @@ file is not an error message but a read outside the array: a hard fault, or
 worse, none.
 
 How to fix it: look at the first bytes: a model has `TFL3` at offset 4. Fetch
-the file again (`git lfs pull`), or convert again. The message names the place
-in the model and what was expected there.
+the file again (`git lfs pull`), or convert again. The place in the model, and
+what was expected there, are named where the file is not simply too short.
 
-Example: `Model.subgraphs[0].operators[3].inputs[1]: names tensor 99 of 12`
+Example: `file is truncated or damaged: an offset leads to byte 16,148 of 1,000;
+take the file from where it is whole, or convert again`
 """
 
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
+from tflm_lint.model.lookalikes import what_else
 from tflm_lint.model.malformed import Malformed
+from tflm_lint.words import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,9 +35,28 @@ NAME = "malformed-file"
 SEVERITY = "error"
 GATE = "malformed"
 
+IDENTIFIER = b"TFL3"
+GET_AGAIN = "take the file from where it is whole, or convert again"
+
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield why the bytes are no model; of an array that cannot be read to its end CA705 tells."""
     error, array = inspection.subject.model, inspection.array
     if isinstance(error, Malformed) and (array is None or array.broken is None):
-        yield Problem(str(error), path=error.path)
+        said, remedy = words(error, inspection.subject.data)
+        yield Problem(said, path=error.path, remedy=remedy)
+
+
+def words(error: Malformed, data: bytes) -> tuple[str, str]:
+    """Say what is wrong with a file, and what to do about it, for people who do not know the format."""
+    other = what_else(data)
+    if other is not None:
+        return f"not a .tflite file but {other}", "name the model itself"
+    if not data:
+        return "the file is empty", GET_AGAIN
+    if data[4:8] != IDENTIFIER and data[8:12] != IDENTIFIER:
+        return f"not a .tflite file ({counted(len(data), 'byte')})", "name the model itself"
+    if error.beyond:
+        where = f"an offset leads to byte {len(data) + error.beyond:,} of {len(data):,}"
+        return f"file is truncated or damaged: {where}", GET_AGAIN
+    return f"file is damaged: {error.path} {error.message}", GET_AGAIN

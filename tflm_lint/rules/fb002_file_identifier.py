@@ -43,7 +43,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if identifier != b"TFL3":
         shown = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in identifier)
         yield Problem(
-            f'the file identifier is "{shown}", expected "TFL3"; TFLM does not look, other tools refuse such a file: '
-            'finish the buffer with the identifier b"TFL3"',
+            f'the file identifier is "{shown}", expected "TFL3"',
             path="Model",
+            remedy=(
+                'TFLM does not look, other tools refuse such a file: finish the buffer with the identifier b"TFL3"'
+            ),
         )

@@ -38,7 +38,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if found:
         more = f" (and {len(found) - 1:,} more vectors like it)" if len(found) > 1 else ""
         yield Problem(
-            f"{found[0].message}{more}; cores without unaligned loads may fault here: align the file with TFLM's "
-            "tflite_flatbuffer_align",
+            f"{found[0].message}{more}",
             path=found[0].path,
+            remedy="cores without unaligned loads may fault here: align the file with TFLM's tflite_flatbuffer_align",
         )

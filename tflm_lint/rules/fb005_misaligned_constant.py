@@ -44,7 +44,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         constants = sum(1 for buffer in model.buffers if buffer.size and not buffer.external)
         yield Problem(
             f"{len(off)} of {constants} constants {'is' if len(off) == 1 else 'are'} not aligned to their elements, "
-            f"the first at byte {model.buffers[off[0]].offset:,}: many cores fault on reading them; align the file "
-            "with TFLM's tflite_flatbuffer_align",
+            f"the first at byte {model.buffers[off[0]].offset:,}: many cores fault on reading them",
             path=f"Model.buffers[{off[0]}]",
+            remedy="align the file with TFLM's tflite_flatbuffer_align",
         )

@@ -38,6 +38,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     for oddity in inspection.model.oddities:
         if oddity.flaw != "misaligned":
             yield Problem(
-                f"{oddity.message}; TFLM does not look, other tools refuse it: convert again or take the entry out",
+                f"{oddity.message}",
                 path=oddity.path,
+                remedy="TFLM does not look, other tools refuse it: convert again or take the entry out",
             )

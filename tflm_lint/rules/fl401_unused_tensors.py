@@ -49,8 +49,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         are = "tensor is" if len(unused) == 1 else "tensors are"
         cost = f", constants of {size:,} bytes lie in flash for nothing" if size else ""
         yield Problem(
-            f"{len(unused)} {are} used by nothing{cost}; convert again with a current converter, or prune the model",
+            f"{len(unused)} {are} used by nothing{cost}",
             number,
             None,
             unused[0],
+            remedy="convert again with a current converter, or prune the model",
+            saves_flash=size,
         )

@@ -43,6 +43,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         verbs = ("buffer is", "takes") if len(unused) == 1 else ("buffers are", "take")
         yield Problem(
             f"{len(unused)} {verbs[0]} used by nothing and {verbs[1]} {size:,} bytes of flash, "
-            f"{100 * size / len(model.data):.0f} % of the file; convert again, or rewrite the model without them",
+            f"{100 * size / len(model.data):.0f} % of the file",
             path=f"Model.buffers[{unused[0]}]",
+            remedy="convert again, or rewrite the model without them",
+            saves_flash=size,
         )

@@ -56,4 +56,5 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         yield Problem(
             f"metadata that TFLM never reads takes {size:,} bytes of flash with its entries: {named}{more}",
             path="Model.metadata",
+            saves_flash=size,
         )

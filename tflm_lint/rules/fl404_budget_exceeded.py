@@ -53,8 +53,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         most = ", ".join(f"{part.name} {part.amount:,}" for part in budget.largest)
         yield Problem(
             f"{WORDS[budget.budget]} {how_sure(inspection, budget)}{UNITS[budget.budget]}, {budget.over:,} more than "
-            f"{whose} {budget.limit:,}{f' ({note})' if note else ''}; most of it: {most}",
+            f"{whose} {budget.limit:,}{f' ({note})' if note else ''}",
             about=budget.budget,
+            remedy=f"most of it: {most}",
         )
 
 

@@ -63,5 +63,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         ]  # fmt: skip
         yield Problem(
             f"names that TFLM never reads take {names:,} bytes of flash, {100 * names / len(model.data):.0f} % of the "
-            f"file; stripping {both(parts)} saves about {found.total:,} bytes"
+            "file",
+            remedy=f"stripping {both(parts)} saves about {found.total:,} bytes",
+            saves_flash=names,
         )

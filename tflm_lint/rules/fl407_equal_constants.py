@@ -39,7 +39,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if equal and size:
         verbs = ("constant holds", "takes") if len(equal) == 1 else ("constants hold", "take")
         yield Problem(
-            f"{len(equal)} {verbs[0]} the bytes of others and {verbs[1]} {size:,} bytes of flash; "
-            "tflm-lint fix lets them share",
+            f"{len(equal)} {verbs[0]} the bytes of others and {verbs[1]} {size:,} bytes of flash",
             path=f"Model.buffers[{min(equal)}]",
+            remedy="tflm-lint fix lets them share",
+            saves_flash=size,
         )

@@ -47,11 +47,13 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             f"the arena takes {arena:,} bytes, and of the RAM on the chip an application has {room:,} in one piece: it "
             f"must lie in the {board.ram_external:,} bytes of external RAM, which is slower{more}",
             about="external",
+            note=True,
         )
     elif 2 * arena > room >= arena and (note := board.note_on("ram")):
         yield Problem(
             f"the arena takes {100 * arena // room} % of the RAM that an application has on {board.title}: {note}",
             about="arena",
+            note=True,
         )
     flash = inspection.flash.total
     if flash is not None and board.flash >= flash and 2 * flash > board.flash and (note := board.note_on("flash")):
@@ -59,4 +61,5 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             f"model and code take {100 * flash // board.flash} % of the flash that a program has on {board.title}: "
             f"{note}",
             about="flash",
+            note=True,
         )

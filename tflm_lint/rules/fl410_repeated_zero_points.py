@@ -40,6 +40,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     what = "1 vector of zero points is" if count == 1 else f"{count:,} vectors of zero points are"
     there = "an equal one is there" if count == 1 else "equal ones are there"
     yield Problem(
-        f"{what} in the file although {there}, {size:,} bytes of flash; tflm-lint fix writes equal ones once",
+        f"{what} in the file although {there}, {size:,} bytes of flash",
         path="Model.subgraphs",
+        remedy="tflm-lint fix writes equal ones once",
+        saves_flash=size,
     )

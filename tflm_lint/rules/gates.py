@@ -96,11 +96,6 @@ def holds(inspection: Inspection, *types: str) -> bool:
     return any(tensor.type in types for subgraph in inspection.model.subgraphs for tensor in subgraph.tensors)
 
 
-def several_scales(inspection: Inspection) -> bool:
-    """Open where a tensor has a scale for each channel."""
-    return any(len(tensor.scales) > 1 for subgraph in inspection.model.subgraphs for tensor in subgraph.tensors)
-
-
 def metadata(inspection: Inspection, *names: str) -> bool:
     """Open where the model has metadata, with words: an entry of one of these names."""
     return any(not names or entry.name in names for entry in inspection.model.metadata)
@@ -120,6 +115,11 @@ def unaligned(inspection: Inspection, grid: str) -> bool:
     """Open where the bytes of a buffer do not begin at a multiple."""
     step = int(grid)
     return any(buffer.offset % step and buffer.size for buffer in inspection.model.buffers)
+
+
+def slow_vectors(inspection: Inspection) -> bool:
+    """Open where kernels load 16 bytes at a time, and those of a buffer do not begin at a multiple of 16."""
+    return inspection.target.vectors and unaligned(inspection, "16")
 
 
 def idle_tensors(inspection: Inspection) -> bool:

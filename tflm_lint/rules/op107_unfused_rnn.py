@@ -50,8 +50,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 from tflm_lint.rules.advice import advice_text
 
                 yield Problem(
-                    f"an RNN became a WHILE over TensorLists, which TFLM does not have; {advice_text('keras3-rnn')}",
+                    "an RNN became a WHILE over TensorLists, which TFLM does not have",
                     number,
                     position,
                     lists[0],
+                    remedy=advice_text("keras3-rnn"),
                 )

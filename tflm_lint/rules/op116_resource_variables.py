@@ -52,7 +52,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         return
     count = variables_of(model).made
     yield Problem(
-        f"the model keeps {count} resource variable{'s' * (count != 1)}: create MicroResourceVariables for {count} "
-        "and hand them to the interpreter",
+        f"the model keeps {count} resource variable{'s' * (count != 1)}",
         *first,
+        remedy=f"create MicroResourceVariables for {count} and hand them to the interpreter",
+        note=True,
     )

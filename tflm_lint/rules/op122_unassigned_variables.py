@@ -73,7 +73,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
         are = "variable is" if len(lost) == 1 else "variables are"
         yield Problem(
-            f"{len(lost)} {are} read and never assigned ({shown}{more}): TFLM reads zeros; "
-            f"{advice_text('unassigned-variables')}",
+            f"{len(lost)} {are} read and never assigned ({shown}{more}): TFLM reads zeros",
             *next(iter(lost.values())),
+            remedy=f"{advice_text('unassigned-variables')}",
         )

@@ -54,6 +54,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         verdict = f"it does not run the model ({'; '.join(reasons[:NAMED])}{more})"
     title = load_port(board.port)["title"].partition(",")[0]
     yield Problem(
-        f"{title}, the library that most take on this board, is an older TFLM: {verdict}; --port {board.port} "
-        "judges by that one"
+        f"{title}, the library that most take on this board, is an older TFLM: {verdict}",
+        remedy=f"--port {board.port} judges by that one",
+        note=bool(reasons) or other.results == "wrong",
     )

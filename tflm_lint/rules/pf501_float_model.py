@@ -61,5 +61,6 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     if size:
         yield Problem(
             f"float32 weights take {size:,} bytes, as int8 they would take about {size // 4:,}, and the arena would "
-            "shrink alike; quantize with a representative dataset"
+            "shrink alike",
+            remedy="quantize with a representative dataset",
         )

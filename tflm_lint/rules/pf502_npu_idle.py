@@ -47,6 +47,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     option = npu if not sizes else "|".join((sizes[0], *(size.rpartition("-")[2] for size in sizes[1:])))
     yield Problem(
         f"nothing in it was compiled for the {title(npu)}: all of it would run on the CPU, the "
-        f"{inspection.target.core.replace('cortex-m', 'Cortex-M')}; vela --accelerator-config {option} compiles the "
-        "operators of int8 and int16"
+        f"{inspection.target.core.replace('cortex-m', 'Cortex-M')}",
+        remedy=f"vela --accelerator-config {option} compiles the operators of int8 and int16",
+        note=True,
     )

@@ -1,20 +1,23 @@
-"""Tell that dense layers have scales per channel, wrong on old ports.
+"""Tell that the board's own library computes dense layers with scales per channel wrongly.
 
 What it means: the filter of a FULLY_CONNECTED has several scales. Today's
 TensorFlow (2.21) quantizes dense layers so by default.
 
 Why it matters: TFLM computes this since May 2024. Before, it took the first
-scale for all channels and answered wrongly, without an error. Ports of that
-age are still in use: the Arduino library dates from December 2023.
+scale for all channels and answered wrongly, without an error. The library that
+most take on some boards is of that age: Arduino's dates from December 2023.
 
 How to fix it: where the firmware's TFLM is older than May 2024, convert with
 
     converter._experimental_disable_per_channel_quantization_for_dense_layers = True
 
-or update TFLM. With a current TFLM there is nothing to do.
+or take a current TFLM. With one there is nothing to do, and the rule says
+nothing: only for a board with such a library, as long as no `--port` was
+chosen. With `--port arduino-2023-12` the verdict itself says which operators
+are wrong.
 
-Example: `2 FULLY_CONNECTED operators have a scale for each channel: ports of
-TFLM older than May 2024 compute them wrongly; ...`
+Example: `2 FULLY_CONNECTED operators have a scale for each channel: the library
+of this board computes them wrongly; ...`
 """
 
 from __future__ import annotations
@@ -30,12 +33,20 @@ if TYPE_CHECKING:
 CODE = "QT203"
 NAME = "per-channel-fully-connected"
 SEVERITY = "info"
-GATE = "several_scales"
+GATE = "older_library"
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem for all such operators, at the first."""
-    model = inspection.model
+    from tflm_lint.verdict.ports import load_port
+
+    model, board = inspection.model, inspection.firmware.board
+    if board is None or board.port is None:
+        return
+    port = load_port(board.port)
+    more = port.get("ops", {}).get("FULLY_CONNECTED", {}).get("constraints", ())
+    if not any(one["kind"] == "quantization.one_scale" and one.get("effect") == "wrong" for one in more):
+        return
     found = []
     for number, subgraph in enumerate(model.subgraphs):
         tensors = subgraph.tensors
@@ -51,8 +62,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         count = len(found)
         have = "operator has" if count == 1 else "operators have"
         yield Problem(
-            f"{count} FULLY_CONNECTED {have} a scale for each channel: ports of TFLM older than May 2024 (Arduino "
-            "library) compute them wrongly; for those set "
-            "converter._experimental_disable_per_channel_quantization_for_dense_layers = True",
+            f"{count} FULLY_CONNECTED {have} a scale for each channel, which {port['title'].partition(',')[0]} "
+            "computes wrongly, the library that most take on this board",
             *found[0],
+            remedy="for that one set converter._experimental_disable_per_channel_quantization_for_dense_layers = True",
         )

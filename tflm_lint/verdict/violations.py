@@ -54,8 +54,12 @@ class Violation(NamedTuple):
     @property
     def reason(self) -> str:
         """The sentence: the kind's words with the values in their places."""
-        text = self.words.format_map(self.values)
-        return f"{text}: {self.because}" if self.because else text
+        return f"{self.said}: {self.because}" if self.because else self.said
+
+    @property
+    def said(self) -> str:
+        """The sentence without what the table adds to it."""
+        return self.words.format_map(self.values)
 
 
 def runs(violations: Iterable[Violation]) -> bool:

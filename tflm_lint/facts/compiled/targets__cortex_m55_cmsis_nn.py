@@ -5,6 +5,7 @@ TABLE = {
  'core': 'cortex-m55',
  'abi': 'arm-eabi',
  'kernels': 'cmsis-nn',
+ 'vectors': True,
  'features': {'mve': 1, 'dsp': 1, 'optimize_size': 0, 'armclang': 0},
  'provenance': {
   'tflm_commit': '90b983c2',

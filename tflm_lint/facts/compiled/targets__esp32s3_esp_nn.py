@@ -5,6 +5,7 @@ TABLE = {
  'core': 'esp32s3',
  'abi': 'ilp32',
  'kernels': 'esp-nn',
+ 'vectors': True,
  'kernel_version': '1.2.3',
  'kernel_versions': ('1.1.2', '1.2.0', '1.2.1', '1.2.2', '1.2.3'),
  'features': {'chip': 'esp32s3'},

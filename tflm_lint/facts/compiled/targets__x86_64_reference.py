@@ -5,6 +5,7 @@ TABLE = {
  'core': 'x86-64',
  'abi': 'lp64',
  'kernels': 'reference',
+ 'vectors': True,
  'provenance': {
   'tflm_commit': '90b983c2',
   'library': 'the reference kernels of TFLM',

@@ -5,6 +5,7 @@ TABLE = {
  'core': 'x86-64',
  'abi': 'lp64',
  'kernels': 'reference-compression',
+ 'vectors': True,
  'structs': {'SubgraphAllocations': (24, 8), 'RecordingMicroAllocator': (272, 8)},
  'features': {'compression': 1},
  'provenance': {
