@@ -81,6 +81,7 @@ def run_of(reports: tuple[Report, ...], firmware: Firmware, wanted: Wanted = PLA
         reports=reports,
         kernel_version=firmware.target.kernel_version,
         port=firmware.port,
+        board=None if firmware.board is None else firmware.board.name,
         rules=rules_of(reports) if wanted.help else (),
     )
 

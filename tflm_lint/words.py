@@ -29,6 +29,14 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def shell(text: str) -> str:
+    """Write an argument of a command line so that a shell takes it as it is."""
+    safe = text.replace("/", "").replace("_", "").replace(".", "").replace("-", "").replace("+", "").replace(":", "")
+    if safe.isascii() and (safe.isalnum() or (text and not safe)) and not text.startswith("-"):
+        return text
+    return "'" + (f"./{text}" if text.startswith("-") else text).replace("'", "'\\''") + "'"
+
+
 def operator(name: str, index: int, subgraph: int = 0) -> str:
     """Name an operator of a model: ``CONV_2D #3``, ``CONV_2D #3 in subgraph 1``."""
     return f"{name} #{index}{inside(subgraph)}"

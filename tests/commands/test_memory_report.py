@@ -112,7 +112,8 @@ def test_the_picture(kws: str, capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("name", FIXTURES)
 def test_eighty_columns(name: str, flags: list[str], root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, *lines = run(capsys, *flags, str(root / "fixtures" / f"{name}.tflite"))[1].splitlines()
-    assert all(len(line) <= 80 for line in lines)
+    # a command is never broken, however long its paths are
+    assert all(len(line) <= 80 for line in lines if "tflm-lint fix" not in line)
 
 
 def test_a_model_that_does_not_run_has_no_arena(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -236,8 +237,11 @@ def test_what_is_taken_of_the_budgets(kws: str, capsys: pytest.CaptureFixture[st
     assert taken["macs"] == (file["workload"]["macs"], 1_000_000)
     assert taken["arena"][0] == file["memory"]["arena_required"]
     assert 0 < taken["arena"][1] <= board.ram
-    text = " ".join(run(capsys, "--board", "nano33ble", kws)[1].split())
-    assert f"budget arena {taken['arena'][0]:,} of {taken['arena'][1]:,} (" in text
+    text = " ".join(run(capsys, "--board", "nano33ble", "--max-macs", "1M", kws)[1].split())
+    for name, whose in (("arena", "RAM"), ("flash", "flash")):
+        used, limit = taken[name]
+        assert f", {100 * used / limit:.0f} % of the {whose} of nano33ble" in text
+    assert f", {100 * taken['macs'][0] / 1_000_000:.0f} % of the budget of 1,000,000" in text
     assert report(capsys, kws)[1]["budgets"] == []
 
 

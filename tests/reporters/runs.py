@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.findings import Finding, Location
-from tflm_lint.report.values import Flash, Memory, OpRow, Report, Run, Work
+from tflm_lint.report.values import Flash, InterfaceTensor, Memory, OpRow, Report, Run, Work
 
 DIGEST = "0123456789abcdef" * 4
 
@@ -17,14 +17,18 @@ GOOD = Report(
     DIGEST,
     53936,
     True,
-    (Finding("FL403", "metadata-bytes", "info", "48 bytes of metadata that TFLM never reads"),),
+    (Finding("FL403", "metadata-bytes", "info", "48 bytes of metadata that TFLM never reads", saves_flash=48),),
     Memory(15040, 16992, 9216, 5824, "exact"),
     Flash(53936, 18000, 21000, 92936, "measured", 1170),
     Work(2656768, 13),
     (OpRow("CONV_2D", 5, "AddConv2D", 2500000), OpRow("CUSTOM:Mine", 1, None, 0)),
+    results="right",
+    inputs=(InterfaceTensor("mfcc", "INT8", (1, 49, 40), 0.5, 3),),
+    outputs=(InterfaceTensor("", "INT8", (1, 12), 1 / 256, -128),),
 )
 
-HYBRID = "filter is INT8 while input is FLOAT32; convert with full-integer quantization and a representative dataset"
+SAID = "filter is INT8 while input is FLOAT32"
+REMEDY = "convert with full-integer quantization and a representative dataset"
 BAD = Report(
     "bad.tflite",
     DIGEST,
@@ -32,7 +36,15 @@ BAD = Report(
     False,
     (
         *(
-            Finding("OP104", "hybrid-quantization", "error", HYBRID, Location(0, n, "CONV_2D", n + 1, f"w{n}"))
+            Finding(
+                "OP104",
+                "hybrid-quantization",
+                "error",
+                f"{SAID}; {REMEDY}",
+                Location(0, n, "CONV_2D", n + 1, f"w{n}"),
+                said=SAID,
+                remedy=REMEDY,
+            )
             for n in range(6)
         ),
         Finding(

@@ -20,7 +20,8 @@ from tflm_lint.cli import main
 #: Keys that version 1 gained, by the key that their object stands under.
 ADDED = {
     "files": {"results", "compiled_for", "inputs", "outputs"},
-    "findings": {"fingerprint", "fix"},
+    "findings": {"fingerprint", "fix", "remedy"},
+    "ops": {"flash"},
     "memory": {"reason"},
     "workload": {"reason"},
 }

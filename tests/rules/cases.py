@@ -298,12 +298,6 @@ CASES = (
         dense(f32(16, 32, data=1.0), f32(1, 32), f32(1, 16)),
         ("2,048 bytes", "about 512"),
     ),
-    Case(
-        "QT203",
-        "dense layer",
-        dense(i8(2, 4, scale=[0.1, 0.2], data=1), i8(1, 4), i8(1, 2)),
-        ("1 FULLY_CONNECTED operator has", "May 2024", "_experimental_disable_per_channel_quantization_for_dense"),
-    ),
     Case("OP101", "gelu", single_op("GELU", [f32(1, 4)], [f32(1, 4)], {}), ("GELU", r"1\.702", "relu"), "GELU"),
     Case(
         "OP101",

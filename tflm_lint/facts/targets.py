@@ -2,7 +2,8 @@
 
 ``facts/targets/<name>.yaml`` holds one target: ``abi`` names a table of ``facts/abi`` (sizes and alignments of TFLM's
 structs), ``kernels`` a set of ``facts/kernels``, ``features`` what the kernel set's formulas ask for, ``npu`` the NPU
-beside the core (`facts.npus`), ``vectors`` whether kernels load 16 bytes at a time. ``extends`` takes what is not said from another target, ``structs``
+beside the core (`facts.npus`), ``vectors`` whether kernels load 16 bytes at a time. ``extends`` takes what is not said
+from another target, ``structs``
 overrides single struct sizes, ``operators`` single operators of the kernel set (in its format): so the firmware's own
 custom operators get their figures.
 """

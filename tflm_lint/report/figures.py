@@ -73,7 +73,10 @@ def ops_of(inspection: Inspection) -> tuple[OpRow, ...]:
     for work in inspection.workload.per_operator:
         known = macs.get(work.op, 0)
         macs[work.op] = None if known is None or work.macs is None else known + work.macs
-    return tuple(OpRow(use.op, use.count, use.resolver, macs.get(use.op, 0)) for use in inspection.op_uses)
+    code = {row.op: row.own for row in inspection.flash.per_operator} if inspection.runs else {}
+    return tuple(
+        OpRow(use.op, use.count, use.resolver, macs.get(use.op, 0), code.get(use.op)) for use in inspection.op_uses
+    )
 
 
 def interface_of(inspection: Inspection) -> tuple[tuple[InterfaceTensor, ...], tuple[InterfaceTensor, ...]]:
@@ -126,4 +129,8 @@ def budgets_of(inspection: Inspection) -> tuple[Budget, ...]:
     if arena is None and memory is not None:
         arena = memory.arena_used
     used = {"arena": arena, "flash": inspection.flash.total, "macs": inspection.workload.macs}
-    return tuple(Budget(name, used[name], limit) for name, limit in inspection.budgets.items() if limit is not None)
+    board, own = inspection.firmware.board, inspection.firmware.budgets._asdict()
+    whose = {name: None if board is None or own[name] is not None else board.name for name in used}
+    return tuple(
+        Budget(name, used[name], limit, whose[name]) for name, limit in inspection.budgets.items() if limit is not None
+    )

@@ -78,6 +78,7 @@ def finding_of(finding: Finding) -> Object:
         "name": finding.name,
         "severity": finding.severity,
         "message": finding.message,
+        "remedy": finding.remedy,
         "fingerprint": finding.fingerprint,
         "fix": {"rewrite": finding.fix.rewrite, "class": finding.fix.safety} if finding.fix else None,
         "subgraph": place.subgraph,
@@ -143,7 +144,7 @@ def tensor_of(tensor: InterfaceTensor) -> Object:
 
 def op_of(row: OpRow) -> Object:
     """Return one operator's row."""
-    return {"op": row.op, "count": row.count, "resolver": row.resolver, "macs": row.macs}
+    return {"op": row.op, "count": row.count, "resolver": row.resolver, "macs": row.macs, "flash": row.flash}
 
 
 def time_of(time: Time) -> Object:

@@ -144,6 +144,8 @@ class Budget(NamedTuple):
     used: int | None
     #: The most that is allowed.
     limit: int
+    #: The board that sets it, None where the user does.
+    board: str | None = None
 
 
 class OpRow(NamedTuple):
@@ -157,6 +159,8 @@ class OpRow(NamedTuple):
     resolver: str | None
     #: None where unknown.
     macs: int | None
+    #: Bytes of code that would go with it, None where unknown; what it shares with others is not in it.
+    flash: int | None = None
 
 
 class InterfaceTensor(NamedTuple):
@@ -286,6 +290,8 @@ class Run(NamedTuple):
     kernel_version: str | None = None
     #: The older or vendored TFLM that was asked for.
     port: str | None = None
+    #: The board that was chosen.
+    board: str | None = None
     #: The rules of the findings, in order of code, where a reporter asks for them.
     rules: tuple[RuleHelp, ...] = ()
     #: What was named and could not be linted, a line each.

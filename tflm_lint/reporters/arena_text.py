@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import ArenaDetail, Memory
 
 
-def arena_lines(arena: ArenaDetail, memory: Memory) -> Iterator[str]:
+def arena_lines(arena: ArenaDetail, memory: Memory, width: int = WIDTH) -> Iterator[str]:
     """Yield where the arena goes, what makes its peak, and its picture where it was asked for."""
     rows = (
         ("tensors", arena.tensors), ("scratch buffers", arena.scratch), ("gaps between them", arena.gaps),
@@ -29,10 +29,10 @@ def arena_lines(arena: ArenaDetail, memory: Memory) -> Iterator[str]:
             f"; an arena between {memory.arena_used:,} and {memory.arena_required:,} bytes looks big enough and makes "
             "AllocateTensors fail or crash"
         )
-    yield from (f"  {line}" for line in wrapped(text, WIDTH - 2))
+    yield from (f"  {line}" for line in wrapped(text, width - 2))
     if arena.busiest is not None:
         busiest = f"tensors and scratch buffers take most {visible(arena.busiest)}"
-        yield from (f"  {line}" for line in wrapped(busiest, WIDTH - 2))
+        yield from (f"  {line}" for line in wrapped(busiest, width - 2))
     yield "  the biggest parts"
     for part in arena.parts:
         yield f"    {shortened(visible(part.name), 48):<48}  {part.bytes:>11,}"

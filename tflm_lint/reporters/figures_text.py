@@ -1,9 +1,9 @@
-"""Report -> the lines of its figures: arena, flash, work, time and budgets, each with how sure it is."""
+"""Report -> the lines of its figures: arena, flash, work, time, how sure each is, and what part of its budget."""
 
 from __future__ import annotations
 
 from tflm_lint.escape import visible
-from tflm_lint.reporters.columns import labelled
+from tflm_lint.reporters.columns import WIDTH, labelled
 from tflm_lint.words import counted
 
 TYPE_CHECKING = False
@@ -13,23 +13,43 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import Budget, Flash, Memory, Report, Time, Work
 
 
-def figure_lines(report: Report) -> Iterator[str]:
-    """Yield arena, flash and work."""
-    if report.memory:
-        yield from labelled("arena", arena_text(report.memory))
-    if report.flash:
-        yield from labelled("flash", flash_text(report.flash))
-    if report.workload:
-        yield from labelled("work", work_text(report.workload))
-    if report.time:
-        yield from labelled("time", time_text(report.time))
-    if report.budgets:
-        yield from labelled("budget", "; ".join(map(budget_text, report.budgets)))
-    if report.arena and report.memory:
-        from tflm_lint.reporters.arena_text import arena_lines
+def figure_lines(report: Report, width: int = WIDTH) -> Iterator[str]:
+    """Yield arena, flash, work and time."""
+    shares = {budget.name: share_text(budget) for budget in report.budgets}
+    for label, text in (
+        ("arena", arena_text(report.memory) + shares.get("arena", "") if report.memory else ""),
+        ("flash", flash_text(report.flash) + shares.get("flash", "") if report.flash else ""),
+        ("work", work_text(report.workload) + shares.get("macs", "") if report.workload else ""),
+        ("time", time_text(report.time) if report.time else ""),
+    ):
+        if text:
+            yield from labelled(label, text, width)
 
-        yield ""
-        yield from arena_lines(report.arena, report.memory)
+
+def arena_text(memory: Memory) -> str:
+    """Say how big the arena must be, and how sure that is."""
+    if memory.arena_used is None:
+        return f"unknown: {visible(memory.reason or '')}"
+    sure = memory.quality.replace("-", " ")
+    if memory.arena_required is not None:
+        text = f"{memory.arena_required:,} bytes for kTensorArenaSize"
+        text += f" ({sure}; arena_used_bytes() will say {memory.arena_used:,})"
+    else:
+        text = f"at least {memory.arena_used:,} bytes in use ({sure})"
+    if memory.unknown:
+        text += f", without {', '.join(visible(name) for name in memory.unknown)}"
+    return text
+
+
+def flash_text(flash: Flash) -> str:
+    """Say what the firmware takes, how sure that is, and of what parts it is."""
+    if flash.total is None or flash.runtime is None or flash.kernels is None:
+        return f"{flash.model:,} bytes of model; its code is unknown"
+    sure = f" ±{flash.error:,}" if flash.error is not None else f" ({flash.quality.replace('-', ' ')})"
+    text = f"{flash.total:,} bytes{sure}: model {flash.model:,}, runtime {flash.runtime:,}, kernels {flash.kernels:,}"
+    if flash.unknown:
+        text += f", without {', '.join(visible(name) for name in flash.unknown)}"
+    return f"{text}; {visible(flash.reason)}" if flash.reason else text
 
 
 def work_text(work: Work) -> str:
@@ -39,44 +59,16 @@ def work_text(work: Work) -> str:
         return f"unknown: {visible(work.reason or '')}, {operators}"
     sure = "" if work.quality == "exact" else f" ({work.quality.replace('-', ' ')})"
     more = f"; not counted: what is {visible(work.reason)}" if work.reason else ""
-    return f"{work.macs:,} multiply-accumulates in {operators}{sure}{more}"
+    return f"{work.macs:,} MACs in {operators}{sure}{more}"
 
 
-def arena_text(memory: Memory) -> str:
-    """Say how big the arena must be, and how sure that is."""
-    if memory.arena_used is None:
-        return f"unknown: {visible(memory.reason or '')}"
-    if memory.arena_required is not None:
-        text = f"{memory.arena_required:,} bytes required, {memory.arena_used:,} used after AllocateTensors"
-    else:
-        text = f"{memory.arena_used:,} bytes used after AllocateTensors"
-    text += f" ({memory.quality.replace('-', ' ')})"
-    if memory.unknown:
-        text += f"; not counted: {', '.join(visible(name) for name in memory.unknown)}"
-    return text
+def share_text(budget: Budget) -> str:
+    """Say what is taken of a budget: ``, 3 % of the RAM``, ``, 12 % of 65,536``."""
+    from tflm_lint.report.answer import percent
 
-
-def flash_text(flash: Flash) -> str:
-    """Say what the model takes and what the firmware takes in all, and how sure that is."""
-    text = f"{flash.model:,} bytes of model"
-    if flash.total is None:
-        return text
-    sure = f"within {flash.error:,}" if flash.error is not None else flash.quality.replace("-", " ")
-    if flash.reason:
-        sure += f": {visible(flash.reason)}"
-    text += f", {flash.total:,} with runtime and kernels ({sure})"
-    if flash.unknown:
-        text += f"; not counted: {', '.join(visible(name) for name in flash.unknown)}"
-    return text
-
-
-def budget_text(budget: Budget) -> str:
-    """Say what is taken of a budget: ``arena 7,840 of 65,536 (12 %)``."""
-    unit = {"macs": "multiply-accumulates"}.get(budget.name, budget.name)
-    if budget.used is None:
-        return f"{unit} unknown of {budget.limit:,}"
-    part = f" ({100 * budget.used / budget.limit:.0f} %)" if budget.limit else ""
-    return f"{unit} {budget.used:,} of {budget.limit:,}{part}"
+    what = {"arena": "the RAM", "flash": "the flash"}.get(budget.name, "")
+    of = f"{what} of {visible(budget.board)}" if budget.board and what else f"the budget of {budget.limit:,}"
+    return f", {percent(budget)} of {of}" if budget.used is not None else f", unknown of {of}"
 
 
 def time_text(time: Time) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from tflm_lint.escape import visible
+from tflm_lint.report.answer import target_words
+from tflm_lint.reporters.causes_text import finding_lines
 from tflm_lint.reporters.columns import WIDTH, indented, painted, plain, shortened, wrapped
+from tflm_lint.reporters.look import PLAIN
 from tflm_lint.reporters.proof_text import proof_lines
-from tflm_lint.reporters.text_report import PLACES, finding_lines, groups_of, where
 from tflm_lint.words import counted, operator
 
 TYPE_CHECKING = False
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     #: A figure before and after; None where nobody knows.
     Pair = tuple[int | None, int | None]
 
+#: As many places of one rewrite are named before the rest is counted.
+PLACES = 4
 #: As many lines of a difference are shown of each kind.
 MOST_LINES = 200
 
@@ -35,7 +39,8 @@ def fix_text(run: FixRun, *, colour: bool) -> Iterator[str]:
         changed = sum(fixed.changed and fixed.runs for fixed in run.fixed)
         running = sum(fixed.runs for fixed in run.fixed)
         left = len(run.fixed) - running
-        yield f"\n{len(run.fixed)} files: {changed} fixed, {running} run on {where(run)}, {left} do not\n"
+        where = visible(target_words(run))
+        yield f"\n{len(run.fixed)} files: {changed} fixed, {running} run on {where}, {left} do not\n"
 
 
 def file_lines(fixed: Fixed, run: FixRun, paint: Painter) -> Iterator[str]:
@@ -60,9 +65,7 @@ def file_lines(fixed: Fixed, run: FixRun, paint: Painter) -> Iterator[str]:
         yield ""
         yield from indented(f"{skipped.rewrite} was not applied: {visible(skipped.why)}")
     left = [finding for finding in fixed.after.findings if finding.severity == "error"]
-    for group in groups_of(left):
-        yield ""
-        yield from finding_lines(group, paint)
+    yield from finding_lines(left, PLAIN, paint)
     unsafe = unsafe_ones(left)
     if unsafe:
         yield ""
@@ -83,11 +86,11 @@ def heading(fixed: Fixed, run: FixRun, paint: Painter) -> str:
     """Say what came of it."""
     if not fixed.runs:
         nothing = "" if run.dry or not fixed.changed else "; nothing was written"
-        return paint("bad", f"does not run on {where(run)}") + nothing
+        return paint("bad", f"does not run on {visible(target_words(run))}") + nothing
     if fixed.after.results == "wrong":
-        state = paint("bad", f"runs on {where(run)}, but computes wrong results")
+        state = paint("bad", f"runs on {visible(target_words(run))}, but computes wrong results")
     else:
-        state = paint("good", f"runs on {where(run)}")
+        state = paint("good", f"runs on {visible(target_words(run))}")
     if not fixed.good and fixed.changed and not run.dry:
         state += "; the proof does not hold, so nothing was written"
     return f"{'fixed, ' if fixed.changed else 'nothing to fix, '}{state}"

@@ -11,5 +11,5 @@ FORMATS: dict[str, str] = {
     'junit': 'for Jenkins and others: JUnit XML, a suite a model and a case a finding that fails',
     'markdown': 'for pull requests: a Markdown table of the models, and what is wrong with them',
     'sarif': 'for code scanning (GitHub and others): SARIF 2.1.0',
-    'text': 'for people: the verdict first, then findings, operators, memory and work',
+    'text': 'for people: the answer first, then figures, what is wrong and what can be done',
 }

@@ -13,8 +13,8 @@ How to fix it: look at the first bytes: a model has `TFL3` at offset 4. Fetch
 the file again (`git lfs pull`), or convert again. The place in the model, and
 what was expected there, are named where the file is not simply too short.
 
-Example: `file is truncated or damaged: an offset leads to byte 16,148 of 1,000;
-take the file from where it is whole, or convert again`
+Example: `file is truncated: an offset leads to byte 16,148 of 1,000; take the file
+from where it is whole, or convert again`
 """
 
 from __future__ import annotations
@@ -36,6 +36,9 @@ SEVERITY = "error"
 GATE = "malformed"
 
 IDENTIFIER = b"TFL3"
+#: A file may lack so many times of what it has; whatever leads further on is no offset.
+MISSING = 100
+GIVE_ONE = "give a .tflite file: one has TFL3 at its bytes 4 to 7"
 GET_AGAIN = "take the file from where it is whole, or convert again"
 
 
@@ -51,12 +54,13 @@ def words(error: Malformed, data: bytes) -> tuple[str, str]:
     """Say what is wrong with a file, and what to do about it, for people who do not know the format."""
     other = what_else(data)
     if other is not None:
-        return f"not a .tflite file but {other}", "name the model itself"
+        return f"not a .tflite file but {other}", GIVE_ONE
     if not data:
         return "the file is empty", GET_AGAIN
     if data[4:8] != IDENTIFIER and data[8:12] != IDENTIFIER:
-        return f"not a .tflite file ({counted(len(data), 'byte')})", "name the model itself"
+        return f"not a .tflite file ({counted(len(data), 'byte')})", GIVE_ONE
     if error.beyond:
-        where = f"an offset leads to byte {len(data) + error.beyond:,} of {len(data):,}"
-        return f"file is truncated or damaged: {where}", GET_AGAIN
+        how = "truncated" if error.beyond <= MISSING * len(data) else "damaged"
+        where = f"an offset leads to byte {len(data) + error.beyond - 1:,} of {len(data):,}"
+        return f"file is {how}: {where}", GET_AGAIN
     return f"file is damaged: {error.path} {error.message}", GET_AGAIN

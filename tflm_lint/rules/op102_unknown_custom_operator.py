@@ -20,7 +20,7 @@ Where the application has a kernel of its own, register it and declare it here:
     resolver.AddCustom("MyOp", Register_MY_OP());     // firmware
     tflm-lint model.tflite --custom-op MyOp           // or custom-ops in tflm-lint.toml
 
-Example: `custom operator FlexErf is not one of TFLM's; it is a TensorFlow
+Example: `TFLM has no custom operator FlexErf; it is a TensorFlow
 operator (Select TF ops): convert without SELECT_TF_OPS`
 """
 

@@ -1,4 +1,4 @@
-"""Tell that the board's own library computes dense layers with scales per channel wrongly.
+"""Tell that the board's library computes scales per channel wrongly.
 
 What it means: the filter of a FULLY_CONNECTED has several scales. Today's
 TensorFlow (2.21) quantizes dense layers so by default.

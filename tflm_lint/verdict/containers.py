@@ -25,7 +25,7 @@ class Container(NamedTuple):
     name: str
     #: The NPU, for people.
     title: str
-    #: Completes "is a network ...".
+    #: Completes "a network that was ...".
     words: str
     #: The shipped targets that run it.
     targets: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ def container_of(model: Model, subgraph: Subgraph, operator: Operator) -> Contai
     if isinstance(stream, CommandStream) and stream.product is not None:
         name = stream.accelerator
         short = title(name)
-        words = f"compiled by Vela for an Arm {short} ({name})"
+        words = f"compiled by Vela for {name}"
         targets = tuple(target for target in names("targets") if target.endswith(f"-{stream.product}"))
     return Container(code.custom, name, short, words, targets)
 

@@ -253,7 +253,7 @@ def _arity(op: Op, checks: Checks, violation: Callable[..., Violation]) -> Itera
 
 
 def _unknown(model: Model, operator: Operator, ops: OpTable, subgraph: int, index: int) -> Violation:
-    code = model.operator_codes[operator.opcode]
+    code, because = model.operator_codes[operator.opcode], None
     if code.name in ops.newer:
         rule = "OP102" if code.builtin == CUSTOM else "OP101"
         name = code.custom if code.builtin == CUSTOM else code.builtin
@@ -263,23 +263,22 @@ def _unknown(model: Model, operator: Operator, ops: OpTable, subgraph: int, inde
         elsewhere: str | None = DEFAULT
     elif code.builtin == CUSTOM:
         rule, elsewhere = "OP102", None
-        words = (
-            "custom operator {name} is not one of TFLM's" if code.custom else "custom operator without a custom_code"
-        )
+        words = "TFLM has no custom operator {name}" if code.custom else "custom operator without a custom_code"
         values = {"name": code.custom}
         from tflm_lint.verdict.containers import container_of
 
         container = container_of(model, model.subgraphs[subgraph], operator)
         if container is not None:
-            words = "custom operator {name} is a network {compiled}, which this target does not have"
+            words = "{compiled}, which this target has not"
             values["compiled"] = container.words
             if container.targets:
-                words += "; {targets} would run it"
-                values["targets"] = " or ".join(container.targets)
+                because = f"{' or '.join(container.targets)} would run it"
     else:
         rule, elsewhere = "OP101", None
         words, values = "{whose} has no {name}", {"whose": _whose(ops), "name": code.builtin}
-    return Violation("unknown", rule, "reject", "allocate", words, values, None, subgraph, index, elsewhere=elsewhere)
+    return Violation(
+        "unknown", rule, "reject", "allocate", words, values, None, subgraph, index, None, None, elsewhere, because
+    )
 
 
 def _whose(ops: OpTable) -> str:

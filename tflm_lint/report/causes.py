@@ -1,0 +1,69 @@
+"""Findings -> causes: what has one cure is told once, however many operators it is found in."""
+
+from __future__ import annotations
+
+from tflm_lint.findings import SEVERITIES
+from tflm_lint.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tflm_lint.findings import Finding
+
+
+class Cause(NamedTuple):
+    """Findings that one remedy answers, and that are so one thing to people."""
+
+    #: In the order of the report; never empty.
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """The gravest finding, the first of these."""
+        return max(self.findings, key=lambda finding: SEVERITIES.index(finding.severity))
+
+    @property
+    def severity(self) -> str:
+        """How grave the gravest is."""
+        return self.first.severity
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Code -> name of each rule that found it, that of the gravest finding first."""
+        found = {self.first.code: self.first.name}
+        return found | {finding.code: finding.name for finding in self.findings}
+
+    @property
+    def said(self) -> dict[str, int]:
+        """What is so -> in how many places, that of the gravest finding first."""
+        counts = {self.first.what: 0}
+        for finding in self.findings:
+            counts[finding.what] = counts.get(finding.what, 0) + 1
+        return counts
+
+    @property
+    def fixes(self) -> tuple[str, ...]:
+        """Class of the rewrite for each finding that `tflm-lint fix` knows one for without being asked."""
+        return tuple(
+            finding.fix.safety for finding in self.findings if finding.fix is not None and not finding.fix.asked
+        )
+
+    @property
+    def fixable(self) -> bool:
+        """Whether there is such a rewrite for each of the findings."""
+        return len(self.fixes) == len(self.findings)
+
+
+def causes_of(findings: Iterable[Finding]) -> tuple[Cause, ...]:
+    """Put findings together that have one remedy at one place of the sources; the gravest causes come first.
+
+    Without a remedy they belong together where one rule says the same of them.
+    """
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        place = finding.place
+        about = (finding.remedy,) if finding.remedy else (finding.code, finding.what)
+        groups.setdefault((about, place.file, place.line, place.column, finding.about), []).append(finding)
+    causes = [Cause(tuple(group)) for group in groups.values()]
+    return tuple(sorted(causes, key=lambda cause: -SEVERITIES.index(cause.severity)))

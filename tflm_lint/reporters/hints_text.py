@@ -1,0 +1,55 @@
+"""Findings of severity info -> lines: notes one by one, hints as a sum, and the command that follows them."""
+
+from __future__ import annotations
+
+from tflm_lint.escape import visible
+from tflm_lint.report.causes import causes_of
+from tflm_lint.reporters.columns import indented, labelled
+from tflm_lint.words import both, counted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tflm_lint.report.causes import Cause
+    from tflm_lint.report.values import Report
+    from tflm_lint.reporters.columns import Painter
+    from tflm_lint.reporters.look import Look
+
+
+def hint_lines(report: Report, look: Look, paint: Painter) -> Iterator[str]:
+    """Yield the notes, and what the hints would save."""
+    found = [finding for finding in report.findings if finding.severity == "info"]
+    for finding in found:
+        if finding.note:
+            remedy = f": {finding.remedy}" if finding.remedy else ""
+            yield from labelled("note", f"{visible(finding.what + remedy)} ({finding.code})", look.width, 9)
+    causes = causes_of(finding for finding in found if not finding.note)
+    if not causes:
+        return
+    if look.hints or look.verbose:
+        from tflm_lint.reporters.causes_text import cause_lines
+
+        for cause in causes:
+            yield from cause_lines(cause, look, paint, report.array, label="hint")
+    yield from sum_lines(report, causes, look, paint)
+
+
+def sum_lines(report: Report, causes: Sequence[Cause], look: Look, paint: Painter) -> Iterator[str]:
+    """Yield what the hints would save, and the command that cures them."""
+    findings = [finding for cause in causes for finding in cause.findings]
+    flash = sum(finding.saves_flash for finding in findings)
+    # each plan of the arena is for itself: they do not add up
+    arena = max((finding.saves_arena for finding in findings), default=0)
+    saves = [f"{size:,} bytes of {what}" for size, what in ((flash, "flash"), (arena, "the arena")) if size]
+    many = len(findings) > 1
+    told = "" if look.hints or look.verbose else f" (--hints tells {'them' if many else 'it'})"
+    text = f"{counted(len(findings), 'hint')}{f' would save {both(saves)}' if saves else ''}{told}"
+    yield from indented(text, look.width, 2)
+    fixable = [cause for cause in causes if cause.fixable]
+    if fixable:
+        from tflm_lint.reporters.causes_text import fix_command, unsafe
+
+        command = fix_command(report, fixable) or f"tflm-lint fix{unsafe(fixable)}"
+        who = "" if len(fixable) == len(findings) else f"{len(fixable)} of them: "
+        yield f"  {who}{paint('strong', command)}"
