@@ -33,6 +33,7 @@ TAKES = {
     "style": "one of `emitters.styles.STYLES`",
     "output": "one of `reporters.index.FORMATS`, and with =FILE where it is written to",
     "fix format": "text or json",
+    "when": "always, never or auto",
     "ram level": "one of `memory.packing.parcels.LEVELS`",
 }
 
@@ -114,6 +115,14 @@ GROUPS = {
         Flag("format", FIX, "fix format", None, "how to show what was done (text)", default="text"),
         Flag("update", LOCK, "switch", None, "leave what the lock has of other models as it is"),
         Flag("check", LOCK, "switch", None, "write nothing; exit 1 where the lock would be another"),
+        Flag("hints", CHECK, "switch", None, "tell the hints one by one"),
+        Flag("quiet", CHECK, "switch", None, "print what is not in order, a line a model, and nothing else", short="q"),
+        Flag(
+            "verbose", CHECK, "switch", None, "tell everything of each model: hints, every place, figures, tables",
+            short="v",
+        ),
+        Flag("statistics", CHECK, "switch", None, "count what each rule found instead of telling it"),
+        Flag("color", CHECK + FIX, "when", None, "colour the text (auto: on a terminal)", default="auto"),
         Flag("memory", CHECK, "switch", None, "say where the arena goes"),
         Flag("plot", CHECK, "switch", None, "draw the arena over time, too"),
     ),
@@ -186,6 +195,7 @@ GROUPS = {
             again=True,
         ),
         Flag("fail-on", CHECK, "severity", None, "exit with 1 from this severity on (error)", "fail-on"),
+        Flag("exit-zero", CHECK, "switch", None, "exit with 0 whatever is found"),
     ),
     "configuration": (
         Flag("config", ALL, "file", "FILE", "configuration instead of the nearest tflm-lint.toml or pyproject.toml"),

@@ -39,6 +39,7 @@ VALUES = {
     "output": ["json", "json=x.json", "xml"],
     "fix format": ["json", "xml"],
     "ram level": ["in-place", "xml"],
+    "when": ["always", "sometimes"],
 }
 
 
@@ -184,6 +185,7 @@ def test_a_wrong_value_says_what_was_expected() -> None:
         "output",
         "fix format",
         "ram level",
+        "when",
     }
     for text in said.values():
         assert text is not None

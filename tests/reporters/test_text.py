@@ -6,9 +6,9 @@ import pytest
 
 from tests.reporters.runs import BAD, GOOD, HOSTILE, run_of
 from tflm_lint.findings import Finding, Fix
+from tflm_lint.report.look import PLAIN, Look
 from tflm_lint.report.values import Memory, Report
 from tflm_lint.reporters import columns, tables_text, text_report
-from tflm_lint.reporters.look import PLAIN, Look
 
 GOOD_TEXT = """\
 kws.tflite: runs on cortex-m4-reference
@@ -41,7 +41,7 @@ bad.tflite: does not run on cortex-m4-reference: 1 error in 6 places
 
 
 def text(*reports: Report, colour: bool = False, look: Look = PLAIN) -> str:
-    return "".join(text_report.render(run_of(*reports), colour=colour, look=look))
+    return "".join(text_report.render(run_of(*reports)._replace(look=look), colour=colour))
 
 
 def test_a_model_that_runs() -> None:

@@ -117,6 +117,8 @@ def choices(takes: str) -> Sequence[str]:
         return tuple(STYLES)
     if takes == "fix format":
         return ("text", "json")
+    if takes == "when":
+        return ("auto", "always", "never")
     if takes == "ram level":
         return ("packing", "in-place", "overlap")
     if takes == "kind":

@@ -8,6 +8,7 @@ import sys
 from tflm_lint.commands.arguments import read
 from tflm_lint.commands.outputs import deliver, needs_of, outputs_of, require_no_input
 from tflm_lint.commands.settings import check_codes, config_of
+from tflm_lint.commands.terminal import colour_wanted, look_of
 from tflm_lint.config import chooses_target
 from tflm_lint.errors import EmitError, UsageError, complain
 from tflm_lint.escape import visible
@@ -17,6 +18,7 @@ from tflm_lint.inputs.gather import NOTHING, Inputs
 from tflm_lint.inputs.reading import why_unreadable
 from tflm_lint.inputs.walk import Exclude
 from tflm_lint.linter import lint, run_of
+from tflm_lint.report.look import PLAIN
 from tflm_lint.wanted import Selection, Wanted
 
 TYPE_CHECKING = False
@@ -40,7 +42,8 @@ examples:
   tflm-lint src/kws_model_data.cc --against kws.tflite --app src/
   tflm-lint --format json - < kws.tflite
 
-exit code: 0 nothing at or above --fail-on, 1 findings, 2 the request was wrong
+exit code: 0 nothing at or above --fail-on (or --exit-zero), 1 findings, 2 the
+request was wrong
 """
 
 
@@ -52,6 +55,8 @@ def run(argv: list[str], stdout: TextIO) -> int:
     firmware = load_firmware(config)._replace(period_ms=options.period)
     if options.period and firmware.board is None:
         raise UsageError("--period needs a board: --board NAME, or in the configuration")
+    if options.quiet and (options.verbose or options.hints or options.statistics):
+        raise UsageError("--quiet goes with none of --verbose, --hints and --statistics")
     outputs = outputs_of(options)
     wanted = Wanted(
         Selection(config.select, config.ignore),
@@ -67,14 +72,19 @@ def run(argv: list[str], stdout: TextIO) -> int:
     reports = tuple(lint_all(inputs, firmware, wanted))
     for note in (*inputs.notes, *inputs.remarks):
         sys.stderr.write(f"tflm-lint: note: {visible(note)}\n")
-    found = run_of(reports, firmware, wanted)._replace(failures=tuple(inputs.failures), fail_on=config.fail_on)
+    found = run_of(reports, firmware, wanted)._replace(
+        failures=tuple(inputs.failures), fail_on=config.fail_on, look=look_of(options, stdout)
+    )
+    # a file has no terminal's width
+    filed = found._replace(look=found.look._replace(width=PLAIN.width))
+    colour = colour_wanted(stdout, options.color)
     failures: list[object] = list(inputs.failures)
     try:
         deliver(
             outputs,
             stdout,
-            lambda show: show.render(found, colour=colour_wanted(stdout)),
-            lambda show: show.render(found, colour=False),
+            lambda show: show.render(found, colour=colour),
+            lambda show: show.render(filed, colour=options.color == "always"),
         )
     except EmitError as error:
         failures.append(error)
@@ -82,6 +92,8 @@ def run(argv: list[str], stdout: TextIO) -> int:
         complain(failure)
     if failures:
         return 2
+    if options.exit_zero:
+        return 0
     threshold = SEVERITIES.index(config.fail_on)
     return 1 if any(report.worst() >= threshold for report in reports) else 0
 
@@ -141,12 +153,3 @@ def lint_all(inputs: Inputs, firmware: Firmware, wanted: Wanted) -> Iterator[Rep
     if bar:
         sys.stderr.write("\r\x1b[K")
         sys.stderr.flush()
-
-
-def colour_wanted(stdout: TextIO) -> bool:
-    """Colour a terminal; NO_COLOR forbids and FORCE_COLOR demands it."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return stdout.isatty() and os.environ.get("TERM") != "dumb"

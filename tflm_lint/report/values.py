@@ -6,11 +6,13 @@ from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
+from tflm_lint.report.look import PLAIN
 from tflm_lint.words import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.findings import Finding
+    from tflm_lint.report.look import Look
 
 
 class Memory(NamedTuple):
@@ -298,3 +300,5 @@ class Run(NamedTuple):
     failures: tuple[str, ...] = ()
     #: The mildest severity that makes the run fail.
     fail_on: str = "error"
+    #: How it is to look, for people.
+    look: Look = PLAIN

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from tflm_lint.findings import Finding, Location
     from tflm_lint.report.causes import Cause
+    from tflm_lint.report.look import Look
     from tflm_lint.report.values import Array, Report
     from tflm_lint.reporters.columns import Painter
-    from tflm_lint.reporters.look import Look
 
 #: So many places of one cause, and so many things that are so, are named before the rest is counted.
 PLACES = 3

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tflm_lint.escape import visible
 from tflm_lint.report.answer import target_words
+from tflm_lint.report.look import PLAIN
 from tflm_lint.reporters.causes_text import finding_lines
 from tflm_lint.reporters.columns import WIDTH, indented, painted, plain, shortened, wrapped
-from tflm_lint.reporters.look import PLAIN
 from tflm_lint.reporters.proof_text import proof_lines
 from tflm_lint.words import counted, operator
 

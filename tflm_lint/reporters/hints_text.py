@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tflm_lint.report.causes import Cause
+    from tflm_lint.report.look import Look
     from tflm_lint.report.values import Report
     from tflm_lint.reporters.columns import Painter
-    from tflm_lint.reporters.look import Look
 
 
 def hint_lines(report: Report, look: Look, paint: Painter) -> Iterator[str]:

@@ -13,9 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tflm_lint.report.look import Look
     from tflm_lint.report.values import Report, Run
     from tflm_lint.reporters.columns import Painter
-    from tflm_lint.reporters.look import Look
 
 
 def many_lines(run: Run, look: Look, paint: Painter) -> Iterator[str]:

@@ -11,9 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tflm_lint.report.look import Look
     from tflm_lint.report.values import Report, Run
     from tflm_lint.reporters.columns import Painter
-    from tflm_lint.reporters.look import Look
 
 #: State of an answer -> its colour.
 STYLES = {"runs": "good", "unknown": "soso", "unfit": "bad", "fails": "bad", "wrong": "bad"}

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: So many inputs or outputs are listed.
 MOST_ENDS = 8
+#: Fewer letters say nothing of a name.
+LEAST_NAME = 8
 #: The smallest scale that is written as a part of one.
 MOST_PARTS = 65536
 
@@ -29,8 +31,8 @@ def interface_lines(report: Report, width: int) -> Iterator[str]:
     head = list(table(((f"{row[0]:<5}", *(row[number] for number in shown[1:])) for row in rows), "<" * len(shown)))
     taken = max(map(columns, head), default=0)
     for line, row in zip(head, rows, strict=True):
-        room = max(width - taken - 4, 12)
-        yield f'{padded(line, taken)}  "{shortened(row[5], room)}"' if row[5] else line
+        room = width - taken - 4
+        yield f'{padded(line, taken)}  "{shortened(row[5], room)}"' if row[5] and room >= LEAST_NAME else line
 
 
 def end_row(end: InterfaceTensor) -> tuple[str, str, str, str, str]:

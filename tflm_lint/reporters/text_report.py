@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from tflm_lint.reporters.columns import painted, plain
-from tflm_lint.reporters.look import PLAIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.report.values import Run
-    from tflm_lint.reporters.look import Look
 
 SUMMARY = "for people: the answer first, then figures, what is wrong and what can be done"
 NEEDS: frozenset[str] = frozenset()
 
 
-def render(run: Run, *, colour: bool, look: Look = PLAIN) -> Iterator[str]:
+def render(run: Run, *, colour: bool) -> Iterator[str]:
     """Yield the text: everything of one model; of several a line each, more of those that fail, and a sum."""
-    paint = painted if colour else plain
+    paint, look = painted if colour else plain, run.look
     if look.quiet or look.statistics or (len(run.reports) != 1 and not look.verbose):
         from tflm_lint.reporters.many_text import many_lines
 

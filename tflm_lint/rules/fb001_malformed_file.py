@@ -13,8 +13,8 @@ How to fix it: look at the first bytes: a model has `TFL3` at offset 4. Fetch
 the file again (`git lfs pull`), or convert again. The place in the model, and
 what was expected there, are named where the file is not simply too short.
 
-Example: `file is truncated: an offset leads to byte 16,148 of 1,000; take the file
-from where it is whole, or convert again`
+Example: `file is truncated: an offset leads to byte 16,148 of 1,000; take the
+file from where it is whole, or convert again`
 """
 
 from __future__ import annotations
