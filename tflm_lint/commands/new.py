@@ -113,9 +113,11 @@ def _kind_and_firmware(kind: str | None, config: Config) -> tuple[str, Firmware]
     module = load_kind(kind)
     if not (config.board or config.target or config.target_file):
         config = config._replace(target=getattr(module, "TARGET", None))
-    if not (config.port or config.ops or config.resolver_header):
-        config = config._replace(port=getattr(module, "PORT", None) or firmware.port)
-    return kind, load_firmware(config)
+    firmware = load_firmware(config)
+    fit = getattr(module, "fit", None)
+    if fit is not None:
+        firmware = fit(firmware, own_ops=bool(config.port or config.ops or config.resolver_header))
+    return kind, firmware
 
 
 def _wanted(path: str, firmware: Firmware, options: argparse.Namespace) -> Wanted:
@@ -127,10 +129,7 @@ def _wanted(path: str, firmware: Firmware, options: argparse.Namespace) -> Wante
     model = read_model(path, data)
     arena = arena_of(model, firmware)
     if arena is None:
-        raise NotRunnableError(
-            f"{path}: TensorFlow Lite Micro does not run this model, or its arena is unknown: "
-            f"see `tflm-lint check --target {firmware.target.name}`"
-        )
+        raise NotRunnableError(f"{path}: {_why_not(model, firmware)}")
     wanted = Wanted(path, model, arena, arena_of(model, firmware._replace(target=load_target(HOST_TARGET))))
     original = read_model(options.original, read_file(options.original)) if options.original else None
     if original is not None:
@@ -138,6 +137,26 @@ def _wanted(path: str, firmware: Firmware, options: argparse.Namespace) -> Wante
     if options.self_test:
         wanted = wanted._replace(known=_known(original, model, options.self_test))
     return wanted
+
+
+def _why_not(model: Model, firmware: Firmware) -> str:
+    """Say why there is nothing to write, and where to read all of it."""
+    from tflm_lint.inspection import Inspection
+    from tflm_lint.verdict.violations import STOPS
+
+    port = firmware.port
+    call = f"tflm-lint check --target {firmware.target.name}{f' --port {port}' if port else ''}"
+    for violation in Inspection.of_model(model, firmware).violations:
+        if violation.effect in STOPS:
+            place, name = violation.subgraph, violation.operator
+            which = ""
+            if place is not None and name is not None:
+                which = f"{visible(model.op_name(model.subgraphs[place].operators[name]))}: "
+            lib = f", as {port} has it," if port else ""
+            return (
+                f"TensorFlow Lite Micro{lib} does not run this model: {which}{visible(violation.reason)}; see `{call}`"
+            )
+    return f"the arena of this model is unknown: see `{call}`"
 
 
 def _samples(text: str) -> int:

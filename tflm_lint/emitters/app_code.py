@@ -41,8 +41,8 @@ def app_source(parts: Sequence[Part], words: Mapping[str, str], *, host: bool, p
         "PRELUDE": prelude,
         "SELF_TEST_INCLUDES": "".join(tests),
         "HELPERS": statements.helpers([part.model for part in parts]),
-        "BLOCKS": "\n".join([_block(part, parts, host=host) for part in parts]),
-        "ETHOS_U_START": _ETHOS_U_START if words["ETHOS_U"] else "",
+        "BLOCKS": "\n".join([_block(part, parts, words["ARENA_ATTRIBUTE"], host=host) for part in parts]),
+        "ETHOS_U_START": _ETHOS_U_START if words["NPU_START"] else "",
         "SETUPS": _all([f"Setup{part.names.camel}(resolver)" for part in parts]),
         "RUNS": _all([f"Run{part.names.camel}()" for part in parts]),
     }
@@ -53,7 +53,7 @@ def _all(calls: Sequence[str]) -> str:
     return f"  return {' && '.join(calls)};"
 
 
-def _block(part: Part, parts: Sequence[Part], *, host: bool) -> str:
+def _block(part: Part, parts: Sequence[Part], arena_attribute: str, *, host: bool) -> str:
     """Write what app.cc has of one model."""
     array, model, names = part.array, part.model, part.names
     takes, gives = statements.inputs(array, model), statements.outputs(array, model)
@@ -65,6 +65,7 @@ def _block(part: Part, parts: Sequence[Part], *, host: bool) -> str:
         "Name": names.camel,
         "MODEL": array.file_name,
         "SYMBOL": array.symbol,
+        "ARENA_ATTRIBUTE": arena_attribute,
         "ARENA": _arena(part, arena_macro(part, parts), part.host_arena if host else None),
         "INPUTS": _function("Your data goes here", f"Set{names.camel}Inputs", takes),
         "SET_INPUTS": f"  Set{names.camel}Inputs(*{names.lower}_interpreter);" if takes else "",
@@ -89,10 +90,12 @@ def _arena(part: Part, macro: str, host: EmittedArena | None) -> str:
     on_host = ""
     if host is not None and host != part.arena:
         on_host = f"#if !defined({macro}) && defined(__x86_64__)\n{size(host.required, host)}"
-    own = size(f"{part.array.prefix}_ARENA_SIZE", part.arena)
+    own = f"{part.array.prefix}_ARENA_SIZE"
+    own = size(f"({own} + {part.room})" if part.room else own, part.arena)
     start = f"#elif !defined({macro})" if on_host else f"#ifndef {macro}"
+    more = "\n// The figure is of another TFLM, so there is room for more." if part.room else ""
     return (
-        f"// {part.array.file_name}: the memory that it requires. Another size: -D{macro}=<bytes>.\n"
+        f"// {part.array.file_name}: the memory that it requires. Another size: -D{macro}=<bytes>.{more}\n"
         f"{on_host}{start}\n{own}#endif\n"
         f"constexpr size_t k{part.names.camel}ArenaBytes = {macro};\n"
     )

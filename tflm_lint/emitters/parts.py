@@ -43,6 +43,8 @@ class Part(NamedTuple):
     host_arena: EmittedArena | None = None
     #: Known answers that the application holds its own against, None for none.
     known: KnownAnswers | None = None
+    #: Bytes that the arena has beside what is required, where that is another TFLM's figure.
+    room: int = 0
 
 
 def names_of(path: str) -> Names:

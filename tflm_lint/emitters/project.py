@@ -20,6 +20,7 @@ from tflm_lint.errors import EmitError
 from tflm_lint.files import PlannedFile
 from tflm_lint.paths import slashed
 from tflm_lint.record import NamedTuple
+from tflm_lint.verdict.ports import DEFAULT
 from tflm_lint.words import both
 
 TYPE_CHECKING = False
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 #: TensorFlow Lite Micro as of August 2026: what all our figures of today's TFLM hold for.
 TFLM_COMMIT = "90b983c2b3f1480642e040bbd2ddb37b998f3424"
+
+
+_STATE = "  // The model keeps state from one inference to the next: each call is the next step of its stream.\n"
 
 
 class Wanted(NamedTuple):
@@ -69,6 +73,8 @@ class Project(NamedTuple):
 
     #: Letters, digits and underscores: ``kws_app``.
     name: str
+    #: Where it goes, as the user wrote it.
+    folder: str
     firmware: Firmware
     parts: tuple[Part, ...]
     #: Word -> what stands for it in a template, between ``@``.
@@ -79,11 +85,14 @@ class Project(NamedTuple):
         """Whether one inference of some model leaves something to the next."""
         return any(keeps_state(part.model) for part in self.parts)
 
-    def application(self, folder: str = "", *, suffix: str = ".cc", host: bool = False, prelude: str = "") -> Files:
+    def application(
+        self, folder: str = "", *, suffix: str = ".cc", host: bool = False, prelude: str = "", arena: str = "",
+        npu_start: bool = True,
+    ) -> Files:  # fmt: skip
         """Plan what every kind has, in ``folder`` (``main/``): app.h, app.cc, models, op resolver, self-tests.
 
         With ``host`` the application has the arenas of this computer as well; ``prelude`` stands before the includes
-        of app.cc.
+        of app.cc, ``arena`` is an attribute of the arenas; without ``npu_start`` somebody else starts the NPU.
         """
         from tflm_lint.emitters.header import header
         from tflm_lint.emitters.resolver import resolver_header
@@ -93,6 +102,7 @@ class Project(NamedTuple):
         layout = Layout("hex", CXX, 16, self.filling["HEADER"])
         arrays = [part.array for part in self.parts]
         words = {**self.filling, "SOURCE": f"model_data{suffix}", "APP": f"app{suffix}"}
+        words |= {"ARENA_ATTRIBUTE": f"{arena} " if arena else "", "NPU_START": self.npus if npu_start else ""}
         resolver = resolver_header(
             [part.model for part in self.parts],
             self.firmware.ops.ops,
@@ -168,7 +178,7 @@ def project(wish: Wish) -> list[PlannedFile]:
     """Plan every file of the application; raises `EmitError` for a model without a subgraph to run."""
     parts = _parts(wish)
     name = f"{parts[0].names.lower}_app" if len(parts) == 1 else "models_app"
-    plan = Project(name, wish.firmware, parts, _words(name, parts, wish))
+    plan = Project(name, wish.folder, wish.firmware, parts, _words(name, parts, wish))
     files: Files = load_kind(wish.kind).files(plan)
     return [PlannedFile(slashed(os.path.join(wish.folder, path)), chunks) for path, chunks in files.items()]
 
@@ -178,6 +188,7 @@ def _parts(wish: Wish) -> tuple[Part, ...]:
 
     parts = []
     layout = Layout("hex", CXX, 16)
+    arena_room = getattr(load_kind(wish.kind), "arena_room", _no_room)
     for wanted in wish.models:
         if not wanted.model.subgraphs:
             raise EmitError(f"{wanted.path}: the model has no subgraph, so there is nothing to run")
@@ -187,9 +198,14 @@ def _parts(wish: Wish) -> tuple[Part, ...]:
             wanted.model.data, layout, file_name=copy, symbol=default_symbol(copy), asset=copy, model=wanted.model,
             arena=wanted.arena,
         )._replace(original=wanted.original)  # fmt: skip
-        parts.append(Part(names, array, wanted.model, wanted.arena, wanted.host_arena, wanted.known))
+        room = arena_room(wanted.model, wish.firmware)
+        parts.append(Part(names, array, wanted.model, wanted.arena, wanted.host_arena, wanted.known, room))
     require_distinct([part.array.symbol for part in parts], [wanted.path for wanted in wish.models])
     return tuple(parts)
+
+
+def _no_room(_model: Model, _firmware: Firmware) -> int:
+    return 0
 
 
 def _words(name: str, parts: Sequence[Part], wish: Wish) -> dict[str, str]:
@@ -226,7 +242,21 @@ def _words(name: str, parts: Sequence[Part], wish: Wish) -> dict[str, str]:
         "NEED_S": "s" if len(parts) == 1 else "",
         "BOARD": _board(wish),
         "ETHOS_U": _npus(models),
+        "PORT": wish.firmware.port or DEFAULT,
+        "STATE_COMMENT": _STATE if any(keeps_state(model) for model in models) else "",
+        "ROOM_NOTE": _room_note(parts),
     }
+
+
+def _room_note(parts: Sequence[Part]) -> str:
+    """Say why an arena is greater than what is required."""
+    rooms = dict.fromkeys([f"{part.room:,}" for part in parts if part.room])
+    if not rooms:
+        return ""
+    return (
+        f"It has {' and '.join(rooms)} bytes more than the required ones above, whose figure was measured with\n"
+        "another TensorFlow Lite Micro. The device prints `arena_used_bytes`."
+    )
 
 
 def _npus(models: Sequence[Model]) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ENOUGH = 3
 
 
+#: Kinds of project whose tools have a name of their own for a board.
+TOOLS = ("arduino", "platformio", "esp-idf", "zephyr", "pico")
 #: What a board's notes may speak of.
 FIGURES = ("ram", "ram_external", "flash", "npu", "speed")
 
@@ -51,6 +53,8 @@ class Board(NamedTuple):
     port: str | None = None
     #: The kind of project that its programs usually are, of `emitters.kinds`; None where that is open.
     kind: str | None = None
+    #: What the tools of a kind of project call it, by the kind: the FQBN of arduino-cli, the board of west.
+    names: Mapping[str, str] = {}
     #: What the figures do not say, by the figure: ``ram``, ``ram_external``, ``flash``, ``npu``, ``speed``.
     notes: Mapping[str, str] = {}
 
@@ -123,10 +127,12 @@ def board_errors(table: Mapping[str, Any]) -> Iterator[str]:
     fields.update(dict.fromkeys(("ram_external", "ram_reserved", "ram_piece"), whole(0)))
     fields["npu"] = one_of(*npu_names())
     fields["port"] = one_of(*tables.names("ports"))
-    fields["notes"] = mapping
+    fields["notes"] = fields["names"] = mapping
     yield from problems(table, Form(fields, tuple(key for key in fields if key not in Board._field_defaults)))
     if "notes" in table:
         yield from problems(table["notes"], Form(dict.fromkeys(FIGURES, text)), "notes")
+    if "names" in table:
+        yield from problems(table["names"], Form(dict.fromkeys(TOOLS, text)), "names")
 
 
 def load_speed(board: Board, target_name: str) -> Speed | None:

@@ -1,5 +1,5 @@
 @ARENA@
-alignas(16) uint8_t @NAME@_arena[k@Name@ArenaBytes];
+alignas(16) @ARENA_ATTRIBUTE@uint8_t @NAME@_arena[k@Name@ArenaBytes];
 tflite::MicroInterpreter* @NAME@_interpreter = nullptr;
 
 @INPUTS@

@@ -9,6 +9,7 @@ TABLE = {
  'clock_mhz': 192,
  'ram': 2883584,
  'flash': 2097152,
+ 'names': {'zephyr': 'apollo4p_evb'},
  'notes': {'ram': '384 KiB of the RAM are tightly coupled'},
  'source': 'Apollo4 Plus data sheet',
 }

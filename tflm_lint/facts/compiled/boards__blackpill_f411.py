@@ -9,5 +9,6 @@ TABLE = {
  'clock_mhz': 100,
  'ram': 131072,
  'flash': 524288,
+ 'names': {'zephyr': 'blackpill_f411ce'},
  'source': 'STM32F411xE data sheet',
 }

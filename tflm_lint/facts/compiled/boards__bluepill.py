@@ -9,5 +9,6 @@ TABLE = {
  'clock_mhz': 72,
  'ram': 20480,
  'flash': 65536,
+ 'names': {'zephyr': 'stm32_min_dev/stm32f103xb'},
  'source': 'STM32F103x8 data sheet',
 }

@@ -12,6 +12,7 @@ TABLE = {
  'ram_external': 268435456,
  'ram_piece': 2097152,
  'flash': 8388608,
+ 'names': {'zephyr': 'mps3/corstone300/fvp'},
  'notes': {
   'ram': '2 MiB of internal SRAM in one piece (AN552 and the FVP; AN547 has 4 MiB) and 512 KiB of tightly coupled RAM',
   'flash': 'the QSPI flash; models usually lie in the external RAM',

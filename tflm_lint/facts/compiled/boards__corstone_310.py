@@ -12,6 +12,7 @@ TABLE = {
  'ram_external': 268435456,
  'ram_piece': 4194304,
  'flash': 8388608,
+ 'names': {'zephyr': 'mps3/corstone310/fvp'},
  'notes': {
   'ram': '4 MiB of internal SRAM in one piece and 32 KiB of tightly coupled RAM',
   'flash': 'the QSPI flash; models usually lie in the external RAM',

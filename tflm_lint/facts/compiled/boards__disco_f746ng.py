@@ -10,5 +10,6 @@ TABLE = {
  'ram': 327680,
  'ram_external': 8388608,
  'flash': 1048576,
+ 'names': {'zephyr': 'stm32f746g_disco'},
  'source': 'STM32F745xx STM32F746xx data sheet',
 }

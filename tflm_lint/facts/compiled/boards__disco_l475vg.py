@@ -10,6 +10,7 @@ TABLE = {
  'ram': 131072,
  'ram_piece': 98304,
  'flash': 1048576,
+ 'names': {'zephyr': 'disco_l475_iot1'},
  'notes': {'ram': '96 KiB of the RAM are in one piece, 32 KiB in another'},
  'source': 'STM32L475xx data sheet',
 }

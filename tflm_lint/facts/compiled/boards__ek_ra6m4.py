@@ -9,5 +9,6 @@ TABLE = {
  'clock_mhz': 200,
  'ram': 262144,
  'flash': 1048576,
+ 'names': {'zephyr': 'ek_ra6m4'},
  'source': 'RA6M4 data sheet',
 }

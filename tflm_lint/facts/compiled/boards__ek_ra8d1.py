@@ -11,6 +11,7 @@ TABLE = {
  'ram_external': 67108864,
  'ram_piece': 917504,
  'flash': 2097152,
+ 'names': {'zephyr': 'ek_ra8d1'},
  'notes': {'ram': '896 KiB of the RAM are in one piece, the rest is tightly coupled'},
  'source': 'RA8D1 data sheet; MLPerf Tiny v1.2 system description',
 }

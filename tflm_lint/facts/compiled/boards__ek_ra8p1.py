@@ -12,9 +12,10 @@ TABLE = {
  'ram_external': 67108864,
  'ram_piece': 1703936,
  'flash': 1048576,
+ 'names': {'zephyr': 'ek_ra8p1/r7ka8p1kflcac/cm85'},
  'notes': {
   'ram': '1,664 KiB are in one piece and shared with the M33, 256 KiB are tightly coupled to the M85',
-  'npu': 'that it has 256 multiply-accumulates a cycle was not confirmed',
+  'npu': "its 256 multiply-accumulates a cycle follow from the 256 GOPS that Renesas gives for it, at half the core's clock",
  },
  'source': "Zephyr's documentation and device tree of the board, which cite the manuals of RA8P1 and EK-RA8P1",
 }

@@ -9,5 +9,7 @@ TABLE = {
  'clock_mhz': 160,
  'ram': 327680,
  'flash': 1310720,
+ 'kind': 'esp-idf',
+ 'names': {'esp-idf': 'esp32c3', 'platformio': 'esp32-c3-devkitm-1'},
  'source': 'ESP32-C3 data sheet; default partition table of the Arduino core',
 }

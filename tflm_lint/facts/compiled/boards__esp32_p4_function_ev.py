@@ -10,5 +10,7 @@ TABLE = {
  'ram': 786432,
  'ram_external': 33554432,
  'flash': 16777216,
+ 'kind': 'esp-idf',
+ 'names': {'esp-idf': 'esp32p4'},
  'source': 'ESP32-P4 data sheet; guide of the board',
 }

@@ -10,5 +10,7 @@ TABLE = {
  'ram': 327680,
  'ram_external': 8388608,
  'flash': 3342336,
+ 'kind': 'esp-idf',
+ 'names': {'esp-idf': 'esp32s3', 'platformio': 'esp32-s3-devkitc-1'},
  'source': 'ESP32-S3 data sheet; ESP32-S3-EYE guide',
 }

@@ -11,6 +11,8 @@ TABLE = {
  'ram_external': 8388608,
  'ram_piece': 163840,
  'flash': 3145728,
+ 'kind': 'esp-idf',
+ 'names': {'esp-idf': 'esp32', 'platformio': 'esp32dev'},
  'notes': {
   'ram': 'of the RAM 160 KiB can be static, the rest is heap; no piece of that is greater than some 110 KiB once Wi-Fi runs',
  },

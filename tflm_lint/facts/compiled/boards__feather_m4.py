@@ -9,6 +9,7 @@ TABLE = {
  'clock_mhz': 120,
  'ram': 196608,
  'flash': 507904,
+ 'names': {'zephyr': 'adafruit_feather_m4_express'},
  'notes': {'flash': 'the boot loader keeps 16 KiB of flash'},
  'source': 'SAM D5x/E5x data sheet; board definition of the Adafruit SAMD core',
 }

@@ -10,6 +10,7 @@ TABLE = {
  'ram': 524288,
  'ram_piece': 425984,
  'flash': 2097152,
+ 'names': {'zephyr': 'frdm_mcxn947/mcxn947/cpu0'},
  'notes': {
   'npu': 'the eIQ Neutron NPU is not used by this target',
   'ram': '416 KiB of the RAM are in one piece, 96 KiB are RAMX',

@@ -11,6 +11,12 @@ TABLE = {
  'ram_external': 8388608,
  'ram_reserved': 40960,
  'flash': 786432,
+ 'kind': 'arduino',
+ 'names': {
+  'arduino': 'arduino:mbed_giga:giga',
+  'platformio': 'giga_r1_m7',
+  'zephyr': 'arduino_giga_r1/stm32h747xx/m7',
+ },
  'notes': {
   'ram': 'Mbed OS takes some 40 KiB; what is given is what the M7 core has in the default split',
   'flash': 'what the M7 core has in the default split',

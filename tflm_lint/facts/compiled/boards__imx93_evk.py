@@ -11,6 +11,7 @@ TABLE = {
  'ram': 131072,
  'ram_external': 2147483648,
  'flash': 2147483648,
+ 'names': {'zephyr': 'imx93_evk/mimx9352/m33'},
  'notes': {
   'ram': 'the tightly coupled data RAM; the arena of the Ethos-U usually lies in the DRAM',
   'flash': 'there is none of its own: Linux loads the program into 128 KiB of tightly coupled RAM, and models into the DRAM',

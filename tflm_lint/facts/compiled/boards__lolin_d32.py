@@ -10,6 +10,8 @@ TABLE = {
  'ram': 327680,
  'ram_piece': 163840,
  'flash': 1310720,
+ 'kind': 'esp-idf',
+ 'names': {'esp-idf': 'esp32', 'platformio': 'lolin_d32'},
  'notes': {
   'flash': 'flash is one application partition of 4 MiB',
   'ram': 'of the RAM 160 KiB can be static, the rest is heap; no piece of that is greater than some 110 KiB once Wi-Fi runs',

@@ -9,5 +9,6 @@ TABLE = {
  'clock_mhz': 120,
  'ram': 1048576,
  'flash': 3145728,
+ 'names': {'zephyr': 'max32690evkit/max32690/m4'},
  'source': 'MAX32690 data sheet',
 }

@@ -11,6 +11,8 @@ TABLE = {
  'ram_reserved': 40960,
  'flash': 983040,
  'port': 'arduino-2023-12',
+ 'kind': 'arduino',
+ 'names': {'arduino': 'arduino:mbed_nano:nano33ble', 'platformio': 'nano33ble', 'zephyr': 'arduino_nano_33_ble'},
  'notes': {
   'flash': 'the boot loader keeps 64 KiB of the 1 MiB of flash',
   'ram': 'Mbed OS takes some 40 KiB of the 256 KiB of RAM',

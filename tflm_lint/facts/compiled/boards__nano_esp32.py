@@ -10,5 +10,7 @@ TABLE = {
  'ram': 327680,
  'ram_external': 8388608,
  'flash': 3145728,
+ 'kind': 'esp-idf',
+ 'names': {'esp-idf': 'esp32s3', 'platformio': 'arduino_nano_esp32'},
  'source': 'ESP32-S3 data sheet; board definition of the Arduino core',
 }

@@ -10,6 +10,12 @@ TABLE = {
  'ram': 523624,
  'ram_reserved': 40960,
  'flash': 786432,
+ 'kind': 'arduino',
+ 'names': {
+  'arduino': 'arduino:mbed_nicla:nicla_vision',
+  'platformio': 'nicla_vision',
+  'zephyr': 'arduino_nicla_vision/stm32h747xx/m7',
+ },
  'notes': {
   'ram': 'Mbed OS takes some 40 KiB; what is given is what the M7 core has in the default split',
   'flash': 'what the M7 core has in the default split',

@@ -9,5 +9,7 @@ TABLE = {
  'clock_mhz': 64,
  'ram': 262144,
  'flash': 1048576,
+ 'kind': 'zephyr',
+ 'names': {'zephyr': 'nrf52840dk/nrf52840'},
  'source': 'nRF52840 product specification',
 }

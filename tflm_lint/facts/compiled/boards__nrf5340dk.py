@@ -9,5 +9,7 @@ TABLE = {
  'clock_mhz': 128,
  'ram': 524288,
  'flash': 1048576,
+ 'kind': 'zephyr',
+ 'names': {'zephyr': 'nrf5340dk/nrf5340/cpuapp'},
  'source': 'nRF5340 product specification',
 }

@@ -9,6 +9,8 @@ TABLE = {
  'clock_mhz': 64,
  'ram': 262144,
  'flash': 1048576,
+ 'kind': 'zephyr',
+ 'names': {'zephyr': 'nrf9160dk/nrf9160'},
  'notes': {'ram': 'the modem library takes RAM of its own'},
  'source': 'nRF9160 product specification',
 }

@@ -9,5 +9,6 @@ TABLE = {
  'clock_mhz': 84,
  'ram': 98304,
  'flash': 524288,
+ 'names': {'zephyr': 'nucleo_f401re'},
  'source': 'STM32F401xE data sheet',
 }

@@ -9,5 +9,6 @@ TABLE = {
  'clock_mhz': 180,
  'ram': 131072,
  'flash': 524288,
+ 'names': {'zephyr': 'nucleo_f446re'},
  'source': 'STM32F446xE data sheet',
 }

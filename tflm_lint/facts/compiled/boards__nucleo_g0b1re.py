@@ -9,5 +9,6 @@ TABLE = {
  'clock_mhz': 64,
  'ram': 147456,
  'flash': 524288,
+ 'names': {'zephyr': 'nucleo_g0b1re'},
  'source': 'STM32G0B1xE data sheet',
 }

@@ -10,6 +10,7 @@ TABLE = {
  'ram': 1015808,
  'ram_piece': 524288,
  'flash': 2097152,
+ 'names': {'zephyr': 'nucleo_h743zi'},
  'notes': {'ram': 'the RAM is in several pieces, the greatest has 512 KiB'},
  'source': 'STM32H743xI data sheet',
 }

@@ -10,6 +10,7 @@ TABLE = {
  'ram': 1212416,
  'ram_piece': 1048576,
  'flash': 2097152,
+ 'names': {'zephyr': 'nucleo_h7a3zi_q'},
  'notes': {'ram': 'the RAM is in several pieces, 1 MiB of it together'},
  'source': 'STM32H7A3xI data sheet',
 }

@@ -9,5 +9,6 @@ TABLE = {
  'clock_mhz': 120,
  'ram': 655360,
  'flash': 2097152,
+ 'names': {'zephyr': 'nucleo_l4r5zi'},
  'source': 'STM32L4R5xx data sheet',
 }

@@ -10,6 +10,7 @@ TABLE = {
  'ram': 802816,
  'ram_piece': 786432,
  'flash': 2097152,
+ 'names': {'zephyr': 'nucleo_u575zi_q'},
  'notes': {'ram': '768 KiB of the RAM are in one piece'},
  'source': 'STM32U575xx data sheet',
 }

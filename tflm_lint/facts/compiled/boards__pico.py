@@ -10,6 +10,8 @@ TABLE = {
  'ram': 270336,
  'flash': 2097152,
  'port': 'pico-2024-12',
+ 'kind': 'pico',
+ 'names': {'pico': 'pico', 'zephyr': 'rpi_pico'},
  'notes': {'flash': 'the flash is serial and read through a cache of 16 KiB'},
  'source': 'RP2040 and Raspberry Pi Pico data sheets',
 }

@@ -10,6 +10,8 @@ TABLE = {
  'ram': 532480,
  'flash': 4194304,
  'port': 'pico-2024-12',
+ 'kind': 'pico',
+ 'names': {'pico': 'pico2', 'zephyr': 'rpi_pico2/rp2350a/m33'},
  'notes': {
   'flash': 'the flash is serial and read through a cache of 16 KiB: weights there make a network several times slower',
  },

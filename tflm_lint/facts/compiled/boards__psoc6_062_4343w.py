@@ -9,5 +9,6 @@ TABLE = {
  'clock_mhz': 150,
  'ram': 1048576,
  'flash': 2097152,
+ 'names': {'zephyr': 'cy8cproto_062_4343w'},
  'source': 'PSoC 62 data sheet; MLPerf Tiny v1.0 system description',
 }

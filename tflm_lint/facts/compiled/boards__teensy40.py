@@ -10,6 +10,7 @@ TABLE = {
  'ram': 1048576,
  'ram_piece': 524288,
  'flash': 2031616,
+ 'names': {'zephyr': 'teensy40'},
  'notes': {'ram': 'half of the RAM is tightly coupled and shared with code'},
  'source': 'i.MX RT1060 data sheet; board definition of the Teensy core',
 }

@@ -9,6 +9,7 @@ TABLE = {
  'clock_mhz': 120,
  'ram': 196608,
  'flash': 507904,
+ 'names': {'zephyr': 'wio_terminal'},
  'notes': {'flash': 'the boot loader keeps 16 KiB of flash'},
  'source': 'SAM D5x/E5x data sheet; board definition of the Seeed SAMD core',
 }

@@ -9,6 +9,7 @@ TABLE = {
  'clock_mhz': 78,
  'ram': 262144,
  'flash': 1572864,
+ 'names': {'zephyr': 'xg24_dk2601b'},
  'notes': {'npu': 'the matrix vector processor is not used by this target'},
  'source': 'EFR32MG24 data sheet; MLPerf Tiny v1.0 system description',
 }

@@ -10,6 +10,8 @@ TABLE = {
  'ram': 327680,
  'ram_external': 8388608,
  'flash': 3342336,
+ 'kind': 'esp-idf',
+ 'names': {'esp-idf': 'esp32s3', 'platformio': 'seeed_xiao_esp32s3'},
  'notes': {'ram_external': "PSRAM has to be enabled in the board's menu (OPI PSRAM)"},
  'source': 'ESP32-S3 data sheet; wiki page of the board',
 }

@@ -9,6 +9,8 @@ TABLE = {
  'clock_mhz': 64,
  'ram': 237568,
  'flash': 811008,
+ 'kind': 'zephyr',
+ 'names': {'zephyr': 'xiao_ble'},
  'notes': {
   'ram': 'what the SoftDevice and the boot loader leave',
   'flash': 'what the SoftDevice and the boot loader leave',

@@ -9,6 +9,7 @@ TABLE = {
  'clock_mhz': 48,
  'ram': 32768,
  'flash': 253952,
+ 'names': {'zephyr': 'arduino_zero'},
  'notes': {'flash': 'the boot loader keeps 8 KiB of flash'},
  'source': 'SAM D21 data sheet; board definition of the Arduino SAMD core',
 }

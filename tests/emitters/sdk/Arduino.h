@@ -1,0 +1,4 @@
+#pragma once
+extern "C" void delay(unsigned long milliseconds);
+void setup();
+void loop();

@@ -1,0 +1,3 @@
+#pragma once
+#include <stdint.h>
+#define pdMS_TO_TICKS(milliseconds) ((uint32_t)(milliseconds) / 10)

@@ -1,0 +1,3 @@
+#pragma once
+#include <stdint.h>
+extern "C" void vTaskDelay(uint32_t ticks);

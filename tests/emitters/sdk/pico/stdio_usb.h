@@ -1,0 +1,2 @@
+#pragma once
+extern "C" bool stdio_usb_connected(void);
