@@ -104,8 +104,11 @@ def test_the_picture(kws: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert height[big["letter"]] > height[small["letter"]] == 1
     text = run(capsys, "--plot", kws)[1]
     assert "where the arena goes" in text
-    for row in picture:
+    for row in picture[len(tail) :]:
         assert f" {row}\n" in text
+    assert len(tail) > 1
+    assert text.count(f" {picture[0]}\n") == 1
+    assert f"# the tail of {memory['tail']:,} bytes" in text
 
 
 @pytest.mark.parametrize("flags", [["--memory"], ["--plot"], ["--plot", "--board", "nano33ble", "--period", "50"]])

@@ -8,42 +8,47 @@ from tests.reporters.runs import GOOD, HOSTILE_NAME, run_of
 from tflm_lint.report.values import ArenaDetail, ArenaLetter, ArenaPart, Memory, Report, Time
 from tflm_lint.reporters import text_report
 
+TENSOR = ("INT8 [1, 48, 12, 8]", "conv/Relu")
 DETAIL = ArenaDetail(
     framework=1200, kernels=4624, variables=0, tensors=7216, scratch=2000, gaps=0,
     peak="while the memory planner works",
     busiest="while CONV_2D #1 runs",
-    parts=(ArenaPart("tensor 17 of CONV_2D #0", 4608), ArenaPart("scratch of CONV_2D #1", 2000)),
+    parts=(ArenaPart("tensor 17 of CONV_2D #0", 4608, *TENSOR), ArenaPart("scratch of CONV_2D #1", 2000)),
     operators=(("CONV_2D #0", 348, 0, 736), ("UNIDIRECTIONAL_SEQUENCE_LSTM #12 in subgraph 3", 1348, 2000, 11736)),
     picture=("###", "###", "...", ".A.", "AAB", "AAB", "AAB", "AAB"),
-    legend=(ArenaLetter("A", "tensor 17 of CONV_2D #0", 4608), ArenaLetter("B", "scratch of CONV_2D #1", 2000)),
+    legend=(
+        ArenaLetter("A", "tensor 17 of CONV_2D #0", 4608, *TENSOR), ArenaLetter("B", "scratch of CONV_2D #1", 2000),
+    ),
 )  # fmt: skip
 
 TEXT = """\
-  where the arena goes                                       bytes
-    tensors                                                 7,216
-    scratch buffers                                         2,000
-    kernels' persistent data                                4,624
-    TFLM's own structs                                      1,200
+  where the arena goes        bytes
+    tensors                   7,216
+    scratch buffers           2,000
+    kernels' persistent data  4,624
+    TFLM's own structs        1,200
   most is needed while the memory planner works; an arena between 15,040 and
   16,992 bytes looks big enough and makes AllocateTensors fail or crash
   tensors and scratch buffers take most while CONV_2D #1 runs
+
   the biggest parts
-    tensor 17 of CONV_2D #0                                 4,608
-    scratch of CONV_2D #1                                   2,000
-  operator                                 persistent     scratch  temporary
-    CONV_2D #0                                    348           0        736
-    UNIDIRECTIONAL_SE... #12 in subgraph 3      1,348       2,000     11,736
-  the arena over time: operators across, bytes up, # is the tail
-              ###
-       12,744 ###
+    4,608  tensor 17 of CONV_2D #0  int8 [1, 48, 12, 8]  "conv/Relu"
+    2,000  scratch of CONV_2D #1
+
+  operator                                  persistent  scratch  temporary
+    CONV_2D #0                                     348        0        736
+    UNIDIRECTIONAL_SE... #12 in subgraph 3       1,348    2,000     11,736
+
+  the arena over time: operators across, bytes up, # the tail of 5,824 bytes
+       16,992 ###
               ...
-              .A.
+       10,000 .A.
               AAB
-              AAB
+        5,000 AAB
               AAB
             0 AAB
-    A  tensor 17 of CONV_2D #0                              4,608
-    B  scratch of CONV_2D #1                                2,000
+    A  4,608  tensor 17 of CONV_2D #0  int8 [1, 48, 12, 8]  "conv/Relu"
+    B  2,000  scratch of CONV_2D #1
 """
 
 TIME = Time("nano33ble", (28.1, 42.3), (23.6, 35.6), (120.0, 250.0), (0.0281, 0.0423), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint import words
+from tflm_lint.escape import cut
 from tflm_lint.memory import breakdown
 from tflm_lint.report.values import ArenaDetail, ArenaLetter, ArenaPart
 
@@ -18,6 +19,8 @@ PARTS = 8
 PICTURE = (64, 24)
 #: As many letters of the picture are explained.
 LEGEND = 12
+#: As many dimensions of a tensor are named; no kernel takes more than these.
+MOST_DIMENSIONS = 8
 #: Letters of the buffers in the picture, the biggest first.
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -45,8 +48,10 @@ def arena_detail_of(inspection: Inspection) -> ArenaDetail | None:
     if plan is None:
         return None
     whole = breakdown.breakdown(plan)
+    model = inspection.model
     parts = tuple(
-        ArenaPart(breakdown.named(inspection.model, part), part.bytes) for part in breakdown.contributions(plan)[:PARTS]
+        ArenaPart(breakdown.named(model, part), part.bytes, *tensor_words(model, part))
+        for part in breakdown.contributions(plan)[:PARTS]
     )
     operators = tuple(
         (place_of(inspection.model, memory.subgraph, memory.operator), memory.persistent, memory.scratch, memory.temp)
@@ -56,6 +61,14 @@ def arena_detail_of(inspection: Inspection) -> ArenaDetail | None:
     picture, legend = picture_of(inspection.model, plan) if inspection.wanted.picture else ((), ())
     busiest = busiest_words(inspection.model, plan)
     return ArenaDetail(*whole, peak_words(inspection.model, plan), busiest, parts, operators, picture, legend)
+
+
+def tensor_words(model: Model, part: breakdown.Contribution) -> tuple[str, str]:
+    """Return type with shape, and name, of a part that is a tensor."""
+    if part.kind != "tensor":
+        return "", ""
+    tensor = model.subgraphs[part.subgraph].tensors[part.tensor]
+    return f"{tensor.type} [{', '.join(map(str, tensor.shape[:MOST_DIMENSIONS]))}]", cut(tensor.name)
 
 
 def peak_words(model: Model, plan: MemoryPlan) -> str:
@@ -91,7 +104,7 @@ def picture_of(model: Model, plan: MemoryPlan) -> tuple[tuple[str, ...], tuple[A
     )
     letters = {index: LETTERS[number] if number < len(LETTERS) else "+" for number, index in enumerate(shown)}
     legend = tuple(
-        ArenaLetter(letters[index], breakdown.named(model, part), part.bytes)
+        ArenaLetter(letters[index], breakdown.named(model, part), part.bytes, *tensor_words(model, part))
         for index in shown[:LEGEND]
         for part in (breakdown.of_buffer(plan.buffers[index]),)
     )

@@ -95,6 +95,10 @@ class ArenaPart(NamedTuple):
     name: str
     #: Its size.
     bytes: int
+    #: Of a tensor: type and shape, ``INT8 [1, 49, 10, 1]``.
+    type: str = ""
+    #: Of a tensor: the name that the file has for it.
+    label: str = ""
 
 
 class ArenaLetter(NamedTuple):
@@ -106,6 +110,10 @@ class ArenaLetter(NamedTuple):
     name: str
     #: Its size.
     bytes: int
+    #: Of a tensor: type and shape, ``INT8 [1, 49, 10, 1]``.
+    type: str = ""
+    #: Of a tensor: the name that the file has for it.
+    label: str = ""
 
 
 class ArenaDetail(NamedTuple):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from tflm_lint.escape import visible
-from tflm_lint.reporters.columns import WIDTH, shortened, wrapped
+from tflm_lint.reporters.columns import WIDTH, columns, indented, padded, shortened, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from tflm_lint.report.values import ArenaDetail, Memory
+    from tflm_lint.report.values import ArenaDetail, ArenaLetter, ArenaPart, Memory
+
+#: As many figures stand at the side of the picture, at most.
+TICKS = 6
 
 
 def arena_lines(arena: ArenaDetail, memory: Memory, width: int = WIDTH) -> Iterator[str]:
@@ -19,39 +22,76 @@ def arena_lines(arena: ArenaDetail, memory: Memory, width: int = WIDTH) -> Itera
         ("kernels' persistent data", arena.kernels), ("variable tensors", arena.variables),
         ("TFLM's own structs", arena.framework),
     )  # fmt: skip
-    yield "  where the arena goes                                       bytes"
-    for name, size in rows:
-        if size:
-            yield f"    {name:<48}  {size:>11,}"
+    yield from table(
+        [("where the arena goes", "bytes"), *((f"  {name}", f"{size:,}") for name, size in rows if size)], "<>"
+    )
     text = f"most is needed {visible(arena.peak)}"
     if memory.arena_required is not None and memory.arena_required > (memory.arena_used or 0) + 15:
         text += (
             f"; an arena between {memory.arena_used:,} and {memory.arena_required:,} bytes looks big enough and makes "
             "AllocateTensors fail or crash"
         )
-    yield from (f"  {line}" for line in wrapped(text, width - 2))
+    yield from indented(text, width, 2)
     if arena.busiest is not None:
-        busiest = f"tensors and scratch buffers take most {visible(arena.busiest)}"
-        yield from (f"  {line}" for line in wrapped(busiest, width - 2))
-    yield "  the biggest parts"
-    for part in arena.parts:
-        yield f"    {shortened(visible(part.name), 48):<48}  {part.bytes:>11,}"
+        yield from indented(f"tensors and scratch buffers take most {visible(arena.busiest)}", width, 2)
+    if arena.parts:
+        yield ""
+        yield "  the biggest parts"
+        yield from part_lines([("", part) for part in arena.parts], width)
     if arena.operators:
-        yield f"  {'operator':<40} persistent     scratch  temporary"
-        for name, persistent, scratch, temp in arena.operators:
-            yield f"    {shortened(visible(name), 38):<38} {persistent:>10,} {scratch:>11,} {temp:>10,}"
+        yield ""
+        rows_of = (
+            (f"  {shortened(visible(name), 38)}", *(f"{size:,}" for size in sizes)) for name, *sizes in arena.operators
+        )
+        yield from table([("operator", "persistent", "scratch", "temporary"), *rows_of], "<>>>")
     if arena.picture:
+        yield ""
         yield from picture_lines(arena, memory)
+        yield from part_lines([(letter.letter, letter) for letter in arena.legend], width)
+
+
+def part_lines(parts: Sequence[tuple[str, ArenaPart | ArenaLetter]], width: int) -> Iterator[str]:
+    """Yield buffers with their bytes: what they are, type and shape, and what fits of the file's name for it."""
+    rows = [
+        (*((letter,) if letter else ()), f"{part.bytes:,}", shortened(visible(part.name), 34), type_text(part.type))
+        for letter, part in parts
+    ]
+    lines = list(table(rows, "<><<" if parts and parts[0][0] else "><<", indent="    "))
+    taken = max(map(columns, lines), default=0)
+    for line, (_, part) in zip(lines, parts, strict=True):
+        room = width - taken - 4
+        label = visible(part.label)
+        yield f'{padded(line, taken)}  "{shortened(label, room)}"' if label and room >= 8 else line
+
+
+def type_text(text: str) -> str:
+    """Write type and shape as the inputs' and outputs' are: ``int8 [1, 49, 10, 1]``."""
+    type_, blank, shape = text.partition(" ")
+    return f"{type_.lower()}{blank}{shape}"
 
 
 def picture_lines(arena: ArenaDetail, memory: Memory) -> Iterator[str]:
-    """Yield the picture of the arena with its scale, and what its letters mean."""
+    """Yield the picture of the arena with round figures at its side, the tail as one row."""
     size = memory.arena_required or memory.arena_used or 0
     rows = len(arena.picture)
-    yield "  the arena over time: operators across, bytes up, # is the tail"
+    step = round_step(size)
+    yield f"  the arena over time: operators across, bytes up, # the tail of {memory.tail or 0:,} bytes"
+    drawn = False
     for number, row in enumerate(arena.picture):
-        # every sixth row says at which byte its cells begin
-        begin = f"{(rows - 1 - number) * size // rows:,}" if (rows - 1 - number) % 6 == 0 else ""
-        yield f"  {begin:>11} {row}"
-    for letter in arena.legend:
-        yield f"    {letter.letter}  {shortened(visible(letter.name), 45):<45}  {letter.bytes:>11,}"
+        begin, end = ((rows - place) * size // rows for place in (number + 1, number))
+        if set(row) == {"#"}:
+            # nothing moves in it: one row is enough
+            if not drawn:
+                yield f"  {size:>11,} {row}"
+            drawn = True
+            continue
+        tick = -(-begin // step) * step
+        yield f"  {f'{tick:,}' if begin <= tick < end else '':>11} {row}"
+
+
+def round_step(size: int) -> int:
+    """Return the round number of bytes, 1, 2 or 5 and zeros, of which a few go into a size."""
+    step = 1
+    while size // step > TICKS:
+        step = next(many for many in (2, 5, 10) if size // (step * many) <= TICKS or many == 10) * step
+    return step

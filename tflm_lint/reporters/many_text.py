@@ -5,7 +5,7 @@ from __future__ import annotations
 from tflm_lint.escape import visible
 from tflm_lint.report.answer import answer_of, place_of
 from tflm_lint.report.causes import causes_of
-from tflm_lint.reporters.columns import table
+from tflm_lint.reporters.columns import indented, table
 from tflm_lint.reporters.model_text import heading, headline
 from tflm_lint.words import counted
 
@@ -90,26 +90,33 @@ def summary_lines(run: Run, look: Look, paint: Painter) -> Iterator[str]:
     running = sum(report.runs for report in run.reports)
     refused = [report for report, answer in zip(run.reports, answers, strict=True) if answer.state == "refused"]
     curable = sum(map(is_curable, refused))
-    parts = [paint("good", f"{running} run") if running else "none runs"]
+    parts = [("good", f"{running} run") if running else ("strong", "none runs")]
     for state, one, more in (
         ("wrong", "computes wrong results", "compute wrong results"),
         ("fails", "will fail", "will fail"),
         ("unfit", "does not fit", "do not fit"),
     ):
         if counts.get(state):
-            parts.append(paint("bad", f"{counts[state]} of them {one if counts[state] == 1 else more}"))
+            parts.append(("bad", f"{counts[state]} of them {one if counts[state] == 1 else more}"))
     if refused:
         fixable = f" ({curable} may be fixable)" if curable else ""
-        parts.append(paint("bad", f"{len(refused)} {'does' if len(refused) == 1 else 'do'} not{fixable}"))
+        parts.append(("bad", f"{len(refused)} {'does' if len(refused) == 1 else 'do'} not{fixable}"))
     if counts.get("unjudged"):
-        parts.append(f"{counts['unjudged']} not judged")
-    yield f"{counted(len(run.reports), 'model')} on {visible(place_of(run))}: {', '.join(parts)}"
+        parts.append(("bad", f"{counts['unjudged']} not judged"))
+    head = f"{counted(len(run.reports), 'model')} on {visible(place_of(run))}: "
+    for line in indented(head + ", ".join(words for _, words in parts), look.width, 0):
+        # a part that a line end falls into stays as it is
+        for style, words in parts:
+            if words in line.removeprefix(head):
+                line = line.replace(words, paint(style, words), 1)  # noqa: PLW2901 - painted part by part
+        yield line
     found = [finding for report in run.reports for finding in report.findings if finding.severity == "info"]
     if found and not (look.hints or look.verbose or look.statistics):
         flash = sum(finding.saves_flash for finding in found)
         holders = sum(any(finding.severity == "info" for finding in report.findings) for report in run.reports)
         saves = f" would save {flash:,} bytes of flash" if flash else ""
-        yield f"{counted(len(found), 'hint')} in {counted(holders, 'model')}{saves} (--hints, --statistics)"
+        text = f"{counted(len(found), 'hint')} in {counted(holders, 'model')}{saves} (--hints, --statistics)"
+        yield from indented(text, look.width, 0)
 
 
 def is_curable(report: Report) -> bool:
