@@ -147,7 +147,7 @@ def test_int16_has_no_batches_in_tflm() -> None:
     "data",
     [
         two_dimensional("INT8", pads=(0, 0, 0, 0), stale=False),
-        two_dimensional(stale=False),
+        two_dimensional(pads=(0, 0, 0, 0), stale=False),
         two_dimensional("INT8", stride=2),
         two_dimensional("INT8", scales=(0.5, 0.25)),
         two_dimensional("INT8", crop_block=(3, 2)),

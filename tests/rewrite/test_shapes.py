@@ -170,7 +170,8 @@ def test_a_stale_batch_is_cured() -> None:
     cured = propagate_shapes.apply(model, context_of(model))
     assert cured is not None
     file = written(cured)
-    assert context_of(file).inspection.results == "right"
+    # what it is padded with is another matter
+    assert context_of(file).inspection.results == "unknown"
     assert propagate_shapes.apply(file, context_of(file)) is None
     assert propagate_shapes.apply(load_bytes(dilated(2)), context_of(dilated(2))) is None
     if available("litert") and available("tflm"):

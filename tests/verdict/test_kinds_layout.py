@@ -107,7 +107,9 @@ HOLDS = {
     "transpose": transpose(ints(2, 0, 1), f((4, 2, 3))),
     "depth to space": blocks("DEPTH_TO_SPACE", f((1, 2, 2, 4)), f((1, 4, 4, 1))),
     "space to depth": blocks("SPACE_TO_DEPTH", f((1, 4, 4, 1)), f((1, 2, 2, 4))),
-    "space to batch": batch("SPACE_TO_BATCH_ND", f((1, 3, 4, 1)), ints(2, 2), PAIRS, f((4, 2, 3, 1))),
+    "space to batch": batch(
+        "SPACE_TO_BATCH_ND", f((1, 4, 4, 1)), ints(2, 2), ints(0, 0, 0, 0, shape=(2, 2)), f((4, 2, 2, 1))
+    ),
     "batch to space": batch("BATCH_TO_SPACE_ND", f((4, 2, 3, 1)), ints(2, 2), PAIRS, f((1, 3, 4, 1))),
     "one dimension to batch": batch("SPACE_TO_BATCH_ND", f((1, 4, 1)), ints(2), ints(0, 0, shape=(1, 2)), f((2, 2, 1))),
     "broadcast shapes": single_op("BROADCAST_ARGS", [ints(1, 3), ints(2, 1)], [T("INT32", (2,))]),

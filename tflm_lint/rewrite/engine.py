@@ -189,10 +189,13 @@ class _Run:
     def takes_no_more(self, after: Inspection, severities: set[str], *, asked: bool) -> tuple[bool, int | None]:
         """Say whether a result is worth what it takes, and how big its file is where that was asked.
 
-        What cures an error, or a Model that does not run, may take more. What only saves may not make the file bigger
-        than it was, whatever it saves of the arena, but where it was asked for or the arena is beyond a budget.
+        What cures an error, or a Model that does not run, may take more; so may what makes a Model that did not run
+        surely right. What only saves may not make the file bigger than it was, whatever it saves of the arena, but
+        where it was asked for or the arena is beyond a budget.
         """
         if not self.current.runs or "error" in severities:
+            return True, None
+        if not self.start.runs and self.current.results != "right" and after.results == "right":
             return True, None
         try:
             if self.size is None:

@@ -3529,6 +3529,7 @@ TABLE = {
      'at': 'invoke',
      'effect': 'wrong',
     },
+    {'kind': 'blocks.cleared', 'of': 'paddings', 'output': 'output', 'at': 'invoke', 'effect': 'unchecked'},
     {
      'kind': 'quantization.same',
      'of': ('input', 'output'),

@@ -10,11 +10,11 @@ Replacement: the convolution on the pixels as they lie, with the block as its
 dilation. Paddings less crops, and the padding of the convolution itself, are
 the whole padding: none is VALID, SAME where it is what SAME makes, else a PAD.
 
-Preconditions: TFLM refuses one of these operators or computes garbage: it goes
-by a batch that the file does not store, and pads INT8 with the byte 0 instead
-of the zero point. Blocks, paddings and crops are constants, no side crops more
-than there is padding, the stored sizes of input and output are those that
-follow, and quantization does not change where nothing is computed.
+Preconditions: TFLM refuses one of these operators, computes garbage or may: it
+goes by a batch that the file does not store, and pads with a byte that it never
+sets. Blocks, paddings and crops are constants, no side crops more than there is
+padding, the stored sizes of input and output are those that follow, and
+quantization does not change where nothing is computed.
 
 Error: none. Each output is the sum of the same products, the padding is zero in
 both; the filter, its bias and the multipliers stay.
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from tflm_lint.rewrite.surroundings import Context
 
 NAME = "dilation"
-CURES = ("OP103", "OP121", "OP123", "SH303")
+CURES = ("OP103", "OP120", "OP121", "OP123", "SH303")
 OPS = ("SPACE_TO_BATCH_ND", "BATCH_TO_SPACE_ND")
 CLASS = "safe"
 ERROR = "exact"

@@ -1,10 +1,10 @@
 """Pad by PAD where SPACE_TO_BATCH_ND pads with the wrong value.
 
-Pattern: SPACE_TO_BATCH_ND of INT8 with constant paddings that are not all 0 and
-a zero point that is not 0.
+Pattern: SPACE_TO_BATCH_ND of INT8 or FLOAT32 with constant paddings that are
+not all 0.
 
-Replacement: PAD, which adds the zero point, then SPACE_TO_BATCH_ND without
-paddings.
+Replacement: PAD, which adds zeros or the zero point, then SPACE_TO_BATCH_ND
+without paddings.
 
 Preconditions: input and output have one and the same quantization. Where a
 convolution follows that can be dilated instead, `dilation` has come before.
@@ -21,6 +21,7 @@ from __future__ import annotations
 import struct
 
 from tflm_lint.rewrite.draft import Draft
+from tflm_lint.rewrite.rework import per_tensor
 from tflm_lint.rewrite.shapes.call import Values
 
 TYPE_CHECKING = False
@@ -29,14 +30,14 @@ if TYPE_CHECKING:
     from tflm_lint.rewrite.surroundings import Context
 
 NAME = "padded-blocks"
-CURES = ("OP123",)
+CURES = ("OP120", "OP123")
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"
 OPS = ("SPACE_TO_BATCH_ND",)
 
-#: The version from which on PAD takes INT8.
-PAD_VERSION = 2
+#: The version from which on PAD takes a type.
+PAD_VERSIONS = {"FLOAT32": 1, "INT8": 2}
 
 
 def apply(model: Model, context: Context) -> Model | None:  # noqa: ARG001 - it is every rewrite's, this one asks nothing
@@ -56,13 +57,10 @@ def _padded(model: Model, number: int) -> Model:
             continue
         source, blocks, paddings = operator.inputs
         edges = values.integers(paddings)
-        tensor, quantization = draft[source], draft[source].quantization
-        if not edges or not any(edges) or min(edges) < 0 or tensor.type != "INT8" or quantization is None:
+        tensor, result = draft[source], draft[operator.outputs[0]]
+        if not edges or not any(edges) or min(edges) < 0 or tensor.type not in PAD_VERSIONS:
             continue
-        same = draft[operator.outputs[0]].quantization
-        if not tensor.scales or not any(quantization.zero_point) or same is None:
-            continue
-        if (same.scale, same.zero_point) != (quantization.scale, quantization.zero_point):
+        if tensor.type == "INT8" and (not tensor.scales or per_tensor(tensor) != per_tensor(result)):
             continue
         pairs = list(zip(edges[::2], edges[1::2], strict=True))
         pairs = [(0, 0), *pairs, *[(0, 0)] * (len(tensor.shape) - len(pairs) - 1)]
@@ -76,7 +74,7 @@ def _padded(model: Model, number: int) -> Model:
         draft.replace(
             position,
             [
-                draft.op("PAD", [source, all_edges], [wide], version=PAD_VERSION),
+                draft.op("PAD", [source, all_edges], [wide], version=PAD_VERSIONS[tensor.type]),
                 operator._replace(inputs=(wide, blocks, none)),
             ],
         )

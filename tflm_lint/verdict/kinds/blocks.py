@@ -96,6 +96,16 @@ def padded(of: Arg, output: Arg) -> Reason:
     return broken(words, of, edges=edges, zero=output.zero_point, output=output)
 
 
+@kind("OP103", of=ARGUMENT, output=ARGUMENT, says="{of} are 0, or the zero point of {output} is not")
+def cleared(of: Arg, output: Arg) -> Reason:
+    """Refuse paddings of the value 0: it is what the kernel's parameters, which are never set, hold only by chance."""
+    edges = of.invoked(of.elements) if of.type == "INT32" and 0 <= of.elements <= 16 else None
+    if not edges or not any(edges) or output.zero_point:
+        return None
+    words = "{it} are {edges}: TFLM pads with a byte that it never sets, 0 only where the arena was"
+    return broken(words, of, edges=edges)
+
+
 @kind("OP118", of=ARGUMENT, input=ARGUMENT, says="the width of a block in {of} is not 0")
 def block_width(of: Arg, input: Arg) -> Reason:
     """Refuse a constant block of width 0, by which the kernel divides; it reads int32 whatever the type is."""
