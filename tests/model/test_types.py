@@ -61,7 +61,7 @@ def test_an_unused_tensor_of_each_type(tensor_type: str) -> None:
         assert verdict.arena_used == (report.memory.arena_used if report.memory else None)
 
 
-@pytest.mark.parametrize("port", ["arduino-2023-12", "esp-2026-08", "pico-2024-12"])
+@pytest.mark.parametrize("port", ["arduino-2023-12", "esp-2026-08", "esp32-2022-05", "pico-2024-12"])
 def test_ports_older_than_float8(port: str) -> None:
     report = lint_bytes(with_an_unused("FLOAT8_E4M3FN"), port=port)
     assert not report.runs

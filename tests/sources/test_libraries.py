@@ -21,11 +21,11 @@ SETUP = (
 @pytest.mark.parametrize(
     ("head", "title", "port"),
     [
-        ("#include <TensorFlowLite_ESP32.h>\n", "TensorFlowLite_ESP32", None),
+        ("#include <TensorFlowLite_ESP32.h>\n", "TensorFlowLite_ESP32", "esp32-2022-05"),
         ('#include "tensorflow/lite/experimental/micro/micro_interpreter.h"\n', "TFLM of 2019", None),
         ("#include <TensorFlowLite.h>\n", "Arduino_TensorFlowLite", "arduino-2023-12"),
         ("#include <Arduino_TensorFlowLite.h>\n", "Arduino_TensorFlowLite", "arduino-2023-12"),
-        ("#include <Chirale_TensorFlowLite.h>\n", "Chirale", None),
+        ("#include <Chirale_TensorFlowLite.h>\n", "Chirale", "chirale-2023-01"),
         ("#include <tflm_esp32.h>\n#include <eloquent_tinyml.h>\n", "EloquentTinyML 3", None),
         ('#include "edge-impulse-sdk/classifier/ei_run_classifier.h"\n', "Edge Impulse", None),
         ("tflite::ops::micro::AllOpsResolver all;\n", "ops::micro", None),

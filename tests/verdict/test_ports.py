@@ -20,6 +20,7 @@ METHODS = {
     "arduino-2023-12": 97,
     "chirale-2023-01": 97,
     "esp-2026-08": 118,
+    "esp32-2022-05": 92,
     "pico-2024-12": 113,
     "tflm-2026-10": 118,
     # of the 118 that its resolver declares, 13 do not link
@@ -91,6 +92,24 @@ def test_what_older_ports_refuse(op: str, inputs: list[T], output: T, runs_on: s
         assert runs(violations(data, ops=load_table(port=port))) is (word in runs_on.split()), port
 
 
+@pytest.mark.parametrize(
+    ("op", "inputs", "output", "options"),
+    [
+        ("MUL", [q((4,), "INT16"), q((4,), "INT16")], q((4,), "INT16"), {}),
+        ("CONCATENATION", [T("BOOL", (4,)), T("BOOL", (4,))], T("BOOL", (8,)), {}),
+        ("ABS", [q((4,))], q((4,)), {}),
+        ("SQUARED_DIFFERENCE", [f((4,)), f((4,))], f((4,)), {}),
+    ],
+)
+def test_what_the_library_of_2022_refuses_and_that_of_2023_does_not(
+    op: str, inputs: list[T], output: T, options: dict[str, Any]
+) -> None:
+    """As its sources have it: `mul.cpp` knows INT8, INT32 and floats, `elementwise.cpp` nothing but floats."""
+    data = single_op(op, inputs, [output], options)
+    assert runs(violations(data, ops=load_table(port="arduino-2023-12")))
+    assert not runs(violations(data, ops=load_table(port="esp32-2022-05")))
+
+
 def test_a_type_without_a_size_in_a_port() -> None:
     data = single_op("RELU", [f((4,))], [f((4,))], graph={"tensors": [T("UINT16", (1,))]})
     assert violations(data) == ()
@@ -120,6 +139,7 @@ def test_the_arena_of_an_older_port_is_an_estimate() -> None:
         "arduino-2023-12": "estimate",
         "chirale-2023-01": "estimate",
         "esp-2026-08": "exact",
+        "esp32-2022-05": "estimate",
         "pico-2024-12": "estimate",
         "tflm-2026-10": "exact",
         "zephyr-2026-02": "estimate",

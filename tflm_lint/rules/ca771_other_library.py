@@ -12,8 +12,8 @@ How to fix it: name the port where the finding names one; else hold the
 library's `micro_mutable_op_resolver.h` against the model with
 `--resolver-header`, or take a library of today.
 
-Example: `the sources are for TensorFlowLite_ESP32, an Arduino library of 2019
-to 2021: an unknown port, for which the verdict and the arena do not hold`
+Example: `the sources are for EloquentTinyML, which wraps TFLM of 2020 or 2021:
+an unknown port, for which the verdict and the arena do not hold`
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ _INCLUDE = rb"^[ \t]*#[ \t]*include[ \t]*[<\"]"
 _MARKS = (
     _mark(
         _INCLUDE + rb"TensorFlowLite_ESP32\.h",
-        "TensorFlowLite_ESP32, an Arduino library of 2019 to 2021", None, old=True,
+        "TensorFlowLite_ESP32, an Arduino library of 2020 to 2022", "esp32-2022-05", old=True,
     ),
     _mark(_INCLUDE + rb"tensorflow/lite/experimental/micro/", "TFLM of 2019 (experimental/micro)", None, old=True),
     _mark(
@@ -59,7 +59,7 @@ _MARKS = (
         _INCLUDE + rb"edge-impulse-sdk/|" + _INCLUDE + rb"[\w-]+_inferencing\.h|\brun_classifier\s*\(",
         "the Edge Impulse SDK, with a TFLM of its own", None, old=False,
     ),
-    _mark(_INCLUDE + rb"Chirale_TensorFlowLite\.h", "Chirale_TensorFlowLite", None, old=False),
+    _mark(_INCLUDE + rb"Chirale_TensorFlowLite\.h", "Chirale_TensorFlowLite", "chirale-2023-01", old=True),
     _mark(_INCLUDE + rb"(?:Arduino_)?TensorFlowLite\.h", "Arduino_TensorFlowLite", "arduino-2023-12", old=True),
     _mark(rb"\btflite::ops::micro::", "TFLM of 2019 or 2020 (ops::micro)", None, old=True),
     _mark(

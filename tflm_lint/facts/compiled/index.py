@@ -83,6 +83,7 @@ TABLES: tuple[str, ...] = (
  'ports/arduino-2023-12',
  'ports/chirale-2023-01',
  'ports/esp-2026-08',
+ 'ports/esp32-2022-05',
  'ports/pico-2024-12',
  'ports/tflm-2026-10',
  'ports/zephyr-2026-02',
