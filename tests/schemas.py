@@ -5,17 +5,21 @@ from __future__ import annotations
 import functools
 import json
 from pathlib import Path
+from typing import Any
 
 import jsonschema
+from referencing import Registry, Resource
 
 FOLDER = Path(__file__).resolve().parents[1] / "schema"
 
 
 @functools.cache
 def _validator(name: str) -> jsonschema.Draft202012Validator:
-    schema = json.loads((FOLDER / f"{name}.schema.json").read_text(encoding="utf-8"))
+    schemas = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.schema.json"))}
+    registry: Any = Registry().with_resources((file, Resource.from_contents(text)) for file, text in schemas.items())
+    schema = schemas[f"{name}.schema.json"]
     jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
+    return jsonschema.Draft202012Validator(schema, registry=registry)
 
 
 def validate(document: object, name: str) -> None:

@@ -13,6 +13,7 @@ from tflm_lint._version import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tflm_lint.api import diff as diff
     from tflm_lint.api import emit as emit
     from tflm_lint.api import fix as fix
     from tflm_lint.api import lint as lint
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from tflm_lint.findings import Finding as Finding
     from tflm_lint.model.graph import Model as Model
     from tflm_lint.model.verify import Malformed as Malformed
+    from tflm_lint.report.diffs import ModelDiff as ModelDiff
     from tflm_lint.report.fixes import Fixed as Fixed
     from tflm_lint.report.values import Report as Report
 
 SOURCES = {
+    "diff": "tflm_lint.api",
     "emit": "tflm_lint.api",
     "fix": "tflm_lint.api",
     "lint": "tflm_lint.api",
@@ -38,6 +41,7 @@ SOURCES = {
     "Fixed": "tflm_lint.report.fixes",
     "Malformed": "tflm_lint.model.verify",
     "Model": "tflm_lint.model.graph",
+    "ModelDiff": "tflm_lint.report.diffs",
     "Report": "tflm_lint.report.values",
 }
 
@@ -46,8 +50,10 @@ __all__ = [
     "Fixed",
     "Malformed",
     "Model",
+    "ModelDiff",
     "Report",
     "__version__",
+    "diff",
     "emit",
     "fix",
     "lint",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tflm_lint.inputs.subject import Subject
     from tflm_lint.memory.plan import MemoryPlan
     from tflm_lint.model.graph import Model
+    from tflm_lint.report.diffs import ModelDiff
     from tflm_lint.report.fixes import Fixed
     from tflm_lint.report.values import Report
 
@@ -155,23 +156,41 @@ def fix(
     """
     from tflm_lint.asked import asked
     from tflm_lint.fixer import fix_subject
-    from tflm_lint.inputs.reading import read_bytes
-    from tflm_lint.inputs.subject import subject_of
     from tflm_lint.model.malformed import Malformed
     from tflm_lint.rewrite.wish import Wish
     from tflm_lint.wanted import Selection
 
     request = asked(**how)
-    if isinstance(model, (str, os.PathLike)):
-        path = os.fsdecode(model)
-        subject = subject_of(read_bytes(path), path)
-    else:
-        subject = _subject_of(model)
+    subject = _subject(model)
     if isinstance(subject.model, Malformed):
         raise subject.model
     shapes = tuple((name, tuple(shape)) for name, shape in (input_shape or {}).items())
     wish = Wish(request.wanted.selection, unsafe_fixes, shapes, ram)
     return fix_subject(subject, request.firmware, wish, request.wanted._replace(selection=Selection()))
+
+
+def diff(before: Path | Data | Model, after: Path | Data | Model, **how: Unpack[Keywords]) -> ModelDiff:
+    """Compare two models: figures, operators, inputs and outputs, bytes of the file, findings.
+
+    Keywords are those of `lint`. Operators are matched by name and order, so that indices that only moved are no
+    change. One that is no model has the verdict "no model".
+    """
+    from tflm_lint.asked import asked
+    from tflm_lint.differ import diff_subjects
+
+    request = asked(**how)
+    return diff_subjects(_subject(before), _subject(after), request.firmware, request.wanted)
+
+
+def _subject(model: Path | Data | Model) -> Subject:
+    """Read a ``.tflite`` file, bytes, or a Model."""
+    from tflm_lint.inputs.reading import read_bytes
+    from tflm_lint.inputs.subject import subject_of
+
+    if isinstance(model, (str, os.PathLike)):
+        path = os.fsdecode(model)
+        return subject_of(read_bytes(path), path)
+    return _subject_of(model)
 
 
 def plan(model: Path | Model, *, target: str = DEFAULT_TARGET, kernel_version: str | None = None) -> MemoryPlan:

@@ -15,8 +15,9 @@ EMITTED = ("emit", "new")
 NEW = ("new",)
 FIX = ("fix",)
 LOCK = ("lock",)
+DIFF = ("diff",)
 #: The commands that ask what the models will run on.
-ALL = ("check", "fix", "emit", "new", "lock")
+ALL = ("check", "fix", "emit", "new", "lock", "diff")
 
 #: Kind of a value -> what it is.
 TAKES = {
@@ -34,6 +35,7 @@ TAKES = {
     "output": "one of `reporters.index.FORMATS`, and with =FILE where it is written to",
     "fix format": "text or json",
     "when": "always, never or auto",
+    "diff format": "text, markdown or json",
     "ram level": "one of `memory.packing.parcels.LEVELS`",
 }
 
@@ -113,6 +115,8 @@ GROUPS = {
         ),
         Flag("proof", FIX, "file", "FILE", "write what they said as JSON; asks for --prove"),
         Flag("format", FIX, "fix format", None, "how to show what was done (text)", default="text"),
+        Flag("format", DIFF, "diff format", None, "how to show what changed (text)", default="text"),
+        Flag("output", DIFF, "file", "FILE", "where it goes; - for standard output (default)", short="o"),
         Flag("update", LOCK, "switch", None, "leave what the lock has of other models as it is"),
         Flag("check", LOCK, "switch", None, "write nothing; exit 1 where the lock would be another"),
         Flag("hints", CHECK, "switch", None, "tell the hints one by one"),
@@ -122,7 +126,7 @@ GROUPS = {
             short="v",
         ),
         Flag("statistics", CHECK, "switch", None, "count what each rule found instead of telling it"),
-        Flag("color", CHECK + FIX, "when", None, "colour the text (auto: on a terminal)", default="auto"),
+        Flag("color", CHECK + FIX + DIFF, "when", None, "colour the text (auto: on a terminal)", default="auto"),
         Flag("memory", CHECK, "switch", None, "say where the arena goes"),
         Flag("plot", CHECK, "switch", None, "draw the arena over time, too"),
     ),
@@ -178,24 +182,33 @@ GROUPS = {
         Flag("period", CHECK, "milliseconds", "MS", "milliseconds from one inference to the next; needs a board"),
     ),
     "the lock": (
-        Flag("locked", CHECK, "switch", None, "hold the models against the lock, see `tflm-lint lock`"),
-        Flag("lock", CHECK + LOCK, "file", "FILE", "the lock (tflm-lint.lock, beside the configuration)", "lock"),
+        Flag("locked", CHECK + DIFF, "switch", None, "hold the models against the lock, see `tflm-lint lock`"),
+        Flag(
+            "lock", CHECK + LOCK + DIFF, "file", "FILE", "the lock (tflm-lint.lock, beside the configuration)", "lock"
+        ),
         Flag(
             "tolerance", CHECK, "text", "AMOUNT",
             "how much more than the lock says a model may take: 2%, arena=64, flash=1K", "tolerance", again=True,
         ),
     ),
+    "what is too much": (
+        Flag(
+            "max-growth", DIFF, "text", "AMOUNT", "exit with 1 where a figure grew more: 2%, arena=64",
+            again=True,
+        ),
+        Flag("fail-on-new", DIFF, "switch", None, "exit with 1 where a finding as grave as --fail-on is new"),
+    ),
     "findings": (
         Flag(
-            "select", CHECK + FIX, "codes", "CODES", "only findings whose code begins so, comma-separated", "select",
-            again=True,
+            "select", CHECK + FIX + DIFF, "codes", "CODES",
+            "only findings whose code begins so, comma-separated", "select", again=True,
         ),
         Flag(
-            "ignore", CHECK + FIX, "codes", "CODES", "no findings whose code begins so, comma-separated", "ignore",
-            again=True,
+            "ignore", CHECK + FIX + DIFF, "codes", "CODES",
+            "no findings whose code begins so, comma-separated", "ignore", again=True,
         ),
-        Flag("fail-on", CHECK, "severity", None, "exit with 1 from this severity on (error)", "fail-on"),
         Flag("exit-zero", CHECK, "switch", None, "exit with 0 whatever is found"),
+        Flag("fail-on", CHECK + DIFF, "severity", None, "exit with 1 from this severity on (error)", "fail-on"),
     ),
     "configuration": (
         Flag("config", ALL, "file", "FILE", "configuration instead of the nearest tflm-lint.toml or pyproject.toml"),

@@ -17,14 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tflm_lint.cli import main
-from tflm_lint.commands import check, emit, fix, lock, new
+from tflm_lint.commands import check, diff, emit, fix, lock, new
 from tflm_lint.commands.arguments import choices, defaults, given_by, names_of, plain, read
 from tflm_lint.commands.settings import config_of
 from tflm_lint.config import UNITS, Config, load_config
 from tflm_lint.errors import UsageError
 from tflm_lint.flags import FLAGS, TAKES, Flag, flags_of, keys
 
-COMMANDS: dict[str, ModuleType] = {"check": check, "fix": fix, "emit": emit, "new": new, "lock": lock}
+COMMANDS: dict[str, ModuleType] = {"check": check, "fix": fix, "emit": emit, "new": new, "lock": lock, "diff": diff}
 #: What a value may look like, and what it may not.
 VALUES = {
     "text": ["x", "-", ""],
@@ -184,6 +184,7 @@ def test_a_wrong_value_says_what_was_expected() -> None:
         "style",
         "output",
         "fix format",
+        "diff format",
         "ram level",
         "when",
     }

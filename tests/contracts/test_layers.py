@@ -28,7 +28,7 @@ ROWS = (
     ("rewrite", "locking"),
     ("rules", "report", "emitters"),
     ("linter", "reporters", "proof"),
-    ("fixer",),
+    ("fixer", "differ"),
     ("asked",),
     ("api",),
     # the package itself re-exports the Python API

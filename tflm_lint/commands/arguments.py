@@ -119,6 +119,8 @@ def choices(takes: str) -> Sequence[str]:
         return ("text", "json")
     if takes == "when":
         return ("auto", "always", "never")
+    if takes == "diff format":
+        return ("text", "markdown", "json")
     if takes == "ram level":
         return ("packing", "in-place", "overlap")
     if takes == "kind":

@@ -8,6 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.findings import Finding
+    from tflm_lint.report.diffs import DiffRun
     from tflm_lint.report.fixes import FixRun
     from tflm_lint.report.values import (
         ArenaDetail,
@@ -33,7 +34,7 @@ def document(run: Run) -> Object:
     return {**head_of(run), **kernels_of(run), "files": [file_of(report) for report in run.reports]}
 
 
-def head_of(run: Run | FixRun) -> Object:
+def head_of(run: Run | FixRun | DiffRun) -> Object:
     """Return what every document begins with."""
     return {
         "version": VERSION,
@@ -42,7 +43,7 @@ def head_of(run: Run | FixRun) -> Object:
     }
 
 
-def kernels_of(run: Run | FixRun) -> Object:
+def kernels_of(run: Run | FixRun | DiffRun) -> Object:
     """Return which kernels and which TFLM the target stands for."""
     return {"kernel_version": run.kernel_version, "port": run.port}
 

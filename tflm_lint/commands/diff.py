@@ -1,0 +1,215 @@
+"""``tflm-lint diff OLD NEW``: what changed between two models, folders or revisions, or since the lock."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tflm_lint.commands.arguments import STANDARD, read
+from tflm_lint.commands.settings import check_codes, config_of
+from tflm_lint.errors import ConfigError, InputError, UsageError, complain
+from tflm_lint.escape import visible
+from tflm_lint.findings import SEVERITIES
+from tflm_lint.firmware import load_firmware, tolerances_of
+from tflm_lint.inputs.gather import Inputs
+from tflm_lint.inputs.walk import SUFFIX, Exclude
+from tflm_lint.paths import relative
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+    from typing import TextIO
+
+    from tflm_lint.commands.arguments import Options
+    from tflm_lint.config import Config
+    from tflm_lint.firmware import Firmware
+    from tflm_lint.growth import Tolerance
+    from tflm_lint.inputs.subject import Subject
+    from tflm_lint.report.diffs import DiffRun, ModelDiff
+    from tflm_lint.wanted import Wanted
+
+    #: Models by name.
+    Models = Mapping[str, Subject]
+
+SUMMARY = "tell what changed between two models, folders or git revisions, or since the lock"
+_EXAMPLES = """\
+examples:
+  tflm-lint diff old.tflite new.tflite
+  tflm-lint diff before/ after/ --format markdown
+  tflm-lint diff main -- models/          a revision against the files here
+  tflm-lint diff main...HEAD --           since the branches parted
+  tflm-lint diff --locked models/ --max-growth 2%
+
+exit code: 0 compared, 1 a figure grew beyond --max-growth, or --fail-on-new met
+a finding as grave as --fail-on, 2 the request was wrong
+"""
+#: Between revisions and paths, as git has it.
+SEPARATOR = "--"
+
+
+def run(argv: list[str], stdout: TextIO) -> int:
+    """Compare what the arguments name; return 1 where something is worse than is allowed."""
+    paths = None
+    if SEPARATOR in argv:
+        at = argv.index(SEPARATOR)
+        argv, paths = argv[:at], argv[at + 1 :]
+    options = read("diff", argv, parser)
+    config = config_of(options)
+    check_codes(config)
+    firmware = load_firmware(config)
+    allowed = growth_of(options)
+    from tflm_lint.differ import held
+    from tflm_lint.wanted import Selection, Wanted
+
+    wanted = Wanted(Selection(config.select, config.ignore))
+    sides, models, failures = compared(options, paths, config, firmware, wanted)
+    if allowed is not None:
+        models = held(models, allowed)
+    show(run_of(models, sides, firmware), options, stdout)
+    for failure in failures:
+        complain(failure)
+    if failures:
+        return 2
+    threshold = SEVERITIES.index(config.fail_on)
+    worse = options.fail_on_new and any(
+        SEVERITIES.index(finding.severity) >= threshold for diff in models for finding in diff.new
+    )
+    return 1 if worse or any(diff.beyond for diff in models) else 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the command's arguments."""
+    from tflm_lint.commands.parser import add_flags, new_parser
+
+    arguments = new_parser(
+        "tflm-lint diff",
+        usage="tflm-lint diff [options] OLD NEW\n"
+        "       tflm-lint diff [options] REVISION [REVISION] -- [PATH...]\n"
+        "       tflm-lint diff [options] --locked [MODEL...]",
+        description="Tell what changed: operators, inputs and outputs, bytes of the file,\n"
+        "arena, flash, work, findings that are new and that are gone.",
+        epilog=_EXAMPLES,
+    )
+    arguments.add_argument("models", nargs="*", metavar="MODEL", help="two models, folders or revisions")
+    add_flags(arguments, "diff")
+    return arguments
+
+
+def growth_of(options: Options) -> tuple[Tolerance, ...] | None:
+    """Read how much figures may grow; None where nobody asked."""
+    if not options.max_growth:
+        return None
+    try:
+        return tolerances_of(tuple(options.max_growth))
+    except ConfigError as error:
+        raise UsageError(f"--max-growth {str(error).removeprefix('tolerance: ')}") from None
+
+
+def compared(
+    options: Options, paths: list[str] | None, config: Config, firmware: Firmware, wanted: Wanted
+) -> tuple[tuple[str, str], tuple[ModelDiff, ...], list[str]]:
+    """Return what the two sides are, the differences, and what could not be read."""
+    from tflm_lint.differ import diff_all, diff_lock
+
+    exclude = Exclude(config.exclude, config.folder)
+    names = list(options.models)
+    if options.locked:
+        from tflm_lint.commands.lock import lock_path
+        from tflm_lint.inputs.locks import read_lock
+
+        lock = read_lock(lock_path(config))
+        inputs = Inputs([*names, *(paths or ())] or [relative(config.folder, ".")], exclude=exclude)
+        subjects = [subject for subject in inputs if subject.array is None or subject.path in inputs.named]
+        return (lock.path, "now"), diff_lock(lock, subjects, firmware, wanted), inputs.failures
+    failures: list[str] = []
+    if paths is not None or len(names) == 1:
+        sides, before, after = of_revisions(names, paths or [], exclude, failures)
+    elif len(names) == 2:
+        sides = names[0], names[1]
+        before, after = of_paths(names[0], exclude, failures), of_paths(names[1], exclude, failures)
+        if not any(map(os.path.isdir, names)):
+            before, after = (dict(zip([names[1]], side.values(), strict=False)) for side in (before, after))
+    else:
+        raise UsageError("name two models or folders, OLD NEW, or a revision: tflm-lint diff main -- models/")
+    return sides, diff_all(before, after, firmware, wanted), failures
+
+
+def of_revisions(
+    names: list[str], paths: list[str], exclude: Exclude, failures: list[str]
+) -> tuple[tuple[str, str], Models, Models]:
+    """Return the models of two revisions, or of one and of the working tree."""
+    from tflm_lint.inputs.revisions import revisions_of, subjects_at
+
+    if not 1 <= len(names) <= 2:
+        raise UsageError("before -- one or two revisions are named: tflm-lint diff main -- models/")
+    if len(names) == 1 and not paths and os.path.exists(names[0]):
+        raise UsageError(
+            f"{names[0]}: compared with what? name another, or a revision: tflm-lint diff main -- {names[0]}"
+        )
+    found = revisions_of(names)
+    before = subjects_at(found[0], paths)
+    if len(found) > 1:
+        return (found[0].name, found[1].name), before, subjects_at(found[1], paths)
+    after: dict[str, Subject] = {}
+    for path in paths or ["."]:
+        # what is gone is a change, not a mistake
+        if os.path.lexists(path):
+            after |= {
+                relative(subject.path, "."): subject
+                for subject in of_paths(path, exclude, failures, bare=False).values()
+            }
+    return (found[0].name, "the working tree"), before, after
+
+
+def of_paths(name: str, exclude: Exclude, failures: list[str], *, bare: bool = True) -> dict[str, Subject]:
+    """Return the models of a file or folder, by their path below it."""
+    folder = os.path.isdir(name)
+    inputs = Inputs([name], exclude=exclude)
+    found: dict[str, Subject] = {}
+    for subject in inputs:
+        if folder and not subject.path.lower().endswith(SUFFIX):
+            continue
+        key = relative(subject.path, name) if folder and bare else subject.path
+        if key in found:
+            raise InputError(f"{name}: holds several models, compare one")
+        found[key] = subject
+    if folder and not found:
+        inputs.failures[:] = []
+    failures += inputs.failures
+    return found
+
+
+def run_of(models: tuple[ModelDiff, ...], sides: tuple[str, str], firmware: Firmware) -> DiffRun:
+    """Put the differences together with what they were judged for."""
+    from tflm_lint._version import __version__
+    from tflm_lint.report.diffs import DiffRun
+
+    target = firmware.target
+    return DiffRun(
+        version=__version__,
+        tflm_commit=firmware.ops.tflm_commit,
+        target=target.name,
+        models=models,
+        sides=sides,
+        kernel_version=target.kernel_version,
+        port=firmware.port,
+    )
+
+
+def show(run: DiffRun, options: Options, stdout: TextIO) -> None:
+    """Print the differences, or write them to a file."""
+    from tflm_lint.lazy import imported
+
+    name = f"diff_{options.format}"
+    render = getattr(imported(f"tflm_lint.reporters.{name}"), name)
+    if options.output in (None, STANDARD):
+        from tflm_lint.commands.terminal import colour_wanted
+
+        stdout.writelines(render(run, colour=colour_wanted(stdout, options.color)))
+        return
+    from tflm_lint.files import PlannedFile, write
+
+    text = "".join(render(run, colour=False)).encode("utf-8", "backslashreplace")
+    write([PlannedFile(options.output, lambda: [text])])
+    sys.stderr.write(f"tflm-lint: note: wrote {visible(options.output)}\n")
