@@ -154,7 +154,7 @@ class Project(NamedTuple):
         The arguments are those of `application`, and ``words`` more words of the template.
         """
         own = {**words, "SOURCE": f"model_data{suffix}", "APP": f"app{suffix}", "FOLDER": folder}
-        own["CHANGE_FOLDER"] = f"cd {folder}\n" if folder else ""
+        own["CHANGE_FOLDER"] = f"cd {folder.rstrip('/')}\n" if folder else ""
         arenas = [arena for part in self.parts for arena in _arenas(part, host=host)]
         own |= {
             "ROWS": "".join(f"| {' | '.join(row)} |\n" for row in [*rows, *_self_test_rows(self.parts, folder)]),

@@ -1,7 +1,9 @@
 """The kinds of an application, one file each: what a build system, an IDE or a board's SDK wants around app.cc.
 
-A kind has ``SUMMARY`` and ``files(project) -> Files``. It may have ``TARGET`` and ``PORT``, the firmware where the user
-names none; and it raises `EmitError` for what it cannot build, saying what can.
+A kind has ``SUMMARY`` and ``files(project) -> Files``, and raises `EmitError` for what it cannot build, with what can.
+It may have ``TARGET``, where the user names neither target nor board; ``fit(firmware, own_ops=...) -> Firmware``, which
+gives the firmware its distribution's operators before a model is judged (`emitters.distributions`); and
+``arena_room(model, firmware)``, bytes beside the required ones where that figure is another TFLM's.
 """
 
 from __future__ import annotations
