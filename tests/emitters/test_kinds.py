@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from configparser import ConfigParser
@@ -14,6 +15,7 @@ from tests.build import Op, T, chain
 from tests.building.ethos_u import compiled_for
 from tests.emitters.test_new import new
 from tests.emitters.toolchain import HERE, HOST, WARNINGS
+from tflm_lint.cli import main
 from tflm_lint.emitters.kinds.index import KINDS
 from tflm_lint.facts.boards import board_names, load_board
 
@@ -28,18 +30,11 @@ CHOSEN = {
 }
 
 
-@pytest.fixture
-def wide(tmp_path: Path) -> Path:
-    """A model whose arena is beyond the internal RAM of an ESP32-S3, and whose file is beyond 1 MiB."""
-    path = tmp_path / "wide.tflite"
-    picture = T("INT8", (1, 400, 600, 2), scale=0.5, zp=0)
-    path.write_bytes(
-        chain(
-            Op("RELU", [picture], [T("INT8", (1, 400, 600, 2), scale=0.5, zp=0)]),
-            metadata={"x": bytes(1 << 20)},
-        )
-    )
-    return path
+def wide_model(metadata: int) -> bytes:
+    """Build a model whose arena is beyond the internal RAM of an ESP32-S3."""
+    shape = (1, 400, 600, 2)
+    relu = Op("RELU", [T("INT8", shape, scale=0.5, zp=0)], [T("INT8", shape, scale=0.5, zp=0)])
+    return chain(relu, metadata={"x": bytes(metadata)})
 
 
 def of(folder: Path) -> dict[str, str]:
@@ -60,6 +55,20 @@ def test_the_board_chooses_the_kind(board: str, model: Path, tmp_path: Path) -> 
     assert set(KINDS) >= {kind for kind, _ in CHOSEN.values()}
 
 
+@pytest.mark.parametrize("board", ["nano33ble", "nicla-vision", "esp32-s3-devkitc", "pico2", "nrf52840dk"])
+def test_the_application_is_clean(board: str, model: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a firmware that says what it holds, nothing of the application is found wrong."""
+    folder = model.parent / "app"
+    assert new(folder, model, "--board", board) == 0
+    port = re.search(r"--port ([\w-]+)", (folder / "README.md").read_text())
+    assert port is not None
+    capsys.readouterr()
+    call = [str(model), "--app", str(folder), "--board", board, "--port", port[1], "--no-config", "--format", "json"]
+    assert main(call) == 0
+    findings = json.loads(capsys.readouterr().out)["files"][0]["findings"]
+    assert not [finding["message"] for finding in findings if finding["code"].startswith("CA")]
+
+
 def test_every_board_has_a_kind_that_takes_it() -> None:
     """A board's own kind has a name for it, and its other names are of kinds that there are."""
     for name in board_names():
@@ -78,13 +87,15 @@ def test_every_board_has_a_kind_that_takes_it() -> None:
         ("pico", "nucleo-h743zi", "take --kind cmake"),
         ("zephyr", "esp32-s3-devkitc", "take --kind esp-idf"),
         ("platformio", "esp32-p4-function-ev", "take --kind cmake or esp-idf"),
+        # of its core, but with kernels that the library has not
+        ("arduino", "nano33ble --target cortex-m4-reference", "the library's kernels are those of cmsis-nn"),
     ],
 )
 def test_a_kind_that_does_not_suit_the_board_says_which_do(
     kind: str, board: str, words: str, model: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = model.parent / "app"
-    assert new(folder, model, "--board", board, "--kind", kind) == 2
+    assert new(folder, model, "--kind", kind, "--board", *board.split()) == 2
     assert words in capsys.readouterr().err
     assert not folder.exists()
 
@@ -120,7 +131,7 @@ def test_an_arena_of_another_tflm_has_room(tmp_path: Path) -> None:
     assert f"has {int(room[1]):,} bytes more" in (folder / "README.md").read_text()
 
 
-def test_esp_idf_asks_nothing(model: Path, wide: Path, tmp_path: Path) -> None:
+def test_esp_idf_asks_nothing(model: Path, tmp_path: Path) -> None:
     folder = tmp_path / "app"
     assert new(folder, model, "--board", "esp32-s3-devkitc", "--kernel-version", "1.2.1") == 0
     files = of(folder)
@@ -133,6 +144,8 @@ def test_esp_idf_asks_nothing(model: Path, wide: Path, tmp_path: Path) -> None:
     assert "EXT_RAM" not in files["main/app.cc"]
     assert "partitions.csv" not in files
     # PSRAM and a partition of its own only where they are needed
+    wide = tmp_path / "wide.tflite"
+    wide.write_bytes(wide_model(1 << 20))
     assert new(tmp_path / "wide", wide, "--board", "esp32-s3-devkitc") == 0
     files = of(tmp_path / "wide")
     assert "CONFIG_SPIRAM_ALLOW_BSS_SEG_EXTERNAL_MEMORY=y" in files["sdkconfig.defaults"]
@@ -155,6 +168,7 @@ def test_platformio(model: Path, tmp_path: Path) -> None:
         section = ini[f"env:{board}"]
         assert section["platform"] == platform
         assert section["framework"] == framework
+        assert (folder / "CMakeLists.txt").exists() == (framework == "espidf")
         assert ("lib_deps" in section) == (framework == "arduino")
 
 
@@ -221,37 +235,58 @@ def test_hostile_names_stay_names(tmp_path: Path, model: Path) -> None:
     assert told.stdout == evil
 
 
+#: What the SDKs' waiting functions and entry points become on this computer: the third wait ends the program.
+HARNESS = """
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+static void waited() { static int times = 0; if (++times == 3) { fflush(stdout); exit(0); } }
+extern "C" void delay(unsigned long) { waited(); }
+extern "C" void vTaskDelay(uint32_t) { waited(); }
+extern "C" int32_t k_msleep(int32_t) { waited(); return 0; }
+extern "C" void sleep_ms(uint32_t) { waited(); }
+extern "C" bool stdio_init_all(void) { return true; }
+extern "C" bool stdio_usb_connected(void) { return true; }
+"""
+ENTRY = {
+    "Arduino": "void setup(); void loop();\nint main() { setup(); for (;;) loop(); }\n",
+    "ESP-IDF": 'extern "C" void app_main();\nint main() { app_main(); return 1; }\n',
+    "": "",
+}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("kind", "board"),
+    ("kind", "board", "entry"),
     [
-        ("arduino", "nano33ble"),
-        ("arduino", "nicla-vision"),
-        ("platformio", "nano33ble"),
-        ("platformio", "esp32-devkitc"),
-        ("esp-idf", "esp32-s3-devkitc"),
-        ("pico", "pico"),
-        ("zephyr", "nrf52840dk"),
+        ("arduino", "nano33ble", "Arduino"),
+        ("arduino", "nicla-vision", "Arduino"),
+        ("platformio", "nano33ble", "Arduino"),
+        ("platformio", "esp32-devkitc", "ESP-IDF"),
+        ("esp-idf", "esp32-s3-devkitc", "ESP-IDF"),
+        ("pico", "pico", ""),
+        ("zephyr", "nrf52840dk", ""),
     ],
 )
-def test_what_is_written_compiles(kind: str, board: str, model: Path, wide: Path, tmp_path: Path) -> None:
+def test_what_is_written_compiles_and_goes_on(kind: str, board: str, entry: str, model: Path) -> None:
+    """Compiled with every warning against headers of our own, it infers again and again."""
     compiler = HOST[1]
     compiler.require()
-    folder = tmp_path / "app"
+    folder = model.parent / "app"
+    wide = model.parent / "wide.tflite"
+    wide.write_bytes(wide_model(16))
     models = [model, wide] if kind == "esp-idf" else [model]
     assert new(folder, *models, "--board", board, "--kind", kind) == 0
+    harness = model.parent / "harness.cc"
+    harness.write_text(HARNESS + ENTRY[entry])
     sources = [path for path in folder.rglob("*") if path.suffix in (".cc", ".cpp", ".ino")]
     assert len(sources) == 3
-    flags = [
-        "-std=gnu++17",
-        "-fsyntax-only",
-        f"-I{HERE}/tflm_api",
-        f"-I{HERE}/sdk",
-        "-Wno-unused-parameter",
-        "-x",
-        "c++",
-    ]
-    for source in sources:
-        call = [compiler.command, *WARNINGS, *flags, str(source)]
-        result = subprocess.run(call, capture_output=True, text=True, check=False)
-        assert result.returncode == 0, result.stderr
+    program = model.parent / "program"
+    includes = [f"-I{HERE}/tflm_api", f"-I{HERE}/sdk", "-DSTAND_IN_ARENA=100", "-Wno-unused-parameter"]
+    call = [compiler.command, *WARNINGS, "-std=gnu++17", *includes, "-x", "c++", *map(str, sources), str(harness)]
+    result = subprocess.run([*call, "-o", str(program)], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    result = subprocess.run([program], capture_output=True, text=True, check=False, timeout=60)
+    assert result.returncode == 0, result.stdout
+    assert result.stdout.count("tiny.tflite: output 0 [3]") == 3
+    assert "tiny.tflite: arena_used_bytes 100 of" in result.stdout

@@ -67,6 +67,13 @@ def run(argv: list[str], stdout: TextIO) -> int:
                 f"tflm-lint: note: {visible(wanted.path)}: the arena of {wanted.arena.required:,} bytes is of quality "
                 f"{wanted.arena.quality}: try it on the device, and set ARENA_BYTES where it is too small\n"
             )
+    board = wish.firmware.board
+    arenas = sum(wanted.arena.required for wanted in wish.models)
+    if board is not None and not board.ram_external and arenas > board.arena_room(0):
+        sys.stderr.write(
+            f"tflm-lint: note: arenas of {arenas:,} bytes do not fit into the {board.arena_room(0):,} bytes of RAM "
+            f"that an arena can have on {visible(board.name)}\n"
+        )
     return 0
 
 

@@ -35,7 +35,7 @@ def app_header(parts: Sequence[Part], words: Mapping[str, str]) -> str:
 
 
 def app_source(parts: Sequence[Part], words: Mapping[str, str], *, host: bool, prelude: str = "") -> str:
-    """Write app.cc; with ``host`` it has the host's arenas as well. ``prelude`` stands before its includes."""
+    """Write app.cc; with ``host`` it has the host's arenas as well. ``prelude`` stands before the includes of TFLM."""
     tests = [f'#include "{self_test_name(part, parts)}.h"\n' for part in parts if part.known is not None]
     own = {
         "PRELUDE": prelude,

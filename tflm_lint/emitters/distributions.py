@@ -86,6 +86,15 @@ def require_core(firmware: Firmware, kind: str, wanted: Sequence[str], others: s
         raise EmitError(f"--kind {kind} builds for {either(wanted)}, {firmware.target.name} is for {core}: {others}")
 
 
+def require_kernels(firmware: Firmware, kind: str, kernels: str) -> None:
+    """Refuse a target with other kernels than the distribution has: the arena would be another's."""
+    target = firmware.target
+    if target.kernels != kernels:
+        raise EmitError(
+            f"--kind {kind}: the library's kernels are those of {kernels}, {target.name} is for {target.kernels}"
+        )
+
+
 def board_name(firmware: Firmware, kind: str) -> str | None:
     """Name the board as the kind's tools do; None where no board is named. Refuse one that they do not have."""
     board = firmware.board

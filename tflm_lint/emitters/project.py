@@ -91,7 +91,7 @@ class Project(NamedTuple):
     ) -> Files:  # fmt: skip
         """Plan what every kind has, in ``folder`` (``main/``): app.h, app.cc, models, op resolver, self-tests.
 
-        With ``host`` the application has the arenas of this computer as well; ``prelude`` stands before the includes
+        With ``host`` the application has the arenas of this computer as well; ``prelude`` stands before TFLM's includes
         of app.cc, ``arena`` is an attribute of the arenas; without ``npu_start`` somebody else starts the NPU.
         """
         from tflm_lint.emitters.header import header

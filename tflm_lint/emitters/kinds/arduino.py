@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.distributions import ARDUINO, CHIRALE, board_name, fitted, require_core, room
+from tflm_lint.emitters.distributions import (
+    ARDUINO,
+    CHIRALE,
+    board_name,
+    fitted,
+    require_core,
+    require_kernels,
+    room,
+)
 from tflm_lint.emitters.quoting import shell
 from tflm_lint.errors import EmitError
 
@@ -39,6 +47,7 @@ def distribution_of(firmware: Firmware) -> Distribution:
 def fit(firmware: Firmware, *, own_ops: bool) -> Firmware:
     """Fit the firmware to the board's library."""
     require_core(firmware, "arduino", ("cortex-m",), "take --kind esp-idf, or platformio, for an ESP32")
+    require_kernels(firmware, "arduino", "cmsis-nn")
     board_name(firmware, "arduino")
     return fitted(firmware, distribution_of(firmware), own_ops=own_ops)
 
@@ -79,7 +88,10 @@ def header_of(distribution: Distribution) -> str:
 
 def prelude_of(distribution: Distribution) -> str:
     """Begin app.cpp: tools that find libraries by their headers know this one, and not those below tensorflow/."""
-    return f"// By this header the build finds {distribution.title}.\n#include <{header_of(distribution)}>\n"
+    return (
+        f"// By this header the build finds {distribution.title}.\n#include <{header_of(distribution)}>\n"
+        "#undef abs  // a macro of Arduino.h; the headers below mean std::abs\n"
+    )
 
 
 def require_no_custom(project: Project) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tflm_lint.emitters.distributions import ESP, board_name, fitted, require_core, room
 from tflm_lint.emitters.quoting import kconfig, shell
 from tflm_lint.emitters.quoting import yaml as quoted
+from tflm_lint.escape import visible
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -128,6 +129,7 @@ def words_of(project: Project) -> dict[str, str]:
         "PARTITIONS_INI": "board_build.partitions = partitions.csv\n" if partition else "",
         "ARENA_ATTRIBUTE": "EXT_RAM_BSS_ATTR" if external else "",
         "WHERE": "the PSRAM" if external else "the internal RAM",
+        "PSRAM_NOTE": _psram_note(project) if external else "",
         "VERSION_OF_TFLM": ESP.version,
         "ESP_NN": version,
         "TITLE_OF_TFLM": ESP.title,
@@ -147,6 +149,13 @@ def _partition(models: int, chip: Chip) -> str:
     if models + _PROGRAM <= _DEFAULT_PARTITION:
         return ""
     return hex((chip.flash << 20) - _BEFORE)
+
+
+def _psram_note(project: Project) -> str:
+    """Say what the board's table knows of its PSRAM."""
+    board = project.firmware.board
+    note = board.note_on("ram_external") if board is not None else None
+    return f"Of the PSRAM: {visible(note)}.\n" if note else ""
 
 
 def _wants_psram(project: Project) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.distributions import PICO, board_name, fitted, require_core, room
+from tflm_lint.emitters.distributions import PICO, board_name, fitted, require_core, require_kernels, room
 from tflm_lint.emitters.quoting import cmake
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ _BOARDS = {"cortex-m0plus": "pico", "cortex-m33": "pico2"}
 def fit(firmware: Firmware, *, own_ops: bool) -> Firmware:
     """Fit the firmware to pico-tflmicro."""
     require_core(firmware, "pico", tuple(_BOARDS), "take --kind cmake")
+    require_kernels(firmware, "pico", "cmsis-nn")
     board_name(firmware, "pico")
     return fitted(firmware, PICO, own_ops=own_ops)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.distributions import ESP, board_name, fitted, require_core, room
+from tflm_lint.emitters.distributions import ESP, board_name, fitted, require_core, require_kernels, room
 from tflm_lint.emitters.kinds import arduino, esp_idf
 from tflm_lint.emitters.quoting import ini
 from tflm_lint.errors import EmitError
@@ -31,6 +31,7 @@ def fit(firmware: Firmware, *, own_ops: bool) -> Firmware:
         raise EmitError("--kind platformio: a project of PlatformIO is for a board of its own, so name one: --board")
     board_name(firmware, "platformio")
     require_core(firmware, "platformio", ("cortex-m", "esp32"), "take --kind cmake")
+    require_kernels(firmware, "platformio", "esp-nn" if _on_esp(firmware) else "cmsis-nn")
     return fitted(firmware, _distribution(firmware), own_ops=own_ops)
 
 
@@ -45,7 +46,7 @@ def files(project: Project) -> Files:
     distribution = _distribution(firmware)
     board = firmware.board
     words = {
-        "ENVIRONMENT": board.name if board is not None else project.name,
+        "ENVIRONMENT": _environment(board.name if board is not None else project.name),
         "PLATFORM": _platform(firmware),
         "BOARD_ID": ini(board_name(firmware, "platformio") or ""),
         "LIBRARY": distribution.title,
@@ -56,6 +57,7 @@ def files(project: Project) -> Files:
         words |= {**esp, "NOTES": project.block("esp_idf/notes.md", **words, **esp)}
         return {
             "platformio.ini": project.template("platformio/espidf.ini", **words),
+            "CMakeLists.txt": project.template("esp_idf/CMakeLists.txt", **words),
             **esp_idf.project_files(project, _FOLDER, words),
             "README.md": project.readme(
                 "platformio/build.md", [*_ROWS, *esp_idf.rows(_FOLDER, words)], folder=_FOLDER, host=False, **words
@@ -83,6 +85,11 @@ def files(project: Project) -> Files:
 
 
 _ROWS = [("`platformio.ini`", "the board, its framework, and where TensorFlow Lite Micro comes from")]
+
+
+def _environment(name: str) -> str:
+    """Name the environment after the board, by letters that a section's name may have."""
+    return "".join([letter if letter.isascii() and letter.isalnum() else "-" for letter in name])
 
 
 def _on_esp(firmware: Firmware) -> bool:

@@ -1,11 +1,12 @@
 // Written by tflm-lint @VERSION@: @MODELS_PLAIN@ run by TensorFlow Lite Micro. This file is yours to change.
 #include "@APP_HEADER@"
 
-@PRELUDE@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+
+@PRELUDE@
 
 #include "tensorflow/lite/micro/micro_interpreter.h"
 #include "tensorflow/lite/micro/micro_log.h"
