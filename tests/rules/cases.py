@@ -562,7 +562,7 @@ CASES = (
         "SH303",
         "convolution",
         chain(conv(f32(1, 4, 4, 1), f32(2, 3, 3, 1, data=1.0), f32(1, 3, 3, 2), f32(2, data=0.0))),
-        ("stored shape",),
+        ("two shapes",),
     ),
     Case(
         "AR603",

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.build import Op, T, chain, single_op
+from tests.build import Graph, Op, T, build, chain, single_op
 from tests.oracle import interpreter
 from tests.verdict.models import f, q, violations
 from tflm_lint.verdict.table import load_table
@@ -184,3 +184,12 @@ def test_the_transposed_convolutions_that_were_run(shared: Path) -> None:
     folder = shared / "hostile" / "transpose_conv"
     assert told((folder / "k4s2i8o8_pad1.tflite").read_bytes(), **CMSIS) == (True, "wrong")
     assert told((folder / "k3s2i8o8_pad0.tflite").read_bytes(), **CMSIS) == (True, "right")
+
+
+def test_a_handle_that_nobody_makes() -> None:
+    """The interpreter: "Attempting to read non-existent resource variable"."""
+    x, out = T("FLOAT32", (1, 4)), T("FLOAT32", (1, 4))
+    handle, value = T("RESOURCE", (1,)), T("FLOAT32", (1, 4))
+    reads, adds = Op("READ_VARIABLE", [handle], [value]), Op("ADD", [x, value], [out])
+    found = violations(build([Graph([reads, adds], inputs=[x], outputs=[out])]))
+    assert ("silent.handle", "OP118", "reject") in [(one.kind, one.rule, one.effect) for one in found]

@@ -26,8 +26,8 @@ names); ``scratch`` a list of conditions like ``when`` (``{}`` for always) in wh
 buffer; ``note`` for people; ``source`` the kernel file.
 
 The entry's constraints have ``kind``, that kind's parameters, and optionally ``when`` (see `WHEN_KEYS`), ``at``
-(allocate, invoke), ``effect`` (reject, crash, wrong, unchecked), ``rule``, ``because`` (for people) and
-``source``.
+(allocate, invoke), ``effect`` (reject, crash, wrong, unchecked), ``rule``, ``because`` (for people), ``source`` and
+``beyond: true`` where the kernel goes by the shape that must be: with fewer elements it reads or writes beyond them.
 Which kinds there are and what they take is `tflm_lint.verdict.kinds`; `tflm_lint.verdict.table.load_table` checks it.
 """
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 #: What a constraint has besides the parameters of its kind.
-CONSTRAINT_KEYS = ("kind", "when", "at", "effect", "rule", "because", "source", "features", "elsewhere")
+CONSTRAINT_KEYS = ("kind", "when", "at", "effect", "rule", "because", "source", "features", "elsewhere", "beyond")
 
 TABLE = Form({"tflm_commit": text, "ops": mapping, "source": text, "note": text}, ("tflm_commit", "ops"))
 
@@ -53,6 +53,7 @@ CONSTRAINT = Form(
         "rule": text,
         "because": text,
         "source": text,
+        "beyond": flag,
     },
     ("kind",),
     others=True,

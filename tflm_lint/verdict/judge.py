@@ -12,7 +12,7 @@ import os.path
 from tflm_lint.model.calls import reachable
 from tflm_lint.model.graph import CUSTOM
 from tflm_lint.verdict.argument_types import judge_types
-from tflm_lint.verdict.context import Op, Shared
+from tflm_lint.verdict.context import Arg, Op, Shared
 from tflm_lint.verdict.model_level import judge_model
 from tflm_lint.verdict.silent import judge_silent
 from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of
@@ -152,6 +152,8 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
             shapes_hold = shapes_hold and check.rule != SILENT["SH"]
             beyond = beyond or check.kind in _BEYOND
             yield _violation(op, check, broken, subgraph, index)
+            if check.beyond and isinstance(broken.at, Arg) and broken.at.elements < broken.needs < 1 << 31:
+                yield _beyond(op, broken.at, broken.needs, subgraph, index)
     if not shapes_hold:
         yield from _empty(op, subgraph, index)
     if beyond:
@@ -229,6 +231,22 @@ def _violation(op: Op, check: Check, broken: Broken, subgraph: int, index: int) 
         check.because,
         check.tells,
     )
+
+
+def _beyond(op: Op, arg: Arg, needs: int, subgraph: int, index: int) -> Violation:
+    """Name a tensor of fewer elements than the kernel goes through: what follows is read as its, or destroyed."""
+    words = (
+        "the kernel goes through {needs} elements of {it}, which holds {have} {shape}: what lies behind it is {done}"
+    )
+    _, output = op.entry.places[arg.argument or ""]
+    values = {
+        "needs": f"{needs:,}",
+        "it": arg.name,
+        "have": f"{arg.elements:,}",
+        "shape": shape_of(arg.shape),
+        "done": "destroyed" if output else "taken for its values",
+    }
+    return Violation("beyond", "OP123", "wrong", "invoke", words, values, arg.argument, subgraph, index, arg.index)
 
 
 def _arity(op: Op, checks: Checks, violation: Callable[..., Violation]) -> Iterator[Violation]:

@@ -54,6 +54,9 @@ def _order(model: Model, subgraph: Subgraph, number: int) -> Iterator[Violation]
             if tensor.is_variable or not prod(tensor.shape) or model.constant(tensor) is not None:
                 continue
             named.add(index)
+            if tensor.type == "RESOURCE":
+                yield _no_handle(number, position, index)
+                continue
             where = "its data lies outside of the flatbuffer, where TFLM does not look"
             if not model.buffers[tensor.buffer].external:
                 where = "nothing writes it before"
@@ -87,6 +90,12 @@ def _order(model: Model, subgraph: Subgraph, number: int) -> Iterator[Violation]
                 )
 
 
+def _no_handle(subgraph: int, operator: int, tensor: int) -> Violation:
+    """Name a handle that nothing makes: what lies there is no variable's number, but by chance."""
+    words, values = "reads tensor {index}, the handle of a variable that no VAR_HANDLE makes before", {"index": tensor}
+    return Violation("silent.handle", "OP118", "reject", "invoke", words, values, None, subgraph, operator, tensor)
+
+
 def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str, Mapping[str, object]]]:
     quantization = tensor.quantization
     if quantization is not None and quantization.scale and quantization.zero_point:
@@ -101,7 +110,7 @@ def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str, Mapping[st
                 yield "QT204", "zero point is {point}, no value of {type}", {"point": point, "type": tensor.type}
     data = model.constant(tensor) if tensor.sparsity is None else None
     if data is not None and tensor.is_variable:
-        yield "OP123", "is constant and a variable: TFLM writes zeros over its values, a fault in flash", {}
+        yield "OP123", "is constant and a variable: TFLM gives it zeros in the arena, not its values", {}
     if data is not None and min(tensor.shape, default=1) >= 0:
         elements = prod(tensor.shape)
         needs = (elements + 1) // 2 if tensor.type == "INT4" else bytes_of(tensor.type, elements)

@@ -51,6 +51,8 @@ class Check(NamedTuple):
     because: str | None
     tells: bool
     elsewhere: str | None = None
+    #: Whether the kernel goes by the shape that must be, and so beyond an argument of fewer elements.
+    beyond: bool = False
 
 
 class When(NamedTuple):
@@ -154,6 +156,7 @@ def _check(constraint: Mapping[str, Any]) -> Check:
         because=constraint.get("because"),
         tells=kind.tells,
         elsewhere=constraint.get("elsewhere"),
+        beyond=constraint.get("beyond", False),
     )
 
 

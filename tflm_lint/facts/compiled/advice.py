@@ -290,7 +290,7 @@ TABLE = {
   {
    'id': 'other-count',
    'rules': ('OP123',),
-   'when': {'kind': ('shape.same_count',)},
+   'when': {'kind': ('shape.same_count', 'beyond')},
    'advice': 'convert again, so that shapes are inferred anew',
   },
   {
@@ -369,7 +369,7 @@ TABLE = {
   {
    'id': 'output-shape',
    'rules': ('SH303',),
-   'advice': 'TFLM goes by the stored shape and reads or writes beyond a tensor: convert again, so that shapes are inferred anew',
+   'advice': 'TFLM goes by one of the two shapes: convert again, so that shapes are inferred anew',
   },
   {
    'id': 'external-data',

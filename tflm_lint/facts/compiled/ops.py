@@ -178,7 +178,14 @@ TABLE = {
     },
     {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'shape.elements', 'of': 'input', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
-    {'kind': 'gather.reduced_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'gather.reduced_shape',
+     'of': 'input',
+     'axis': 'axis',
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input', 'output'),
@@ -234,7 +241,14 @@ TABLE = {
     },
     {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'shape.elements', 'of': 'input', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
-    {'kind': 'gather.reduced_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'gather.reduced_shape',
+     'of': 'input',
+     'axis': 'axis',
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input', 'output'),
@@ -531,7 +545,7 @@ TABLE = {
     {'kind': 'quantization.same', 'of': ('output', 'inputs'), 'when': {'output': 'INT8'}},
     {'kind': 'quantization.zero_point', 'of': ('inputs', 'output'), 'value': 0, 'when': {'output': 'INT16'}},
     {'kind': 'reduce.concatenation_rank', 'of': 'inputs', 'output': 'output', 'effect': 'crash', 'at': 'invoke'},
-    {'kind': 'reduce.concatenation', 'of': 'inputs', 'output': 'output', 'effect': 'unchecked'},
+    {'kind': 'reduce.concatenation', 'of': 'inputs', 'output': 'output', 'effect': 'unchecked', 'beyond': True},
     {
      'kind': 'quantization.same',
      'of': ('output', 'inputs'),
@@ -755,7 +769,7 @@ TABLE = {
     {'kind': 'signal_ops.innermost', 'of': 'input', 'effect': 'crash'},
     {'kind': 'signal_ops.value', 'index': 0, 'name': 'delay_length', 'min': 0, 'max': 16777215, 'effect': 'crash'},
     {'kind': 'signal_ops.options', 'names': 'delay_length', 'effect': 'unchecked'},
-    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked', 'beyond': True},
     {
      'kind': 'shape.rank',
      'of': 'input',
@@ -870,7 +884,7 @@ TABLE = {
      'max': 31,
      'effect': 'unchecked',
     },
-    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked', 'beyond': True},
    ),
   },
   'CUSTOM:SignalFilterBankSpectralSubtraction': {
@@ -923,7 +937,7 @@ TABLE = {
    'constraints': (
     {'kind': 'shape.rank', 'of': ('input', 'output'), 'is': 1},
     {'kind': 'shape.rank', 'of': 'scale_bits', 'is': 0},
-    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked', 'beyond': True},
    ),
   },
   'CUSTOM:SignalFramer': {
@@ -943,7 +957,7 @@ TABLE = {
     {'kind': 'signal_ops.frame', 'always': False, 'effect': 'crash'},
     {'kind': 'signal_ops.options', 'names': ('frame_size', 'frame_step', 'prefill'), 'effect': 'unchecked'},
     {'kind': 'signal_ops.frame', 'always': True, 'effect': 'unchecked'},
-    {'kind': 'signal_ops.framed', 'of': 'input', 'output': 'output', 'effect': 'unchecked'},
+    {'kind': 'signal_ops.framed', 'of': 'input', 'output': 'output', 'effect': 'unchecked', 'beyond': True},
     {
      'kind': 'shape.rank',
      'of': 'input',
@@ -1001,7 +1015,7 @@ TABLE = {
     {'kind': 'spectrum.overlap', 'of': 'input', 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'signal_ops.options', 'names': ('T', 'frame_step'), 'effect': 'unchecked'},
     {'kind': 'signal_ops.value', 'index': 1, 'name': 'frame_step', 'min': 1, 'effect': 'unchecked'},
-    {'kind': 'spectrum.overlapped', 'of': 'input', 'output': 'output', 'effect': 'unchecked'},
+    {'kind': 'spectrum.overlapped', 'of': 'input', 'output': 'output', 'effect': 'unchecked', 'beyond': True},
     {
      'kind': 'shape.rank',
      'of': ('input', 'output'),
@@ -1024,7 +1038,7 @@ TABLE = {
     {'kind': 'shape.rank', 'of': ('input', 'noise_estimate', 'gain_lut', 'output'), 'is': 1},
     {'kind': 'signal_ops.options', 'names': 'snr_shift', 'effect': 'unchecked'},
     {'kind': 'signal_ops.value', 'index': 0, 'name': 'snr_shift', 'min': 0, 'max': 31, 'effect': 'unchecked'},
-    {'kind': 'shape.same', 'of': ('input', 'noise_estimate', 'output'), 'effect': 'unchecked'},
+    {'kind': 'shape.same', 'of': ('input', 'noise_estimate', 'output'), 'effect': 'unchecked', 'beyond': True},
     {
      'kind': 'shape.elements',
      'of': 'gain_lut',
@@ -1103,7 +1117,7 @@ TABLE = {
     {'kind': 'signal_ops.options', 'names': 'shift', 'effect': 'unchecked'},
     {'kind': 'signal_ops.value', 'index': 0, 'name': 'shift', 'min': 0, 'max': 31, 'effect': 'unchecked'},
     {'kind': 'signal_ops.windowed', 'of': 'input', 'weights': 'weights', 'effect': 'unchecked'},
-    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked'},
+    {'kind': 'shape.same', 'of': ('input', 'output'), 'effect': 'unchecked', 'beyond': True},
     {
      'kind': 'shape.rank',
      'of': 'input',
@@ -1180,6 +1194,7 @@ TABLE = {
      'scores': 'detection_scores',
      'count': 'num_detections',
      'effect': 'unchecked',
+     'beyond': True,
     },
    ),
   },
@@ -1366,6 +1381,7 @@ TABLE = {
      'output': 'output',
      'deep': False,
      'effect': 'unchecked',
+     'beyond': True,
     },
     {
      'kind': 'quantization.same',
@@ -1493,7 +1509,7 @@ TABLE = {
     {'kind': 'slices.index_count', 'of': 'start_indices', 'input': 'operand'},
     {'kind': 'slices.fits_into', 'of': 'update', 'operand': 'operand'},
     {'kind': 'shape.rank', 'of': 'operand', 'max': 6, 'at': 'invoke', 'effect': 'crash'},
-    {'kind': 'shape.same', 'of': ('operand', 'output'), 'effect': 'unchecked'},
+    {'kind': 'shape.same', 'of': ('operand', 'output'), 'effect': 'unchecked', 'beyond': True},
     {
      'kind': 'quantization.same',
      'of': ('operand', 'update', 'output'),
@@ -1574,7 +1590,13 @@ TABLE = {
    'unchecked_types': ('input2', 'output'),
    'constraints': (
     {'kind': 'arithmetic.scale_below_one', 'of': ('input1', 'input2'), 'when': {'input1': 'INT8'}, 'effect': 'crash'},
-    {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
@@ -1704,7 +1726,13 @@ TABLE = {
    'types': ({'input1': 'FLOAT32', 'input2': 'FLOAT32', 'output': 'FLOAT32'},),
    'constraints': (
     {'kind': 'values.not_equal', 'of': 'input2', 'value': 0, 'at': 'invoke'},
-    {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
@@ -1724,7 +1752,13 @@ TABLE = {
    'types_at': 'invoke',
    'types': ({'input1': 'FLOAT32', 'input2': 'FLOAT32', 'output': 'FLOAT32'},),
    'constraints': (
-    {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
@@ -1879,6 +1913,7 @@ TABLE = {
      'positions': 'positions',
      'output': 'output',
      'effect': 'unchecked',
+     'beyond': True,
     },
     {
      'kind': 'quantization.same',
@@ -1914,6 +1949,7 @@ TABLE = {
      'params': 'params',
      'output': 'output',
      'effect': 'unchecked',
+     'beyond': True,
     },
     {
      'kind': 'quantization.same',
@@ -1947,7 +1983,13 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'Prepare sets the multipliers for INT8 alone, so INT16 values are compared by whatever lies in memory',
     },
-    {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
@@ -1973,7 +2015,13 @@ TABLE = {
    'unchecked_types': ('input2', 'output'),
    'constraints': (
     {'kind': 'arithmetic.scale_below_one', 'of': ('input1', 'input2'), 'when': {'input1': 'INT8'}, 'effect': 'crash'},
-    {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
@@ -2101,6 +2149,7 @@ TABLE = {
      'of': 'input',
      'output': 'output',
      'effect': 'unchecked',
+     'beyond': True,
      'because': 'TFLM computes the shape itself',
     },
     {
@@ -2160,7 +2209,13 @@ TABLE = {
    'unchecked_types': ('input2', 'output'),
    'constraints': (
     {'kind': 'arithmetic.scale_below_one', 'of': ('input1', 'input2'), 'when': {'input1': 'INT8'}, 'effect': 'crash'},
-    {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
@@ -2186,7 +2241,13 @@ TABLE = {
    'unchecked_types': ('input2', 'output'),
    'constraints': (
     {'kind': 'arithmetic.scale_below_one', 'of': ('input1', 'input2'), 'when': {'input1': 'INT8'}, 'effect': 'crash'},
-    {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
@@ -2225,7 +2286,13 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'the kernel reads the bytes as bool',
     },
-    {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
@@ -2264,7 +2331,13 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'the kernel reads the bytes as bool',
     },
-    {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
@@ -2494,7 +2567,14 @@ TABLE = {
      'when': {'input': ('INT8', 'INT16')},
      'effect': 'unchecked',
     },
-    {'kind': 'reduce.output_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'reduce.output_shape',
+     'of': 'input',
+     'axis': 'axis',
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
    ),
   },
   'MINIMUM': {
@@ -2679,7 +2759,13 @@ TABLE = {
    'unchecked_types': ('input2', 'output'),
    'constraints': (
     {'kind': 'arithmetic.scale_below_one', 'of': ('input1', 'input2'), 'when': {'input1': 'INT8'}, 'effect': 'crash'},
-    {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
@@ -2711,7 +2797,14 @@ TABLE = {
     {'kind': 'layout.counted', 'of': 'values', 'option': 'values_count', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'layout.count_is', 'of': 'values', 'option': 'values_count', 'effect': 'unchecked'},
     {'kind': 'layout.axis_option', 'of': 'output', 'option': 'axis', 'at': 'invoke', 'effect': 'crash'},
-    {'kind': 'layout.packed', 'of': 'output', 'inputs': 'values', 'axis': 'axis', 'effect': 'unchecked'},
+    {
+     'kind': 'layout.packed',
+     'of': 'output',
+     'inputs': 'values',
+     'axis': 'axis',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'quantization.same',
      'of': ('output', 'values'),
@@ -2930,7 +3023,7 @@ TABLE = {
      'effect': 'unchecked',
      'because': 'TFLM leaves the output as it is',
     },
-    {'kind': 'variables.same_bytes', 'of': 'resource', 'value': 'value', 'effect': 'unchecked'},
+    {'kind': 'variables.same_bytes', 'of': 'resource', 'value': 'value', 'effect': 'unchecked', 'beyond': True},
    ),
   },
   'REDUCE_ALL': {
@@ -2947,7 +3040,14 @@ TABLE = {
    'types': ({'input': 'BOOL', 'axis': 'INT32', 'output': 'BOOL'},),
    'constraints': (
     {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'scalars': True, 'at': 'invoke'},
-    {'kind': 'reduce.output_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'reduce.output_shape',
+     'of': 'input',
+     'axis': 'axis',
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
    ),
   },
   'REDUCE_MAX': {
@@ -2968,7 +3068,14 @@ TABLE = {
    'constraints': (
     {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'scalars': True, 'at': 'invoke'},
     {'kind': 'quantization.same', 'of': ('input', 'output'), 'when': {'input': 'INT8'}, 'at': 'invoke'},
-    {'kind': 'reduce.output_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'reduce.output_shape',
+     'of': 'input',
+     'axis': 'axis',
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
    ),
   },
   'REDUCE_MIN': {
@@ -2989,7 +3096,14 @@ TABLE = {
    'constraints': (
     {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'scalars': True, 'at': 'invoke'},
     {'kind': 'quantization.same', 'of': ('input', 'output'), 'when': {'input': 'INT8'}, 'at': 'invoke'},
-    {'kind': 'reduce.output_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'reduce.output_shape',
+     'of': 'input',
+     'axis': 'axis',
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
    ),
   },
   'RELU': {
@@ -3289,7 +3403,13 @@ TABLE = {
    'unchecked_types': ('output',),
    'constraints': (
     {'kind': 'gather.select_shapes', 'of': ('condition', 'x', 'y'), 'output': 'output'},
-    {'kind': 'broadcast.output_shape', 'of': ('condition', 'x', 'y'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('condition', 'x', 'y'),
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'quantization.same',
      'of': ('x', 'y', 'output'),
@@ -3320,7 +3440,7 @@ TABLE = {
    'constraints': (
     {'kind': 'options.known', 'option': 'out_type', 'source': 'core/api/flatbuffer_conversions.cc'},
     {'kind': 'layout.out_type', 'option': 'out_type', 'output': 'output', 'effect': 'unchecked'},
-    {'kind': 'layout.rank_of', 'of': 'input', 'output': 'output', 'effect': 'unchecked'},
+    {'kind': 'layout.rank_of', 'of': 'input', 'output': 'output', 'effect': 'unchecked', 'beyond': True},
    ),
   },
   'SIN': {
@@ -3582,6 +3702,7 @@ TABLE = {
      'output': 'output',
      'deep': True,
      'effect': 'unchecked',
+     'beyond': True,
     },
     {
      'kind': 'quantization.same',
@@ -3628,7 +3749,14 @@ TABLE = {
      'effect': 'crash',
     },
     {'kind': 'layout.count_is', 'of': 'outputs', 'option': 'num_splits', 'effect': 'unchecked'},
-    {'kind': 'splits.equal_parts', 'of': 'input', 'axis': 'axis', 'outputs': 'outputs', 'effect': 'unchecked'},
+    {
+     'kind': 'splits.equal_parts',
+     'of': 'input',
+     'axis': 'axis',
+     'outputs': 'outputs',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'quantization.same',
      'of': ('input', 'outputs'),
@@ -3761,7 +3889,13 @@ TABLE = {
      'when': {'input1': ('INT8', 'INT16')},
      'effect': 'unchecked',
     },
-    {'kind': 'broadcast.output_shape', 'of': ('input1', 'input2'), 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'broadcast.output_shape',
+     'of': ('input1', 'input2'),
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
@@ -3988,7 +4122,14 @@ TABLE = {
      'when': {'input': ('INT8', 'INT16')},
      'effect': 'unchecked',
     },
-    {'kind': 'reduce.output_shape', 'of': 'input', 'axis': 'axis', 'output': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'reduce.output_shape',
+     'of': 'input',
+     'axis': 'axis',
+     'output': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
    ),
   },
   'SVDF': {
@@ -4544,7 +4685,14 @@ TABLE = {
     {'kind': 'layout.counted', 'of': 'outputs', 'option': 'num', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'layout.count_is', 'of': 'outputs', 'option': 'num', 'effect': 'unchecked'},
     {'kind': 'layout.axis_option', 'of': 'input', 'option': 'axis', 'at': 'invoke', 'effect': 'crash'},
-    {'kind': 'layout.packed', 'of': 'input', 'inputs': 'outputs', 'axis': 'axis', 'effect': 'unchecked'},
+    {
+     'kind': 'layout.packed',
+     'of': 'input',
+     'inputs': 'outputs',
+     'axis': 'axis',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'quantization.same',
      'of': ('input', 'outputs'),

@@ -26,6 +26,8 @@ values are None where they are computed at run time.
 
 from __future__ import annotations
 
+from math import prod
+
 from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
 from tflm_lint.verdict.context import Arg
@@ -69,11 +71,13 @@ class Broken(NamedTuple):
     """What a predicate found: the kind's words with a place for each value, and the argument to blame.
 
     ``at`` is a tensor, or the name of an argument that is not there; None blames the first of parameter ``of``.
+    ``needs`` are the elements that it must hold, where its shape must be another.
     """
 
     words: str
     values: Mapping[str, Any]
     at: Arg | str | None
+    needs: int = 0
 
 
 if TYPE_CHECKING:
@@ -120,12 +124,14 @@ def kind(
 def broken(words: str, at: Arg | str | None = None, /, **values: object) -> Broken:
     """Say what is broken, in words with a place for each value; ``{it}`` is the name of the argument to blame.
 
-    Of tensors and options the names are kept; a plain tuple is a shape, or constants that are written like one.
+    Of tensors and options the names are kept; a plain tuple is a shape, or constants that are written like one. The
+    shape that the argument must have is called ``wanted``.
     """
     plain = {name: _plain(value) for name, value in values.items()}
     if at is not None:
         plain["it"] = at if isinstance(at, str) else at.name
-    return Broken(words, plain, at)
+    wanted = values.get("wanted")
+    return Broken(words, plain, at, prod(wanted) if type(wanted) is tuple else 0)
 
 
 def _plain(value: Any) -> object:

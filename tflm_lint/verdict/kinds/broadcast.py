@@ -48,7 +48,9 @@ def output_shape(of: Args, output: Arg) -> Reason:
         shape = joined
     if shape is None or first is None or _stripped(output.shape) == _stripped(shape):
         return None
-    return broken("{it} is {shape}, the inputs broadcast to {other}", output, shape=output.shape, other=shape)
+    found = broken("{it} is {shape}, the inputs broadcast to {wanted}", output, shape=output.shape, wanted=shape)
+    # where nothing broadcasts the loop goes by the inputs, else by the output
+    return found if len({arg.shape for arg in of}) == 1 else found._replace(needs=0)
 
 
 @kind("SH302", of=ARGUMENTS, max=INTEGER, says="{of} have rank up to {max}, where they do not have one shape")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, NAME, OPTION, broken, differs, kind
 
 TYPE_CHECKING = False
@@ -231,7 +233,8 @@ def packed(of: Arg, inputs: Args, axis: Field) -> Reason:
     if len(inputs) == of.shape[at]:
         return None
     words = "dimension {at} of {it} is {size}, there are {count} {inputs}"
-    return broken(words, of, at=at, size=of.shape[at], count=len(inputs), inputs=inputs[0].argument)
+    found = broken(words, of, at=at, size=of.shape[at], count=len(inputs), inputs=inputs[0].argument)
+    return found._replace(needs=prod(wanted) * len(inputs))
 
 
 @kind("OP113", of=NAME, option=OPTION, says="{option} is no more than there are {of}")

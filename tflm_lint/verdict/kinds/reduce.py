@@ -157,5 +157,5 @@ def concatenation(op: Op, of: Args, output: Arg) -> Reason:
             size=output.shape[axis],
             axis=axis,
             joined=joined,
-        )
+        )._replace(needs=prod(output.shape[:axis]) * joined * prod(output.shape[axis + 1 :]))
     return None

@@ -76,9 +76,7 @@ def same(of: Args) -> Reason:
         if first is None:
             first = arg
         elif arg.shape != first.shape:
-            return broken(
-                "{it} is {shape}, {first} is {first_shape}", arg, shape=arg.shape, first=first, first_shape=first.shape
-            )
+            return broken("{it} is {shape}, {first} is {wanted}", arg, shape=arg.shape, first=first, wanted=first.shape)
     return None
 
 

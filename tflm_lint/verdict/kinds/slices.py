@@ -48,7 +48,7 @@ def strided_shape(  # noqa: PLR0917 - bound by their names
             shape.append(size)
     if output.shape == tuple(shape):
         return None
-    return broken("{it} is {shape}, the slice is {slice}", output, shape=output.shape, slice=tuple(shape))
+    return broken("{it} is {shape}, the slice is {wanted}", output, shape=output.shape, wanted=tuple(shape))
 
 
 @kind(
@@ -100,7 +100,7 @@ def slice_shape(of: Arg, begin: Arg, size: Arg, output: Arg) -> Reason:
     shape = tuple(max(0, stop - start) for _, start, stop in _slice(of, begin, size))
     if len(shape) != of.rank or output.shape == shape:
         return None
-    return broken("{it} is {shape}, the slice is {slice}", output, shape=output.shape, slice=shape)
+    return broken("{it} is {shape}, the slice is {wanted}", output, shape=output.shape, wanted=shape)
 
 
 @kind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tflm_lint.model.types import bytes_of
 from tflm_lint.verdict.kinds import ARGUMENT, broken, kind
 
 TYPE_CHECKING = False
@@ -58,12 +59,13 @@ def same_bytes(op: Op, of: Arg, value: Arg) -> Reason:
         return None
     return broken(
         "{value} takes {value_bytes} bytes {value_type}{value_shape}, the variable has {have}",
+        value,
         value=value,
         value_bytes=value.bytes,
         value_type=value.type,
         value_shape=value.shape,
         have=have,
-    )
+    )._replace(needs=-(-have // max(1, bytes_of(value.type, 1))))
 
 
 @kind("OP113", of=ARGUMENT, says="shared_name is there, and container for all variables or none")
