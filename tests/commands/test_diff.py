@@ -138,6 +138,8 @@ def test_revisions(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert {model["path"]: model["state"] for model in compared(capsys, "main", "--", "models/a.tflite")} == {
         "models/a.tflite": "changed"
     }
+    for paths in (("models/*.tflite",), ("**/a.tflite", "models/b.tflite", "models/c.tflite")):
+        assert {model["path"]: model["state"] for model in compared(capsys, "main", "--", *paths)} == expected
     assert git_is_untouched()
 
 

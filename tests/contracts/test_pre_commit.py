@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -105,3 +106,15 @@ def test_stale_arrays_are_found_and_renewed(root: Path, hooks: Path, scratch: Pa
     code, out = pre_commit(hooks, scratch, cache, "tflm-lint-emit")
     assert code == 1, out
     assert "0x55" in out
+
+
+def test_a_model_that_grew_beyond_the_lock_does_not_pass(root: Path, hooks: Path, scratch: Path, cache: Path) -> None:
+    shutil.copy(root / "fixtures" / "hello_world_int8.tflite", scratch / "model.tflite")
+    environment = {**ENVIRONMENT, "PYTHONPATH": str(root)}
+    subprocess.run([sys.executable, "-m", "tflm_lint", "lock", "."], cwd=scratch, env=environment, check=True)
+    code, out = pre_commit(hooks, scratch, cache, "tflm-lint-lock")
+    assert code == 0, out
+    shutil.copy(root / "fixtures" / "kws_int8.tflite", scratch / "model.tflite")
+    code, out = pre_commit(hooks, scratch, cache, "tflm-lint-lock")
+    assert code == 1, out
+    assert "FL412" in out

@@ -139,7 +139,7 @@ def of_revisions(
     names: list[str], paths: list[str], exclude: Exclude, failures: list[str]
 ) -> tuple[tuple[str, str], Models, Models]:
     """Return the models of two revisions, or of one and of the working tree."""
-    from tflm_lint.inputs.revisions import revisions_of, subjects_at
+    from tflm_lint.inputs.revisions import is_pattern, revisions_of, subjects_at
 
     if not 1 <= len(names) <= 2:
         raise UsageError("before -- one or two revisions are named: tflm-lint diff main -- models/")
@@ -154,7 +154,7 @@ def of_revisions(
     after: dict[str, Subject] = {}
     for path in paths or ["."]:
         # what is gone is a change, not a mistake
-        if os.path.lexists(path):
+        if os.path.lexists(path) or is_pattern(path):
             after |= {
                 relative(subject.path, "."): subject
                 for subject in of_paths(path, exclude, failures, bare=False).values()

@@ -6,7 +6,7 @@ import os
 
 from tflm_lint.errors import InputError
 from tflm_lint.inputs.subject import subject_of
-from tflm_lint.inputs.walk import SUFFIX
+from tflm_lint.inputs.walk import SUFFIX, fits
 from tflm_lint.paths import slashed
 from tflm_lint.record import NamedTuple
 
@@ -53,18 +53,32 @@ def revision(name: str) -> Revision:
 def subjects_at(where: Revision, paths: Sequence[str]) -> dict[str, Subject]:
     """Return the models below the paths at a revision, by their path from the working folder."""
     found = {}
-    listing = git("ls-tree", "-r", "-z", where.commit, "--", *(paths or ["."]))
+    patterns = [slashed(path).split("/") for path in paths if is_pattern(path)]
+    plain = [path for path in paths if not is_pattern(path)]
+    listing = git("ls-tree", "-r", "-z", where.commit, "--", *(["."] if patterns or not plain else plain))
     for row in listing.split(b"\0"):
         head, _, name = row.partition(b"\t")
         mode, _, _ = head.partition(b" ")
         path = slashed(os.fsdecode(name))
         # neither links nor submodules
-        if mode in (b"100644", b"100755") and path.lower().endswith(SUFFIX):
+        is_file = mode in (b"100644", b"100755") and path.lower().endswith(SUFFIX)
+        if is_file and (not patterns or named(path, plain) or any(fits(path.split("/"), parts) for parts in patterns)):
             data = git("cat-file", "--filters", f"{where.commit}:./{path}")
             if data.startswith(LFS_POINTER):
                 raise InputError(f"{path} at {where.name}: Git LFS has the file elsewhere, fetch it with git lfs fetch")
             found[path] = subject_of(data, path)
     return found
+
+
+def is_pattern(path: str) -> bool:
+    """Say whether a name stands for several files."""
+    return any(character in path for character in "*?[")
+
+
+def named(path: str, names: Sequence[str]) -> bool:
+    """Say whether one of the names is the path, or a folder that it lies in."""
+    places = [os.path.normpath(name) for name in names]
+    return any(place in (path, ".") or path.startswith(f"{place}/") for place in map(slashed, places))
 
 
 def git(*arguments: str) -> bytes:
