@@ -33,6 +33,15 @@ def unary(
         ("LOG", (0.5, -129), (0.03, -100), None),
         ("SQRT", (0.02, -128), (0.009, -128), None),
         ("SQRT", (0.3, -128), (0.04, -128), None),
+        # numbers that meet halves and wholes in single precision
+        ("SQRT", (0.05, -128), (0.05, -3), None),
+        ("TANH", (0.05, 3), (0.004, 7), None),
+        ("GELU", (0.05, -56), (0.1, 36), {"approximate": False}),
+        ("GELU", (0.2, -69), (0.08, -39), {"approximate": True}),
+        ("GELU", (0.1, -11), (0.08, 9), {"approximate": True}),
+        # and those that no integer holds
+        ("EXP", (0.25, 38), (1 / 256, 105), None),
+        ("LOG", (0.25, 38), (1 / 256, 105), None),
     ],
 )
 def test_all_inputs(

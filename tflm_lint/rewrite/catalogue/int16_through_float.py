@@ -9,11 +9,12 @@ PRELU becomes a float constant.
 Preconditions: TFLM refuses the operator.
 
 Error: bounded. LiteRT computes in integers: HARD_SWISH is off by 1 LSB of
-INT16, RESIZE_BILINEAR by 2, GELU by 6, and functions that LiteRT reads from a
-table of 513 values by what the table is off where they are steep, LOG near 0 by
-a quarter of the range. PRELU is within 1 LSB of what its slopes say; LiteRT
-reads the bytes of INT16 slopes as if each were a slope of INT8, and computes
-something else altogether.
+INT16, GELU by 6; RESIZE_BILINEAR by 2 in small images, by more in big ones, for
+LiteRT's steps between pixels have 10 bits, and half a step adds up along the
+rows; functions that LiteRT reads from a table of 513 values by what the table
+is off where they are steep, LOG near 0 by a quarter of the range. PRELU is
+within 1 LSB of what its slopes say; LiteRT reads the bytes of INT16 slopes as
+if each were a slope of INT8, and computes something else altogether.
 
 Source: the kernels of both; TFLM's QUANTIZE and DEQUANTIZE take INT16.
 """
@@ -32,7 +33,7 @@ NAME = "int16-through-float"
 CURES = ("OP101", "OP103")
 OPS = ("RESIZE_BILINEAR", "HARD_SWISH", "PRELU", "GELU", "ELU", "EXP", "LOG", "SQRT", "RSQRT")
 CLASS = "unsafe"
-ERROR = "bounded, 0 to 6 LSB of INT16; more: steep functions from tables, PRELU, whose slopes LiteRT misreads"
+ERROR = "bounded, 0 to 6 LSB of INT16; more: big RESIZE_BILINEAR, steep functions, PRELU, whose slopes LiteRT misreads"
 STAGE = "operators"
 
 

@@ -1,7 +1,7 @@
 """Look INT8 functions without integer kernel up in a table.
 
-Pattern: GELU, EXP, LOG, SQRT, RSQRT or NEG from INT8 to INT8; TANH to another
-scale than 1/128, which TFLM's kernel takes no notice of.
+Pattern: GELU, EXP, LOG, SQRT or NEG from INT8 to INT8; TANH to another scale
+than 1/128, which TFLM's kernel takes no notice of.
 
 Replacement: CAST to INT32, ADD 128, GATHER from a constant INT8[256] that
 holds the function's value for each input, in the output's quantization.
@@ -12,9 +12,10 @@ shape.
 Error: none: the table holds what LiteRT's kernel computes. Costs 256 bytes of
 flash, and 8 bytes of arena an element where nothing else needs them.
 
-Source: LiteRT fills such a table itself (`LUTPopulate`), rounding half away
-from zero; its SQRT cuts off (`SqrtEvalQuantized`). Held against LiteRT for all
-256 inputs of many quantizations.
+Source: LiteRT fills such a table itself (`LUTPopulate`), in single precision
+throughout, rounding half away from zero; its SQRT cuts off
+(`SqrtEvalQuantized`), its GELU is `GeluTransform`. Held against LiteRT for all
+256 inputs of many quantizations, those too that meet halves.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 NAME = "unary-table"
 CURES = ("OP101", "OP103", "OP123")
-OPS = ("EXP", "GELU", "LOG", "NEG", "RSQRT", "SQRT", "TANH")
+OPS = ("EXP", "GELU", "LOG", "NEG", "SQRT", "TANH")
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"
@@ -76,37 +77,39 @@ def table_of(
 ) -> list[int]:
     """Return the function's 256 values in the output's quantization, as LiteRT computes them."""
     found = []
+    inverse = single(1.0 / wanted[0])
     for value in range(FIRST, LAST + 1):
         try:
-            result = function(given[0] * (value - given[1]))
-            steps = single(result) / wanted[0]
-        except (ValueError, OverflowError, ZeroDivisionError):
-            # no number, or none that has an integer: the conversion gives the smallest there is
+            result = single(function(single(given[0] * (value - given[1]))))
+            steps = single(result / wanted[0] if cut else result * inverse)
+        except OverflowError:
+            found.append(LAST)
+            continue
+        except (ValueError, ZeroDivisionError):
+            # no number has no integer: the conversion gives the smallest there is
             found.append(FIRST)
             continue
         whole = math.trunc(steps) if cut else math.trunc(steps + math.copysign(0.5, steps))
-        found.append(max(FIRST, min(LAST, whole + wanted[1])) if abs(whole) < 1 << 31 else FIRST)
+        found.append(max(FIRST, min(LAST, whole + wanted[1])))
     return found
 
 
-def _gelu(x: float) -> float:
-    return x * 0.5 * math.erfc(-x * math.sqrt(0.5))
+def gelu(x: float) -> float:
+    """Return GELU, each step in single precision."""
+    return single(single(0.5 * x) * single(math.erfc(single(x * single(-math.sqrt(0.5))))))
 
 
 def gelu_by_tanh(x: float) -> float:
-    """Return GELU by its approximation."""
-    return 0.5 * x * (1.0 + math.tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x**3)))
-
-
-def _rsqrt(x: float) -> float:
-    return 1.0 / math.sqrt(x)
+    """Return GELU by its approximation, each step in single precision."""
+    cubed = single(single(single(single(0.044715) * x) * x) * x)
+    inner = single(single(math.sqrt(2.0 / math.pi)) * single(x + cubed))
+    return single(single(0.5 * x) * single(1.0 + single(math.tanh(inner))))
 
 
 FUNCTIONS: dict[str, Callable[[float], float]] = {
     "EXP": math.exp,
-    "GELU": _gelu,
+    "GELU": gelu,
     "LOG": math.log,
-    "RSQRT": _rsqrt,
     "SQRT": math.sqrt,
     "TANH": math.tanh,
 }
