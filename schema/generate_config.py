@@ -12,19 +12,44 @@ from pathlib import Path
 from typing import Any
 
 from tflm_lint.findings import SEVERITIES
-from tflm_lint.flags import Key, keys
+from tflm_lint.flags import OF_MODELS, Key, keys
 
 TARGET = Path(__file__).resolve().parent / "config.schema.json"
 
 DEFINITIONS = {
     "bytes": {"oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9._]+ ?([KM]i?B?)?$"}]},
     "count": {"oneOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9._]+ ?[KMG]?$"}]},
-    "codes": {"type": "array", "items": {"type": "string", "pattern": "^[A-Z]{1,2}[0-9]{0,3}$"}},
+    "code": {"type": "string", "pattern": "^[A-Z]{1,2}[0-9]{0,3}$"},
+    "codes": {"type": "array", "items": {"$ref": "#/$defs/code"}},
+    "ignored": {
+        "type": "array",
+        "items": {
+            "oneOf": [
+                {"$ref": "#/$defs/code"},
+                {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["code"],
+                    "properties": {"code": {"$ref": "#/$defs/code"}, "reason": {"type": "string"}},
+                },
+            ]
+        },
+    },
+    "severities": {
+        "type": "object",
+        "propertyNames": {"pattern": "^[A-Z]{1,2}[0-9]{0,3}$"},
+        "additionalProperties": {"enum": list(SEVERITIES)},
+    },
+    "texts": {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]},
 }
 
 
 def type_of(key: Key) -> dict[str, Any]:
     """Return what a key's value may be."""
+    if key.name == "ignore":
+        return {"$ref": "#/$defs/ignored"}
+    if key.takes == "switch":
+        return {"type": "boolean"}
     if key.takes in DEFINITIONS:
         return {"$ref": f"#/$defs/{key.takes}"}
     if key.takes == "severity":
@@ -40,12 +65,27 @@ def described(key: Key) -> str:
 
 def schema() -> str:
     """Return the whole schema."""
+    known = {key.name: {**type_of(key), "description": described(key)} for key in keys()}
+    models = {
+        "type": "array",
+        "description": "What holds for some models, over what holds for all; later entries win.",
+        "items": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["files"],
+            "properties": {
+                "files": {"$ref": "#/$defs/texts", "description": "Patterns of the models, relative to this file."},
+                **{name: known[name] for name in OF_MODELS},
+            },
+        },
+    }
+    extend = {"type": "string", "description": "A configuration that this one adds to; relative to this file."}
     table = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "tflm-lint.toml, or [tool.tflm-lint] of pyproject.toml",
         "type": "object",
         "additionalProperties": False,
-        "properties": {key.name: {**type_of(key), "description": described(key)} for key in keys()},
+        "properties": {**known, "extend": extend, "models": models},
         "$defs": DEFINITIONS,
     }
     return json.dumps(table, indent=2) + "\n"

@@ -12,6 +12,7 @@ import pytest
 
 from tflm_lint.config import Config, load_config, nearest_config
 from tflm_lint.errors import ConfigError
+from tflm_lint.flags import OF_MODELS
 
 
 def test_the_nearest_file_counts(tmp_path: Path) -> None:
@@ -98,6 +99,7 @@ def test_every_key(tmp_path: Path, root: Path) -> None:
         'max-arena = "64K"\nmax-flash = 1000000\nmax-macs = "1.5M"\n'
         'select = ["OP"]\nignore = ["PF501"]\nfail-on = "warning"\n'
         'custom-ops = ["Mine"]\nops = "my.yaml"\nresolver-header = "/abs/r.h"\nexclude = ["third_party/*"]\n'
+        'lock = "my.lock"\ntolerance = ["2%"]\nseverity = {FB = "error"}\nrespect-gitignore = false\n'
     )
     config = load_config(str(path))
     assert config == Config(
@@ -117,10 +119,16 @@ def test_every_key(tmp_path: Path, root: Path) -> None:
         ops=str(tmp_path / "my.yaml"),
         resolver_header="/abs/r.h",
         exclude=("third_party/*",),
+        lock=str(tmp_path / "my.lock"),
+        tolerance=("2%",),
+        severity=(("FB", "error"),),
+        respect_gitignore=False,
     )
     schema = json.loads((root / "schema" / "config.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
-    assert set(schema["properties"]) == {name.replace("_", "-") for name in Config._fields if name != "folder"}
+    fields = {name.replace("_", "-") for name in Config._fields if name != "folder"}
+    assert set(schema["properties"]) == fields | {"extend", "models"}
+    assert set(schema["properties"]["models"]["items"]["properties"]) == {*OF_MODELS, "files"} < {*fields, "files"}
 
 
 @pytest.mark.parametrize(
@@ -144,5 +152,5 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, message: str) -> None
     path.write_text(text)
     with pytest.raises(ConfigError) as caught:
         load_config(str(path))
-    assert str(caught.value).startswith(f"{path}: ")
+    assert str(caught.value).startswith(f"{path}: not TOML" if text == "= 1" else f"{path}:1: ")
     assert message in str(caught.value)

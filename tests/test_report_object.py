@@ -86,7 +86,7 @@ def test_a_notebook_shows_it(root: Path) -> None:
     page = Page(tflm_lint.lint(root / "fixtures" / KWS, board="nano33ble")._repr_html_())
     assert not page.open
     assert page.tags == {"div", "p", "strong", "span", "table", "tr", "td"}
-    for words in ("runs", "7,840 bytes (exact)", "7,828 used", "339,424 multiply-accumulates", "nano33ble", "FB003"):
+    for words in ("runs", "7,840 bytes (exact)", "7,828 used", "339,424 multiply-accumulates", "nano33ble", "FL410"):
         assert words in page.text
 
 

@@ -1,7 +1,7 @@
-"""pyproject.toml or tflm-lint.toml -> Config: what the project says once so that nobody types it again.
+"""Config: what the project says once so that nobody types it again; where it is found, and how its amounts are read.
 
-The nearest ``tflm-lint.toml``, or ``pyproject.toml`` with a ``[tool.tflm-lint]`` table, in the working folder or above
-it counts; flags outrank it. schema/config.schema.json describes the keys for editors.
+The nearest ``tflm-lint.toml``, or ``pyproject.toml`` with a ``[tool.tflm-lint]`` table, in a model's folder or above it
+counts, else that of the working folder; flags outrank it. `config_files` reads one, and is imported where there is one.
 """
 
 from __future__ import annotations
@@ -9,15 +9,13 @@ from __future__ import annotations
 import os
 
 from tflm_lint.errors import ConfigError
-from tflm_lint.findings import SEVERITIES
+from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
-
-    from tflm_lint.flags import Key
 
 DEFAULT_TARGET = "cortex-m4-cmsis-nn"
 #: Where other tools say what they need, too.
@@ -45,6 +43,9 @@ class Config(NamedTuple):
     ops: str | None = None
     resolver_header: str | None = None
     exclude: tuple[str, ...] = ()
+    #: Beginnings of codes with the severity that their findings get; the longest that fits counts.
+    severity: tuple[tuple[str, str], ...] = ()
+    respect_gitignore: bool = True
     #: The lock, None: ``tflm-lint.lock`` in ``folder``.
     lock: str | None = None
     #: How much more than it says a model may take: ``2%``, ``arena=64``.
@@ -59,27 +60,35 @@ UNITS = {
 }
 
 
-def nearest_config(folder: str) -> Config:
-    """Return the configuration that holds in a folder, the defaults where there is none; raise as `load_config`."""
+def nearest_file(folder: str) -> str | None:
+    """Return the configuration file that holds in a folder, None where there is none; raise `ConfigError`."""
     folder = os.path.abspath(folder)
     while True:
         own = os.path.join(folder, "tflm-lint.toml")
         if os.path.isfile(own):
-            return load_config(own)
+            return own
         shared = os.path.join(folder, SHARED)
-        if os.path.isfile(shared) and may_hold_ours(data := read(shared)):
-            table = parsed(data, shared)
-            if holds_ours(table):
-                return config_of(table, shared)
+        if os.path.isfile(shared) and may_hold_ours(data := read(shared)) and holds_ours(parsed(data, shared)):
+            return shared
         above = os.path.dirname(folder)
         if above == folder:
-            return Config()
+            return None
         folder = above
 
 
+def nearest_config(folder: str) -> Config:
+    """Return what holds in a folder for all models, the defaults where there is no file; raise as `load_config`."""
+    path = nearest_file(folder)
+    return Config() if path is None else load_config(path)
+
+
 def load_config(path: str) -> Config:
-    """Read a configuration; raise `ConfigError` for what is no TOML, an unknown key or a value of the wrong type."""
-    return config_of(parsed(read(path), path), path)
+    """Read what a configuration says of all models.
+
+    Raises `ConfigError` for what is no TOML, an unknown key or a value of the wrong type.
+    """
+    found: Config = imported("tflm_lint.config_files").load(path).of(None).config
+    return found
 
 
 def read(path: str) -> bytes:
@@ -119,19 +128,6 @@ def holds_ours(table: Mapping[str, Any]) -> bool:
     return isinstance(tool, dict) and "tflm-lint" in tool
 
 
-def config_of(table: dict[str, Any], path: str) -> Config:
-    """Check what a file says."""
-    where = ""
-    ours: object = table
-    if os.path.basename(path) == SHARED:
-        where = "tool.tflm-lint."
-        ours = table["tool"]["tflm-lint"] if holds_ours(table) else {}
-    if not isinstance(ours, dict):
-        raise ConfigError(f"{path}: {where.rstrip('.')}: expected a table")
-    folder = os.path.dirname(path)
-    return Config(folder=folder, **fields_of(ours, path, where, folder))
-
-
 def chooses_target(config: Config) -> bool:
     """Say whether a user has chosen what the models are for."""
     return bool(config.board or config.target or config.target_file)
@@ -148,39 +144,6 @@ def target_name(config: Config) -> str:
 
         named = load_board(config.board).target
     return DEFAULT_TARGET if named is None else named
-
-
-def fields_of(table: dict[str, Any], path: str, where: str, folder: str) -> dict[str, Any]:
-    """Check keys and values, and make paths relative to the working folder."""
-    from tflm_lint.flags import keys
-    from tflm_lint.words import expected
-
-    known = {key.name: key for key in keys()}
-    fields = {}
-    for name, value in table.items():
-        if name not in known:
-            raise ConfigError(f"{path}: {where}{name}: no such key, {expected(name, tuple(known))}")
-        key = known[name]
-        try:
-            fields[key.field] = value_of(key, value, folder)
-        except ValueError as error:
-            raise ConfigError(f"{path}: {where}{name}: {error}") from None
-    return fields
-
-
-def value_of(key: Key, value: object, folder: str) -> object:
-    """Check one value's type; raise `ValueError` that says what was expected."""
-    if key.many:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise ValueError("expected a list of strings")
-        return tuple(value)
-    if key.takes in UNITS:
-        return amount(value, key.takes)
-    if not isinstance(value, str):
-        raise ValueError("expected a string")
-    if key.takes == "severity" and value not in SEVERITIES:
-        raise ValueError(f"{value!r}, expected one of {', '.join(SEVERITIES)}")
-    return os.path.join(folder, value) if key.takes == "file" else value
 
 
 def amount(value: object, takes: str) -> int:

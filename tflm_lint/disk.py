@@ -42,12 +42,16 @@ def read_file(path: str, most: int = MAX_TEXT) -> bytes:
 
 
 def folders_below(
-    top: str, failed: Callable[[OSError], object] | None = None, *, hidden: bool = False
+    top: str,
+    failed: Callable[[OSError], object] | None = None,
+    *,
+    hidden: bool = False,
+    skipped: Callable[[str], bool] | None = None,
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield a folder and those in it, each with its sorted files, from the outside inwards; links are not followed.
 
-    Hidden folders are passed over unless asked for. Unlike `os.walk` of older Pythons it does not call itself, so that
-    no depth of folders ends it.
+    Hidden folders are passed over unless asked for, and those that ``skipped`` says. Unlike `os.walk` of older Pythons
+    it does not call itself, so that no depth of folders ends it.
     """
     waiting = [top]
     while waiting:
@@ -67,4 +71,5 @@ def folders_below(
                 failed(error)
             continue
         yield folder, sorted(files)
-        waiting += [os.path.join(folder, name) for name in sorted(folders, reverse=True)]
+        inner = [os.path.join(folder, name) for name in sorted(folders, reverse=True)]
+        waiting += inner if skipped is None else [path for path in inner if not skipped(path)]

@@ -6,6 +6,8 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tflm_lint.config import Config
     from tflm_lint.facts.boards import Board
     from tflm_lint.facts.ops import OpTable
@@ -34,8 +36,14 @@ class Firmware(NamedTuple):
     period_ms: float | None = None
     #: The older or vendored TFLM that it holds, None for today's.
     port: str | None = None
+    #: File and line that a budget is from, where a configuration sets it.
+    budget_places: Mapping[str, tuple[str, int]] = {}
     #: How much more than its lock says a model may take.
     tolerances: tuple[Tolerance, ...] = ()
+
+    def budget_place(self, budget: str) -> tuple[str | None, int | None]:
+        """Return file and line that a budget is from, None where it is from none."""
+        return self.budget_places.get(budget, (None, None))
 
     @property
     def npu(self) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from tflm_lint.record import NamedTuple
 
 CHECK = ("check",)
+CONFIG = ("config",)
 EMIT = ("emit",)
 EMITTED = ("emit", "new")
 NEW = ("new",)
@@ -17,7 +18,14 @@ FIX = ("fix",)
 LOCK = ("lock",)
 DIFF = ("diff",)
 #: The commands that ask what the models will run on.
-ALL = ("check", "fix", "emit", "new", "lock", "diff")
+ALL = ("check", "fix", "emit", "new", "lock", "diff", "config")
+
+#: The commands that hold models against something, and those that choose findings.
+HELD = ("check", "config")
+LOCKED = ("check", "lock", "diff", "config")
+SELECTING = ("check", "fix", "diff", "config")
+#: The commands that look for models in folders.
+FINDING = ("check", "fix", "lock", "diff", "config")
 
 #: Kind of a value -> what it is.
 TAKES = {
@@ -28,6 +36,7 @@ TAKES = {
     "count": "a number such as 2500000 or 2.5M",
     "whole": "a whole number",
     "milliseconds": "a positive number",
+    "severities": "a table: beginnings of codes, and the severity of their findings",
     "codes": "beginnings of rules' codes, comma-separated on the command line",
     "severity": "one of `findings.SEVERITIES`",
     "kind": "one of `emitters.kinds.index.KINDS`",
@@ -114,6 +123,7 @@ GROUPS = {
             "run original and result in the real interpreters and compare; write only what holds (extra: prove)",
         ),
         Flag("proof", FIX, "file", "FILE", "write what they said as JSON; asks for --prove"),
+        Flag("format", CONFIG, "fix format", None, "how to show the settings (text)", default="text"),
         Flag("format", FIX, "fix format", None, "how to show what was done (text)", default="text"),
         Flag("format", DIFF, "diff format", None, "how to show what changed (text)", default="text"),
         Flag("output", DIFF, "file", "FILE", "where it goes; - for standard output (default)", short="o"),
@@ -176,18 +186,16 @@ GROUPS = {
         ),
     ),
     "budgets": (
-        Flag("max-arena", CHECK, "bytes", "BYTES", "the most that the tensor arena may take: 65536, 64K", "max-arena"),
-        Flag("max-flash", CHECK, "bytes", "BYTES", "the most that model, runtime and kernels may take", "max-flash"),
-        Flag("max-macs", CHECK, "count", "N", "the most multiply-accumulates that one inference may take", "max-macs"),
+        Flag("max-arena", HELD, "bytes", "BYTES", "the most that the tensor arena may take: 65536, 64K", "max-arena"),
+        Flag("max-flash", HELD, "bytes", "BYTES", "the most that model, runtime and kernels may take", "max-flash"),
+        Flag("max-macs", HELD, "count", "N", "the most multiply-accumulates that one inference may take", "max-macs"),
         Flag("period", CHECK, "milliseconds", "MS", "milliseconds from one inference to the next; needs a board"),
     ),
     "the lock": (
         Flag("locked", CHECK + DIFF, "switch", None, "hold the models against the lock, see `tflm-lint lock`"),
+        Flag("lock", LOCKED, "file", "FILE", "the lock (tflm-lint.lock, beside the configuration)", "lock"),
         Flag(
-            "lock", CHECK + LOCK + DIFF, "file", "FILE", "the lock (tflm-lint.lock, beside the configuration)", "lock"
-        ),
-        Flag(
-            "tolerance", CHECK, "text", "AMOUNT",
+            "tolerance", HELD, "text", "AMOUNT",
             "how much more than the lock says a model may take: 2%, arena=64, flash=1K", "tolerance", again=True,
         ),
     ),
@@ -200,19 +208,25 @@ GROUPS = {
     ),
     "findings": (
         Flag(
-            "select", CHECK + FIX + DIFF, "codes", "CODES",
-            "only findings whose code begins so, comma-separated", "select", again=True,
+            "select", SELECTING, "codes", "CODES", "only findings whose code begins so, comma-separated", "select",
+            again=True,
         ),
         Flag(
-            "ignore", CHECK + FIX + DIFF, "codes", "CODES",
-            "no findings whose code begins so, comma-separated", "ignore", again=True,
+            "ignore", SELECTING, "codes", "CODES", "no findings whose code begins so, comma-separated", "ignore",
+            again=True,
         ),
         Flag("exit-zero", CHECK, "switch", None, "exit with 0 whatever is found"),
-        Flag("fail-on", CHECK + DIFF, "severity", None, "exit with 1 from this severity on (error)", "fail-on"),
+        Flag("fail-on", HELD + DIFF, "severity", None, "exit with 1 from this severity on (error)", "fail-on"),
     ),
     "configuration": (
         Flag("config", ALL, "file", "FILE", "configuration instead of the nearest tflm-lint.toml or pyproject.toml"),
         Flag("no-config", ALL, "switch", None, "use no configuration file"),
+        Flag(
+            "exclude", FINDING, "text", "PATTERN",
+            "leave out found files that fit: a path relative to the working folder, or the name of a file or folder",
+            "exclude", again=True,
+        ),
+        Flag("no-gitignore", FINDING, "switch", None, "lint files that Git ignores, too"),
     ),
 }  # fmt: skip
 
@@ -234,10 +248,20 @@ class Key(NamedTuple):
         return self.name.replace("-", "_")
 
 
+#: The keys that an entry of ``models`` may have as well.
+OF_MODELS = (
+    "target", "target-file", "kernel-version", "port", "board", "max-arena", "max-flash", "max-macs", "select",
+    "ignore", "severity", "custom-ops", "ops", "resolver-header",
+)  # fmt: skip
+
+
 def keys() -> tuple[Key, ...]:
     """Return what a configuration may say: what the command line does, but for the files, which that names."""
-    exclude = Key("exclude", "text", "patterns of found files to leave out", many=True)
-    return (*(Key(flag.key, flag.takes, flag.help, flag.again) for flag in FLAGS if flag.key), exclude)
+    others = (
+        Key("severity", "severities", "the severity of findings whose code begins so"),
+        Key("respect-gitignore", "switch", "whether files that Git ignores are left out (true)"),
+    )
+    return (*(Key(flag.key, flag.takes, flag.help, flag.again) for flag in FLAGS if flag.key), *others)
 
 
 def flags_of(command: str) -> tuple[Flag, ...]:

@@ -47,6 +47,10 @@ def report_of(inspection: Inspection) -> Report:
         results=inspection.results,
         findings=tuple(numbered(sorted(found, key=order))),
         array=figures.array_of(inspection),
+        target=inspection.firmware.target.name,
+        kernel_version=inspection.firmware.target.kernel_version,
+        port=inspection.firmware.port,
+        board=inspection.firmware.board.name if inspection.firmware.board is not None else None,
     )
     if not inspection.readable:
         return report._replace(memory=figures.memory_of(inspection)) if inspection.beyond_limits else report
@@ -146,7 +150,7 @@ def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
     return Finding(
         code=rule.CODE,
         name=rule.NAME,
-        severity=rule.SEVERITY,
+        severity=inspection.wanted.severity_of(rule.CODE, rule.SEVERITY),
         message=cut(problem.message),
         place=place,
         kind=problem.kind,

@@ -32,6 +32,16 @@ class Wanted(NamedTuple):
     picture: bool = False
     #: What the rules of the findings are about.
     help: bool = False
+    #: Beginnings of codes with the severity that their findings get; the longest that fits counts, the last of equals.
+    severities: tuple[tuple[str, str], ...] = ()
+
+    def severity_of(self, code: str, severity: str) -> str:
+        """Return the severity of a rule's findings, which has its own where nobody says otherwise."""
+        longest = -1
+        for prefix, said in self.severities:
+            if code.startswith(prefix) and len(prefix) >= longest:
+                longest, severity = len(prefix), said
+        return severity
 
     def with_needs(self, needs: frozenset[str]) -> Wanted:
         """Want what an output needs, too, by the names of these fields."""

@@ -17,14 +17,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tflm_lint.cli import main
-from tflm_lint.commands import check, diff, emit, fix, lock, new
+from tflm_lint.commands import check, config, diff, emit, fix, lock, new
 from tflm_lint.commands.arguments import choices, defaults, given_by, names_of, plain, read
 from tflm_lint.commands.settings import config_of
 from tflm_lint.config import UNITS, Config, load_config
 from tflm_lint.errors import UsageError
 from tflm_lint.flags import FLAGS, TAKES, Flag, flags_of, keys
 
-COMMANDS: dict[str, ModuleType] = {"check": check, "fix": fix, "emit": emit, "new": new, "lock": lock, "diff": diff}
+COMMANDS: dict[str, ModuleType] = {
+    "check": check,
+    "fix": fix,
+    "emit": emit,
+    "new": new,
+    "lock": lock,
+    "config": config,
+    "diff": diff,
+}
 #: What a value may look like, and what it may not.
 VALUES = {
     "text": ["x", "-", ""],
@@ -130,15 +138,19 @@ def test_the_configuration_has_a_field_for_each_key() -> None:
     assert set(Config._fields) == {key.field for key in keys()} | {"folder"}
     for key in keys():
         default = Config._field_defaults[key.field]
-        assert default == ("error" if key.takes == "severity" else () if key.many else None), key.name
-    assert {flag.field for flag in FLAGS if flag.key} == {key.field for key in keys()} - {"exclude"}
+        unset = {"severity": "error", "severities": (), "switch": True}
+        assert default == (() if key.many else unset.get(key.takes)), key.name
+    assert {flag.field for flag in FLAGS if flag.key} == {key.field for key in keys()} - {
+        "severity",
+        "respect_gitignore",
+    }
 
 
 def test_the_schema_is_that_of_the_table(root: Path) -> None:
     call = [sys.executable, str(root / "schema" / "generate_config.py"), "--check"]
     assert subprocess.run(call, check=False).returncode == 0
     schema = json.loads((root / "schema" / "config.schema.json").read_text(encoding="utf-8"))
-    assert set(schema["properties"]) == {key.name for key in keys()}
+    assert set(schema["properties"]) == {*(key.name for key in keys()), "extend", "models"}
 
 
 def unbroken(text: str) -> str:

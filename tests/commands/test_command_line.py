@@ -133,7 +133,7 @@ def test_a_config_that_is_wrong(folder: Path, capsys: pytest.CaptureFixture[str]
     (folder / "tflm-lint.toml").write_text("target = 3\n")
     code, _, err = run(capsys, "good.tflite")
     assert code == 2
-    assert "tflm-lint.toml: target: expected a string" in err
+    assert "tflm-lint.toml:1: target: expected a string" in err
     assert run(capsys, "--no-config", "good.tflite")[0] == 0
 
 

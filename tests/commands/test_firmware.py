@@ -79,7 +79,7 @@ def test_what_there_is_not(
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_file_that_is_no_configuration(command: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "bad.toml").write_text("targets = 3\n")
-    assert "bad.toml: targets: no such key, did you mean target" in wrong(command, capsys, "--config", "bad.toml")
+    assert "bad.toml:1: targets: no such key, did you mean target" in wrong(command, capsys, "--config", "bad.toml")
     assert "none.toml: No such file" in wrong(command, capsys, "--config", "none.toml")
     deep = f"x = {'[' * 100_000}{']' * 100_000}\n"
     (folder / "deep.toml").write_text(deep)

@@ -16,6 +16,7 @@ SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rgl
 #: Names of modules that several rooms may have, and why.
 TWINS = {
     "index": "what the files of a room hold, compiled: the same thing in each of them",
+    "config": "a command is a file of its name, and it shows what config reads",
     "project": "sources/project goes",
     "compile": "facts/compile writes the tables, compile all there is: the same thing, a part and the whole",
 }

@@ -91,7 +91,7 @@ def test_the_schemas_can_fail() -> None:
 
 
 def test_github_reads_back_what_was_meant() -> None:
-    (report,) = (named(SIGNS),)
+    report = named(SIGNS)
     finding = report.findings[0]._replace(place=Location(file="a,b:c%.cc", line=7, column=2))
     text = text_of("github", run_of(report._replace(findings=(finding,))))
     assert text.count("\n") == 1
@@ -103,7 +103,7 @@ def test_github_reads_back_what_was_meant() -> None:
         properties = {key: value.replace(code, sign) for key, value in properties.items()}
     assert properties["file"] == "a,b:c%.cc"
     assert properties["title"] == "OP102 unknown-custom-operator"
-    assert message.replace("%25", "%") == "no operator " + SIGNS.replace("\n", "\\n")
+    assert message.replace("%25", "%").endswith(".tflite: no operator " + SIGNS.replace("\n", "\\n"))
 
 
 def test_github_says_one_cause_once() -> None:
@@ -121,7 +121,7 @@ def test_concise_is_a_line_a_finding_and_no_command() -> None:
     assert first.startswith("./::stop-commands::x: error OP102 ")
     finding = BAD.findings[0]._replace(place=Location(file="src/a.cc", line=3, column=9))
     (line,) = text_of("concise", run_of(BAD._replace(findings=(finding,)))).splitlines()
-    assert line.startswith("src/a.cc:3:9: error OP104: filter")
+    assert line.startswith("src/a.cc:3:9: error OP104 bad.tflite: filter")
 
 
 def test_markdown_is_one_table_whatever_the_names() -> None:

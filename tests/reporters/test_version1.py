@@ -19,7 +19,7 @@ from tflm_lint.cli import main
 
 #: Keys that version 1 gained, by the key that their object stands under.
 ADDED = {
-    "files": {"results", "compiled_for", "inputs", "outputs"},
+    "files": {"results", "compiled_for", "inputs", "outputs", "target", "kernel_version", "port", "board"},
     "findings": {"fingerprint", "fix", "remedy"},
     "ops": {"flash"},
     "memory": {"reason"},

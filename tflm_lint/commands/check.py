@@ -7,19 +7,17 @@ import sys
 
 from tflm_lint.commands.arguments import read
 from tflm_lint.commands.outputs import deliver, needs_of, outputs_of, require_no_input
-from tflm_lint.commands.settings import check_codes, config_of
+from tflm_lint.commands.settings import Settings
 from tflm_lint.commands.terminal import colour_wanted, look_of
 from tflm_lint.config import chooses_target
 from tflm_lint.errors import EmitError, UsageError, complain
 from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
-from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.gather import NOTHING, Inputs
 from tflm_lint.inputs.reading import why_unreadable
-from tflm_lint.inputs.walk import Exclude
 from tflm_lint.linter import lint, run_of
 from tflm_lint.report.look import PLAIN
-from tflm_lint.wanted import Selection, Wanted
+from tflm_lint.wanted import Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,16 +48,15 @@ request was wrong
 def run(argv: list[str], stdout: TextIO) -> int:
     """Lint what the arguments name; return 1 where a finding is as grave as ``--fail-on``."""
     options = read("check", argv, parser)
-    config = config_of(options)
-    check_codes(config)
-    firmware = load_firmware(config)._replace(period_ms=options.period)
+    settings = Settings(options)
+    config = settings.root
+    firmware = settings.firmware_for(None)
     if options.period and firmware.board is None:
         raise UsageError("--period needs a board: --board NAME, or in the configuration")
     if options.quiet and (options.verbose or options.hints or options.statistics):
         raise UsageError("--quiet goes with none of --verbose, --hints and --statistics")
     outputs = outputs_of(options)
     wanted = Wanted(
-        Selection(config.select, config.ignore),
         digest=False,
         arena_detail=options.memory or options.plot,
         picture=options.plot,
@@ -67,9 +64,9 @@ def run(argv: list[str], stdout: TextIO) -> int:
     around = around_of(options, firmware, config)
     if options.locked:
         around = around._replace(lock=lock_of(config))
-    inputs = Inputs(options.models, around, Exclude(config.exclude, config.folder))
+    inputs = Inputs(options.models, around, settings.exclude())
     require_no_input(outputs, [*inputs.paths, *(options.against or ())])
-    reports = tuple(lint_all(inputs, firmware, wanted))
+    reports = tuple(lint_all(inputs, settings, wanted))
     for note in (*inputs.notes, *inputs.remarks):
         sys.stderr.write(f"tflm-lint: note: {visible(note)}\n")
     found = run_of(reports, firmware, wanted)._replace(
@@ -139,12 +136,13 @@ def lock_of(config: Config) -> Lock:
     return read_lock(lock_path(config))
 
 
-def lint_all(inputs: Inputs, firmware: Firmware, wanted: Wanted) -> Iterator[Report]:
+def lint_all(inputs: Inputs, settings: Settings, wanted: Wanted) -> Iterator[Report]:
     """Lint one model after the other, with a bar on a terminal's standard error where there are many."""
     bar = len(inputs.paths) > 8 and sys.stderr.isatty()
     for subject in inputs:
         try:
-            yield lint(subject, firmware, wanted)
+            path = subject.path
+            yield lint(subject, settings.firmware_for(path), settings.wanted_for(path, wanted))
         except MemoryError as error:
             inputs.failures.append(f"{subject.path}: {why_unreadable(error)}")
         if bar:

@@ -6,11 +6,11 @@ import os
 import sys
 
 from tflm_lint.commands.arguments import STANDARD, read
-from tflm_lint.commands.settings import check_codes, config_of
+from tflm_lint.commands.settings import Settings
 from tflm_lint.errors import ConfigError, InputError, UsageError, complain
 from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
-from tflm_lint.firmware import load_firmware, tolerances_of
+from tflm_lint.firmware import tolerances_of
 from tflm_lint.inputs.gather import Inputs
 from tflm_lint.inputs.walk import SUFFIX, Exclude
 from tflm_lint.paths import relative
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from tflm_lint.commands.arguments import Options
-    from tflm_lint.config import Config
     from tflm_lint.firmware import Firmware
     from tflm_lint.growth import Tolerance
     from tflm_lint.inputs.subject import Subject
@@ -55,15 +54,15 @@ def run(argv: list[str], stdout: TextIO) -> int:
         at = argv.index(SEPARATOR)
         argv, paths = argv[:at], argv[at + 1 :]
     options = read("diff", argv, parser)
-    config = config_of(options)
-    check_codes(config)
-    firmware = load_firmware(config)
+    settings = Settings(options)
+    config = settings.root
+    firmware = settings.firmware_for(None)
     allowed = growth_of(options)
     from tflm_lint.differ import held
     from tflm_lint.wanted import Selection, Wanted
 
     wanted = Wanted(Selection(config.select, config.ignore))
-    sides, models, failures = compared(options, paths, config, firmware, wanted)
+    sides, models, failures = compared(options, paths, settings, firmware, wanted)
     if allowed is not None:
         models = held(models, allowed)
     show(run_of(models, sides, firmware), options, stdout)
@@ -107,12 +106,12 @@ def growth_of(options: Options) -> tuple[Tolerance, ...] | None:
 
 
 def compared(
-    options: Options, paths: list[str] | None, config: Config, firmware: Firmware, wanted: Wanted
+    options: Options, paths: list[str] | None, settings: Settings, firmware: Firmware, wanted: Wanted
 ) -> tuple[tuple[str, str], tuple[ModelDiff, ...], list[str]]:
     """Return what the two sides are, the differences, and what could not be read."""
     from tflm_lint.differ import diff_all, diff_lock
 
-    exclude = Exclude(config.exclude, config.folder)
+    config, exclude = settings.root, settings.exclude()
     names = list(options.models)
     if options.locked:
         from tflm_lint.commands.lock import lock_path

@@ -6,13 +6,11 @@ import os
 import sys
 
 from tflm_lint.commands.arguments import STANDARD, read
-from tflm_lint.commands.settings import check_codes, config_of
+from tflm_lint.commands.settings import Settings
 from tflm_lint.errors import UsageError, complain
 from tflm_lint.escape import visible
-from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.gather import Inputs
 from tflm_lint.inputs.reading import why_unreadable
-from tflm_lint.inputs.walk import Exclude
 from tflm_lint.paths import slashed
 
 TYPE_CHECKING = False
@@ -45,20 +43,19 @@ def run(argv: list[str], stdout: TextIO) -> int:
     """Fix what the arguments name; return 1 where a result does not run."""
     options = read("fix", argv, parser)
     require_place(options)
-    config = config_of(options)
-    check_codes(config)
-    firmware = load_firmware(config)
-    inputs = Inputs(options.models, exclude=Exclude(config.exclude, config.folder))
+    settings = Settings(options)
+    firmware = settings.firmware_for(None)
+    inputs = Inputs(options.models, exclude=settings.exclude())
     from tflm_lint.rewrite.wish import Wish
     from tflm_lint.wanted import Selection, Wanted
 
-    wish = Wish(Selection(config.select, config.ignore), options.unsafe_fixes, shapes_of(options), options.ram)
+    wish = Wish(Selection(), options.unsafe_fixes, shapes_of(options), options.ram)
     wanted = Wanted(digest=options.format == "json")
     if options.prove or options.proof:
         from tflm_lint.proof.runtimes import require
 
         require()
-    fixed = fix_all(inputs, firmware, wish, wanted)
+    fixed = fix_all(inputs, settings, wish, wanted)
     if options.prove or options.proof:
         fixed = [proven(one) for one in fixed]
     if not options.dry_run:
@@ -116,14 +113,16 @@ def shapes_of(options: Options) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple(found)
 
 
-def fix_all(inputs: Inputs, firmware: Firmware, wish: Wish, wanted: Wanted) -> list[Fixed]:
+def fix_all(inputs: Inputs, settings: Settings, wish: Wish, wanted: Wanted) -> list[Fixed]:
     """Fix one model after the other."""
     from tflm_lint.fixer import fix_subject
 
     found = []
     for subject in inputs:
         try:
-            found.append(fix_subject(subject, firmware, wish, wanted))
+            path = subject.path
+            chosen = wish._replace(selection=settings.wanted_for(path, wanted).selection)
+            found.append(fix_subject(subject, settings.firmware_for(path), chosen, wanted))
         except MemoryError as error:
             inputs.failures.append(f"{subject.path}: {why_unreadable(error)}")
     for note in inputs.notes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 #: Command -> what it does.
 COMMANDS: dict[str, str] = {
     'check': 'lint models: will TensorFlow Lite Micro run them, and what do they need (the default command)',
+    'config': 'show which settings hold for a model, and where each is from',
     'diff': 'tell what changed between two models, folders or git revisions, or since the lock',
     'emit': 'write a model as an aligned const C array with its header',
     'explain': 'tell what a rule, an operator or a rewrite means and how to fix what a rule finds',

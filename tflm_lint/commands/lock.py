@@ -6,13 +6,11 @@ import os
 
 from tflm_lint import words
 from tflm_lint.commands.arguments import read
-from tflm_lint.commands.settings import config_of
+from tflm_lint.commands.settings import Settings
 from tflm_lint.errors import InputError, complain
 from tflm_lint.escape import visible
-from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.gather import Inputs
 from tflm_lint.inputs.locks import FILE, Lock, read_lock, text_of
-from tflm_lint.inputs.walk import Exclude
 from tflm_lint.inspection import Inspection
 from tflm_lint.locking import entry_of, growths, label_of
 from tflm_lint.paths import relative
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from tflm_lint.config import Config
-    from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.lock_entries import Entry
 
 SUMMARY = "write down what models take, for `check --locked` and `diff --locked`"
@@ -43,22 +40,21 @@ written then) or with --check the lock would be another, 2 the request was wrong
 def run(argv: list[str], stdout: TextIO) -> int:
     """Write the lock; with ``--check`` compare it."""
     options = read("lock", argv, parser)
-    config = config_of(options)
-    firmware = load_firmware(config)
+    settings = Settings(options)
+    config = settings.root
     path = lock_path(config)
     names = options.models or [relative(config.folder, ".")]
-    inputs = Inputs(names, exclude=Exclude(config.exclude, config.folder))
+    inputs = Inputs(names, exclude=settings.exclude())
     old = lock_before(path, update=options.update)
-    entries, malformed = entries_of(inputs, firmware, old)
+    entries, labels, malformed = entries_of(inputs, settings, old)
     for failure in (*inputs.failures, *malformed):
         complain(failure)
     if inputs.failures or malformed:
         return 2 if inputs.failures else 1
-    label = label_of(firmware)
-    new = renewed(old, entries, label, keep=options.update)
+    new = renewed(old, entries, labels, keep=options.update)
     changed = new.models != old.models or not os.path.exists(path)
-    stdout.write(visible(summary(path, label, entries, old, new)) + "\n")
-    for line in changes(old, new, label):
+    stdout.write(visible(summary(path, labels, entries, old, new)) + "\n")
+    for line in changes(old, new, labels):
         stdout.write(f"  {visible(line)}\n")
     if changed and not options.check:
         from tflm_lint.files import PlannedFile, write
@@ -103,42 +99,50 @@ def lock_before(path: str, *, update: bool) -> Lock:
         return Lock(path, {})
 
 
-def entries_of(inputs: Inputs, firmware: Firmware, lock: Lock) -> tuple[dict[str, Entry], list[str]]:
-    """Return what each model takes by its name in the lock, and what is none; arrays count where they were named."""
+def entries_of(inputs: Inputs, settings: Settings, lock: Lock) -> tuple[dict[str, Entry], dict[str, str], list[str]]:
+    """Return what each model takes by its name in the lock, and on which target, and what is none.
+
+    Arrays count where they were named.
+    """
     entries: dict[str, Entry] = {}
+    labels: dict[str, str] = {}
     malformed = []
     for subject in inputs:
-        inspection = Inspection(subject, firmware)
+        inspection = Inspection(subject, settings.firmware_for(subject.path))
         if not inspection.readable:
             malformed.append(f"{subject.path}: {subject.model}")
         elif subject.array is None or subject.path in inputs.named:
-            entries[lock.name_of(subject)] = entry_of(inspection)
-    return entries, malformed
+            name = lock.name_of(subject)
+            entries[name] = entry_of(inspection)
+            labels[name] = label_of(inspection.firmware)
+    return entries, labels, malformed
 
 
-def renewed(old: Lock, entries: Mapping[str, Entry], label: str, *, keep: bool) -> Lock:
-    """Return the lock with the entries of one target; without ``keep`` models that are not among them go."""
+def renewed(old: Lock, entries: Mapping[str, Entry], labels: Mapping[str, str], *, keep: bool) -> Lock:
+    """Return the lock with the entries of the models' targets; without ``keep`` models that are not among them go."""
     models = {name: dict(targets) for name, targets in old.models.items() if keep or name in entries}
     for name, entry in entries.items():
-        models.setdefault(name, {})[label] = entry
+        models.setdefault(name, {})[labels[name]] = entry
     return Lock(old.path, models)
 
 
-def summary(path: str, label: str, entries: Mapping[str, Entry], old: Lock, new: Lock) -> str:
+def summary(path: str, labels: Mapping[str, str], entries: Mapping[str, Entry], old: Lock, new: Lock) -> str:
     """Say in a line what became of the lock."""
-    before = {name for name, targets in old.models.items() if label in targets}
+    before = {name for name, targets in old.models.items() if labels.get(name) in targets}
     came = len(entries.keys() - before)
     went = len(old.models.keys() - new.models.keys())
-    other = sum(old.models[name][label] != entries[name] for name in before & entries.keys())
+    other = sum(old.models[name][labels[name]] != entries[name] for name in before & entries.keys())
     told = [f"{number} {what}" for number, what in ((came, "new"), (other, "changed"), (went, "gone")) if number]
-    return f"{path}: {words.counted(len(entries), 'model')} on {label}, {words.both(told) or 'nothing changed'}"
+    where = f" on {words.both(sorted(set(labels.values())), 3)}" if labels else ""
+    return f"{path}: {words.counted(len(entries), 'model')}{where}, {words.both(told) or 'nothing changed'}"
 
 
-def changes(old: Lock, new: Lock, label: str) -> Iterator[str]:
+def changes(old: Lock, new: Lock, labels: Mapping[str, str]) -> Iterator[str]:
     """Yield a line for each model that came, went or changed."""
     from tflm_lint.rules.fl412_lock_growth import words_of
 
     for name in sorted({*old.models, *new.models}):
+        label = labels.get(name, "")
         before, after = old.models.get(name, {}).get(label), new.models.get(name, {}).get(label)
         if name not in new.models:
             yield f"gone     {name}"

@@ -14,24 +14,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tflm_lint.inputs.gitignore import Ignored
+
 #: In any case: a disk that came from Windows or a camera may hold ``MODEL.TFLITE``.
 SUFFIX = ".tflite"
 
 
 class Exclude(NamedTuple):
-    """The patterns for files that are left out unless they are named, relative to a folder."""
+    """What is left out unless it is named: patterns relative to a folder, and what Git ignores."""
 
     patterns: tuple[str, ...] = ()
     folder: str = "."
+    #: Patterns relative to the working folder.
+    more: tuple[str, ...] = ()
+    gitignore: bool = False
 
     def covers(self, path: str) -> bool:
-        """Say whether a found file is left out."""
-        if not self.patterns:
+        """Say whether a found file is left out by a pattern."""
+        if not self.patterns and not self.more:
             return False
-        import fnmatch
+        from tflm_lint.path_patterns import fits_any
 
-        name = relative(path, self.folder)
-        return any(fnmatch.fnmatch(name, pattern) for pattern in self.patterns)
+        return fits_any(relative(path, self.folder), self.patterns) or fits_any(relative(path, "."), self.more)
 
 
 def files_of(names: Iterable[str], exclude: Exclude, failures: list[str]) -> Iterator[str]:
@@ -41,26 +45,35 @@ def files_of(names: Iterable[str], exclude: Exclude, failures: list[str]) -> Ite
     """
     seen = set()
     for name in names:
-        for path in expand(name, failures):
+        for path in expand(name, failures, gitignore=exclude.gitignore):
             if path not in seen and not (path != name and exclude.covers(path)):
                 seen.add(path)
                 yield path
 
 
-def expand(name: str, failures: list[str]) -> list[str]:
-    """Return the files that one name leads to."""
+def expand(name: str, failures: list[str], *, gitignore: bool = False) -> list[str]:
+    """Return the files that one name leads to; what Git ignores only where the name is that of a folder it ignores."""
     if name == STANDARD_INPUT or os.path.isfile(name):
         return [name]
     if os.path.isdir(name):
         before = len(failures)
-        found = list(files_in(name, failures))
+        ignored = ignored_in(name) if gitignore else None
+        found = list(files_in(name, failures, ignored))
         if not found and len(failures) == before:
-            failures.append(f"{name}: no {SUFFIX} file in this folder, and no C or C++ file")
+            told = "" if ignored is None else " that Git does not ignore (--no-gitignore)"
+            failures.append(f"{name}: no {SUFFIX} file in this folder, and no C or C++ file{told}")
         return found
     if os.path.lexists(name):
         return [name]
     if any(character in name for character in "*?["):
-        found = sorted({slashed(path) for path in fitting(name) if os.path.isfile(path)})
+        ignored = ignored_in(".") if gitignore else None
+        found = sorted(
+            {
+                slashed(path)
+                for path in fitting(name)
+                if os.path.isfile(path) and not (ignored is not None and ignored.covers(path))
+            }
+        )
         if not found:
             failures.append(f"{name}: no file fits this pattern")
         return found
@@ -120,13 +133,24 @@ def beyond_stars(reached: set[int], parts: list[str]) -> set[int]:
     return reached
 
 
-def files_in(name: str, failures: list[str]) -> Iterator[str]:
+def ignored_in(folder: str) -> Ignored | None:
+    """Return what Git leaves out below a folder, None where that is the folder itself, which was asked for."""
+    from tflm_lint.inputs.gitignore import Ignored
+
+    found = Ignored()
+    return None if found.covers_folder(folder) else found
+
+
+def files_in(name: str, failures: list[str], ignored: Ignored | None = None) -> Iterator[str]:
     """Yield the models of a folder and of those in it, and the sources that may hold one; hidden folders are not."""
-    for folder, files in folders_below(name, lambda error: failures.append(said(error))):
+    skipped = None if ignored is None else ignored.covers_folder
+    for folder, files in folders_below(name, lambda error: failures.append(said(error)), skipped=skipped):
         for file in files:
             path = slashed(os.path.join(folder, file))
             is_model = path.lower().endswith(SUFFIX)
-            if (is_model or is_source(path)) and is_readable(path, failures) and (is_model or worth_reading(path)):
+            if not (is_model or is_source(path)) or (ignored is not None and ignored.covers(path)):
+                continue
+            if is_readable(path, failures) and (is_model or worth_reading(path)):
                 yield path
 
 

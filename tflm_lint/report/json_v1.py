@@ -68,6 +68,10 @@ def file_of(report: Report) -> Object:
         "budgets": [budget_of(budget) for budget in report.budgets],
         "arena": arena_of(report.arena) if report.arena else None,
         "array": array_of(report.array) if report.array else None,
+        "target": report.target,
+        "kernel_version": report.kernel_version,
+        "port": report.port,
+        "board": report.board,
     }
 
 

@@ -240,6 +240,14 @@ class Report(NamedTuple):
     inputs: tuple[InterfaceTensor, ...] = ()
     #: The same for what comes out.
     outputs: tuple[InterfaceTensor, ...] = ()
+    #: Core and kernels that it was linted for, which the configuration may say for each model.
+    target: str = ""
+    #: Version of the kernel library, None where it has only one.
+    kernel_version: str | None = None
+    #: The older or vendored TFLM that was named.
+    port: str | None = None
+    #: The board that was named.
+    board: str | None = None
 
     def __repr__(self) -> str:
         """Say the verdict and the arena, and count the findings."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.escape import visible
-from tflm_lint.reporters.whereabouts import inside, source_of
+from tflm_lint.reporters.whereabouts import about, source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,6 @@ def line_of(report: Report, finding: Finding) -> str:
     where = f"./{path}" if path[:1] in (":", "#", " ") else path
     if source.line is not None:
         where += f":{source.line}:{source.column or 1}"
-    place = inside(finding.place)
+    place = about(report, finding)
     place = f" {place}" if place else ""
     return f"{where}: {finding.severity} {finding.code}{place}: {visible(finding.message)}"

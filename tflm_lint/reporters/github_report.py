@@ -8,7 +8,7 @@ annotations of a kind for a step, so findings that say the same are one.
 from __future__ import annotations
 
 from tflm_lint.escape import visible
-from tflm_lint.reporters.whereabouts import inside, source_of
+from tflm_lint.reporters.whereabouts import about, source_of
 from tflm_lint.words import counted
 
 TYPE_CHECKING = False
@@ -43,7 +43,7 @@ def command(report: Report, group: list[Finding]) -> str:
     where = f"file={value(source.path)}"
     if source.line is not None:
         where += f",line={source.line},col={source.column or 1}"
-    places = [place for place in (inside(finding.place) for finding in group) if place]
+    places = [place for place in (about(report, finding) for finding in group) if place]
     more = f" and {counted(len(places) - 1, 'more place')}" if len(places) > 1 else ""
     message = f"{places[0]}{more}: {first.message}" if places else first.message
     return f"::{COMMAND[first.severity]} {where},title={value(f'{first.code} {first.name}')}::{data(message)}\n"

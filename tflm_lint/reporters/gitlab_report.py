@@ -11,7 +11,7 @@ import json
 
 from tflm_lint.digest import sha256
 from tflm_lint.escape import visible
-from tflm_lint.reporters.whereabouts import from_root, inside, source_of
+from tflm_lint.reporters.whereabouts import about, from_root, source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def render(run: Run, **_: object) -> Iterator[str]:
 def entry(report: Report, finding: Finding) -> dict[str, object]:
     """Return one finding's object; a place in a model, which has no lines, is its first."""
     source = source_of(report, finding)
-    place = inside(finding.place)
+    place = about(report, finding)
     key = ascii((source.path, from_root(report.path), finding.fingerprint))
     return {
         "description": f"{finding.code} {finding.name}: {f'{place}: ' if place else ''}{visible(finding.message)}",

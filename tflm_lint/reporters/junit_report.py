@@ -10,7 +10,7 @@ from __future__ import annotations
 from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.reporters.concise_report import line_of
-from tflm_lint.reporters.whereabouts import from_root, inside
+from tflm_lint.reporters.whereabouts import about, from_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ def suite(report: Report, failed: list[Finding], run: Run) -> str:
     name = f"{path}:{report.array.name}" if report.array else path
     cases = [case(report, finding, name) for finding in failed]
     if report.runs:
-        cases.insert(0, f"    <testcase {named(name, f'runs on {run.target}')}/>\n")
+        cases.insert(0, f"    <testcase {named(name, f'runs on {report.target or run.target}')}/>\n")
     elif not failed:
         # what says so was not selected: neither passed nor failed
         cases.append(
-            f"    <testcase {named(name, f'runs on {run.target}')}>\n"
+            f"    <testcase {named(name, f'runs on {report.target or run.target}')}>\n"
             '      <skipped message="does not run; what says so was not selected"/>\n    </testcase>\n'
         )
     told = [line_of(report, finding) for finding in report.findings if finding not in failed]
@@ -69,7 +69,7 @@ def suite(report: Report, failed: list[Finding], run: Run) -> str:
 
 def case(report: Report, finding: Finding, name: str) -> str:
     """Write a finding as a case that failed."""
-    place = inside(finding.place)
+    place = about(report, finding)
     title = f"{finding.code} {finding.name}{f': {place}' if place else ''}"
     return (
         f"    <testcase {named(name, title)}>\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
-from tflm_lint.reporters.whereabouts import from_root, inside, source_of
+from tflm_lint.reporters.whereabouts import about, from_root, source_of
 from tflm_lint.words import counted
 
 TYPE_CHECKING = False
@@ -28,7 +28,8 @@ HEAD = "| model | verdict | arena | flash | MACs | findings |\n|---|---|--:|--:|
 
 def render(run: Run, **_: object) -> Iterator[str]:
     """Yield the table, then the causes of errors and warnings, as far as a comment reaches."""
-    yield f"**tflm-lint** on {code(run.target)}: {summed(run)}\n\n"
+    targets = list(dict.fromkeys(report.target or run.target for report in run.reports)) or [run.target]
+    yield f"**tflm-lint** on {', '.join(map(code, targets))}: {summed(run)}\n\n"
     left = MOST
     rows = [row(report) for report in run.reports]
     if rows:
@@ -115,7 +116,7 @@ def causes(report: Report) -> Iterator[str]:
         first = group[0]
         source = source_of(report, first)
         where = source.path if source.line is None else f"{source.path}:{source.line}"
-        places = [place for place in (inside(finding.place) for finding in group) if place]
+        places = [place for place in (about(report, finding) for finding in group) if place]
         at = ""
         if places:
             more = f" and {counted(len(places) - 1, 'more place')}" if len(places) > 1 else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from tflm_lint.escape import visible
-from tflm_lint.reporters.whereabouts import Source, from_root, inside, source_of
+from tflm_lint.reporters.whereabouts import Source, about, from_root, inside, source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def rule(found: RuleHelp) -> Object:
 
 def result(report: Report, finding: Finding, rules: Mapping[str, int]) -> Object:
     """Return one finding."""
-    place = inside(finding.place)
+    place = about(report, finding)
     source = source_of(report, finding)
     found: Object = {
         "ruleId": finding.code,
@@ -77,8 +77,8 @@ def result(report: Report, finding: Finding, rules: Mapping[str, int]) -> Object
         found["ruleIndex"] = rules[finding.code]
     model = from_root(report.path)
     if source.path != model:
-        about = {"artifactLocation": artifact(model), "region": region(Source(model))}
-        found["relatedLocations"] = [{"physicalLocation": about, "message": {"text": "the model"}}]
+        whole = {"artifactLocation": artifact(model), "region": region(Source(model))}
+        found["relatedLocations"] = [{"physicalLocation": whole, "message": {"text": "the model"}}]
     if finding.fix is not None:
         found["properties"] = {"fix": {"rewrite": finding.fix.rewrite, "class": finding.fix.safety}}
     return found

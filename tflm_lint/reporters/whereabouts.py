@@ -64,3 +64,12 @@ def inside(place: Location) -> str:
     if place.tensor_name:
         words += f' "{place.tensor_name}"' if words else f'"{place.tensor_name}"'
     return visible(words)
+
+
+def about(report: Report, finding: Finding) -> str:
+    """Name what a finding is about besides its file: the place in the model, before that the model of another file."""
+    place = inside(finding.place)
+    model = from_root(report.path)
+    if source_of(report, finding).path == model:
+        return place
+    return f"{visible(model)}: {place}" if place else visible(model)

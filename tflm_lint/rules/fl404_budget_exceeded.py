@@ -50,10 +50,13 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         if board is not None and getattr(inspection.firmware.budgets, budget.budget) is None:
             whose = f"{board.title} has:"
             note = board.note_on("ram" if budget.budget == "arena" else budget.budget)
+        file, line = inspection.firmware.budget_place(budget.budget)
         most = ", ".join(f"{part.name} {part.amount:,}" for part in budget.largest)
         yield Problem(
             f"{WORDS[budget.budget]} {how_sure(inspection, budget)}{UNITS[budget.budget]}, {budget.over:,} more than "
             f"{whose} {budget.limit:,}{f' ({note})' if note else ''}",
+            file=file,
+            line=line,
             about=budget.budget,
             remedy=f"most of it: {most}",
         )

@@ -47,7 +47,13 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         least, without = at_least(inspection, budget)
         if least is not None:
             why = f"it takes at least {least:,}{without}"
-        yield Problem(f"the budget of {inspection.budgets[budget]:,} {unit} was not checked: {why}", about=budget)
+        file, line = inspection.firmware.budget_place(budget)
+        yield Problem(
+            f"the budget of {inspection.budgets[budget]:,} {unit} was not checked: {why}",
+            file=file,
+            line=line,
+            about=budget,
+        )
 
 
 def at_least(inspection: Inspection, budget: str) -> tuple[int | None, str]:

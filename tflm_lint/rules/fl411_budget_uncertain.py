@@ -44,4 +44,5 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         figure, without = at_least(inspection, budget)
         how = "at least" if without or budget == "macs" else "by estimate"
         enough = f"whether {inspection.budgets[budget]:,} are enough is not certain"
-        yield Problem(f"{takes} {how} {figure:,} {unit}{without}: {enough}", about=budget)
+        file, line = inspection.firmware.budget_place(budget)
+        yield Problem(f"{takes} {how} {figure:,} {unit}{without}: {enough}", file=file, line=line, about=budget)
