@@ -48,6 +48,8 @@ class Inspection:
         self.firmware = firmware
         self.wanted = wanted
         self.target = firmware.target
+        #: The arena of a model that differs from this one in the memory plan that it stores, where there is such a one.
+        self._without_plan: MemoryPlan | None = None
         #: The C array that the model was found in.
         self.array = subject.array
         #: The applications that run the model, where their sources were named.
@@ -71,11 +73,13 @@ class Inspection:
                 self.__dict__[name] = other.__dict__[name]
 
     def same_graph_as(self, other: Inspection) -> None:
-        """Take over what is said of the operators where nothing but metadata differs."""
+        """Take over what is said of the operators, and what they need, where nothing but metadata differs."""
         mine, its = self.model, other.model
         same = mine.subgraphs is its.subgraphs and mine.operator_codes is its.operator_codes
         if same and mine.buffers[: len(its.buffers)] == its.buffers:
             self.__dict__["_graph_violations"] = other._graph_violations
+            if self.firmware is other.firmware:
+                self._without_plan = other.memory
 
     @property
     def readable(self) -> bool:
@@ -190,7 +194,12 @@ class Inspection:
         from tflm_lint.memory.plan import ESTIMATE, EXACT, UnplannableError
 
         try:
-            plan = plan_memory(self.model, self.target)
+            plan = None
+            if self._without_plan is not None:
+                from tflm_lint.memory.replan import replanned
+
+                plan = replanned(self.model, self._without_plan)
+            plan = plan or plan_memory(self.model, self.target)
         except UnplannableError as error:
             return error.with_traceback(None)
         if plan.quality == EXACT and self.firmware.ops.older_structs:
@@ -216,6 +225,21 @@ class Inspection:
         if self.firmware.ops.older_structs and estimate.quality == "measured":
             return estimate._replace(quality="estimate", error=None, reason="measured with today's TFLM, not this port")
         return estimate
+
+    @cached_property
+    def equal_constants(self) -> tuple[Mapping[int, int], int]:
+        """Buffers that hold the bytes of an earlier one, with that one, and what they take in the file."""
+        from tflm_lint.flash.spare import bytes_of_equal, equal_buffers
+
+        found = equal_buffers(self.model)
+        return found, bytes_of_equal(self.model, found)
+
+    @cached_property
+    def repeated_zero_points(self) -> tuple[int, int]:
+        """How many vectors of zero points the file holds again, and what they take in it."""
+        from tflm_lint.flash.spare import bytes_of_repeated
+
+        return bytes_of_repeated(self.model)
 
     @cached_property
     def timing(self) -> Timing | None:

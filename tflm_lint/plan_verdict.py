@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: So many clashes are named, one an operator.
 NAMED = 8
+#: Kinds of violations that say so of buffers that share bytes.
+KINDS = frozenset({"plan_allowance", "plan_overlap", "plan_clash"})
 #: What addresses of 32 bits reach.
 ADDRESSES = 1 << 32
 

@@ -48,6 +48,16 @@ else:
 
     def _filled(name, fields, defaults, values, named):
         """Put arguments and defaults in the order of the fields; raise `TypeError` as a call does."""
+        rest = fields[len(values) :]
+        for field in named:
+            if field not in rest:
+                break
+        else:
+            if len(values) <= len(fields):
+                try:
+                    return (*values, *[named[field] if field in named else defaults[field] for field in rest])
+                except KeyError:
+                    pass  # said below
         if len(values) > len(fields):
             raise TypeError(f"{name}() takes {len(fields)} values, {len(values)} were given")
         given = dict(zip(fields, values, strict=False))
@@ -57,9 +67,7 @@ else:
                 raise TypeError(f"{name}() got {what} argument {field!r}")
             given[field] = value
         missing = [field for field in fields if field not in given and field not in defaults]
-        if missing:
-            raise TypeError(f"{name}() lacks {', '.join(missing)}")
-        return [given[field] if field in given else defaults[field] for field in fields]
+        raise TypeError(f"{name}() lacks {', '.join(missing)}")
 
     class NamedTuple(metaclass=_RecordType):
         """The base of records."""

@@ -13,6 +13,8 @@ class Selection(NamedTuple):
 
     def shows(self, code: str) -> bool:
         """Say whether findings of this code are wanted."""
+        if not self.select and not self.ignore:
+            return True
         chosen = max((len(prefix) for prefix in self.select if code.startswith(prefix)), default=-1)
         ignored = max((len(prefix) for prefix in self.ignore if code.startswith(prefix)), default=-1)
         if chosen < 0 and self.select:

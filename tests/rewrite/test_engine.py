@@ -10,14 +10,16 @@ import pytest
 
 from tests.build import Graph, Op, T, build
 from tests.rewrite.contexts import outputs_of
+from tests.rewrite.test_arena import GAPPY, layers
 from tests.rules.cases import inspection_of
 from tflm_lint import Fixed, fix, lint_bytes
 from tflm_lint.firmware import Budgets
 from tflm_lint.model.graph import Buffer, Metadata, Model
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rewrite import engine
-from tflm_lint.rewrite.lookup import Entry
+from tflm_lint.rewrite.lookup import Entry, load_rewrite
 from tflm_lint.rewrite.outcome import Outcome
+from tflm_lint.rewrite.stored_plan import with_plan
 from tflm_lint.rewrite.wish import Wish
 from tflm_lint.rules.registry import severity_found
 from tflm_lint.wanted import Selection
@@ -218,3 +220,20 @@ def test_what_cures_may_grow_and_is_what_savings_are_held_against(monkeypatch: p
     outcome = outcome_of(monkeypatch, data, rewrites, codes={"cure": ("OP101",), "save": ("FB002",)})
     assert [step.rewrite for step in outcome.steps] == ["cure", "save"]
     assert len(data) + 400 < len(outcome.data) < len(data) + 1000
+
+
+def test_a_plan_that_corrupts_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Everything:
+        @staticmethod
+        def apply(model: Model, _: object) -> Model:
+            main = model.subgraphs[0]
+            return with_plan(model, {(0, operator.outputs[0]): 0 for operator in main.operators})
+
+    def load(name: str) -> object:
+        return Everything if name == "memory-plan" else load_rewrite(name)
+
+    monkeypatch.setattr(engine, "load_rewrite", load)
+    wish = Wish(Selection(select=("AR605",)))
+    outcome = engine.fix(inspection_of(layers(GAPPY), M4), severity_found, wish)
+    assert not [step for step in outcome.steps if step.rewrite == "memory-plan"]
+    assert ("memory-plan", "its memory plan would let buffers be overwritten") in outcome.skipped

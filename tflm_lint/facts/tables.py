@@ -14,8 +14,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+#: The shipped tables that were asked for, which nobody changes.
+_LOADED: dict[str, dict[str, Any]] = {}
+
+
 def load(name: str) -> dict[str, Any]:
     """Return the shipped table of that name; raise `KeyError` where none is shipped."""
+    if name in _LOADED:
+        return _LOADED[name]
     module = f"tflm_lint.facts.compiled.{module_name(name)}"
     try:
         table: dict[str, Any] = imported(module).TABLE
@@ -23,6 +29,7 @@ def load(name: str) -> dict[str, Any]:
         if error.name != module:
             raise
         raise KeyError(name) from None
+    _LOADED[name] = table
     return table
 
 

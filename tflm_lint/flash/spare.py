@@ -10,7 +10,7 @@ from tflm_lint.model.bindings import ROOT, TABLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tflm_lint.model.graph import Model, Tensor
 
@@ -46,18 +46,23 @@ def equal_buffers(model: Model) -> dict[int, int]:
     found = {}
     for indices in sizes.values():
         if len(indices) > 1:
-            first: dict[bytes, int] = {}
+            # most constants of one size differ in their first bytes or their last
+            alike: dict[tuple[bytes, bytes], list[int]] = {}
             for index in indices:
-                kept = first.setdefault(bytes(model.bytes_of(model.buffers[index])), index)
-                if kept != index:
-                    found[index] = kept
+                data = model.bytes_of(model.buffers[index])
+                alike.setdefault((bytes(data[:SMALL]), bytes(data[-SMALL:])), []).append(index)
+            for group in alike.values():
+                first: dict[bytes, int] = {}
+                for index in group if len(group) > 1 else ():
+                    kept = first.setdefault(bytes(model.bytes_of(model.buffers[index])), index)
+                    if kept != index:
+                        found[index] = kept
     return found
 
 
-def bytes_of_equal(model: Model) -> int:
+def bytes_of_equal(model: Model, equal: Mapping[int, int]) -> int:
     """Return what equal constants take beyond the first of each; a vector that buffers share already counts once."""
     places: dict[tuple[int, int], None] = {}
-    equal = equal_buffers(model)
     kept = {model.buffers[index][:2] for index in equal.values()}
     for index in equal:
         place = model.buffers[index][:2]
@@ -79,34 +84,45 @@ def bytes_of_repeated(model: Model) -> tuple[int, int]:
     already counts once.
     """
     data = model.data
+    length_at = struct.Struct("<I").unpack_from
     places: dict[int, bytes] = {}
     for at in _zero_points(data):
-        length = struct.unpack_from("<I", data, at)[0]
+        length = length_at(data, at)[0]
         if length > 1:
             places[at] = data[at : at + 4 + 8 * length]
-    count = len(places) - len(set(places.values()))
-    return count, sum(map(len, places.values())) - sum(map(len, set(places.values())))
+    once = set(places.values())
+    return len(places) - len(once), sum(map(len, places.values())) - sum(map(len, once))
 
 
 def _zero_points(data: bytes) -> Iterator[int]:
     """Yield where the file holds the zero points of its tensors."""
-    for subgraph in _tables(data, struct.unpack_from("<I", data)[0], ROOT, "subgraphs"):
-        for tensor in _tables(data, subgraph, "SubGraph", "tensors"):
-            quantization = _goal(data, tensor, "Tensor", "quantization")
-            found = quantization and _goal(data, quantization, "QuantizationParameters", "zero_point")
+    subgraphs, tensors = _follow(data, ROOT, "subgraphs"), _follow(data, "SubGraph", "tensors")
+    quantization = _follow(data, "Tensor", "quantization")
+    zero_point = _follow(data, "QuantizationParameters", "zero_point")
+    for subgraph in _tables(data, subgraphs(struct.unpack_from("<I", data)[0])):
+        for tensor in _tables(data, tensors(subgraph)):
+            table = quantization(tensor)
+            found = table and zero_point(table)
             if found:
                 yield found
 
 
-def _tables(data: bytes, at: int, table: str, field: str) -> Iterator[int]:
-    vector = _goal(data, at, table, field)
-    for place in range(vector + 4, vector + 4 + 4 * struct.unpack_from("<I", data, vector)[0], 4) if vector else ():
-        yield place + struct.unpack_from("<I", data, place)[0]
+def _tables(data: bytes, vector: int) -> Iterator[int]:
+    """Yield where the tables of a vector are, of none where there is no vector."""
+    if vector:
+        count = struct.unpack_from("<I", data, vector)[0]
+        for place, offset in enumerate(struct.unpack_from(f"<{count}I", data, vector + 4), 1):
+            yield vector + 4 * place + offset
 
 
-def _goal(data: bytes, at: int, table: str, field: str) -> int:
-    """Follow a field of a table of a verified file, to 0 where it is not there."""
+def _follow(data: bytes, table: str, field: str) -> Callable[[int], int]:
+    """Return what follows a field of such tables of a verified file, to 0 where it is not there."""
     slot = next(row[0] for row in TABLES[table] if row[1] == field)
-    vtable = at - struct.unpack_from("<i", data, at)[0]
-    offset = struct.unpack_from("<H", data, vtable + slot)[0] if slot < struct.unpack_from("<H", data, vtable)[0] else 0
-    return at + offset + struct.unpack_from("<I", data, at + offset)[0] if offset else 0
+    i32, u16, u32 = (struct.Struct(code).unpack_from for code in ("<i", "<H", "<I"))
+
+    def goal(at: int) -> int:
+        vtable = at - i32(data, at)[0]
+        offset = u16(data, vtable + slot)[0] if slot < u16(data, vtable)[0] else 0
+        return at + offset + u32(data, at + offset)[0] if offset else 0
+
+    return goal

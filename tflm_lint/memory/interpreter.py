@@ -66,6 +66,7 @@ class Interpreter:
         self._known = known
         self.scopes: tuple[tuple[int, int, int], ...] = ()
         self.overruns: tuple[Overrun, ...] = ()
+        self.prepared = 0
 
     def allocate(self, resource_variables: int) -> MemoryPlan:
         """Go through it all; `ExhaustedError` where the arena has a limit and it is too small."""
@@ -91,6 +92,7 @@ class Interpreter:
             scopes=self.scopes,
             overruns=self.overruns,
             events=tuple(arena.events or ()),
+            prepared=self.prepared,
         )
 
     def _tail(self, phase: str, size: int, alignment: int) -> None:
@@ -248,9 +250,11 @@ class Interpreter:
         offsets = self._placed(requests)
         if any(offset < 0 for offset in offsets):
             raise UnplannableError("the offline plan has a negative offset")
+        # the offset is the last field; `_replace` would take as long as all of the planning
         self.buffers = tuple(
-            buffer._replace(offset=offset) for buffer, offset in zip(self.buffers, offsets, strict=True)
+            [PlannedBuffer(*buffer[:-1], offset) for buffer, offset in zip(self.buffers, offsets, strict=True)]
         )
+        self.prepared = arena.peak
         arena.phase = "plan"
         arena.resize_head(0)
         end = extent(requests, offsets)

@@ -109,3 +109,5 @@ class MemoryPlan(NamedTuple):
     overruns: tuple[Overrun, ...] = ()
     #: Every allocation in order; empty unless it was asked for.
     events: tuple[Event, ...] = ()
+    #: What all that comes before the head is laid out needs, head or temp and tail together.
+    prepared: int = 0

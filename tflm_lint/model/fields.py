@@ -32,6 +32,8 @@ class Fields:
         self.data = buffer.data
         self.oddities = list(buffer.oddities)
         self.layouts: dict[tuple[int, str], Layout] = {}
+        #: What reads vectors of so many elements of a type; those of `struct` itself are soon forgotten.
+        self.vectors: dict[tuple[int, str], Callable[[bytes, int], tuple[Any, ...]]] = {}
         self.u32: Callable[[bytes, int], tuple[int]] = struct.Struct("<I").unpack_from
         self.i32: Callable[[bytes, int], tuple[int]] = struct.Struct("<i").unpack_from
 
@@ -141,7 +143,11 @@ class Fields:
         """Read a vector of scalars or enums."""
         at += self.u32(self.data, at)[0]
         code, target = form
-        values = struct.unpack_from(f"<{self.length(at)}{code}", self.data, at + 4)
+        shape = self.u32(self.data, at)[0], code
+        unpack = self.vectors.get(shape)
+        if unpack is None:
+            unpack = self.vectors[shape] = struct.Struct(f"<{shape[0]}{code}").unpack_from
+        values = unpack(self.data, at + 4)
         return tuple(self.named(value, target, path, field) for value in values) if target else values
 
     def union(self, at: int, form: Any, path: Path, field: str) -> tuple[str, int] | None:

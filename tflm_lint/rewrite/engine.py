@@ -13,6 +13,7 @@ from tflm_lint.inspection import Inspection
 from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.write import UnwritableError, write
+from tflm_lint.plan_verdict import KINDS
 from tflm_lint.rewrite.difference import difference
 from tflm_lint.rewrite.lookup import entries, load_rewrite
 from tflm_lint.rewrite.outcome import Outcome, Skipped, Step, merged
@@ -184,6 +185,8 @@ class _Run:
             return "it would change what was compiled for an NPU, or move what that works on"
         if self.current.runs and not after.runs and "error" not in severities:
             return "afterwards the model would not run"
+        if corrupts(after) - corrupts(self.current):
+            return "its memory plan would let buffers be overwritten"
         return None
 
     def takes_no_more(self, after: Inspection, severities: set[str], *, asked: bool) -> tuple[bool, int | None]:
@@ -241,6 +244,11 @@ def inputs_of(model: Model, wished: tuple[tuple[str, tuple[int, ...]], ...]) -> 
             raise UsageError(f"--input-shape {name}: has {len(stored)} dimensions, {len(shape)} are given")
         found[names[name]] = shape
     return found
+
+
+def corrupts(inspection: Inspection) -> set[str]:
+    """Return how a stored plan lets buffers share bytes that no rule of the kernels allows."""
+    return {found.kind for found in inspection.violations if found.kind in KINDS}
 
 
 def arena_of(inspection: Inspection) -> int:

@@ -32,10 +32,7 @@ GATE = "equal_constants"
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem for all of them."""
-    from tflm_lint.flash.spare import bytes_of_equal, equal_buffers
-
-    equal = equal_buffers(inspection.model)
-    size = bytes_of_equal(inspection.model)
+    equal, size = inspection.equal_constants
     if equal and size:
         verbs = ("constant holds", "takes") if len(equal) == 1 else ("constants hold", "take")
         yield Problem(

@@ -34,9 +34,7 @@ GATE = "repeated_zero_points"
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem for all of them."""
-    from tflm_lint.flash.spare import bytes_of_repeated
-
-    count, size = bytes_of_repeated(inspection.model)
+    count, size = inspection.repeated_zero_points
     what = "1 vector of zero points is" if count == 1 else f"{count:,} vectors of zero points are"
     there = "an equal one is there" if count == 1 else "equal ones are there"
     yield Problem(

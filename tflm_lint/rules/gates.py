@@ -141,9 +141,7 @@ def equal_constants(inspection: Inspection) -> bool:
     sizes = [buffer.size for buffer in inspection.model.buffers if buffer.size >= 16]
     if len(set(sizes)) == len(sizes):
         return False
-    from tflm_lint.flash.spare import bytes_of_equal
-
-    return bytes_of_equal(inspection.model) >= WORTH_IN_FLASH
+    return inspection.equal_constants[1] >= WORTH_IN_FLASH
 
 
 def repeated_zero_points(inspection: Inspection) -> bool:
@@ -156,19 +154,18 @@ def repeated_zero_points(inspection: Inspection) -> bool:
                 size += 8 * len(tensor.quantization.zero_point)
     if size < WORTH_IN_FLASH:
         return False
-    from tflm_lint.flash.spare import bytes_of_repeated
-
-    return bytes_of_repeated(inspection.model)[1] >= WORTH_IN_FLASH
+    return inspection.repeated_zero_points[1] >= WORTH_IN_FLASH
 
 
 def many_ranges(inspection: Inspection) -> bool:
     """Open where minima and maxima of quantization take a good part of a kilobyte."""
-    size = 0
+    values = 0
     for subgraph in inspection.model.subgraphs:
         for tensor in subgraph.tensors:
-            if tensor.quantization is not None:
-                size += 4 * (len(tensor.quantization.min) + len(tensor.quantization.max))
-    return 3 * size >= WORTH_IN_FLASH
+            found = tensor.quantization
+            if found is not None and (found.min or found.max):
+                values += len(found.min) + len(found.max)
+    return 3 * 4 * values >= WORTH_IN_FLASH
 
 
 def long_names(inspection: Inspection) -> bool:

@@ -46,9 +46,25 @@ def bind(kind: Kind, constraint: Mapping[str, Any]) -> Callable[[Op], Reason]:
         else:
             fixed[parameter] = (given,) if what in _PLURAL and not isinstance(given, tuple) else given
     wants_op = takes[:1] == ("op",)
-    # most conditions are about one argument, or a list of arguments, and what the table says of them
-    if len(several) == 1 and not (single or options or wants_op) and len(several[0][1]) == 1:
-        return _about_all(check, *several[0], fixed)
+    if not wants_op and len(single) + len(several) + len(options) <= 2:
+        # most conditions are about one thing, or two arguments, and what the table says of them
+        if not single and not options and len(several) == 1:
+            return _about_all(check, *several[0], fixed)
+        if not single and not several and len(options) == 1:
+            return _about_option(check, *options[0], fixed)
+        if single and not several and not options and all(parameter in takes for parameter, _, _ in single):
+            return _about_one(check, single[0], fixed) if len(single) == 1 else _about_two(check, single, fixed)
+    return _about_much(check, (single, several, options), fixed)
+
+
+def _about_much(
+    check: Callable[..., Reason],
+    given: tuple[list[tuple[str, str, bool]], list[tuple[str, tuple[str, ...]]], list[tuple[str, str]]],
+    fixed: dict[str, Any],
+) -> Callable[[Op], Reason]:
+    single, several, options = given
+    takes = check.__code__.co_varnames[: check.__code__.co_argcount]
+    wants_op = takes[:1] == ("op",)
 
     def broken(op: Op) -> Reason:
         values = fixed.copy()
@@ -70,5 +86,39 @@ def bind(kind: Kind, constraint: Mapping[str, Any]) -> Callable[[Op], Reason]:
 def _about_all(
     check: Callable[..., Reason], parameter: str, names: tuple[str, ...], fixed: dict[str, Any]
 ) -> Callable[[Op], Reason]:
+    if len(names) > 1:
+        return lambda op: check(**fixed, **{parameter: tuple([arg for name in names for arg in op.all(name)])})
     name = names[0]
     return lambda op: check(**fixed, **{parameter: op.all(name)})
+
+
+def _about_option(
+    check: Callable[..., Reason], parameter: str, name: str, fixed: dict[str, Any]
+) -> Callable[[Op], Reason]:
+    return lambda op: check(**fixed, **{parameter: Field(name, op.condition(name))})
+
+
+def _about_one(
+    check: Callable[..., Reason], row: tuple[str, str, bool], fixed: dict[str, Any]
+) -> Callable[[Op], Reason]:
+    parameter, name, needed = row
+
+    def broken(op: Op) -> Reason:
+        arg = op.arg(name)
+        return None if arg is None and needed else check(**fixed, **{parameter: arg})
+
+    return broken
+
+
+def _about_two(
+    check: Callable[..., Reason], rows: list[tuple[str, str, bool]], fixed: dict[str, Any]
+) -> Callable[[Op], Reason]:
+    (first, its_name, first_needed), (second, other_name, second_needed) = rows
+
+    def broken(op: Op) -> Reason:
+        arg, other = op.arg(its_name), op.arg(other_name)
+        if (arg is None and first_needed) or (other is None and second_needed):
+            return None
+        return check(**fixed, **{first: arg, second: other})
+
+    return broken

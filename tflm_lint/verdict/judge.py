@@ -15,7 +15,7 @@ from tflm_lint.verdict.argument_types import judge_types
 from tflm_lint.verdict.context import Arg, Op, Shared
 from tflm_lint.verdict.model_level import judge_model
 from tflm_lint.verdict.silent import judge_silent
-from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of
+from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of, settled
 from tflm_lint.verdict.violations import RUNS_ON, Violation
 from tflm_lint.verdict.wording import Names, shape_of
 
@@ -137,12 +137,14 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
         # the rest of the entry speaks of arguments that are not there
         return
     types_hold = True
-    for found in judge_types(op, checks, subgraph, index):
-        types_hold = types_hold and found.effect == "unchecked"
-        yield found
+    by_types = settled(checks, op)
+    if not by_types.fit:
+        for found in judge_types(op, checks, subgraph, index):
+            types_hold = types_hold and found.effect == "unchecked"
+            yield found
     shapes_hold = True
     beyond = False
-    for check in checks.constraints:
+    for check in by_types.constraints:
         if check.when is not None and not applies(check.when, op):
             continue
         if check.effect in RUNS_ON and not types_hold:

@@ -100,13 +100,13 @@ def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str, Mapping[st
     quantization = tensor.quantization
     if quantization is not None and quantization.scale and quantization.zero_point:
         bounds = RANGE.get(tensor.type)
-        scale = next((scale for scale in quantization.scale if not 0 < scale < math.inf), None)
+        scale = _no_scale(quantization.scale)
         if bounds is not None and scale is not None:
             yield "QT204", "scale is {scale:g}, expected a finite one above 0", {"scale": scale}
         if bounds is not None:
             low, high = bounds
-            point = next((point for point in quantization.zero_point if not low <= point <= high), None)
-            if point is not None:
+            if not low <= min(quantization.zero_point) <= max(quantization.zero_point) <= high:
+                point = next(point for point in quantization.zero_point if not low <= point <= high)
                 yield "QT204", "zero point is {point}, no value of {type}", {"point": point, "type": tensor.type}
     data = model.constant(tensor) if tensor.sparsity is None else None
     if data is not None and tensor.is_variable:
@@ -117,6 +117,13 @@ def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str, Mapping[st
         if len(data) < needs:
             words = "has {have} bytes of data, its shape needs {needs}: TFLM reads on behind them"
             yield "OP120", words, {"have": len(data), "needs": needs}
+
+
+def _no_scale(scales: tuple[float, ...]) -> float | None:
+    """Return the first that is no scale; thousands of channels mostly have none such, which their sum tells."""
+    if min(scales) > 0 and math.isfinite(sum(scales)):
+        return None
+    return next((scale for scale in scales if not 0 < scale < math.inf), None)
 
 
 def _sparse(model: Model, tensor: Tensor, number: int, index: int) -> Violation:

@@ -52,7 +52,8 @@ def holds(found: Pieces, packing: Packing) -> bool:
 
 def best_of(found: Pieces) -> int:
     search = Search(found, 1 << 40)
-    return min(search._placed(order).head for order in permutations(range(len(found.pieces))))
+    placed = (search._placed(order) for order in permutations(range(len(found.pieces))))
+    return min(packing.head for packing in placed if packing is not None)
 
 
 def test_chains_are_packed_as_well_as_any_order_can() -> None:

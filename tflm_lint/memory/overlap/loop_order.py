@@ -46,29 +46,46 @@ class Windows(NamedTuple):
     channels: int
     out_channels: int
 
-    def lowest(self, batch: int, row: int, column: int) -> int:
-        """Return the lowest element that the window at a place reads."""
-        line = (batch * self.rows.image + self.rows.lowest(row)) * self.columns.image
-        return (line + self.columns.lowest(column)) * self.channels
+    def places(self) -> Iterator[tuple[int, int, int, int | None]]:
+        """Yield the places at which the difference may be greatest.
 
-    def onward(self, batch: int, row: int, column: int) -> int | None:
-        """Return the lowest element that the windows from a place on read, None behind the last."""
-        if column == self.columns.out:
-            row, column = row + 1, 0
+        Of each: the elements written before it, the lowest element that its window reads, the lowest that windows from
+        there on read, and from the next place on (None behind the last).
+        """
+        rows, columns, channels = self.rows, self.columns, self.channels
+        ends = [
+            (column, columns.lowest(column), columns.lowest(column + 1) if column + 1 < columns.out else None)
+            for column in columns.corners()
+        ]
+        for batch in sorted({0, max(self.batches - 2, 0), self.batches - 1}):
+            for row in rows.corners():
+                line = (batch * rows.image + rows.lowest(row)) * columns.image
+                below = self.first(batch, row + 1) if row + 1 < rows.out else None
+                # behind the end of the row: the rows below, of which a window with padding may reach as far up
+                behind = self.onward(batch, row + 1)
+                written = (batch * rows.out + row) * columns.out
+                for column, low, beside in ends:
+                    own = (line + low) * channels
+                    after = behind if beside is None else (line + beside) * channels
+                    if below is not None:
+                        here = min(own, below)
+                        after = below if after is None or after > below else after
+                    else:
+                        here = own
+                    yield (written + column) * self.out_channels, own, here, after
+
+    def first(self, batch: int, row: int) -> int:
+        """Return the lowest element that the first window of a row reads."""
+        return (batch * self.rows.image + self.rows.lowest(row)) * self.columns.image * self.channels
+
+    def onward(self, batch: int, row: int) -> int | None:
+        """Return the lowest element that the windows from the begin of a row on read, None behind the last."""
         if row == self.rows.out:
             batch, row = batch + 1, 0
         if batch == self.batches:
             return None
-        found = self.lowest(batch, row, column)
-        return min(found, self.lowest(batch, row + 1, 0)) if row + 1 < self.rows.out else found
-
-    def places(self) -> Iterator[tuple[int, int, int, int]]:
-        """Yield the places at which the difference may be greatest, each with the elements written before it."""
-        for batch in sorted({0, max(self.batches - 2, 0), self.batches - 1}):
-            for row in self.rows.corners():
-                line = (batch * self.rows.out + row) * self.columns.out
-                for column in self.columns.corners():
-                    yield batch, row, column, (line + column) * self.out_channels
+        found = self.first(batch, row)
+        return min(found, self.first(batch, row + 1)) if row + 1 < self.rows.out else found
 
     @property
     def outputs(self) -> int:
@@ -79,28 +96,24 @@ class Windows(NamedTuple):
 def every_channel(windows: Windows) -> int:
     """Return the distance where each element reads all channels of its window: a convolution."""
     distance = 0
-    for batch, row, column, before in windows.places():
-        reads = windows.onward(batch, row, column)
-        after = windows.onward(batch, row, column + 1)
-        if reads is not None:
-            distance = max(distance, before + windows.out_channels - 1 - reads)
+    channels = windows.out_channels
+    for before, _, reads, after in windows.places():
+        distance = max(distance, before + channels - 1 - reads)
         if after is not None:
-            distance = max(distance, before + windows.out_channels - after)
+            distance = max(distance, before + channels - after)
     return distance
 
 
 def one_channel(windows: Windows) -> int:
     """Return the distance where each element reads one channel of its window: depthwise, pooling."""
     distance = 0
-    for batch, row, column, before in windows.places():
-        reads = windows.onward(batch, row, column)
-        after = windows.onward(batch, row, column + 1)
-        last = windows.lowest(batch, row, column) + windows.channels - 1
-        if reads is not None:
-            distance = max(distance, before - reads)
-        distance = max(distance, before + windows.out_channels - 1 - (last if after is None else min(last, after)))
+    channels = windows.out_channels
+    for before, lowest, reads, after in windows.places():
+        last = lowest + windows.channels - 1
+        distance = max(distance, before - reads)
+        distance = max(distance, before + channels - 1 - (last if after is None else min(last, after)))
         if after is not None:
-            distance = max(distance, before + windows.out_channels - after)
+            distance = max(distance, before + channels - after)
     return distance
 
 

@@ -5,6 +5,8 @@ Independent of what makes plans, and as simple as it can be: every pair of buffe
 
 from __future__ import annotations
 
+from itertools import islice
+
 from tflm_lint.memory.overlap.rules import copies_bytes, distance
 from tflm_lint.model.graph import CUSTOM
 from tflm_lint.record import NamedTuple
@@ -44,19 +46,20 @@ def clashes(model: Model, plan: MemoryPlan, kernels: Kernels | None) -> Iterator
     alive.sort(key=lambda buffer: buffer.offset)
     court = _Court(model, plan, kernels)
     pairs = 0
-    for number, one in enumerate(alive):
-        end = one.offset + one.bytes
-        for position in range(number + 1, len(alive)):
-            other = alive[position]
-            if other.offset >= end:
+    spans = [(buffer.offset, buffer.first_use, buffer.last_use, buffer) for buffer in alive]
+    for number, (start, first, last, one) in enumerate(spans, 1):
+        end = start + one.bytes
+        for its_start, its_first, its_last, other in islice(spans, number, None):
+            if its_start >= end:
                 break
             pairs += 1
             if pairs > MAX_PAIRS:
                 yield Clash(None, None, False, pairs=pairs)
                 return
-            found = court.judge(one, other)
-            if found is not None:
-                yield found
+            if first <= its_last and its_first <= last:
+                found = court.judge(one, other)
+                if found is not None:
+                    yield found
 
 
 class _Court:
@@ -77,10 +80,8 @@ class _Court:
                 self.runs[scope] = subgraph, operator
 
     def judge(self, one: PlannedBuffer, other: PlannedBuffer) -> Clash | None:
-        """Say what is wrong where two buffers share bytes, None where nothing is."""
+        """Say what is wrong where two buffers that live at one time share bytes, None where nothing is."""
         start, end = max(one.first_use, other.first_use), min(one.last_use, other.last_use)
-        if start > end:
-            return None
         value = self.values.get((one.subgraph, one.tensor))
         if value is not None and value == self.values.get((other.subgraph, other.tensor)):
             return None

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from tflm_lint.memory.packing.parcels import Pieces
 
 
-def bound_of(found: Pieces) -> int:
-    """Return the bytes below which no head of these pieces comes."""
+def bound_of(found: Pieces, enough: int | None = None) -> int:
+    """Return the bytes below which no head of these pieces comes; one above ``enough`` need not be the best known."""
     pieces = found.pieces
     changes: dict[int, int] = {}
     for piece in pieces:
@@ -33,7 +33,8 @@ def bound_of(found: Pieces) -> int:
     for moment in moments:
         alive += changes.get(moment, 0)
         bound = max(bound, alive - saved.get(moment, 0))
-    return _of_chains(found, max([bound, *(piece.size for piece in pieces)]))
+    bound = max([bound, *(piece.size for piece in pieces)])
+    return bound if enough is not None and bound > enough else _of_chains(found, bound)
 
 
 def _of_chains(found: Pieces, least: int) -> int:

@@ -8,7 +8,7 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from tflm_lint.memory.overlap.measured import Kernels
     from tflm_lint.memory.plan import MemoryPlan
@@ -31,6 +31,16 @@ class Piece(NamedTuple):
     buffers: tuple[int, ...]
 
 
+class Over(NamedTuple):
+    """An output that may begin below an input: positions in ``MemoryPlan.buffers``, and by how many bytes it must."""
+
+    result: int
+    source: int
+    room: int
+    #: Whether the kernel goes element by element.
+    elementwise: bool
+
+
 class Pieces(NamedTuple):
     """What is to be placed."""
 
@@ -39,44 +49,79 @@ class Pieces(NamedTuple):
     below: Mapping[tuple[int, int], int]
 
 
-def pieces_of(model: Model, plan: MemoryPlan, level: str, kernels: Kernels | None) -> Pieces:
-    """Say what is to be placed at a level; without known kernels only copies of bytes are kept in place."""
-    planned = {
-        buffer.tensor: position
-        for position, buffer in enumerate(plan.buffers)
-        if buffer.subgraph == 0 and buffer.tensor is not None
-    }
-    groups = _groups(model, plan, planned) if level != "packing" else [[index] for index in range(len(plan.buffers))]
-    pieces = tuple(_joined(plan, group) for group in groups)
-    if level == "packing" or kernels is None:
-        return Pieces(pieces, {})
-    owner = {position: number for number, piece in enumerate(pieces) for position in piece.buffers}
-    main = model.subgraphs[0]
-    below = {}
-    for operator in main.operators:
-        if len(operator.outputs) != 1 or operator.outputs[0] not in planned:
-            continue
-        rule = kernels.rules.get(model.op_name(operator))
-        if rule is None or (level == "in-place" and rule[0] not in _ELEMENTWISE):
-            continue
-        result = owner[planned[operator.outputs[0]]]
-        for tensor in set(operator.inputs) & planned.keys():
-            source = owner[planned[tensor]]
+class Parcels:
+    """The buffers of one plan, to be had at several levels; what these share is found once.
+
+    Without known kernels only copies of bytes are kept in place.
+    """
+
+    def __init__(self, model: Model, plan: MemoryPlan, kernels: Kernels | None) -> None:
+        self.model = model
+        self.plan = plan
+        self.kernels = kernels
+        #: The tensors of the main subgraph that are placed, with their positions in ``MemoryPlan.buffers``.
+        self.planned = {
+            buffer.tensor: position
+            for position, buffer in enumerate(plan.buffers)
+            if buffer.subgraph == 0 and buffer.tensor is not None
+        }
+        self._pieces: dict[bool, tuple[Piece, ...]] = {}
+        self._over: tuple[Over, ...] | None = None
+
+    def at(self, level: str, *, anywhere: bool = False) -> Pieces:
+        """Say what is to be placed at a level; ``anywhere`` is for what holds with any kernels."""
+        pieces = self._joined(level != "packing")
+        if level == "packing" or anywhere or self.kernels is None:
+            return Pieces(pieces, {})
+        owner = {position: number for number, piece in enumerate(pieces) for position in piece.buffers}
+        below = {}
+        for over in self._overwritten():
+            result, source = owner[over.result], owner[over.source]
             if source == result or pieces[source].last_use != pieces[result].first_use:
                 continue
-            if not _reads_last(plan, planned, tensor, operator.outputs[0]):
+            if (level == "overlap" or (over.elementwise and not over.room)) and over.room < pieces[result].size:
+                below[result, source] = over.room
+        return Pieces(pieces, below)
+
+    def _joined(self, copies: bool) -> tuple[Piece, ...]:
+        """Return the pieces, copies of the same bytes in one or each by itself."""
+        if copies not in self._pieces:
+            count = len(self.plan.buffers)
+            groups = _groups(self.model, self.plan, self.planned) if copies else [[index] for index in range(count)]
+            if copies and len(groups) == count:
+                return self._joined(False)
+            self._pieces[copies] = tuple([_joined(self.plan, group) for group in groups])
+        return self._pieces[copies]
+
+    def _overwritten(self) -> tuple[Over, ...]:
+        """Return what operators may overwrite of the inputs that they are the last to read."""
+        if self._over is None:
+            self._over = tuple(self._overwriting())
+        return self._over
+
+    def _overwriting(self) -> Iterator[Over]:
+        model, planned, buffers, kernels = self.model, self.planned, self.plan.buffers, self.kernels
+        assert kernels is not None  # noqa: S101 - for the type checker; who calls has looked
+        main = model.subgraphs[0]
+        for operator in main.operators:
+            if len(operator.outputs) != 1 or operator.outputs[0] not in planned:
                 continue
-            needed = distance(model, main, operator, tensor, kernels)
-            if needed is not None and (level == "overlap" or not needed):
-                room = -(-needed // ALIGNMENT) * ALIGNMENT
-                if room < pieces[result].size:
-                    below[result, source] = room
-    return Pieces(pieces, below)
+            rule = kernels.rules.get(model.op_name(operator))
+            if rule is None:
+                continue
+            result = planned[operator.outputs[0]]
+            for tensor in set(operator.inputs) & planned.keys():
+                source = planned[tensor]
+                if buffers[source].last_use != buffers[result].first_use:
+                    continue
+                needed = distance(model, main, operator, tensor, kernels)
+                if needed is not None:
+                    yield Over(result, source, -(-needed // ALIGNMENT) * ALIGNMENT, rule[0] in _ELEMENTWISE)
 
 
-def _reads_last(plan: MemoryPlan, planned: Mapping[int, int], source: int, result: int) -> bool:
-    """Say whether the operator itself is the last to read what it overwrites."""
-    return plan.buffers[planned[source]].last_use == plan.buffers[planned[result]].first_use
+def pieces_of(model: Model, plan: MemoryPlan, level: str, kernels: Kernels | None) -> Pieces:
+    """Say what is to be placed at a level; without known kernels only copies of bytes are kept in place."""
+    return Parcels(model, plan, kernels).at(level)
 
 
 def _groups(model: Model, plan: MemoryPlan, planned: Mapping[int, int]) -> list[list[int]]:
@@ -106,5 +151,7 @@ def _groups(model: Model, plan: MemoryPlan, planned: Mapping[int, int]) -> list[
 
 def _joined(plan: MemoryPlan, group: list[int]) -> Piece:
     buffers = [plan.buffers[position] for position in group]
+    if len(buffers) == 1:
+        return Piece(buffers[0].aligned_bytes, buffers[0].first_use, buffers[0].last_use, (group[0],))
     first = min(buffer.first_use for buffer in buffers)
     return Piece(buffers[0].aligned_bytes, first, max(buffer.last_use for buffer in buffers), tuple(group))

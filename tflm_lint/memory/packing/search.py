@@ -36,33 +36,38 @@ class Packing(NamedTuple):
 class Search:
     """Places for pieces; deterministic, for patience is counted in steps and chance is always the same."""
 
-    def __init__(self, found: Pieces, patience: int = PATIENCE) -> None:
+    def __init__(self, found: Pieces, patience: int = PATIENCE, bound: int | None = None) -> None:
         self.pieces = found.pieces
-        self.bound = bound_of(found)
+        self.bound = bound_of(found) if bound is None else bound
         self.patience = patience
         #: For each piece those that live with it: (other, the least that it lies above it, the other above it).
         self.near: list[list[tuple[int, int, int]]] = [[] for _ in found.pieces]
+        below = found.below
         order = sorted(range(len(found.pieces)), key=lambda index: found.pieces[index].first_use)
         alive: list[int] = []
         for one in order:
             piece = found.pieces[one]
             alive = [other for other in alive if found.pieces[other].last_use >= piece.first_use]
             for other in alive:
-                over = found.below.get((other, one), found.pieces[other].size)
-                under = found.below.get((one, other), piece.size)
+                over = below.get((other, one), found.pieces[other].size) if below else found.pieces[other].size
+                under = below.get((one, other), piece.size) if below else piece.size
                 self.near[one].append((other, over, under))
                 self.near[other].append((one, under, over))
             if piece.first_use <= piece.last_use:
                 alive.append(one)
+        self.sizes = [piece.size for piece in found.pieces]
+        #: What patience one order takes.
+        self.looks = sum(map(len, self.near)) + 4 * len(self.near)
 
     def packings(self) -> Iterator[Packing]:
         """Yield packings, each better than the one before."""
         best: Packing | None = None
         for order in self._orders():
-            found = self._placed(order)
-            if best is None or found.head < best.head:
+            found = self._placed(order, None if best is None else best.head - 1)
+            if found is not None:
                 best, kept = found, order
                 yield best
+            assert best is not None  # noqa: S101 - for the type checker; the first order always leads somewhere
             if best.head == self.bound or self.patience <= 0:
                 return
         assert best is not None  # noqa: S101 - for the type checker; there is an order
@@ -75,8 +80,8 @@ class Search:
         while self.patience > 0 and in_vain < base + each * len(self.pieces):
             in_vain += 1
             order = self._exchanged(kept, current, chance)
-            found = self._placed(order)
-            if found.head <= current.head:
+            found = self._placed(order, current.head)
+            if found is not None:
                 kept, current = order, found
                 if found.head < best.head:
                     best = found
@@ -101,16 +106,18 @@ class Search:
             changed[one], changed[other] = changed[other], changed[one]
         return changed
 
-    def _placed(self, order: Sequence[int]) -> Packing:
+    def _placed(self, order: Sequence[int], most: int | None = None) -> Packing | None:
+        """Return where an order leads, None where that takes more than ``most``."""
+        near, sizes = self.near, self.sizes
         offsets = [-1] * len(order)
         head = 0
+        self.patience -= self.looks
         for index in order:
             blocked = [
                 (offsets[other] - under, offsets[other] + over)
-                for other, over, under in self.near[index]
+                for other, over, under in near[index]
                 if offsets[other] >= 0
             ]
-            self.patience -= len(self.near[index]) + 4
             blocked.sort()
             offset = 0
             for low, high in blocked:
@@ -119,7 +126,11 @@ class Search:
                 if high > offset:  # noqa: PLR1730 - max() would take three times as long in the innermost loop
                     offset = high
             offsets[index] = offset
-            head = max(head, offset + self.pieces[index].size)
+            end = offset + sizes[index]
+            if end > head:
+                head = end
+                if most is not None and head > most:
+                    return None
         return Packing(tuple(offsets), head, self.bound)
 
     def _fullest(self) -> list[int]:
@@ -144,7 +155,6 @@ class Search:
         """Yield orders: by size, by time backwards and forwards, by size times time, the fullest moments first."""
         pieces = self.pieces
         everyone = range(len(pieces))
-        crowd = [sum(pieces[other].size for other, _, _ in self.near[index]) + pieces[index].size for index in everyone]
 
         def length(piece: Piece) -> int:
             return piece.last_use - piece.first_use + 1
@@ -156,4 +166,5 @@ class Search:
         fullest = self._fullest()
         yield sorted(everyone, key=lambda index: (-fullest[index], -pieces[index].size, -length(pieces[index])))
         yield sorted(everyone, key=lambda index: (-fullest[index], -length(pieces[index]), -pieces[index].size))
+        crowd = [sum(pieces[other].size for other, _, _ in self.near[index]) + pieces[index].size for index in everyone]
         yield sorted(everyone, key=lambda index: (-crowd[index], -pieces[index].size))

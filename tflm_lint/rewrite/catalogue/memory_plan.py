@@ -35,18 +35,15 @@ from __future__ import annotations
 
 from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.overlap.measured import kernels_of
-from tflm_lint.memory.overlap.validate import clashes
 from tflm_lint.memory.packing.bounds import bound_of
-from tflm_lint.memory.packing.parcels import LEVELS, pieces_of
+from tflm_lint.memory.packing.parcels import LEVELS, Parcels
 from tflm_lint.memory.packing.search import PATIENCE, Search
-from tflm_lint.memory.planner import Request, extent, place
+from tflm_lint.memory.planner import Request, place
 from tflm_lint.model.offline_plan import ONLINE
 from tflm_lint.rewrite.stored_plan import why_not, with_plan, without_plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tflm_lint.inspection import Inspection
     from tflm_lint.memory.overlap.measured import Kernels
     from tflm_lint.memory.packing.parcels import Pieces
@@ -82,29 +79,26 @@ def _best(model: Model, inspection: Inspection, context: Context) -> Model | Non
     if plan.arena_required != -(-(plan.head + plan.tail) // ALIGNMENT) * ALIGNMENT:
         # something else needs as much while the model is prepared
         return None
-    kernels = _kernels(inspection, context.ram)
     patience = PATIENCE if context.worth <= 1 else _BRIEF
     wanted = plan.head - context.worth
-    best: tuple[int, tuple[int, ...], str | None] | None = None
-    for found, label in _choices(model, plan, context.ram or "overlap", kernels):
-        search = Search(found, patience)
-        if search.bound > wanted:
+    best: tuple[tuple[int, ...], str | None] | None = None
+    # from the level that gives most, since its head mostly spares the search at the others; of equal ones the one that
+    # holds for more kernels is taken
+    for found, label in reversed(_choices(model, plan, context.ram or "overlap", _kernels(inspection, context.ram))):
+        bound = bound_of(found, wanted)
+        if bound > wanted:
             continue
-        for packing in search.packings():
-            if packing.head > wanted:
+        most = wanted
+        for packing in Search(found, patience, bound).packings():
+            if packing.head > most:
                 continue
             offsets = _spread(plan, found, packing.offsets)
             head = _realized(plan, offsets)
-            if head <= wanted:
-                wanted = head - 1
-                best = head, offsets, label
+            if head <= most:
+                best, wanted, most = (offsets, label), head, head - 1
     if best is None:
         return None
-    _, offsets, label = best
-    # the plan as TFLM would follow it
-    places = tuple(buffer._replace(offset=at) for buffer, at in zip(plan.buffers, offsets, strict=True))
-    if next(clashes(model, plan._replace(buffers=places), kernels), None) is not None:
-        return None
+    offsets, label = best
     tensors = {
         (buffer.subgraph, buffer.tensor): offset
         for buffer, offset in zip(plan.buffers, offsets, strict=True)
@@ -117,7 +111,7 @@ def reached(inspection: Inspection, ram: str | None) -> tuple[int, int]:
     """Return the head of a model with a plan, and the bytes below which no plan of that level comes."""
     plan = inspection.memory
     assert plan is not None  # noqa: S101 - for the type checker; it runs with the plan
-    *_, (found, _) = _choices(inspection.model, plan, ram or "overlap", _kernels(inspection, ram))
+    found, _ = _choices(inspection.model, plan, ram or "overlap", _kernels(inspection, ram))[-1]
     return plan.head, bound_of(found)
 
 
@@ -127,19 +121,17 @@ def _kernels(inspection: Inspection, ram: str | None) -> Kernels | None:
     return known if known is not None and (known.measured or ram is not None) else None
 
 
-def _choices(
-    model: Model, plan: MemoryPlan, level: str, kernels: Kernels | None
-) -> Iterator[tuple[Pieces, str | None]]:
-    """Yield what may be placed, from what holds anywhere to what holds for these kernels only."""
-    seen = []
+def _choices(model: Model, plan: MemoryPlan, level: str, kernels: Kernels | None) -> list[tuple[Pieces, str | None]]:
+    """Return what may be placed, from what holds anywhere to what holds for these kernels only."""
+    parcels = Parcels(model, plan, kernels)
+    choices: list[tuple[Pieces, str | None]] = []
     # where buffers keep apart it does not matter which kernels run, and without known ones nothing overlaps
-    for kept, known in (("packing", None), ("in-place", None), ("in-place", kernels), ("overlap", kernels)):
-        if LEVELS.index(kept) > LEVELS.index(level):
-            return
-        found = pieces_of(model, plan, kept, known)
-        if found not in seen:
-            seen.append(found)
-            yield found, kernels.label if kernels is not None and found.below else None
+    for kept, anywhere in (("packing", True), ("in-place", True), ("in-place", False), ("overlap", False)):
+        if LEVELS.index(kept) <= LEVELS.index(level):
+            found = parcels.at(kept, anywhere=anywhere)
+            if all(found != other for other, _ in choices):
+                choices.append((found, kernels.label if kernels is not None and found.below else None))
+    return choices
 
 
 def _spread(plan: MemoryPlan, found: Pieces, offsets: tuple[int, ...]) -> tuple[int, ...]:
@@ -162,7 +154,7 @@ def _spread(plan: MemoryPlan, found: Pieces, offsets: tuple[int, ...]) -> tuple[
 
 def _realized(plan: MemoryPlan, offsets: tuple[int, ...]) -> int:
     """Return the head that the offsets make."""
-    return extent([Request(b.aligned_bytes, b.first_use, b.last_use) for b in plan.buffers], list(offsets))
+    return max(offset + buffer.aligned_bytes for offset, buffer in zip(offsets, plan.buffers, strict=True))
 
 
 def _is_variable(model: Model, subgraph: int, tensor: int) -> bool:
