@@ -71,6 +71,10 @@ def load_firmware(config: Config) -> Firmware:
     if board is not None and (config.target or config.target_file):
         require_of_board(target, board)
     ops = load_table(config.ops, header=config.resolver_header, port=config.port)
+    if config.port:
+        from tflm_lint.verdict.ports import as_built
+
+        target = as_built(target, config.port)
     budgets = Budgets(config.max_arena, config.max_flash, config.max_macs)
     firmware = Firmware(target, ops, frozenset(config.custom_ops), board, budgets, port=config.port)
     return firmware._replace(tolerances=tolerances_of(config.tolerance)) if config.tolerance else firmware

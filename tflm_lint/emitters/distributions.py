@@ -11,9 +11,8 @@ from tflm_lint.words import either
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from tflm_lint.facts.targets import Target
     from tflm_lint.firmware import Firmware
     from tflm_lint.model.graph import Model
 
@@ -27,8 +26,6 @@ class Distribution(NamedTuple):
     url: str
     #: Of `facts/ports`: what it lacks beside today's TFLM.
     port: str
-    #: Whether it is compiled with TF_LITE_STATIC_MEMORY, as TFLM's own builds are.
-    static_memory: bool = True
 
 
 ARDUINO = Distribution(
@@ -36,14 +33,12 @@ ARDUINO = Distribution(
     "7948b85",
     "https://github.com/tensorflow/tflite-micro-arduino-examples",
     "arduino-2023-12",
-    static_memory=False,
 )
 CHIRALE = Distribution(
     "Chirale_TensorFLowLite 2.0.0",
     "2.0.0",
     "https://github.com/spaziochirale/Chirale_TensorFlowLite",
     "chirale-2023-01",
-    static_memory=False,
 )
 ESP = Distribution(
     "esp-tflite-micro 1.4.0",
@@ -64,8 +59,6 @@ ZEPHYR = Distribution(
     "zephyr-2026-02",
 )
 
-#: Structs that are larger without TF_LITE_STATIC_MEMORY, on 32 bit Arm: sizeof as arm-none-eabi-g++ has it.
-_NOT_STATIC = {"TfLiteTensor": (64, 4), "NodeAndRegistration": (44, 4)}
 #: Bytes of an operator's data, and of the interpreter's own, that may be more in a TFLM which nobody measured.
 _AN_OPERATOR, _AN_INTERPRETER = 16, 256
 
@@ -74,9 +67,11 @@ def fitted(firmware: Firmware, distribution: Distribution, *, own_ops: bool) -> 
     """Give the firmware the operators of the distribution, unless the user named others."""
     if own_ops:
         return firmware
+    from tflm_lint.verdict.ports import as_built
     from tflm_lint.verdict.table import load_table
 
-    return firmware._replace(ops=load_table(port=distribution.port), port=distribution.port)
+    port = distribution.port
+    return firmware._replace(target=as_built(firmware.target, port), ops=load_table(port=port), port=port)
 
 
 def require_core(firmware: Firmware, kind: str, wanted: Sequence[str], others: str) -> None:
@@ -106,25 +101,9 @@ def board_name(firmware: Firmware, kind: str) -> str | None:
     raise EmitError(f"--kind {kind} does not know the {board.title}: take --kind {either(['cmake', *able])}")
 
 
-def room(model: Model, firmware: Firmware, distribution: Distribution) -> int:
+def room(model: Model, firmware: Firmware) -> int:
     """Return what an arena wants beside the required one, whose figure is of another TFLM than the distribution's."""
     if not firmware.ops.older_structs:
         return 0
     operators = sum(len(subgraph.operators) for subgraph in model.subgraphs)
-    slack = _AN_OPERATOR * operators + _AN_INTERPRETER
-    if distribution.static_memory:
-        return _rounded(slack)
-    from tflm_lint.emitters.prepare import arena_of
-
-    target = firmware.target
-    bigger = arena_of(model, firmware._replace(target=target._replace(structs=_structs(target))))
-    plain = arena_of(model, firmware)
-    return _rounded(slack + (bigger.required - plain.required if bigger and plain else 0))
-
-
-def _structs(target: Target) -> Mapping[str, tuple[int, int]]:
-    return {**target.structs, **_NOT_STATIC}
-
-
-def _rounded(size: int) -> int:
-    return -(-size // 16) * 16
+    return _AN_OPERATOR * operators + _AN_INTERPRETER

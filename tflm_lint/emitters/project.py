@@ -10,6 +10,7 @@ import os
 
 from tflm_lint._version import __version__
 from tflm_lint.emitters.app_code import app_header, app_source
+from tflm_lint.emitters.distributions import room
 from tflm_lint.emitters.filling import filled
 from tflm_lint.emitters.identifiers import clean, default_symbol, require_distinct
 from tflm_lint.emitters.kinds import load_kind
@@ -188,7 +189,6 @@ def _parts(wish: Wish) -> tuple[Part, ...]:
 
     parts = []
     layout = Layout("hex", CXX, 16)
-    arena_room = getattr(load_kind(wish.kind), "arena_room", _no_room)
     for wanted in wish.models:
         if not wanted.model.subgraphs:
             raise EmitError(f"{wanted.path}: the model has no subgraph, so there is nothing to run")
@@ -198,14 +198,10 @@ def _parts(wish: Wish) -> tuple[Part, ...]:
             wanted.model.data, layout, file_name=copy, symbol=default_symbol(copy), asset=copy, model=wanted.model,
             arena=wanted.arena,
         )._replace(original=wanted.original)  # fmt: skip
-        room = arena_room(wanted.model, wish.firmware)
-        parts.append(Part(names, array, wanted.model, wanted.arena, wanted.host_arena, wanted.known, room))
+        spare = room(wanted.model, wish.firmware)
+        parts.append(Part(names, array, wanted.model, wanted.arena, wanted.host_arena, wanted.known, spare))
     require_distinct([part.array.symbol for part in parts], [wanted.path for wanted in wish.models])
     return tuple(parts)
-
-
-def _no_room(_model: Model, _firmware: Firmware) -> int:
-    return 0
 
 
 def _words(name: str, parts: Sequence[Part], wish: Wish) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 A port is dated data in ``facts/ports/<name>.yaml``: ``without`` names the ``Add*`` methods that its resolver has not,
 ``ops`` adds constraints written like those of ``ops.yaml``, ``sizeless`` names tensor types that it knows no size of,
-``older_structs`` says that it allocates otherwise than the targets' commit, so that the arena is an estimate.
+``older_structs`` says that it allocates otherwise than the targets' commit, so that the arena is an estimate,
+``structs`` which structs are known to have other sizes, by ABI.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
+
+    from tflm_lint.facts.targets import Target
 
 DEFAULT = "tflm-2026-10"
 
@@ -32,6 +35,12 @@ def load_port(name: str) -> Mapping[str, Any]:
         from tflm_lint.words import expected
 
         raise UnknownPortError(f"port: no {name!r}, {expected(name, port_names())}") from None
+
+
+def as_built(target: Target, name: str | None) -> Target:
+    """Return the target with the structs as a port has them; None is today's."""
+    structs = load_port(name).get("structs", {}).get(target.abi) if name is not None else None
+    return target._replace(structs={**target.structs, **structs}) if structs else target
 
 
 def with_port(table: OpTable, name: str) -> OpTable:

@@ -9,7 +9,6 @@ from tflm_lint.emitters.distributions import (
     fitted,
     require_core,
     require_kernels,
-    room,
 )
 from tflm_lint.emitters.quoting import shell
 from tflm_lint.errors import EmitError
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from tflm_lint.emitters.distributions import Distribution
     from tflm_lint.emitters.project import Files, Project
     from tflm_lint.firmware import Firmware
-    from tflm_lint.model.graph import Model
 
 SUMMARY = "an Arduino sketch, with Arduino_TensorFlowLite or Chirale_TensorFLowLite"
 TARGET = "cortex-m4-cmsis-nn"
@@ -50,11 +48,6 @@ def fit(firmware: Firmware, *, own_ops: bool) -> Firmware:
     require_kernels(firmware, "arduino", "cmsis-nn")
     board_name(firmware, "arduino")
     return fitted(firmware, distribution_of(firmware), own_ops=own_ops)
-
-
-def arena_room(model: Model, firmware: Firmware) -> int:
-    """Return what the arena wants beside what is required."""
-    return room(model, firmware, distribution_of(firmware))
 
 
 def files(project: Project) -> Files:

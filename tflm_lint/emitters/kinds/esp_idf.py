@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.distributions import ESP, board_name, fitted, require_core, room
+from tflm_lint.emitters.distributions import ESP, board_name, fitted, require_core
 from tflm_lint.emitters.quoting import kconfig, shell
 from tflm_lint.emitters.quoting import yaml as quoted
 from tflm_lint.escape import visible
@@ -12,7 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.emitters.project import Files, Project
     from tflm_lint.firmware import Firmware
-    from tflm_lint.model.graph import Model
 
 SUMMARY = "an ESP-IDF project with the component esp-tflite-micro"
 TARGET = "esp32-esp-nn"
@@ -55,11 +54,6 @@ def fit(firmware: Firmware, *, own_ops: bool) -> Firmware:
     require_core(firmware, "esp-idf", tuple(CHIPS), "take --kind cmake")
     board_name(firmware, "esp-idf")
     return fitted(firmware, ESP, own_ops=own_ops)
-
-
-def arena_room(model: Model, firmware: Firmware) -> int:
-    """Return what the arena wants beside what is required."""
-    return room(model, firmware, ESP)
 
 
 def files(project: Project) -> Files:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.distributions import PICO, board_name, fitted, require_core, require_kernels, room
+from tflm_lint.emitters.distributions import PICO, board_name, fitted, require_core, require_kernels
 from tflm_lint.emitters.quoting import cmake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.emitters.project import Files, Project
     from tflm_lint.firmware import Firmware
-    from tflm_lint.model.graph import Model
 
 SUMMARY = "a project of the Raspberry Pi Pico's SDK with pico-tflmicro"
 TARGET = "cortex-m0plus-cmsis-nn"
@@ -25,11 +24,6 @@ def fit(firmware: Firmware, *, own_ops: bool) -> Firmware:
     require_kernels(firmware, "pico", "cmsis-nn")
     board_name(firmware, "pico")
     return fitted(firmware, PICO, own_ops=own_ops)
-
-
-def arena_room(model: Model, firmware: Firmware) -> int:
-    """Return what the arena wants beside what is required."""
-    return room(model, firmware, PICO)
 
 
 def files(project: Project) -> Files:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.distributions import ESP, board_name, fitted, require_core, require_kernels, room
+from tflm_lint.emitters.distributions import ESP, board_name, fitted, require_core, require_kernels
 from tflm_lint.emitters.kinds import arduino, esp_idf
 from tflm_lint.emitters.quoting import ini
 from tflm_lint.errors import EmitError
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from tflm_lint.emitters.distributions import Distribution
     from tflm_lint.emitters.project import Files, Project
     from tflm_lint.firmware import Firmware
-    from tflm_lint.model.graph import Model
 
 SUMMARY = "a PlatformIO project: Arduino's framework on mbed boards, ESP-IDF on ESP32s"
 
@@ -33,11 +32,6 @@ def fit(firmware: Firmware, *, own_ops: bool) -> Firmware:
     require_core(firmware, "platformio", ("cortex-m", "esp32"), "take --kind cmake")
     require_kernels(firmware, "platformio", "esp-nn" if _on_esp(firmware) else "cmsis-nn")
     return fitted(firmware, _distribution(firmware), own_ops=own_ops)
-
-
-def arena_room(model: Model, firmware: Firmware) -> int:
-    """Return what the arena wants beside what is required."""
-    return room(model, firmware, _distribution(firmware))
 
 
 def files(project: Project) -> Files:

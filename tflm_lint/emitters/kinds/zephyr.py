@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.distributions import ZEPHYR, board_name, fitted, require_core, room
+from tflm_lint.emitters.distributions import ZEPHYR, board_name, fitted, require_core
 from tflm_lint.emitters.quoting import shell
 from tflm_lint.emitters.quoting import yaml as quoted
 from tflm_lint.errors import EmitError
@@ -11,7 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.emitters.project import Files, Project
     from tflm_lint.firmware import Firmware
-    from tflm_lint.model.graph import Model
 
 SUMMARY = "a Zephyr application with the module tflite-micro"
 TARGET = "cortex-m4-cmsis-nn"
@@ -40,11 +39,6 @@ def fit(firmware: Firmware, *, own_ops: bool) -> Firmware:
     require_core(firmware, "zephyr", ("cortex-m", "riscv32"), "take --kind esp-idf for an ESP32, --kind cmake else")
     board_name(firmware, "zephyr")
     return fitted(firmware, ZEPHYR, own_ops=own_ops)
-
-
-def arena_room(model: Model, firmware: Firmware) -> int:
-    """Return what the arena wants beside what is required."""
-    return room(model, firmware, ZEPHYR)
 
 
 def files(project: Project) -> Files:

@@ -8,6 +8,7 @@ TABLE = {
  'synced': '2023-02-27',
  'provenance': "methods and types read in the library's own sources at that commit; broadcasting, RELU, FULLY_CONNECTED and tensor types also run: the tflite-micro wheel of 2023-10-10 over 1,185 models that today's accepts",
  'older_structs': True,
+ 'structs': {'arm-eabi': {'TfLiteTensor': (64, 4), 'NodeAndRegistration': (44, 4)}},
  'without': (
   'AddBatchMatMul',
   'AddDecode',

@@ -8,6 +8,7 @@ TABLE = {
  'synced': '2023-01-11',
  'provenance': "methods and types read in the library's own sources at that commit, file by file beside those of arduino-2023-12, whose conditions it has but where they differ; of TFLM's history its kernels are nearest to January 2023 (c82e790)",
  'older_structs': True,
+ 'structs': {'arm-eabi': {'TfLiteTensor': (64, 4), 'NodeAndRegistration': (44, 4)}},
  'without': (
   'AddBatchMatMul',
   'AddDecode',
