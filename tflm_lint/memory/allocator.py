@@ -21,14 +21,19 @@ class Arena:
     """
 
     __slots__ = (
-        "events", "head", "kind", "limit", "live", "moment", "name", "operator", "peak", "phase", "pointer", "subgraph",
-        "tail", "temp",
+        "apart", "events", "head", "kind", "limit", "live", "moment", "name", "operator", "peak", "phase", "pointer",
+        "subgraph", "tail", "temp",
     )  # fmt: skip
 
-    def __init__(self, record: bool, pointer: int, limit: int | None = None) -> None:
+    def __init__(
+        self, record: bool, pointer: int, limit: int | None = None, *, apart: bool = False, tail: int = 0
+    ) -> None:
         self.head = 0
         self.temp = 0
-        self.tail = 0
+        #: Bytes taken from the end; not 0 at the start where the arena's end is not aligned.
+        self.tail = tail
+        #: Whether the tail is an arena of its own: ``peak`` is then of head and temporary bytes alone.
+        self.apart = apart
         self.limit = limit
         #: Bytes of a pointer: where the fields of a TfLiteTensor lie.
         self.pointer = pointer
@@ -61,7 +66,8 @@ class Arena:
         before = self.tail
         self.tail = tail = -(-(before + size) // alignment) * alignment
         if self.limit is None:
-            self._need(self.temp + tail, kind)
+            # variables are allocated while temporary bytes are in use that nobody reads before they are written
+            self._need(self.head if self.phase == "variables" else self.temp, kind)
         else:
             start = self.limit - tail
             end = start + (size if written is None else written)
@@ -75,7 +81,7 @@ class Arena:
         """Take temporary bytes above the head; return where they begin. Mirrors `AllocateTemp`."""
         start = -(-self.temp // alignment) * alignment
         self.temp = temp = start + size
-        self._need(temp + self.tail, "temp")
+        self._need(temp, "temp")
         if self.events is not None:
             self._event("temp", size, alignment, temp, self.tail)
         return start
@@ -103,15 +109,15 @@ class Arena:
         if self.limit is not None and self.phase == "prepare" and size + self.tail > self.limit:
             return
         self.head = self.temp = size
-        self._need(size + self.tail, "head")
+        self._need(size, "head")
         if self.events is not None:
             self._event("head", size, 0, size, self.tail)
 
     def plan_buffers(self, count: int, size: int) -> None:
         """Take what the planner needs for its buffers, between temp and tail. Mirrors `CommitStaticMemoryPlan`."""
         temp = -(-self.temp // ALIGNMENT) * ALIGNMENT
-        tail = -(-self.tail // ALIGNMENT) * ALIGNMENT
-        self._need(temp + tail + count * size, "planner_arena")
+        gap = 0 if self.apart else -self.tail % ALIGNMENT
+        self._need(temp + gap + count * size, "planner_arena")
         if self.events is not None:
             self._event("planner_arena", count, size, self.temp, self.tail)
 
@@ -120,7 +126,8 @@ class Arena:
         if self.events is not None:
             self._event("scratch", size, ALIGNMENT, index, 0)
 
-    def _need(self, size: int, kind: str) -> None:
+    def _need(self, below: int, kind: str) -> None:
+        size = below if self.apart else below + self.tail
         if size > self.peak:
             self.peak = size
             self.kind = kind

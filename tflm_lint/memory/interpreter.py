@@ -25,17 +25,39 @@ from tflm_lint.memory.plan import (
     UnplannableError,
     WrappingError,
 )
-from tflm_lint.memory.planner import Request, extent, place
+from tflm_lint.memory.planner import Request, extent, in_a_row, place
+from tflm_lint.memory.setup import PLAIN
 from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
 from tflm_lint.model.offline_plan import ONLINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tflm_lint.facts.targets import Target
+    from tflm_lint.memory.setup import Setup
     from tflm_lint.model.graph import Model, Subgraph
 
 #: What the planner takes for every buffer while it works: `GreedyMemoryPlanner::per_buffer_size`.
 PLANNER_BYTES_PER_BUFFER = 40
+
+
+def new_arena(target: Target, setup: Setup, *, record: bool = False, limit: int | None = None) -> Arena:
+    """Make an arena; one whose end is not aligned begins with the bytes that are lost there."""
+    return Arena(record, target.structs["pointer"][0], limit, apart=setup.split, tail=-setup.offset % ALIGNMENT)
+
+
+def allocators(target: Target, setup: Setup) -> Iterator[str]:
+    """Yield what lies in the tail before anything of a model does. Mirrors `MicroAllocator::Create`."""
+    recording = "Recording" if setup.recording or target.allocator == "recording" else ""
+    if setup.split:
+        yield "PersistentArenaBufferAllocator"
+        yield "NonPersistentArenaBufferAllocator"
+    else:
+        yield f"{recording}SingleArenaBufferAllocator"
+    if not setup.planner_outside:
+        yield setup.planner
+    yield f"{recording}MicroAllocator"
 
 
 class Interpreter:
@@ -46,15 +68,23 @@ class Interpreter:
         model: Model,
         target: Target,
         record: bool,
+        *,
         limit: int | None = None,
         known: tuple[PlannedBuffer, ...] | None = None,
+        setup: Setup = PLAIN,
+        arena: Arena | None = None,
     ) -> None:
         if not model.subgraphs:
             raise UnplannableError("the model has no subgraph")
         self.model = model
         self.target = target
         self.structs = target.structs
-        self.arena = Arena(record, target.structs["pointer"][0], limit)
+        self.setup = setup
+        #: Whether it is the first that allocates; of those that share an arena the others find its allocator there.
+        self.first = arena is None
+        #: The head that those before it need.
+        self.occupied = 0 if arena is None else arena.head
+        self.arena = arena if arena is not None else new_arena(target, setup, record=record, limit=limit)
         self.requests = Requests(self.arena, target.structs)
         self.around = Surroundings(model, target, load_kernels(target.kernels, target.abi))
         self.tensors = [[Operand(model, tensor) for tensor in subgraph.tensors] for subgraph in model.subgraphs]
@@ -106,10 +136,10 @@ class Interpreter:
 
     def _create(self, resource_variables: int) -> None:
         """Mirror `MicroAllocator::Create` and `MicroResourceVariables::Create`."""
-        recording = "Recording" if self.target.allocator == "recording" else ""
-        for name in (f"{recording}SingleArenaBufferAllocator", "GreedyMemoryPlanner", f"{recording}MicroAllocator"):
-            self._struct("create", name)
-        if resource_variables:
+        if self.first:
+            for name in allocators(self.target, self.setup):
+                self._struct("create", name)
+        if resource_variables and not self.setup.own_variables:
             self._tail("resource_variables", self.structs["MicroResourceVariables"][0], ALIGNMENT)
             self._tail("resource_variables", self.structs["MicroResourceVariable"][0] * resource_variables, ALIGNMENT)
 
@@ -246,8 +276,8 @@ class Interpreter:
             self.unknown[f"{name} in subgraph {subgraph}, which main never calls"] = None
         self.buffers, requests = wanted.buffers, wanted.requests
         arena.at("planner_arena")
-        arena.plan_buffers(len(requests), PLANNER_BYTES_PER_BUFFER)
-        offsets = self._placed(requests)
+        arena.plan_buffers(len(requests), 0 if self.setup.preserve_all else PLANNER_BYTES_PER_BUFFER)
+        offsets = in_a_row(requests) if self.setup.preserve_all else self._placed(requests)
         if any(offset < 0 for offset in offsets):
             raise UnplannableError("the offline plan has a negative offset")
         # the offset is the last field; `_replace` would take as long as all of the planning
@@ -260,7 +290,7 @@ class Interpreter:
         end = extent(requests, offsets)
         if end >> 31:
             raise WrappingError(f"the buffers end at {end:,}, where the int wraps in which TFLM's planner keeps that")
-        arena.resize_head(end)
+        arena.resize_head(max(end, self.occupied))
 
     def _placed(self, requests: list[Request]) -> list[int]:
         known = self._known

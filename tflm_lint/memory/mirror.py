@@ -22,7 +22,7 @@ def plan_memory(
     refuse or never finish the plan.
     """
     if resource_variables is None:
-        resource_variables = _variables_made(model)
+        resource_variables = variables_made(model)
     plan = Interpreter(model, target, events).allocate(resource_variables)
     if plan.arena_required is None or plan.peak.phase != "prepare" or plan.peak.kind == "temp":
         # a temporary tensor that finds no room always ends in an error
@@ -41,7 +41,7 @@ def _survives(model: Model, target: Target, resource_variables: int, plan: Memor
     below = ALIGNMENT
     while below < required:
         try:
-            Interpreter(model, target, False, required - below, plan.buffers).allocate(resource_variables)
+            Interpreter(model, target, False, limit=required - below, known=plan.buffers).allocate(resource_variables)
         except ExhaustedError:
             break
         smallest = required - below
@@ -49,7 +49,8 @@ def _survives(model: Model, target: Target, resource_variables: int, plan: Memor
     return smallest
 
 
-def _variables_made(model: Model) -> int:
+def variables_made(model: Model) -> int:
+    """Count the resource variables that a model makes."""
     if all(code.builtin != "VAR_HANDLE" for code in model.operator_codes):
         return 0
     from tflm_lint.model.variables import variables_of

@@ -16,6 +16,8 @@ FEW = 400
 MAX_LOOKS = 60_000_000
 #: So many of each size are remembered, with their lives: those of a chain come in turns.
 LATEST = 4
+#: `LinearMemoryPlanner::kMaxBufferCount`.
+MOST_IN_A_ROW = 1024
 
 
 class Request(NamedTuple):
@@ -101,6 +103,22 @@ def _place_many(requests: list[Request], order: list[int]) -> list[int]:
             del alike[:-LATEST]
         offsets[index] = offset
         neighbours.add(first, last, (offset, offset + size))
+    return offsets
+
+
+def in_a_row(requests: list[Request]) -> list[int]:
+    """Return offsets one behind the other. Mirrors `LinearMemoryPlanner`, which takes no offline plan."""
+    if any(request.offline_offset != ONLINE for request in requests):
+        raise UnplannableError("the linear planner of preserve_all_tensors takes no offline plan")
+    if len(requests) > MOST_IN_A_ROW:
+        raise UnplannableError(
+            f"the linear planner of preserve_all_tensors takes {MOST_IN_A_ROW:,} buffers, not {len(requests):,}"
+        )
+    offsets = []
+    end = 0
+    for request in requests:
+        offsets.append(end)
+        end += request.size
     return offsets
 
 
