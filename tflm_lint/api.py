@@ -79,7 +79,8 @@ def lint_bytes(data: bytes, *, name: str = "<bytes>", **how: Unpack[Keywords]) -
     from tflm_lint.inputs.gather import subjects_in_bytes
 
     request = asked(**how)
-    return _only(list(subjects_in_bytes(bytes(data), name, request.around)), name, request)
+    data = bytes(data)
+    return _only(list(subjects_in_bytes(data, name, request.around)), name, request, data)
 
 
 def lint_all(*names: Path, exclude: Iterable[str] = (), **how: Unpack[Keywords]) -> Iterator[Report]:
@@ -118,15 +119,17 @@ def _subject_of(model: Data | Model) -> Subject:
 def _each(inputs: Inputs, request: Asked) -> Iterator[Report]:
     """Lint what is read, and tell of the rest."""
     from tflm_lint.linter import lint as lint_subject
+    from tflm_lint.suppressing import Suppressing
 
+    suppressing = Suppressing()
     for subject in inputs:
-        yield lint_subject(subject, request.firmware, request.wanted)
+        yield suppressing.applied(lint_subject(subject, request.firmware, request.wanted))
     if inputs.failures:
         raise InputError("; ".join(inputs.failures))
 
 
-def _only(subjects: list[Subject], path: str, request: Asked) -> Report:
-    """Lint the one model of a file."""
+def _only(subjects: list[Subject], path: str, request: Asked, data: bytes | None = None) -> Report:
+    """Lint the one model of a file, of which ``data`` are the bytes where it need not be on the disk."""
     from tflm_lint.inputs.gather import surrounded
     from tflm_lint.linter import lint as lint_subject
 
@@ -134,7 +137,10 @@ def _only(subjects: list[Subject], path: str, request: Asked) -> Report:
         arrays = ", ".join(subject.array.declaration.name for subject in subjects if subject.array is not None)
         raise InputError(f"{path}: holds {len(subjects)} models ({arrays}), lint_all lints each")
     (subject,) = surrounded(subjects, request.around)
-    return lint_subject(subject, request.firmware, request.wanted)
+    from tflm_lint.suppressing import Suppressing
+
+    texts = {} if data is None else {path: data}
+    return Suppressing(texts).applied(lint_subject(subject, request.firmware, request.wanted))
 
 
 def fix(

@@ -28,7 +28,7 @@ ROWS = (
     ("inspection",),
     ("rewrite", "locking"),
     ("rules", "report", "emitters"),
-    ("linter", "reporters", "proof"),
+    ("linter", "reporters", "proof", "suppressing"),
     ("fixer", "differ"),
     ("asked",),
     ("api",),
