@@ -65,3 +65,56 @@ def test_a_folder_without_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     folder = sketch(tmp_path, 500)
     (folder / "sketch.ino").write_text("// tflite::MicroInterpreter* interpreter;\nvoid loop() {}\n")
     assert "application" not in codes(capsys, str(folder))[1]
+
+
+def as_array(name: str, model: str) -> str:
+    data = (ROOT / "fixtures" / model).read_bytes()
+    return f"alignas(16) extern const unsigned char {name}[] = {{{','.join(map(str, data))}}};\n"
+
+
+def test_tflm_s_own_examples_are_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = sketch(tmp_path, 500)
+    (made / "sketch.ino").write_text(
+        (made / "sketch.ino").read_text().replace("g_hello_world_int8_model_data", "g_model")
+    )
+    own = made / "lib" / "tfmicro" / "tensorflow" / "lite" / "micro"
+    (own / "testing").mkdir(parents=True)
+    (own / "micro_interpreter.h").write_text("class MicroInterpreter;\n")
+    (own / "testing" / "test_conv_model.cc").write_text(as_array("kTestConvModelData", "kws_int8.tflite"))
+    (own / "kws.tflite").write_bytes((ROOT / "fixtures" / "kws_int8.tflite").read_bytes())
+    main(["--format", "json", str(made)])
+    files = json.loads(capsys.readouterr().out)["files"]
+    told = {file["path"].rpartition("/")[2]: {finding["code"] for finding in file["findings"]} for file in files}
+    assert set(told) == {"hello_world_int8.tflite", "kws.tflite"}
+    assert not any(code.startswith("CA7") for code in told["kws.tflite"])
+    assert "CA721" in told["hello_world_int8.tflite"]
+    # in the repository of TFLM nothing lies around it
+    (own / "tools").mkdir()
+    main(["--format", "json", str(made / "lib" / "tfmicro")])
+    names = [file["path"].rpartition("/")[2] for file in json.loads(capsys.readouterr().out)["files"]]
+    assert names == ["kws.tflite", "test_conv_model.cc"]
+
+
+@pytest.mark.parametrize(
+    ("build", "include", "expected"),
+    [
+        ("", "", {"model.cc": {"CA731"}, "model_old.cc": {"CA731"}}),
+        ("idf_component_register(SRCS main.cc model.cc)", "", {"model.cc": set(), "model_old.cc": {"CA731"}}),
+        ("", '#include "model_old.cc"', {"model.cc": {"CA731"}, "model_old.cc": {"CA711"}}),
+    ],
+)
+def test_of_two_files_that_define_an_array_one_is_compiled(
+    build: str, include: str, expected: dict[str, set[str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = SKETCH.format(size=2048).replace("g_hello_world_int8_model_data", "g_model")
+    (tmp_path / "main.cc").write_text(include + text)
+    (tmp_path / "CMakeLists.txt").write_text(build)
+    (tmp_path / "model.cc").write_text(as_array("g_model", "hello_world_int8.tflite"))
+    (tmp_path / "model_old.cc").write_text(as_array("g_model", "kws_int8.tflite"))
+    main(["--format", "json", str(tmp_path)])
+    files = json.loads(capsys.readouterr().out)["files"]
+    told = {
+        file["path"].rpartition("/")[2]: {finding["code"] for finding in file["findings"]} & {"CA711", "CA731"}
+        for file in files
+    }
+    assert told == expected

@@ -7,7 +7,7 @@ import os
 from tflm_lint.errors import InputError
 from tflm_lint.inputs.reading import STANDARD_INPUT, read_bytes, why_unreadable
 from tflm_lint.inputs.subject import Subject, subject_of
-from tflm_lint.inputs.walk import SUFFIX, Exclude, files_of
+from tflm_lint.inputs.walk import SUFFIX, Exclude, files_of, is_of_library
 from tflm_lint.paths import slashed
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources import is_source
@@ -146,6 +146,9 @@ class Inputs:
         for path in self.paths:
             known = kept.pop()
             for subject in self._read(path) if known is None else known:
+                if path not in self.named and is_of_library(path):
+                    yield subject  # TFLM's own examples are none of the application's
+                    continue
                 yield with_applications(subject, self.around.applications, self.around.table, frozenset(needed))
             self.done += 1
 

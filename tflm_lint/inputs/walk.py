@@ -150,8 +150,20 @@ def files_in(name: str, failures: list[str], ignored: Ignored | None = None) -> 
             is_model = path.lower().endswith(SUFFIX)
             if not (is_model or is_source(path)) or (ignored is not None and ignored.covers(path)):
                 continue
+            if not is_model and is_of_library(path, name):
+                continue
             if is_readable(path, failures) and (is_model or worth_reading(path)):
                 yield path
+
+
+def is_of_library(path: str, top: str = "") -> bool:
+    """Say whether a file is TFLM's own, an example or a test say, in a project that lies around it.
+
+    ``top`` is the folder that was asked for: in TFLM's repository nothing lies around it.
+    """
+    inner = path[len(top) :].lstrip("/") if path.startswith(top) else path
+    at = f"/{inner}".find("/tensorflow/lite/micro/")
+    return at > 0 or (at == 0 and bool(top) and not os.path.isdir(f"{top}/tensorflow/lite/micro/tools"))
 
 
 def is_readable(path: str, failures: list[str]) -> bool:

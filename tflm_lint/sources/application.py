@@ -131,3 +131,5 @@ class Application(NamedTuple):
     models: tuple[str, ...] = ()
     #: Files that define an array of such a name for other programs: the name, and the file.
     elsewhere: tuple[tuple[str, str], ...] = ()
+    #: Files of this program that define one array, of which nothing says which is compiled.
+    rivals: tuple[tuple[str, str], ...] = ()

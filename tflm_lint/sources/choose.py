@@ -41,6 +41,10 @@ def choose(
         mine = tuple(
             one for one in same if not any(name == symbol and same_file(file, path) for name, file in one.elsewhere)
         )
+        rivals = [file for one in mine for name, file in one.rivals if name == symbol]
+        if any(same_file(file, path) for file in rivals):
+            files = ", ".join(sorted(set(rivals))[:4])
+            return (_nothing(f"{symbol} is defined by {files}, and nothing says which of them is compiled"),)
         if mine:
             return mine
         if same:

@@ -71,11 +71,49 @@ class Project:
             one._replace(
                 libraries=self.libraries_of(one, makers),
                 build=self.build,
-                elsewhere=others_of(one, homes),
+                elsewhere=self.others_of(one, homes),
+                rivals=self.rivals_of(one, homes),
                 arrays=tuple(array for array in one.arrays if _is_of(array.file, one, makers)),
             )
             for one in found
         )
+
+    def others_of(self, one: Application, homes: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+        """Return the files that define an array of an application's names, and lie nearer to other programs."""
+        if one.place is None:
+            return ()
+        found = []
+        for name in one.models:
+            mine = self.compiled(one.place.file, nearest(one.place.file, homes.get(name, ())))
+            found += [(name, path) for path in homes.get(name, ()) if path not in mine]
+        return tuple(found)
+
+    def rivals_of(self, one: Application, homes: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
+        """Return the files that define an array where there are several, and nothing says which of them is compiled."""
+        if one.place is None:
+            return ()
+        found = []
+        for name in one.models:
+            mine = self.compiled(one.place.file, nearest(one.place.file, homes.get(name, ())))
+            found += [(name, path) for path in mine if len(mine) > 1 and not self.are_equal(mine)]
+        return tuple(found)
+
+    def are_equal(self, paths: tuple[str, ...]) -> bool:
+        """Say whether the same stands in several files."""
+        return len({self.files.bytes_of(path) for path in paths}) == 1
+
+    def compiled(self, place: str, paths: tuple[str, ...]) -> tuple[str, ...]:
+        """Return which of several files are compiled with a file: one that it includes, or that a build file names."""
+        if len(paths) < 2 or self.are_equal(paths):
+            return paths
+        reached = self.files.reached(place)
+        for chosen in (
+            tuple(path for path in paths if path in reached),
+            tuple(path for path in paths if self.files.is_built(path)),
+        ):
+            if len(chosen) == 1:
+                return chosen
+        return paths
 
     def libraries_of(self, one: Application, makers: list[str]) -> tuple[Library, ...]:
         """Return the libraries of an application: another program's are those of files that lie nearer to that."""
@@ -93,17 +131,6 @@ def _is_of(file: str, one: Application, makers: list[str]) -> bool:
     if _ASIDE.search(file) is not None and _ASIDE.search(mine) is None:
         return False
     return mine in nearest(file, makers)
-
-
-def others_of(one: Application, homes: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
-    """Return the files that define an array of an application's names, and lie nearer to other programs."""
-    if one.place is None:
-        return ()
-    found = []
-    for name in one.models:
-        near = nearest(one.place.file, homes.get(name, ()))
-        found += [(name, path) for path in homes.get(name, ()) if path not in near]
-    return tuple(found)
 
 
 def read_project(*folders: str, defines: Mapping[str, str | None] | None = None) -> Project:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 #: Files of an application that are looked at, bytes of one of them.
 MAX_FILES = 20_000
 MAX_BYTES = 4 << 20
+#: Files that one file includes.
+MOST_REACHED = 2000
 #: Headers are read for their macros up to this size.
 MAX_HEADER = 1 << 18
 #: Headers that are followed because others include them, and the bytes of a file that includes are looked for in.
@@ -57,6 +59,8 @@ class Files:
         self._vendored: tuple[str, ...] | None = None
         self._included: dict[tuple[str, str], str | None] = {}
         self._normal: dict[str, str] = {}
+        #: What stands in the files that tell how to build.
+        self._built: bytes | None = None
         for folder in folders:
             for path in files_in(folder):
                 self.others.setdefault(os.path.basename(path), []).append(path)
@@ -108,6 +112,35 @@ class Files:
             text = None if self.is_vendored(path) else self.text(path)
             if text is not None:
                 yield path, text.plain
+
+    def bytes_of(self, path: str) -> bytes:
+        """Return what stands in a file, without comments; nothing where it is too big."""
+        text = self.text(path)
+        return text.plain if text is not None else b""
+
+    def reached(self, path: str) -> set[str]:
+        """Return the files that a file includes, and those that these do."""
+        found: set[str] = set()
+        waiting = [path]
+        while waiting and len(found) < MOST_REACHED:
+            one = waiting.pop()
+            text = self.text(one)
+            for inner, _ in self.includes(one, text) if text is not None else ():
+                if inner not in found:
+                    found.add(inner)
+                    waiting.append(inner)
+        return found
+
+    def is_built(self, path: str) -> bool:
+        """Say whether a file that tells how to build names this one."""
+        if self._built is None:
+            listed = [one for name, paths in self.others.items() if _DEFINING.search(name) for one in paths]
+            self._built = b""
+            for one in [one for one in listed if not self.is_vendored(one)][:_MOST_BUILD]:
+                with opened(one) as file:
+                    self._built += file.read(MAX_HEADER) + b"\n"
+        name = re.escape(os.path.basename(path).encode())
+        return re.search(rb"(?<![\w.-])" + name + rb"(?![\w.-])", self._built) is not None
 
     def text(self, path: str) -> Text | None:
         """Return a file's text; None where it is too big."""
