@@ -118,3 +118,22 @@ def test_of_two_files_that_define_an_array_one_is_compiled(
         for file in files
     }
     assert told == expected
+
+
+def test_an_interpreter_runs_the_model_that_is_named_and_no_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = sketch(tmp_path, 2048)
+    # of another name, with a word of it; and of the same name, farther away
+    (made / "hello_autoencoder.tflite").write_bytes((ROOT / "fixtures" / "kws_float.tflite").read_bytes())
+    (made / "old").mkdir()
+    (made / "old" / "hello_world_int8.tflite").write_bytes((ROOT / "fixtures" / "kws_int8.tflite").read_bytes())
+    main(["--format", "json", str(made)])
+    files = json.loads(capsys.readouterr().out)["files"]
+    told = {file["path"][len(str(made)) + 1 :]: {one["code"] for one in file["findings"]} for file in files}
+    asked = {"CA711", "CA721", "CA731"}
+    assert {path: codes & asked for path, codes in told.items()} == {
+        "hello_autoencoder.tflite": {"CA731"},
+        "hello_world_int8.tflite": set(),
+        "old/hello_world_int8.tflite": {"CA731"},
+    }

@@ -7,8 +7,10 @@ import re
 
 from tflm_lint.errors import InputError
 from tflm_lint.model.graph import Model
-from tflm_lint.sources.choose import choose
+from tflm_lint.record import NamedTuple
+from tflm_lint.sources.choose import choose, names_file, nothing
 from tflm_lint.sources.codebase import read_project
+from tflm_lint.sources.definitions import nearest
 from tflm_lint.sources.following.making import ALL
 from tflm_lint.sources.registered import registered
 from tflm_lint.sources.tree import sources_in
@@ -87,15 +89,72 @@ def operators_of(subject: Subject) -> frozenset[str]:
     return frozenset(model.op_name(operator) for subgraph in model.subgraphs for operator in subgraph.operators)
 
 
+class Known(NamedTuple):
+    """A model of the run, by what tells it from others."""
+
+    path: str
+    #: The name of its array, None for a file.
+    symbol: str | None
+    #: What its bytes are like.
+    bytes: tuple[int, int]
+
+
+def known(subject: Subject) -> Known:
+    """Return what tells a model from others."""
+    symbol = subject.array.declaration.name if subject.array is not None else None
+    return Known(subject.path, symbol, (len(subject.data), hash(subject.data)))
+
+
+class Models:
+    """All models of a run: which of them is named after an application's array, and which is that array."""
+
+    def __init__(self, models: Iterable[Known] = ()) -> None:
+        self.models = tuple(models)
+        self._of: dict[int, tuple[list[Known], frozenset[str], frozenset[tuple[int, int]]]] = {}
+
+    def is_of_another(self, app: Application, mine: Known) -> bool:
+        """Say whether an application runs another model: one whose array it reads, or whose name is that."""
+        if app.place is None or not app.models or mine.symbol in app.models:
+            return False
+        named, nearest_, read = self.of(app)
+        if mine in named:
+            return mine.path not in nearest_
+        return bool(read) and mine.bytes not in read
+
+    def of(self, app: Application) -> tuple[list[Known], frozenset[str], frozenset[tuple[int, int]]]:
+        """Return the files that are named after what an application reads, the nearest, and what it surely reads."""
+        if id(app) not in self._of:
+            place = app.place.file if app.place is not None else ""
+            named = [one for one in self.models if one.symbol is None and is_named(app, one)]
+            near = nearest(place, [one.path for one in named])
+            least = min((path.count("/") for path in near), default=0)
+            chosen = frozenset(path for path in near if path.count("/") == least)
+            read = {one.bytes for one in named if one.path in chosen}
+            read |= {
+                one.bytes
+                for one in self.models
+                if one.symbol in app.models and (one.symbol, one.path) not in app.elsewhere
+            }
+            self._of[id(app)] = (named, chosen, frozenset(read))
+        return self._of[id(app)]
+
+
+def is_named(app: Application, model: Known) -> bool:
+    """Say whether an application reads an array that is named after a model's file."""
+    stem = os.path.splitext(os.path.basename(model.path))[0]
+    return any(names_file(name, stem) for name in app.models)
+
+
 def with_applications(
     subject: Subject,
     applications: tuple[Application, ...],
     table: Mapping[str, Mapping[str, Any]],
     others: frozenset[str],
+    run: Models,
 ) -> Subject:
     """Give a subject the applications that run its model; one that is no model has none.
 
-    ``table`` is that of the operators, ``others`` are those that the models of the run need.
+    ``table`` is that of the operators, ``others`` are those that the models of the run need, ``run`` all of these.
     """
     if not isinstance(subject.model, Model):
         return subject
@@ -117,4 +176,9 @@ def with_applications(
         runs=runs,
         path=subject.path,
     )
-    return subject._replace(applications=tuple(app._replace(others=others) for app in chosen))
+    mine = known(subject)
+    own = tuple(app for app in chosen if not run.is_of_another(app, mine))
+    if chosen and not own:
+        read = " or ".join(chosen[0].models)
+        own = (nothing(f"what reads {read} runs another model of these")._replace(libraries=chosen[0].libraries),)
+    return subject._replace(applications=tuple(app._replace(others=others) for app in own))

@@ -85,10 +85,11 @@ def surrounded(subjects: Iterable[Subject], around: Surroundings) -> list[Subjec
     subjects = list(subjects)
     if not around.applications:
         return subjects
-    from tflm_lint.inputs.applications import operators_of, with_applications
+    from tflm_lint.inputs.applications import Models, known, operators_of, with_applications
 
     needed = frozenset(op for subject in subjects for op in operators_of(subject))
-    return [with_applications(subject, around.applications, around.table, needed) for subject in subjects]
+    run = Models(map(known, subjects))
+    return [with_applications(subject, around.applications, around.table, needed, run) for subject in subjects]
 
 
 class Inputs:
@@ -132,24 +133,27 @@ class Inputs:
 
     def _around(self) -> Iterator[Subject]:
         """Give the models their applications; what is superfluous is known when all were looked at."""
-        from tflm_lint.inputs.applications import operators_of, with_applications
+        from tflm_lint.inputs.applications import Known, Models, known, operators_of, with_applications
 
         needed: set[str] = set()
+        run: list[Known] = []
         kept: list[list[Subject] | None] = []
         size = 0
         for path in self.paths:
             subjects = list(self._read(path))
             needed.update(op for subject in subjects for op in operators_of(subject))
+            run += map(known, subjects)
             size += sum(len(subject.data) for subject in subjects)
             kept.append(subjects if size <= KEPT or path == STANDARD_INPUT else None)
+        models = Models(run)
         kept.reverse()
         for path in self.paths:
-            known = kept.pop()
-            for subject in self._read(path) if known is None else known:
+            before = kept.pop()
+            for subject in self._read(path) if before is None else before:
                 if path not in self.named and is_of_library(path):
                     yield subject  # TFLM's own examples are none of the application's
                     continue
-                yield with_applications(subject, self.around.applications, self.around.table, frozenset(needed))
+                yield with_applications(subject, self.around.applications, self.around.table, frozenset(needed), models)
             self.done += 1
 
     def _read(self, path: str) -> Iterator[Subject]:

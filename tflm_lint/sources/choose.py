@@ -44,12 +44,12 @@ def choose(
         rivals = [file for one in mine for name, file in one.rivals if name == symbol]
         if any(same_file(file, path) for file in rivals):
             files = ", ".join(sorted(set(rivals))[:4])
-            return (_nothing(f"{symbol} is defined by {files}, and nothing says which of them is compiled"),)
+            return (nothing(f"{symbol} is defined by {files}, and nothing says which of them is compiled"),)
         if mine:
             return mine
         if same:
             places = ", ".join(f"{one.place.file}:{one.place.line}" for one in same[:4] if one.place is not None)
-            return (_nothing(f"what reads {symbol} ({places}) reads that of another file"),)
+            return (nothing(f"what reads {symbol} ({places}) reads that of another file"),)
     named = tuple(one for one in every if any(names_file(model, stem) for model in one.models))
     if len(named) > 1 and path:
         # several programs may each have a model of that name
@@ -67,15 +67,16 @@ def choose(
             return every
         where = f"{only.place.file}:{only.place.line}" if only.place is not None else "these sources"
         why = f"the only interpreter ({where}) reads {' or '.join(only.models)}, not this model"
-        return (_nothing(why)._replace(libraries=only.libraries),)
+        return (nothing(why)._replace(libraries=only.libraries),)
     able = tuple(one for one in open_ if runs(one))
     if len(able) == 1:
         return able
     places = ", ".join(f"{one.place.file}:{one.place.line}" for one in every[:4] if one.place is not None)
-    return (_nothing(f"there are {len(every)} interpreters ({places}) and none of them names this model"),)
+    return (nothing(f"there are {len(every)} interpreters ({places}) and none of them names this model"),)
 
 
-def _nothing(why: str) -> Application:
+def nothing(why: str) -> Application:
+    """Return an application that only says why nothing is known of one."""
     return Application(None, None, None, None, False, None, ((why, None),))
 
 

@@ -17,7 +17,7 @@ from tflm_lint.sources.following.outline import add
 from tflm_lint.sources.following.program import Program
 from tflm_lint.sources.libraries import recognise, those_of_one
 from tflm_lint.sources.preprocessor import Preprocessor
-from tflm_lint.sources.tree import HEADERS, MAX_HEADER, Files
+from tflm_lint.sources.tree import HEADERS, MAX_HEADER, Files, is_of_tflm
 from tflm_lint.sources.wrappers import wrapped
 
 TYPE_CHECKING = False
@@ -138,7 +138,9 @@ def read_project(*folders: str, defines: Mapping[str, str | None] | None = None)
     parser = load_parser()
     files = Files(folders)
     own = [
-        (path, text) for path in files.paths if not files.is_vendored(path) and (text := files.text(path)) is not None
+        (path, text)
+        for path in files.paths
+        if not files.is_vendored(path) and (text := files.text(path)) is not None and not is_of_tflm(text)
     ]
     preprocessor = Preprocessor(files.include, defines or {}, sum(len(text.raw) for _, text in own))
     chosen = []

@@ -45,6 +45,9 @@ _VENDORED = re.compile(
 HEADERS = (".h", ".hpp", ".hh", ".hxx", ".inc")
 #: A function's head before its body, and how many of them are looked at in a file.
 _DEFINED, _MOST_DEFINED = re.compile(rb"\b([A-Za-z_]\w*)\s*\([^;{}()]{0,400}\)\s*\{"), 4000
+#: Bytes of a file's licence, and the namespace of TFLM.
+_LICENCE = 400
+_NAMESPACE = re.compile(rb"^[ \t]*namespace[ \t]+tflite(?:::\w+)*\s*\{", re.MULTILINE)
 #: A name before a parenthesis.
 _CALLED = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
 
@@ -86,11 +89,16 @@ class Files:
         if not found:
             return ""
         asked = [path for name, paths in self.others.items() if _DEFINING.search(name) for path in paths]
-        for path in [path for path in asked if not self.is_vendored(path)][:_MOST_BUILD]:
+        # a library's own makefiles need not be what builds it here, but what lies around its TFLM does
+        for path in [path for path in asked if not self.is_vendored(path) or self.is_around(path)][:_MOST_BUILD]:
             with opened(path) as file:
                 if b"TF_LITE_STATIC_MEMORY" in file.read(MAX_HEADER):
                     return ""
         return found[0]
+
+    def is_around(self, path: str) -> bool:
+        """Say whether a file tells how a library is built that TFLM is a part of."""
+        return os.path.basename(path) in _BUILD and not slashed(path).startswith(self._vendored or ())
 
     def is_vendored(self, path: str) -> bool:
         """Say whether a file is TFLM's own, its examples and tests among it, rather than the application's."""
@@ -222,6 +230,11 @@ class Files:
             return self._normal[beside]
         ending = "/" + name
         return next((one for one in found[:_NAMESAKES] if slashed(one).endswith(ending)), next(iter(found), None))
+
+
+def is_of_tflm(text: Text) -> bool:
+    """Say whether a file is TFLM's own, wherever it lies: by whom it is, and in which namespace."""
+    return b"The TensorFlow Authors" in text.raw[:_LICENCE] and _NAMESPACE.search(text.code) is not None
 
 
 def declares(header: Text, source: Text) -> bool:
