@@ -193,6 +193,7 @@ def test_zephyr_starts_the_npu(tmp_path: Path) -> None:
     assert "KERNELS_OPTIMIZED_FOR_SPEED" in files["CMakeLists.txt"]
     assert "resolver.AddEthosU()" in files["src/op_resolver.h"]
     assert "ethosu_init" not in files["src/app.cpp"]
+    assert "west build -t run" in files["README.md"]
 
 
 def test_a_sketch_has_the_name_of_its_folder(

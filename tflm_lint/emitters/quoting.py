@@ -26,15 +26,13 @@ def literal(text: str) -> str:
 
 
 def cmake(text: str) -> str:
-    r"""Quote as an argument of CMake: ``\`` before quotes, backslashes, dollars and semicolons."""
-    return _quoted(text, '"\\$;')
+    r"""Quote as an argument of CMake: ``\`` before quotes, backslashes and dollars."""
+    return _quoted(text, '"\\$')
 
 
 def yaml(text: str) -> str:
-    """Quote as a double-quoted scalar of YAML, whose escapes are JSON's."""
-    from json import dumps
-
-    return dumps(_line(text))
+    r"""Quote as a double-quoted scalar of YAML: ``\`` before quotes and backslashes."""
+    return _quoted(text, '"\\')
 
 
 def ini(text: str) -> str:

@@ -48,6 +48,8 @@ def files(project: Project) -> Files:
     helium = target.features.get("mve")
     words = {
         "BOARD_NAME": shell(board) if board else "<your board's>",
+        # an FVP is a program on this computer
+        "RUN": "west build -t run" if board is not None and board.endswith("/fvp") else "west flash",
         "PLATFORMS": f"    platform_allow:\n      - {quoted(board)}\n" if board else "",
         "CMSIS_NN": _CMSIS_NN if target.kernels == "cmsis-nn" else "",
         "FPU": _FPU if board is not None and target.core in _WITH_FPU else "",
