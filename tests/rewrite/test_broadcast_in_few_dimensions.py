@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.build import Graph, Op, T, build
-from tests.rewrite.running import accepted, inputs_of, near, rewritten
+from tests.rewrite.running import accepted, inputs_of, near, rewritten, same
 from tflm_lint.rewrite.catalogue.broadcast_in_few_dimensions import merged
 
 NAME = "broadcast-in-few-dimensions"
@@ -33,6 +33,24 @@ def test_the_same_numbers_meet() -> None:
     assert changed is not None
     assert accepted(changed)
     near(data, changed, 2e-6, inputs=inputs_of(data, 3))
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ((1, 4, 1, 3, 1, 2), (1, 4, 2, 3, 2, 2)),
+        ((3, 1, 1), (2, 2, 2, 3, 2, 5)),
+        ((1, 2, 1, 2, 1, 2), (2, 2, 2, 2, 2, 2)),
+    ],
+)
+def test_repeating_in_few_dimensions(given: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+    dims = T("INT32", (len(wanted),), wanted)
+    x, y = T("INT8", given, scale=0.5, zp=1), T("INT8", wanted, scale=0.5, zp=1)
+    data = build([Graph([Op("BROADCAST_TO", [x, dims], [y], version=3)])])
+    changed = rewritten(NAME, data)
+    assert changed is not None
+    assert accepted(changed)
+    same(data, changed)
 
 
 def test_what_does_not_fit_stays() -> None:

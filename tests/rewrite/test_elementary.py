@@ -10,7 +10,7 @@ import pytest
 
 from tests.build import Graph, Op, T, build
 from tests.rewrite.contexts import context_of
-from tests.rewrite.running import accepted, inputs_of, rewritten, same
+from tests.rewrite.running import accepted, inputs_of, near, rewritten, same
 from tflm_lint.model.graph import Model
 
 GELUS = ({"approximate": False}, {"approximate": True})
@@ -118,9 +118,27 @@ WHOLE = [
     Op("TRANSPOSE", [tensor("INT32", 4, 3), tensor("INT32", 2, data=[1, 0])], [tensor("INT32", 3, 4)], {}),
     Op("REDUCE_MAX", [tensor("INT32", 4, 3), tensor("INT32", 1, data=[1])], [tensor("INT32", 4)], {}),
     Op("SUM", [tensor("INT32", 4, 3), tensor("INT32", 1, data=[1])], [tensor("INT32", 4)], {}),
+    Op("MEAN", [tensor("INT32", 4, 3), tensor("INT32", 1, data=[1])], [tensor("INT32", 4)], {}),
     Op("ARG_MAX", [tensor("INT32", 4, 3), tensor("INT32", data=1)], [tensor("INT32", 4)], {"output_type": 2}),
     Op("FLOOR_DIV", [tensor("INT32", 4), tensor("INT32", 4, data=[1, -2, 3, 7])], [tensor("INT32", 4)], {}),
 ]
+
+
+def test_any_power_by_the_logarithm() -> None:
+    power = Op(
+        "POW",
+        [tensor("FLOAT32", 3, 5), tensor("FLOAT32", 5, data=[0.3, -2.5, 1.5, 2.2, 0.5])],
+        [tensor("FLOAT32", 3, 5)],
+    )
+    base = Op("POW", [tensor("FLOAT32", data=2.5), tensor("FLOAT32", 3, 5)], [tensor("FLOAT32", 3, 5)])
+    data = model([power, base])
+    values = [[abs(one) + 0.01, other] for one, other in inputs_of(data, 3)]
+    near(data, changed("power-by-logarithm", data), 2e-6, inputs=values)
+    for one, other in (
+        (tensor("FLOAT32", 4), tensor("FLOAT32", 4)),
+        (tensor("FLOAT32", data=-2.0), tensor("FLOAT32", 4)),
+    ):
+        assert rewritten("power-by-logarithm", model([Op("POW", [one, other], [tensor("FLOAT32", 4)])])) is None
 
 
 def test_integers_below_24_bits() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -25,6 +26,7 @@ from tflm_lint.rules.registry import severity_found
 from tflm_lint.wanted import Selection
 
 M4 = "cortex-m4-cmsis-nn"
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "converters" / "models"
 
 
 def f32(*shape: int, name: str = "") -> T:
@@ -237,3 +239,17 @@ def test_a_plan_that_corrupts_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> N
     outcome = engine.fix(inspection_of(layers(GAPPY), M4), severity_found, wish)
     assert not [step for step in outcome.steps if step.rewrite == "memory-plan"]
     assert ("memory-plan", "its memory plan would let buffers be overwritten") in outcome.skipped
+
+
+def test_of_two_cures_the_one_that_takes_less_arena() -> None:
+    """On the ESP32-S3 dilated convolutions ask for more scratch than sorting pixels into batches does."""
+    path = SHARED / "dilated__i8.tflite"
+    if not path.exists():
+        pytest.skip("no such file here")
+    fixed = fix(str(path), target="esp32s3-esp-nn")
+    assert fixed.before.results == "wrong"
+    assert fixed.after.results == "right"
+    assert ("dilation", "it would take more arena than another cure") in fixed.skipped
+    assert fixed.after.memory is not None
+    assert fixed.after.memory.arena_required == 11808
+    assert "dilation" in [step.rewrite for step in fix(str(path), target=M4).steps]

@@ -50,6 +50,18 @@ def test_resizing_is_near() -> None:
     assert off(resized(), fixed(resized())) <= 2
 
 
+@pytest.mark.parametrize("constant", [True, False])
+def test_dividing_is_near(constant: bool) -> None:
+    divisor = i16(2, 3, data=np.array([[300, -500, 700], [900, 1100, -1300]]) if constant else None)
+    data = single_op("DIV", [i16(2, 3), divisor], [i16(2, 3, scale=0.01)], {})
+    if constant:
+        assert off(data, fixed(data)) <= 1
+    else:
+        changed = running.rewritten("int16-through-float", data)
+        assert changed is not None
+        assert running.accepted(changed)
+
+
 def test_prelu() -> None:
     """LiteRT reads slopes of INT16 as bytes, which numpy shows; numpy says what they mean, too."""
     slopes = np.arange(8, dtype=np.int16) * 4000

@@ -101,15 +101,16 @@ def test_softmax_that_stays() -> None:
 POOL = {"padding": 1, "stride_w": 2, "stride_h": 2, "filter_width": 2, "filter_height": 2}
 
 
-def pool(zp: int, **more: int) -> bytes:
+def pool(zp: int, name: str = "MAX_POOL_2D", **more: int) -> bytes:
     x, y = i8(1, 4, 4, 2, zp=-89), i8(1, 2, 2, 2, zp=zp)
-    return chain(Op("MAX_POOL_2D", [x], [y], {**POOL, **more}, version=2))
+    return chain(Op(name, [x], [y], {**POOL, **more}, version=2))
 
 
 def test_pooling_in_the_input_s_scale() -> None:
-    assert names(exact("max-pool-in-input-scale", pool(-128))) == ["MAX_POOL_2D", "RESHAPE"]
-    assert rewritten("max-pool-in-input-scale", pool(-89)) is None
-    assert rewritten("max-pool-in-input-scale", pool(-128, fused_activation_function=1)) is None
+    for name in ("MAX_POOL_2D", "AVERAGE_POOL_2D"):
+        assert names(exact("pool-in-input-scale", pool(-128, name))) == [name, "RESHAPE"]
+    assert rewritten("pool-in-input-scale", pool(-89)) is None
+    assert rewritten("pool-in-input-scale", pool(-128, fused_activation_function=1)) is None
 
 
 # CAST

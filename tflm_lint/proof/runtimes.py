@@ -48,8 +48,9 @@ def require() -> None:
 
     missing = [wheel for _, module, wheel in RUNTIMES.values() if find_spec(module) is None]
     if missing:
+        are = "is" if len(missing) == 1 else "are"
         raise UsageError(
-            f"the proof runs the real interpreters: {' and '.join(missing)} is missing: "
+            f"the proof runs the real interpreters: {' and '.join(missing)} {are} missing: "
             "pip install 'tflm-lint[prove]' (x86-64 Linux)"
         )
 

@@ -46,20 +46,39 @@ MOST_ATTEMPTS = 6
 
 
 def fix(inspection: Inspection, found: Found, wish: Wish = EVERY_SAFE) -> Outcome:
-    """Apply the rewrites that a Model's findings call for."""
-    banned: dict[str, str] = {}
+    """Apply the rewrites that a Model's findings call for.
+
+    Where a Model that ran, wrongly, takes more arena afterwards, it is tried without what made it take more.
+    """
+    outcome, grew = _attempted(inspection, found, wish, {})
+    if (
+        inspection.results == "wrong"
+        and outcome.inspection.results == "right"
+        and arena_of(outcome.inspection) > arena_of(inspection)
+    ):
+        for name in grew:
+            other, _ = _attempted(inspection, found, wish, {name: "it would take more arena than another cure"})
+            if other.inspection.results == "right" and arena_of(other.inspection) < arena_of(outcome.inspection):
+                outcome = other
+    return outcome
+
+
+def _attempted(
+    inspection: Inspection, found: Found, wish: Wish, banned: dict[str, str]
+) -> tuple[Outcome, tuple[str, ...]]:
+    """Attempt it, again without what the attempt before broke on; say what made the arena bigger, too."""
     for _ in range(MOST_ATTEMPTS):
         run = _Run(inspection, found, wish, banned)
         outcome = run.outcome()
         if outcome is not None and (outcome.inspection.runs or not (suspects := run.suspects(outcome.inspection))):
             if inspection.runs and not outcome.inspection.runs:
                 break
-            return outcome
+            return outcome, tuple(run.grew)
         if outcome is None:
             suspects = [step.rewrite for step in run.steps]
         banned = {**run.banned, suspects[-1]: "afterwards the model did not run"}
     skipped = tuple(Skipped(*item) for item in banned.items())
-    return Outcome(inspection.model, inspection.model.data, inspection, (), skipped)
+    return Outcome(inspection.model, inspection.model.data, inspection, (), skipped), ()
 
 
 class _Run:
@@ -78,6 +97,8 @@ class _Run:
         self.refused: dict[str, str | None] = {}
         self.steps: list[Step] = []
         self.turns: dict[str, int] = {}
+        #: Rewrites after which the arena was bigger, in order.
+        self.grew: dict[str, None] = {}
         #: The condition that a rewrite broke -> the rewrite.
         self.broke: dict[tuple[str, str], str] = {}
         #: The Model that was written last, and its file.
@@ -163,6 +184,8 @@ class _Run:
             self.most = None
         made = difference(self.current.model, changed)
         self.steps.append(Step(entry.name, entry.safety, entry.error, tuple(cured), made))
+        if entry.stage not in (FLASH, LAYOUT) and self.current.runs and arena_of(after) > arena_of(self.current):
+            self.grew[entry.name] = None
         self.current, self.size = after, size
         self.refused.clear()
         return True

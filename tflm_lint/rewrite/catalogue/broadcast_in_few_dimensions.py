@@ -1,22 +1,23 @@
 """Compute with tensors of many dimensions in fewer.
 
 Pattern: MAXIMUM, MINIMUM and BATCH_MATMUL of more than 4 dimensions, which
-CMSIS-NN's kernels refuse.
+CMSIS-NN's kernels refuse; BROADCAST_TO of more than 5.
 
 Replacement: RESHAPE around the operator. Dimensions of 1 go, neighbours that
 stretch in the same way become one.
 
-Preconditions: what is left are 4 dimensions at most; a fused BATCH_MATMUL keeps
-its last two.
+Preconditions: what is left are 4 dimensions at most; BATCH_MATMUL keeps its
+last two. BROADCAST_TO is done in steps where it stretches more than 2 apart.
 
 Error: none, the same numbers meet.
 
-Source: CMSIS-NN takes the sizes of 4 dimensions (`cmsis_nn_dims`).
+Source: CMSIS-NN takes the sizes of 4 dimensions (`cmsis_nn_dims`), TFLM's
+BROADCAST_TO 5.
 """
 
 from __future__ import annotations
 
-from tflm_lint.rewrite.rework import reshape, reshaped, rework
+from tflm_lint.rewrite.rework import count, packed, reshape, reshaped, rework
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 NAME = "broadcast-in-few-dimensions"
 CURES = ("OP117", "SH302")
-OPS = ("BATCH_MATMUL", "MAXIMUM", "MINIMUM")
+OPS = ("BATCH_MATMUL", "BROADCAST_TO", "MAXIMUM", "MINIMUM")
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"
@@ -41,6 +42,8 @@ def apply(model: Model, context: Context) -> Model | None:
 
 
 def _merged(draft: Draft, operator: Operator) -> list[Operator] | None:
+    if draft.name_of(operator) == "BROADCAST_TO":
+        return _stretched(draft, operator)
     target = operator.outputs[0]
     shapes = [draft[index].shape for index in (*operator.inputs[:2], target)]
     rank = max(map(len, shapes))
@@ -61,6 +64,36 @@ def _merged(draft: Draft, operator: Operator) -> list[Operator] | None:
         operator._replace(inputs=(one, other), outputs=(result,)),
         reshape(draft, result, target),
     ]
+
+
+def _stretched(draft: Draft, operator: Operator) -> list[Operator] | None:
+    """Repeat along two dimensions at a time, from the last, with all others merged around them."""
+    source, target = operator.inputs[0], operator.outputs[0]
+    wanted = list(draft[target].shape)
+    shape = [1] * (len(wanted) - len(draft[source].shape)) + list(draft[source].shape)
+    if len(shape) != len(wanted) or len(wanted) <= MAX_RANK or draft[source].type != draft[target].type:
+        return None
+    apart = [axis for axis, (one, other) in enumerate(zip(shape, wanted, strict=True)) if one != other]
+    if any(shape[axis] != 1 for axis in apart):
+        return None
+    steps, last = [], source
+    while apart:
+        *apart, second = apart
+        axes = [apart.pop(), second] if apart else [second]
+        narrow, wide, start = [], [], 0
+        for axis in axes:
+            narrow += [count(shape[start:axis]), 1]
+            wide += [narrow[-2], wanted[axis]]
+            start = axis + 1
+        narrow.append(count(shape[start:]))
+        wide.append(narrow[-1])
+        for axis in axes:
+            shape[axis] = wanted[axis]
+        flat, step = reshaped(draft, last, "merged", narrow)
+        dims = draft.constant(target, "dims", "INT32", (len(wide),), packed("INT32", wide))
+        last = draft.like(target, "stretched", shape=tuple(wide))
+        steps += [step, draft.op("BROADCAST_TO", [flat, dims], [last], version=2)]
+    return [*steps, reshape(draft, last, target)]
 
 
 def merged(shapes: Sequence[tuple[int, ...]]) -> list[list[int]] | None:

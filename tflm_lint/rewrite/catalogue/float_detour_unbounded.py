@@ -1,7 +1,7 @@
 """Let operators that TFLM has for FLOAT32 only work on INT32 of any size.
 
-Pattern: as of `float-detour`, of INT32 whose values nothing bounds; SUM and
-CUMSUM, too.
+Pattern: as of `float-detour`, of INT32 whose values nothing bounds; SUM, MEAN
+and CUMSUM, too.
 
 Replacement: CAST to FLOAT32, the operator, CAST back.
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 NAME = "float-detour-unbounded"
 CURES = ("OP101", "OP103")
-OPS = ("ARG_MAX", "ARG_MIN", "CUMSUM", "GATHER", "GATHER_ND", "REDUCE_MAX", "REDUCE_MIN", "SUM", "TRANSPOSE")
+OPS = ("ARG_MAX", "ARG_MIN", "CUMSUM", "GATHER", "GATHER_ND", "MEAN", "REDUCE_MAX", "REDUCE_MIN", "SUM", "TRANSPOSE")
 CLASS = "unsafe"
 STAGE = "operators"
 ERROR = "bounded: exact below 2^24, greater integers lose their last bits"
-ALL = {**DATA, "CUMSUM": 1, "SUM": 1}
+ALL = {**DATA, "CUMSUM": 1, "MEAN": 1, "SUM": 1}
 
 
 def apply(model: Model, context: Context) -> Model | None:

@@ -1,20 +1,20 @@
 """Compute in floats what TFLM has no INT16 kernel for.
 
-Pattern: RESIZE_BILINEAR, HARD_SWISH, PRELU, GELU, ELU, EXP, LOG, SQRT or RSQRT
-of INT16 tensors with one scale.
+Pattern: RESIZE_BILINEAR, HARD_SWISH, PRELU, GELU, ELU, EXP, LOG, SQRT, RSQRT or
+DIV of INT16 tensors with one scale.
 
 Replacement: DEQUANTIZE, the operator on FLOAT32, QUANTIZE; a constant slope of
-PRELU becomes a float constant.
+PRELU becomes a float constant, so does a constant in DIV.
 
 Preconditions: TFLM refuses the operator.
 
-Error: bounded. LiteRT computes in integers: HARD_SWISH is off by 1 LSB of
-INT16, GELU by 6; RESIZE_BILINEAR by 2 in small images, by more in big ones, for
-LiteRT's steps between pixels have 10 bits, and half a step adds up along the
-rows; functions that LiteRT reads from a table of 513 values by what the table
-is off where they are steep, LOG near 0 by a quarter of the range. PRELU is
-within 1 LSB of what its slopes say; LiteRT reads the bytes of INT16 slopes as
-if each were a slope of INT8, and computes something else altogether.
+Error: bounded. LiteRT computes in integers: HARD_SWISH and DIV are off by 1 LSB
+of INT16, GELU by 6; RESIZE_BILINEAR by 2 in small images, by more in big ones,
+for LiteRT's steps between pixels have 10 bits, and half a step adds up;
+functions that LiteRT reads from a table of 513 values by what the table is off
+where they are steep, LOG near 0 by a quarter of the range. PRELU is within 1
+LSB of what its slopes say; LiteRT reads the bytes of INT16 slopes as if each
+were a slope of INT8, and computes something else altogether.
 
 Source: the kernels of both; TFLM's QUANTIZE and DEQUANTIZE take INT16.
 """
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 NAME = "int16-through-float"
 CURES = ("OP101", "OP103")
-OPS = ("RESIZE_BILINEAR", "HARD_SWISH", "PRELU", "GELU", "ELU", "EXP", "LOG", "SQRT", "RSQRT")
+OPS = ("RESIZE_BILINEAR", "HARD_SWISH", "PRELU", "GELU", "ELU", "EXP", "LOG", "SQRT", "RSQRT", "DIV")
 CLASS = "unsafe"
 ERROR = "bounded, 0 to 6 LSB of INT16; more: big RESIZE_BILINEAR, steep functions, PRELU, whose slopes LiteRT misreads"
 STAGE = "operators"
@@ -52,20 +52,24 @@ def _in_floats(draft: Draft, operator: Operator) -> list[Operator] | None:
     given = draft.like(source, "float", type="FLOAT32", quantization=None)
     found = draft.like(target, "float", type="FLOAT32", quantization=None)
     others = operator.inputs[1:]
-    if name == "PRELU":
-        slope = _slope(draft, operator)
-        if slope is None:
+    before = [draft.op("DEQUANTIZE", [source], [given], version=3)]
+    if name in ("PRELU", "DIV"):
+        other = _constant(draft, operator)
+        if other is None and name == "DIV" and len(others) == 1 and per_tensor(draft[others[0]]) is not None:
+            other = draft.like(others[0], "float", type="FLOAT32", quantization=None)
+            before.append(draft.op("DEQUANTIZE", [others[0]], [other], version=3))
+        if other is None:
             return None
-        others = (slope,)
+        others = (other,)
     return [
-        draft.op("DEQUANTIZE", [source], [given], version=3),
+        *before,
         draft.op(name, [given, *others], [found], operator.options),
         draft.op("QUANTIZE", [found], [target], version=2),
     ]
 
 
-def _slope(draft: Draft, operator: Operator) -> int | None:
-    """Return the slope as a float constant."""
+def _constant(draft: Draft, operator: Operator) -> int | None:
+    """Return the second input as a float constant."""
     index = operator.inputs[1] if len(operator.inputs) == 2 else -1
     scale = per_tensor(draft[index]) if index >= 0 else None
     data = values(draft, index) if scale is not None else None

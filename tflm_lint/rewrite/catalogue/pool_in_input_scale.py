@@ -1,17 +1,18 @@
 """Pool in the quantization of the input.
 
-Pattern: MAX_POOL_2D of INT8 or INT16 whose output has another scale or zero
-point, as onnx2tf writes it.
+Pattern: MAX_POOL_2D or AVERAGE_POOL_2D of INT8 or INT16 whose output has
+another scale or zero point, as onnx2tf writes it.
 
-Replacement: MAX_POOL_2D into a tensor with the input's quantization, and
-RESHAPE into the output, which keeps the bytes.
+Replacement: the pool into a tensor with the input's quantization, and RESHAPE
+into the output, which keeps the bytes.
 
 Preconditions: no fused activation.
 
-Error: none: LiteRT's kernel copies the bytes as well.
+Error: none: LiteRT's kernels take no notice of the scales either.
 
-Source: `reference_integer_ops::MaxPool` takes the greatest byte; TFLM asks for
-equal scales, and its RESHAPE for equal sizes only.
+Source: `reference_integer_ops::MaxPool` takes the greatest byte, `AveragePool`
+the mean of the bytes; TFLM asks for equal scales, and its RESHAPE for equal
+sizes only.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from tflm_lint.rewrite.draft import Draft
     from tflm_lint.rewrite.surroundings import Context
 
-NAME = "max-pool-in-input-scale"
+NAME = "pool-in-input-scale"
 CURES = ("QT202",)
-OPS = ("MAX_POOL_2D",)
+OPS = ("AVERAGE_POOL_2D", "MAX_POOL_2D")
 CLASS = "safe"
 STAGE = "operators"
 ERROR = "exact"
@@ -34,7 +35,7 @@ ERROR = "exact"
 
 def apply(model: Model, context: Context) -> Model | None:
     """Return the model with pools in their input's quantization, None where none is refused for another."""
-    return rework(model, context, _pooled, "MAX_POOL_2D", inputs=1)
+    return rework(model, context, _pooled, *OPS, inputs=1)
 
 
 def _pooled(draft: Draft, operator: Operator) -> list[Operator] | None:
