@@ -82,7 +82,7 @@ def inputs(array: Array, model: Model) -> str:
         else:
             c_type, value = C_TYPES[tensor.type], f" {_ZEROS.get(tensor.type, 0)}"
             if _is_quantized(tensor):
-                value = f"\n        Quantized<{c_type}>(0.0f, {name}_SCALE, {name}_ZERO_POINT)"
+                value = f" Quantized<{c_type}>(\n        0.0f, {name}_SCALE, {name}_ZERO_POINT)"
             lines += [
                 f"  for (int i = 0; i < {name}_ELEMENTS; ++i) {{",
                 f"    const {c_type} value ={value};",

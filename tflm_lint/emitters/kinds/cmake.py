@@ -32,6 +32,11 @@ _LOOP = """\
 """
 _ARENA_OPTION = 'set({} "" CACHE STRING "another size for an arena, in bytes")\n'
 _KERNELS = {"cmsis-nn": "cmsis_nn", "esp-nn": "esp_nn"}
+_KERNELS_CHECK = """\
+if(CMAKE_CROSSCOMPILING AND NOT TFLM_KERNELS STREQUAL "{kernels}")
+  message(WARNING "the arenas are for {kernels} kernels, others may need more: set -DARENA_BYTES")
+endif()
+"""
 _OTHER = "${TFLM_KERNELS} is none of reference, cmsis_nn"
 _ESP_NN = (
     "the arenas are those of ESP-NN's kernels, which come with esp-tflite-micro: tflm-lint new --kind esp-idf writes a "
@@ -78,7 +83,11 @@ def _words(project: Project, platform: Platform | None) -> dict[str, str]:
         **_optimized(target.features),
         "PLATFORM": "",
         "EMULATOR_OPTION": "",
+        "HOST": "" if project.npus else project.block("cmake/host.md"),
         "CROSS": "",
+        "QEMU": "",
+        "CMSIS": _CMSIS if kernels == "cmsis_nn" else "",
+        "KERNELS_CHECK": _KERNELS_CHECK.format(kernels=kernels) if kernels != "esp_nn" else "",
         "ETHOS_U_SOURCES": project.block("cmake/ethos_u.cmake") if project.npus else "",
         "ETHOS_U_NOTES": project.block("ethos_u.md") if project.npus else "",
     }
@@ -93,9 +102,10 @@ def _words(project: Project, platform: Platform | None) -> dict[str, str]:
         "MACHINE_CORE": machine.core,
         "MACHINE_NOTE": "" if machine.core.lower() == platform.core else f", whose core is a {machine.core}",
         "MEMORY": machine.memory,
-        "CMSIS": _CMSIS if kernels == "cmsis_nn" else "",
         "EMULATOR_OPTION": f'option(TFLM_EMULATOR "link for {machine.name} of qemu" OFF)\n',
     }
+    if not project.npus:  # qemu has none
+        words["QEMU"] = project.block("cmake/qemu.md", **words)
     return words | {
         "PLATFORM": "\n" + project.block("cmake/cortex_m.cmake", **words),
         "CROSS": project.block("cmake/cross.md", **words),

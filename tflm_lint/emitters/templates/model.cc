@@ -8,14 +8,17 @@ tflite::MicroInterpreter* @NAME@_interpreter = nullptr;
 
 bool Setup@Name@(const tflite::MicroOpResolver& resolver) {
   const tflite::Model* model = tflite::GetModel(@SYMBOL@);
-  if (model->version() != TFLITE_SCHEMA_VERSION) return Failed("@MODEL@: the check of the schema version");
+  if (model->version() != TFLITE_SCHEMA_VERSION) {
+    return Failed("@MODEL@: the check of the schema version");
+  }
 
 @INTERPRETER@
   if (interpreter.AllocateTensors() != kTfLiteOk) {
     return Failed("@MODEL@: AllocateTensors (is the arena too small?)");
   }
-  MicroPrintf("@MODEL@: arena_used_bytes %u of %u", static_cast<unsigned>(interpreter.arena_used_bytes()),
-              static_cast<unsigned>(k@Name@ArenaBytes));
+  const unsigned used = static_cast<unsigned>(interpreter.arena_used_bytes());
+  const unsigned size = static_cast<unsigned>(k@Name@ArenaBytes);
+  MicroPrintf("@MODEL@: arena_used_bytes %u of %u", used, size);
   @NAME@_interpreter = &interpreter;
 @SELF_TEST@
   return true;
@@ -23,7 +26,9 @@ bool Setup@Name@(const tflite::MicroOpResolver& resolver) {
 
 bool Run@Name@() {
 @SET_INPUTS@
-  if (@NAME@_interpreter->Invoke() != kTfLiteOk) return Failed("@MODEL@: Invoke");
+  if (@NAME@_interpreter->Invoke() != kTfLiteOk) {
+    return Failed("@MODEL@: Invoke");
+  }
 @SHOW_OUTPUTS@
   return true;
 }

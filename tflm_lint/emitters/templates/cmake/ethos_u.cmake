@@ -4,7 +4,7 @@
   if(ETHOSU_DRIVER_DIR)
     list(REMOVE_ITEM sources "${TFLM_DIR}/tensorflow/lite/micro/kernels/ethosu.cc")
     list(APPEND sources "${TFLM_DIR}/tensorflow/lite/micro/kernels/ethos_u/ethosu.cc")
-    target_include_directories(tflm_options INTERFACE "${ETHOSU_DRIVER_DIR}/include")
+    target_include_directories(tflm_options SYSTEM INTERFACE "${ETHOSU_DRIVER_DIR}/include")
     target_link_libraries(tflm_options INTERFACE ${ETHOSU_DRIVER_LIBRARY})
   else()
     message(WARNING "without -DETHOSU_DRIVER_DIR nothing registers the Ethos-U's operator: AllocateTensors will fail")
