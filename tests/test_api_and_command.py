@@ -176,6 +176,13 @@ def test_what_cannot_be_read_hides_nothing() -> None:
         lint("src/main.cc")
 
 
+def test_a_list_is_no_path() -> None:
+    with pytest.raises(RequestError, match=r"lint_all: list is no path; give several as lint_all\(\*paths\)"):
+        lint_all(["one.tflite", "two.tflite"])  # type: ignore[arg-type]
+    with pytest.raises(RequestError, match="bytes is no path; lint_bytes takes a model's bytes"):
+        lint_all(b"TFL3")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("keywords", "said"),
     [

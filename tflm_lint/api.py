@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from tflm_lint.config import DEFAULT_TARGET
-from tflm_lint.errors import InputError
+from tflm_lint.errors import InputError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,6 +93,10 @@ def lint_all(*names: Path, exclude: Iterable[str] = (), **how: Unpack[Keywords])
     from tflm_lint.inputs.gather import Inputs
     from tflm_lint.inputs.walk import Exclude
 
+    for name in names:
+        if not isinstance(name, (str, os.PathLike)):
+            what = "lint_bytes takes a model's bytes" if isinstance(name, bytes) else "give several as lint_all(*paths)"
+            raise UsageError(f"lint_all: {type(name).__name__} is no path; {what}")
     request = asked(**how)
     return _each(Inputs([os.fsdecode(name) for name in names], request.around, Exclude(tuple(exclude))), request)
 

@@ -11,6 +11,7 @@ import os.path
 
 from tflm_lint.model.calls import reachable
 from tflm_lint.model.graph import CUSTOM
+from tflm_lint.verdict.aftermath import BEYOND, dynamic_outputs, empty, into_structs, unreached
 from tflm_lint.verdict.argument_types import judge_types
 from tflm_lint.verdict.context import Arg, Op, Shared
 from tflm_lint.verdict.model_level import judge_model
@@ -70,15 +71,15 @@ def judge_graph(
             if not _is_registered(ops.ops.get(code.name), code, custom_ops, npu):
                 if code.builtin != CUSTOM or not code.custom or code.custom not in custom_ops:
                     found.append(_unknown(model, operator, ops, subgraph_index, index))
-                found += _dynamic_outputs(model, subgraph_index, index, operator)
+                found += dynamic_outputs(model, subgraph_index, index, operator)
                 continue
             checks = checks_of(ops, code.name, kernels, features)
             op = Op(shared, subgraph_index, operator, checks.entry)
             found += judge_op(op, checks, subgraph_index, index)
             if subgraph_index not in reached:
-                found += _unreached(op, checks, subgraph_index, index)
+                found += unreached(op, checks, subgraph_index, index)
             if not checks.entry.raw.get("sets_output_shape"):
-                found += _dynamic_outputs(model, subgraph_index, index, operator)
+                found += dynamic_outputs(model, subgraph_index, index, operator)
     if len(model.subgraphs) > 1:
         from tflm_lint.verdict.branches import settle
 
@@ -152,61 +153,14 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
         broken = check.broken(op)
         if broken is not None:
             shapes_hold = shapes_hold and check.rule != SILENT["SH"]
-            beyond = beyond or check.kind in _BEYOND
+            beyond = beyond or check.kind in BEYOND
             yield _violation(op, check, broken, subgraph, index)
             if check.beyond and isinstance(broken.at, Arg) and broken.at.elements < broken.needs < 1 << 31:
                 yield _beyond(op, broken.at, broken.needs, subgraph, index)
     if not shapes_hold:
-        yield from _empty(op, subgraph, index)
+        yield from empty(op, subgraph, index)
     if beyond:
-        yield from _into_structs(op, subgraph, index)
-
-
-def _empty(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
-    """Name a tensor that holds nothing where shapes do not agree: it has no memory, and the kernel goes by others."""
-    if op.entry.raw.get("takes_nothing") and any(not arg.elements for name in op.entry.inputs for arg in op.all(name)):
-        return
-    # an output whose dimensions Prepare writes gets the memory of those
-    outputs = () if op.entry.raw.get("sets_output_shape") else op.entry.outputs
-    for name in (*op.entry.inputs, *outputs):
-        for arg in op.all(name):
-            if not arg.elements and not arg.constant:
-                yield Violation(
-                    "empty",
-                    "SH302",
-                    "crash",
-                    "invoke",
-                    "{it} is {shape} and has no memory, TFLM goes by another shape and crashes",
-                    {"it": arg.name, "shape": shape_of(arg.shape)},
-                    name,
-                    subgraph,
-                    index,
-                    arg.index,
-                    tells=True,
-                )
-                return
-
-
-#: Kinds that speak of what a kernel writes beyond its output.
-_BEYOND = frozenset({"shape.same_count", "slices.slice_astray"})
-
-
-#: What lies next to a variable is data of a kernel and padding: less than that and the structs are still whole.
-_SPARE = 128
-
-
-def _into_structs(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
-    """Name an output that is a variable and smaller than the input that the kernel goes by.
-
-    `AllocateVariables` takes variables from the tail of the arena, below the structs that TFLM itself lives on.
-    """
-    read = max((arg.bytes for name in op.entry.inputs[:1] for arg in op.all(name)), default=0)
-    for name in op.entry.outputs:
-        for arg in op.all(name):
-            if arg.is_variable and not arg.constant and 0 <= arg.bytes < read - _SPARE:
-                words = "{it} is a variable of {bytes} bytes among TFLM's own structs, which the kernel writes over"
-                values = {"it": arg.name, "bytes": arg.bytes}
-                yield Violation("structs", "SH302", "crash", "invoke", words, values, name, subgraph, index, arg.index)
+        yield from into_structs(op, subgraph, index)
 
 
 def _violation(op: Op, check: Check, broken: Broken, subgraph: int, index: int) -> Violation:
@@ -303,23 +257,3 @@ def _unknown(model: Model, operator: Operator, ops: OpTable, subgraph: int, inde
 
 def _whose(ops: OpTable) -> str:
     return "TFLM" if ops.name == "ops.yaml" else os.path.basename(ops.name)
-
-
-def _unreached(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Violation]:
-    """Name a scratch buffer that no lifetime is computed for: `CommitPlan` writes through a pointer nobody set."""
-    if any(applies(when, op) for when in checks.scratch):
-        words = "needs a scratch buffer in subgraph {subgraph}, which the first never reaches: TFLM crashes"
-        values = {"subgraph": subgraph}
-        yield Violation("unreached", "OP115", "crash", "allocate", words, values, None, subgraph, index, tells=True)
-
-
-def _dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator) -> Iterator[Violation]:
-    """Mirror `CheckDynamicTensors`: an output dimension below 1 after ``Prepare``, but for the scalar ``[0]``."""
-    tensors = model.subgraphs[subgraph].tensors
-    for output in operator.outputs:
-        if 0 <= output < len(tensors):
-            shape = tensors[output].shape
-            if shape != (0,) and any(dimension < 1 for dimension in shape):
-                words = "output shape is {shape}, every dimension must be at least 1"
-                values = {"shape": shape_of(shape)}
-                yield Violation("dynamic", "SH301", "reject", "allocate", words, values, None, subgraph, index, output)

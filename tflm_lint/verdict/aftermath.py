@@ -1,0 +1,81 @@
+"""Operator -> Violations that follow from its shapes and place: memory that nobody has, or that is somebody else's."""
+
+from __future__ import annotations
+
+from tflm_lint.verdict.table import applies
+from tflm_lint.verdict.violations import Violation
+from tflm_lint.verdict.wording import shape_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.model.graph import Model, Operator
+    from tflm_lint.verdict.context import Op
+    from tflm_lint.verdict.table import Checks
+
+#: Kinds that speak of what a kernel writes beyond its output.
+BEYOND = frozenset({"shape.same_count", "slices.slice_astray"})
+
+
+#: What lies next to a variable is data of a kernel and padding: less than that and the structs are still whole.
+_SPARE = 128
+
+
+def empty(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
+    """Name a tensor that holds nothing where shapes do not agree: it has no memory, and the kernel goes by others."""
+    if op.entry.raw.get("takes_nothing") and any(not arg.elements for name in op.entry.inputs for arg in op.all(name)):
+        return
+    # an output whose dimensions Prepare writes gets the memory of those
+    outputs = () if op.entry.raw.get("sets_output_shape") else op.entry.outputs
+    for name in (*op.entry.inputs, *outputs):
+        for arg in op.all(name):
+            if not arg.elements and not arg.constant:
+                yield Violation(
+                    "empty",
+                    "SH302",
+                    "crash",
+                    "invoke",
+                    "{it} is {shape} and has no memory, TFLM goes by another shape and crashes",
+                    {"it": arg.name, "shape": shape_of(arg.shape)},
+                    name,
+                    subgraph,
+                    index,
+                    arg.index,
+                    tells=True,
+                )
+                return
+
+
+def into_structs(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
+    """Name an output that is a variable and smaller than the input that the kernel goes by.
+
+    `AllocateVariables` takes variables from the tail of the arena, below the structs that TFLM itself lives on.
+    """
+    read = max((arg.bytes for name in op.entry.inputs[:1] for arg in op.all(name)), default=0)
+    for name in op.entry.outputs:
+        for arg in op.all(name):
+            if arg.is_variable and not arg.constant and 0 <= arg.bytes < read - _SPARE:
+                words = "{it} is a variable of {bytes} bytes among TFLM's own structs, which the kernel writes over"
+                values = {"it": arg.name, "bytes": arg.bytes}
+                yield Violation("structs", "SH302", "crash", "invoke", words, values, name, subgraph, index, arg.index)
+
+
+def unreached(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Violation]:
+    """Name a scratch buffer that no lifetime is computed for: `CommitPlan` writes through a pointer nobody set."""
+    if any(applies(when, op) for when in checks.scratch):
+        words = "needs a scratch buffer in subgraph {subgraph}, which the first never reaches: TFLM crashes"
+        values = {"subgraph": subgraph}
+        yield Violation("unreached", "OP115", "crash", "allocate", words, values, None, subgraph, index, tells=True)
+
+
+def dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator) -> Iterator[Violation]:
+    """Mirror `CheckDynamicTensors`: an output dimension below 1 after ``Prepare``, but for the scalar ``[0]``."""
+    tensors = model.subgraphs[subgraph].tensors
+    for output in operator.outputs:
+        if 0 <= output < len(tensors):
+            shape = tensors[output].shape
+            if shape != (0,) and any(dimension < 1 for dimension in shape):
+                words = "output shape is {shape}, every dimension must be at least 1"
+                values = {"shape": shape_of(shape)}
+                yield Violation("dynamic", "SH301", "reject", "allocate", words, values, None, subgraph, index, output)
