@@ -116,23 +116,43 @@ def test_a_real_spectrogram(name: str) -> None:
 # MediaPipe
 
 
-def transposed(kernel: int, stride: int = 2) -> bytes:
-    options = np.array([1, stride, stride], np.int32).tobytes()
+def transposed(kernel: int, stride: int, same: bool, size: tuple[int, int]) -> bytes:
+    options = np.array([1 if same else 2, stride, stride], np.int32).tobytes()
     weights, bias = f32(3, kernel, kernel, 5, data=made(1, (3, kernel, kernel, 5), np.float32)), f32(3, data=[1, -2, 3])
-    operator = Op("CUSTOM:Convolution2DTransposeBias", [f32(1, 2, 4, 5), weights, bias], [f32(1, 4, 8, 3)])
+    operator = Op("CUSTOM:Convolution2DTransposeBias", [f32(1, 2, 4, 5), weights, bias], [f32(1, *size, 3)])
     operator.custom_options = options
     return chain(operator)
 
 
-def test_mediapipe_s_transposed_convolution() -> None:
-    data = transposed(2)
+@pytest.mark.parametrize(
+    ("kernel", "stride", "same", "size", "cut"),
+    [
+        (2, 2, True, (4, 8), 0),
+        (3, 2, True, (4, 8), 0),
+        (4, 2, True, (4, 8), 1),
+        (3, 2, False, (5, 9), 0),
+        (2, 3, False, (5, 11), 0),
+    ],
+)
+def test_mediapipe_s_transposed_convolution(
+    kernel: int, stride: int, same: bool, size: tuple[int, int], cut: int
+) -> None:
+    data = transposed(kernel, stride, same, size)
     result = rewritten("mediapipe-transpose-conv", data)
     assert result is not None
     assert accepted(result)
     x = made(0, (1, 2, 4, 5), np.float32)
     ((found,),) = run("tflm", result, [[x]])
-    weights = made(1, (3, 2, 2, 5), np.float32)
-    expected = np.einsum("nhwi,oyxi->nhywxo", x, weights).reshape(1, 4, 8, 3) + np.array([1, -2, 3], np.float32)
-    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-4)
-    assert rewritten("mediapipe-transpose-conv", transposed(3)) is None
-    assert rewritten("mediapipe-transpose-conv", transposed(2, 3)) is None
+    weights = made(1, (3, kernel, kernel, 5), np.float32)
+    whole = np.zeros((2 * stride + kernel, 4 * stride + kernel, 3))
+    for row in range(2):
+        for column in range(4):
+            place = whole[row * stride :, column * stride :][:kernel, :kernel]
+            place += np.einsum("i,oyxi->yxo", x[0, row, column].astype(float), weights)
+    expected = whole[cut:, cut:][: size[0], : size[1]] + [1, -2, 3]
+    np.testing.assert_allclose(found[0], expected, rtol=1e-5, atol=1e-4)
+
+
+def test_a_transposed_convolution_of_another_size_stays() -> None:
+    assert rewritten("mediapipe-transpose-conv", transposed(3, 2, False, (4, 8))) is None
+    assert rewritten("mediapipe-transpose-conv", transposed(2, 3, True, (6, 12))) is None
