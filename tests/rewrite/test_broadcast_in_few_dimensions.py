@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tests.build import Graph, Op, T, build
-from tests.rewrite.running import accepted, inputs_of, near, rewritten, same
+from tests.rewrite.running import accepted, inputs_of, near, rewritten, run, same
 from tflm_lint.rewrite.catalogue.broadcast_in_few_dimensions import merged
 
 NAME = "broadcast-in-few-dimensions"
@@ -51,6 +52,16 @@ def test_repeating_in_few_dimensions(given: tuple[int, ...], wanted: tuple[int, 
     assert changed is not None
     assert accepted(changed)
     same(data, changed)
+
+
+def test_a_shape_too_long_for_options_is_a_tensor() -> None:
+    """TFLM's parser of RESHAPE has room for 8 sizes."""
+    x, y = T("INT32", (1,) * 9), T("INT32", (1,) * 8 + (2,))
+    changed = rewritten(NAME, build([Graph([Op("BROADCAST_TO", [x, T("INT32", (9,), y.shape)], [y], version=2)])]))
+    assert changed is not None
+    assert accepted(changed)
+    ((found,),) = run("tflm", changed, [[np.full(x.shape, 7, np.int32)]])
+    assert found.ravel().tolist() == [7, 7]
 
 
 def test_what_does_not_fit_stays() -> None:

@@ -330,6 +330,11 @@ BROKEN = {
     "a dimension elsewhere": (expand(ints(0), f((2, 3, 1))), "layout.expanded", "reject"),
     "two axes": (expand(ints(0, 1), f((1, 2, 3))), "shape.elements", "unchecked"),
     "squeeze what is not 1": (squeeze([2], f((1, 1, 2)), f((1, 1))), "layout.squeezed_dims", "reject"),
+    "more sizes than the parser has room for": (
+        single_op("RESHAPE", [f((1, 4))], [f((1,) * 8 + (4,))], {"new_shape": [1] * 8 + [4]}),
+        "options.few",
+        "reject",
+    ),
     "no room": (squeeze([0], f((1, 3, 2)), f((6,))), "layout.squeezed_room", "reject"),
     "squeezed to other bytes": (squeeze([0], f((1, 3, 2)), f((3, 3))), "shape.same_bytes", "reject"),
     "a dimension left": (squeeze([0], f((1, 3, 2)), f((3, 2, 1))), "layout.squeezed_shape", "unchecked"),

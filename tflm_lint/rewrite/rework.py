@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Effects that ask for a replacement.
 ASKING = frozenset({"reject", "crash", "wrong"})
+#: So many sizes fit into the options of RESHAPE; more take a tensor.
+MOST_IN_OPTIONS = 8
 FORMATS = {"BOOL": "?", "INT8": "b", "UINT8": "B", "INT16": "h", "INT32": "i", "INT64": "q", "FLOAT32": "f"}
 
 
@@ -93,7 +95,11 @@ def packed(type: str, numbers: Sequence[float]) -> bytes:
 
 def reshape(draft: Draft, source: int, target: int) -> Operator:
     """Make the operator that copies one tensor into another of as many elements."""
-    return draft.op("RESHAPE", [source], [target], {"new_shape": draft[target].shape})
+    shape = draft[target].shape
+    if len(shape) > MOST_IN_OPTIONS:
+        size = draft.constant(target, "shape", "INT32", (len(shape),), packed("INT32", shape))
+        return draft.op("RESHAPE", [source, size], [target])
+    return draft.op("RESHAPE", [source], [target], {"new_shape": shape})
 
 
 def reshaped(draft: Draft, source: int, what: str, shape: Sequence[int]) -> tuple[int, Operator]:

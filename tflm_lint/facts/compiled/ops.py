@@ -3188,6 +3188,7 @@ TABLE = {
    'source': 'kernels/reshape_common.cc, kernels/reshape.cc',
    'note': 'TFLM goes by the stored shape of the output; neither the shape tensor nor new_shape is looked at.',
    'constraints': (
+    {'kind': 'options.few', 'option': 'new_shape', 'max': 8},
     {'kind': 'types.same', 'of': ('input', 'output')},
     {'kind': 'reduce.reshape', 'of': 'input', 'output': 'output'},
     {

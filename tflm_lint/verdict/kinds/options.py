@@ -66,6 +66,16 @@ def range_(option: Field, min: int | None = None, max: int | None = None) -> Rea
     return None
 
 
+@kind("OP113", option=OPTION, max=INTEGER, says="{option} has at most {max} values")
+def few(option: Field, max: int) -> Reason:
+    """Refuse a list that the parser has no room for."""
+    if isinstance(option.value, tuple) and len(option.value) > max:
+        return broken(
+            "{option} has {count} values, expected at most {max}", option=option, count=len(option.value), max=max
+        )
+    return None
+
+
 @kind("OP113", first=OPTION, second=OPTION, says="{first} and {second} are not both set")
 def not_both(first: Field, second: Field) -> Reason:
     """Refuse two flags together."""
