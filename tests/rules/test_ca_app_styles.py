@@ -267,3 +267,32 @@ def test_of_several_arrays_none_need_be_the_model(tmp_path: Path, capsys: pytest
     assert set(told(MODEL, "--app", str(tmp_path), capsys=capsys)) == {"CA731"}
     (tmp_path / "main.cc").write_text((tmp_path / "main.cc").read_text().replace("AddConv2D", "AddFullyConnected"))
     assert "CA731" not in told(MODEL, "--app", str(tmp_path), capsys=capsys)
+
+
+def test_what_is_put_in_is_found_where_it_stands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "arena.inc").write_text("// no guard\n  alignas(16) static uint8_t arena[512];\n")
+    text = HEAD.replace("alignas(16) static uint8_t arena[2048];", '#include "arena.inc"')
+    body = "static tflite::MicroMutableOpResolver<1> r; if (r.AddFullyConnected() != kTfLiteOk) return;\n"
+    (tmp_path / "main.cc").write_text(f"{text}void setup() {{ {body} {MAKE} }}\n")
+    (finding,) = told(MODEL, "--app", str(tmp_path), capsys=capsys)["CA721"]
+    assert (Path(str(finding["file"])).name, finding["line"], finding["column"]) == ("arena.inc", 2, 30)
+
+
+@pytest.mark.parametrize("kind", ["arduino", "cmake", "esp-idf", "pico", "platformio", "zephyr"])
+def test_applications_that_new_writes_are_followed(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tflm_lint.cli import main
+
+    boards = {"arduino": "nano33ble", "cmake": "nucleo-f446re", "pico": "pico", "zephyr": "nucleo-f446re"}
+    board = ["--board", boards.get(kind, "esp32-devkitc")]
+    assert main(["new", str(tmp_path / "app"), str(MODEL), "--kind", kind, *board]) == 0
+    capsys.readouterr()
+    found = told(MODEL, "--app", str(tmp_path / "app"), *board, capsys=capsys)
+    assert set(found) <= {"CA771"}
+    # its arena is the one that is found: of a model that needs more, it is too small
+    other = ROOT / "fixtures" / "kws_int8.tflite"
+    for path in (tmp_path / "app").rglob("*"):
+        if path.is_file() and path.suffix in {".cc", ".cpp", ".h", ".ino"}:
+            path.write_text(path.read_text().replace("hello_world_int8", "kws_int8"))
+    assert {"CA711", "CA721"} <= set(told(other, "--app", str(tmp_path / "app"), *board, capsys=capsys))

@@ -120,7 +120,7 @@ class Run(Replacing):
         elif reading and word == b"undef":
             self.macros.pop(rest.partition(" ")[0], None)
         elif reading and word == b"include":
-            self.included(rest, match.start(), depth)
+            self.included(rest, depth)
         if keep:
             self.emit(text.plain[match.start() : end], match.start())
         self.emit(b"\n" * text.code.count(b"\n", match.start(), end), match.start())
@@ -146,7 +146,7 @@ class Run(Replacing):
         if macro not in before and len(before) < 16:
             self.macros[macro.name] = (*before, macro)
 
-    def included(self, rest: str, at: int, depth: int) -> None:
+    def included(self, rest: str, depth: int) -> None:
         """Take the macros of a header, or put in a file that has no guard."""
         name = rest.strip('<>" ')
         found = self.owner.include(self.path, name) if depth < _NESTED else None
@@ -160,9 +160,10 @@ class Run(Replacing):
             if self.files > _FILES or not self.affords(self.budget, len(text.raw)):
                 self.overflow = True
                 return
-            outer, self.at = self.at, at if self.at is None else self.at
+            outer = self.within
+            self.within = self.origin.put_in(path, text.raw) if self.origin is not None else 0
             self.file(text, depth + 1)
-            self.at = outer
+            self.within = outer
         elif self.depth < _NESTED:
             given = macros_of(self.owner, path, text, self.depth + 1)
             if self.affords(self.owner.handed_on, len(given)):

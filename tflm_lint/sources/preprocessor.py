@@ -50,7 +50,7 @@ class Preprocessor:
         """Expand one file."""
         out: list[bytes] = []
         run = Run(self.known, path, text, 0, out)
-        origin = run.origin = Origin(text.raw)
+        origin = run.origin = Origin(path, text.raw)
         run.file(text, 0)
         macros = {**self.known.shared, **run.macros, **self.known.given}
         return Expanded(path, read_text(b"".join(out)), origin, macros, run.overflow)

@@ -63,8 +63,8 @@ class Replacing:
         self.budget = owner.budget
         #: Places behind closing parentheses, by those of the opening ones, of each text.
         self.closings: dict[int, dict[int, int]] = {}
-        #: Place of the directive that everything comes from while a file is put in.
-        self.at: int | None = None
+        #: Number of the file that everything comes from while one is put in.
+        self.within = 0
 
     def known(self, name: str) -> tuple[Macro, ...]:
         """Return the meanings of a name."""
@@ -75,7 +75,7 @@ class Replacing:
         if self.out is None or not piece:
             return
         if self.origin is not None:
-            self.origin.add(self.size, source if self.at is None else self.at, fixed or self.at is not None)
+            self.origin.add(self.size, source, fixed, self.within)
         self.out.append(piece)
         self.size += len(piece)
 

@@ -53,7 +53,7 @@ class Unit:
 
     def place(self, at: int) -> Place:
         """Return the place of a byte."""
-        return Place(self.path, *self.lines.place(at))
+        return Place(*self.lines.place(at))
 
 
 class Parameter(NamedTuple):
