@@ -30,7 +30,7 @@ CASES: Mapping[str, tuple[str, tuple[str, ...], frozenset[str]]] = {
     "resolver_subclass": ("kws_int8", (), frozenset()),
     "resolver_init_list": ("kws_int8", (), frozenset()),
     "acc": ("hello_world_int8", (), frozenset({"CA751"})),
-    "esp3": ("hello_world_int8", ("--board", "esp32-cam"), frozenset({"CA754"})),
+    "esp3": ("hello_world_int8", ("--board", "esp32-cam"), frozenset({"CA728", "CA754"})),
     "len_mismatch": ("kws_int8", (), frozenset({"CA726"})),
     "stack_arena": ("kws_int8", (), frozenset({"CA727"})),
     "oldport": ("kws_int8", (), frozenset({"CA718", "CA724", "CA771"})),

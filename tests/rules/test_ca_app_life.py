@@ -71,12 +71,17 @@ void setup() {{
 @pytest.mark.parametrize(
     ("sizes", "words"),
     [
-        (("", 200 * 1024, 100 * 1024), ""),
+        (("", 150 * 1024, 100 * 1024), ""),
+        # ESP-IDF's guide: 160 KiB of an ESP32's RAM can be static
+        (
+            ("", 200 * 1024, 100 * 1024),
+            "tensor_arena takes 204,800 bytes, no piece of RAM on esp32-cam has more than 163,840",
+        ),
         (
             ("", 200 * 1024, 200 * 1024),
             "409,600 bytes of 327,680 of RAM on esp32-cam: tensor_arena 204,800, image 204,800",
         ),
-        (("EXT_RAM_BSS_ATTR ", 200 * 1024, 200 * 1024), ""),
+        (("EXT_RAM_BSS_ATTR ", 200 * 1024, 150 * 1024), ""),
         (("EXT_RAM_BSS_ATTR ", 5 << 20, 1024), "of 4,194,304 of external RAM"),
     ],
 )

@@ -185,11 +185,11 @@ def test_programs(program: tuple[str, str], tmp_path: Path, capsys: pytest.Captu
 
 
 def test_arrays_of_other_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    large = f"alignas(16) static uint8_t arena[200000]; {PLACED}"
+    large = f"alignas(16) static uint8_t arena[150000]; {PLACED}"
     for name, source in (
         ("src/main.cc", large),
         ("other/main.cc", large.replace("g_hello_world_int8", "g_person_detect")),
-        ("test/test.cc", "static uint8_t tensor[200000]; void test() { tensor[0] = 1; }"),
+        ("test/test.cc", "static uint8_t tensor[150000]; void test() { tensor[0] = 1; }"),
     ):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_text(source)

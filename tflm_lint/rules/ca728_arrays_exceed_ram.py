@@ -3,6 +3,8 @@
 What it means: the arrays of the application, its arena and copies of models
 among them, take more than the RAM of the board that was named. Arrays lie in
 the chip's own RAM; in external RAM (PSRAM) only where the code asks for it.
+Or one of them is more than the greatest piece of that RAM: on an ESP32 160 KiB
+can be static, on many chips the RAM is several memories.
 
 Why it matters: the linker refuses the program ("region overflowed"), or, where
 the heap is asked, the allocation fails on the device.
@@ -49,7 +51,17 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             if external and arena is not None and not arena.declared and arena.placed == "psram" and arena.size:
                 arrays = [(arena.name, arena.size), *arrays]
             total = sum(size for _, size in arrays)
-            if total <= room or place is None:
+            if place is None:
+                continue
+            if total <= room:
+                if not external and board.ram_piece and arrays and arrays[0][1] > board.ram_piece:
+                    yield Problem(
+                        f"{arrays[0][0]} takes {arrays[0][1]:,} bytes, no piece of RAM on {board.name} has more than "
+                        f"{board.ram_piece:,}",
+                        file=place.file,
+                        line=place.line,
+                        column=place.column,
+                    )
                 continue
             named = ", ".join(f"{name} {size:,}" for name, size in arrays[:NAMED])
             hint = ""
