@@ -278,3 +278,18 @@ def test_the_schema_takes_what_the_reader_does(root: Path) -> None:
     ]
     assert all(validator.is_valid(document) for document in good)
     assert not any(validator.is_valid(document) for document in bad)
+
+
+def test_what_is_written_goes_by_the_model_s_settings(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, '[[models]]\nfiles = "models/kws*"\ntarget = "x86-64-reference"\n')
+    said = {}
+    for name in ("models/kws_int8.tflite", "nested/kws_int8.tflite"):
+        assert cli.main(["emit", name, "-o", "out.cc"]) == 0
+        said[name] = (project / "out.h").read_text(encoding="utf-8")
+        assert cli.main(["lock", name, "--lock", "x.lock"]) == 0
+        said[name] += (project / "x.lock").read_text(encoding="utf-8")
+        (project / "x.lock").unlink()
+    assert said["models/kws_int8.tflite"].count("x86-64-reference") == 2
+    assert "x86-64-reference" not in said["nested/kws_int8.tflite"]
+    assert said["nested/kws_int8.tflite"].count("cortex-m4-cmsis-nn") == 2
+    capsys.readouterr()

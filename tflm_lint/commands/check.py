@@ -6,7 +6,6 @@ import os
 import sys
 
 from tflm_lint.commands.arguments import read
-from tflm_lint.commands.ignoring import Ignoring
 from tflm_lint.commands.outputs import deliver, needs_of, outputs_of, require_no_input
 from tflm_lint.commands.settings import Settings
 from tflm_lint.commands.terminal import colour_wanted, look_of
@@ -18,7 +17,7 @@ from tflm_lint.inputs.gather import NOTHING, Inputs
 from tflm_lint.inputs.reading import why_unreadable
 from tflm_lint.linter import lint, run_of
 from tflm_lint.report.look import PLAIN
-from tflm_lint.suppressing import Suppressing
+from tflm_lint.sources import is_source
 from tflm_lint.wanted import Wanted
 
 TYPE_CHECKING = False
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from tflm_lint.commands.arguments import Options
+    from tflm_lint.commands.ignoring import Ignoring
     from tflm_lint.config import Config
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.gather import Surroundings
@@ -68,13 +68,16 @@ def run(argv: list[str], stdout: TextIO) -> int:
         around = around._replace(lock=lock_of(config))
     inputs = Inputs(options.models, around, settings.exclude())
     require_no_input(outputs, [*inputs.paths, *(options.against or ())])
-    ignoring, suppressing = Ignoring(settings, options.models), Suppressing()
-    reports = tuple(
-        suppressing.applied(ignoring.applied(report, wanted)) for report in lint_all(inputs, ignoring, wanted)
-    )
+    ignoring = ignoring_of(settings, options.models)
+    reports = tuple(lint_all(inputs, settings, ignoring or settings, wanted))
+    warnings: list[str] = []
+    if ignoring is not None or inputs.around.applications or any(map(is_source, inputs.paths)):
+        from tflm_lint.commands.ignoring import without_ignored
+
+        reports, warnings = without_ignored(reports, ignoring, inputs, settings, wanted)
     for note in (*inputs.notes, *inputs.remarks):
         sys.stderr.write(f"tflm-lint: note: {visible(note)}\n")
-    for warning in (*ignoring.warnings(), *unused(suppressing, inputs, settings.wanted_for(".", wanted))):
+    for warning in warnings:
         sys.stderr.write(f"tflm-lint: warning: {visible(warning)}\n")
     found = run_of(reports, firmware, wanted)._replace(
         failures=tuple(inputs.failures), fail_on=config.fail_on, look=look_of(options, stdout)
@@ -143,26 +146,22 @@ def lock_of(config: Config) -> Lock:
     return read_lock(lock_path(config))
 
 
-def unused(suppressing: Suppressing, inputs: Inputs, wanted: Wanted) -> Iterator[str]:
-    """Yield which comments ignored nothing, those of the applications included."""
-    for application in inputs.around.applications:
-        for part in (application, application.resolver, application.arena):
-            place = getattr(part, "place", None)
-            if place is not None:
-                suppressing.comments(place.file)
-    if suppressing.any():
-        from tflm_lint.rules.index import RULES
+def ignoring_of(settings: Settings, names: list[str]) -> Ignoring | None:
+    """Return what counts ignored findings, None where no folder is looked at."""
+    if not any(map(os.path.isdir, names)):
+        return None
+    from tflm_lint.commands.ignoring import Ignoring
 
-        yield from suppressing.warnings(RULES, wanted.selection.shows)
+    return Ignoring(settings, names)
 
 
-def lint_all(inputs: Inputs, ignoring: Ignoring, wanted: Wanted) -> Iterator[Report]:
+def lint_all(inputs: Inputs, settings: Settings, chosen: Settings | Ignoring, wanted: Wanted) -> Iterator[Report]:
     """Lint one model after the other, with a bar on a terminal's standard error where there are many."""
     bar = len(inputs.paths) > 8 and sys.stderr.isatty()
     for subject in inputs:
         try:
             path = subject.path
-            yield lint(subject, ignoring.settings.firmware_for(path), ignoring.wanted_for(path, wanted))
+            yield lint(subject, settings.firmware_for(path), chosen.wanted_for(path, wanted))
         except MemoryError as error:
             inputs.failures.append(f"{subject.path}: {why_unreadable(error)}")
         if bar:

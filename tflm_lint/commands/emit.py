@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any, TextIO
 
     from tflm_lint.commands.arguments import Options
+    from tflm_lint.commands.settings import Settings
     from tflm_lint.files import PlannedFile
     from tflm_lint.firmware import Firmware
 
@@ -168,9 +169,10 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options, refus
     layout = checked(_layout(output, options))
     # Only a header tells of the model and its arena; bytes that are written as they are have no use for them.
     told = layout.header is not None or layout.language == HEADER
-    firmware = _firmware(options)
+    settings = _settings(options)
     arrays = tuple(
-        _array(entry, output, layout, firmware, refused, told=told, original=options.original) for entry in sources
+        _array(entry, output, layout, settings.firmware_for(entry.path), refused, told=told, original=options.original)
+        for entry in sources
     )
     require_distinct([array.symbol for array in arrays], [array.file_name for array in arrays])
     yield PlannedFile(output, lambda: source(arrays, layout))
@@ -181,11 +183,10 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options, refus
         yield PlannedFile(path, lambda: header(arrays, layout))
 
 
-def _firmware(options: Options) -> Firmware:
-    from tflm_lint.commands.settings import config_of
-    from tflm_lint.firmware import load_firmware
+def _settings(options: Options) -> Settings:
+    from tflm_lint.commands.settings import Settings
 
-    return load_firmware(config_of(options))
+    return Settings(options)
 
 
 def _plan_resolver(output: str, sources: Sequence[Source], name: str | None, options: Options) -> Iterator[PlannedFile]:

@@ -1,13 +1,14 @@
-"""What configurations ignore -> warnings of entries that ignored nothing, where a run looks at the whole project.
+"""Reports -> those without what is ignored, and warnings of what ignored nothing: entries of files, comments.
 
-Of a part of it nobody can say that. There the findings that a configuration ignores are made all the same, counted
-with the entry that ignores them, and left out then.
+Of a configuration that can be said only where a run looks at all that it is for. There the findings that it ignores
+are made all the same, counted with the entry that ignores them, and left out then.
 """
 
 from __future__ import annotations
 
 import os
 
+from tflm_lint.suppressing import Suppressing
 from tflm_lint.wanted import Selection
 
 TYPE_CHECKING = False
@@ -16,8 +17,31 @@ if TYPE_CHECKING:
 
     from tflm_lint.commands.settings import Settings
     from tflm_lint.config_files import ConfigFile, Ignored, Layer
+    from tflm_lint.inputs.gather import Inputs
     from tflm_lint.report.values import Report
     from tflm_lint.wanted import Wanted
+
+
+def without_ignored(
+    reports: tuple[Report, ...], ignoring: Ignoring | None, inputs: Inputs, settings: Settings, wanted: Wanted
+) -> tuple[tuple[Report, ...], list[str]]:
+    """Leave out what configurations and comments ignore; return the reports, and warnings of what ignored nothing."""
+    warnings: list[str] = []
+    if ignoring is not None:
+        reports = tuple(ignoring.applied(report, wanted) for report in reports)
+        warnings += ignoring.warnings()
+    suppressing = Suppressing()
+    reports = tuple(suppressing.applied(report) for report in reports)
+    for application in inputs.around.applications:
+        for part in (application, application.resolver, application.arena):
+            place = getattr(part, "place", None)
+            if place is not None:
+                suppressing.comments(place.file)
+    if suppressing.any():
+        from tflm_lint.rules.index import RULES
+
+        warnings += suppressing.warnings(RULES, settings.wanted_for(".", wanted).selection.shows)
+    return reports, warnings
 
 
 class Ignoring:

@@ -7,7 +7,7 @@ import sys
 
 from tflm_lint.commands.models import read_file, read_model
 from tflm_lint.commands.parser import add_flags, new_parser
-from tflm_lint.commands.settings import config_of
+from tflm_lint.commands.settings import Settings
 from tflm_lint.emitters.prepare import arena_of, original_of
 from tflm_lint.errors import EmitError, NotRunnableError, UsageError
 from tflm_lint.escape import visible
@@ -104,7 +104,9 @@ def _wish(options: argparse.Namespace) -> Wish:
 
     if options.original and len(options.models) > 1:
         raise UsageError("--original: says what one model was made of, so name one")
-    config = config_of(options)
+    settings = Settings(options)
+    # several models are one firmware, which no single one of them may choose
+    config = settings.of(options.models[0]) if len(options.models) == 1 else settings.root
     kind, firmware = _kind_and_firmware(options.kind, config)
     models = tuple([_wanted(path, firmware, options) for path in options.models])
     of_model, of_resolver = _flags(config, firmware, options.folder, options.original)
