@@ -66,13 +66,17 @@ def lint_data(data: bytes, name: str, asked: tuple[Firmware, Wanted]) -> Report:
     return lint(subject_of(data, name), *asked)
 
 
+def written(run: Run) -> tuple[str, str]:
+    """Write a run for people and as JSON."""
+    return "".join(reporter("text").render(run, colour=False)), "".join(reporter("json").render(run, colour=False))
+
+
 def shown(report: Report, target: str) -> str:
     """Write the report in all formats, hold what holds of every report, and return the text."""
     run = Run("1", "commit", target, (report,))
-    text = "".join(reporter("text").render(run, colour=False))
+    text, document = written(run)
     assert all(line.isprintable() for line in text.split("\n")), text
     text.encode()
-    document = "".join(reporter("json").render(run, colour=False))
     assert document.isascii()
     for name in FORMATS:
         "".join(reporter(name).render(run, colour=False)).encode()
@@ -136,7 +140,7 @@ def test_expensive_models(name: str) -> None:
     assert not [finding.message for finding in report.findings if finding.code == "FB001"]
     tracemalloc.start()
     try:
-        shown(lint_data(data, name, (firmware, wanted)), firmware.target.name)
+        written(Run("1", "commit", firmware.target.name, (lint_data(data, name, (firmware, wanted)),)))
         assert tracemalloc.get_traced_memory()[1] < TIMES * len(data)
     finally:
         tracemalloc.stop()

@@ -348,9 +348,12 @@ def main() -> int:
             report = tflm_lint.lint_bytes(one.case.data, name="mutant", target=compare.TARGET)
             kind = "REFUSED" if one.case.verdict == "accept" and one.runs is False else "PASSES"
             kind = "ARENA" if one.case.verdict == "accept" and one.runs else kind
+            if kind == "PASSES" and report.results == "wrong":
+                # an error, and exit 1: that it also kills the process is not told
+                kind = "RUNS WRONGLY"
             said = [f"{f.code} {f.message[:120]}" for f in report.findings if f.severity == "warning"]
             print(kind, "" if said or kind != "PASSES" else "SILENTLY", one, *said[:2], sep="\n    ", flush=True)
-            bad += kind != "REFUSED"
+            bad += kind in ("PASSES", "ARENA")
             if arguments.save:
                 arguments.save.mkdir(parents=True, exist_ok=True)
                 (arguments.save / f"{one.case.name}.tflite").write_bytes(one.case.data)
