@@ -293,3 +293,17 @@ def test_what_is_written_goes_by_the_model_s_settings(project: Path, capsys: pyt
     assert "x86-64-reference" not in said["nested/kws_int8.tflite"]
     assert said["nested/kws_int8.tflite"].count("cortex-m4-cmsis-nn") == 2
     capsys.readouterr()
+
+
+def test_the_text_names_what_each_model_was_linted_for(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(project, '[[models]]\nfiles = "models/kws*"\ntarget = "x86-64-reference"\n')
+    cli.main(["models/kws_int8.tflite"])
+    assert "runs on x86-64-reference" in capsys.readouterr().out
+    cli.main(["models/hello_world_int8.tflite"])
+    assert "runs on cortex-m4-cmsis-nn" in capsys.readouterr().out
+    cli.main(["models"])
+    assert "2 models on 2 targets" in capsys.readouterr().out
+    cli.main(["fix", "models", "--dry-run"])
+    out = capsys.readouterr().out
+    assert "models/kws_int8.tflite: fixed, runs on x86-64-reference" in out
+    assert "run on their targets" in out

@@ -29,6 +29,7 @@ class Answer(NamedTuple):
 
 def answer_of(report: Report, run: Run) -> Answer:
     """Answer for one model; never better than what is known."""
+    run = run_for(run, report)
     where = place_of(run)
     if not report.runs:
         if report.memory is not None:
@@ -61,6 +62,21 @@ def answer_of(report: Report, run: Run) -> Answer:
         return Answer("unknown", f"runs on {where}; not known: {both(unknown)}")
     fits = " and fits" if run.board and {budget.name for budget in report.budgets} >= {"arena", "flash"} else ""
     return Answer("runs", f"runs on {where}{fits}")
+
+
+def run_for(run: Run, report: Report) -> Run:
+    """Return the run as it was for one model, of which a configuration may say what it is linted for."""
+    if not report.target:
+        return run
+    return run._replace(
+        target=report.target, kernel_version=report.kernel_version, port=report.port, board=report.board
+    )
+
+
+def places_of(run: Run) -> str:
+    """Name what the models of a run run on; several places are counted."""
+    places = list(dict.fromkeys(place_of(run_for(run, report)) for report in run.reports)) or [place_of(run)]
+    return places[0] if len(places) == 1 else counted(len(places), "target")
 
 
 def place_of(run: Run) -> str:

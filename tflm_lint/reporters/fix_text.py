@@ -39,7 +39,8 @@ def fix_text(run: FixRun, *, colour: bool) -> Iterator[str]:
         changed = sum(fixed.changed and fixed.runs for fixed in run.fixed)
         running = sum(fixed.runs for fixed in run.fixed)
         left = len(run.fixed) - running
-        where = visible(target_words(run))
+        several = len({fixed.after.target for fixed in run.fixed if fixed.after.target}) > 1
+        where = "their targets" if several else visible(target_words(run))
         yield f"\n{len(run.fixed)} files: {changed} fixed, {running} run on {where}, {left} do not\n"
 
 
@@ -83,7 +84,10 @@ def plan_line(plan: Packed) -> str:
 
 
 def heading(fixed: Fixed, run: FixRun, paint: Painter) -> str:
-    """Say what came of it."""
+    """Say what came of it, on what the model was fixed for."""
+    after = fixed.after
+    if after.target:
+        run = run._replace(target=after.target, kernel_version=after.kernel_version, port=after.port)
     if not fixed.runs:
         nothing = "" if run.dry or not fixed.changed else "; nothing was written"
         return paint("bad", f"does not run on {visible(target_words(run))}") + nothing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.escape import visible
-from tflm_lint.report.answer import answer_of, place_of
+from tflm_lint.report.answer import answer_of, places_of
 from tflm_lint.report.causes import causes_of
 from tflm_lint.reporters.columns import indented, table
 from tflm_lint.reporters.model_text import heading, headline
@@ -103,7 +103,7 @@ def summary_lines(run: Run, look: Look, paint: Painter) -> Iterator[str]:
         parts.append(("bad", f"{len(refused)} {'does' if len(refused) == 1 else 'do'} not{fixable}"))
     if counts.get("unjudged"):
         parts.append(("bad", f"{counts['unjudged']} not judged"))
-    head = f"{counted(len(run.reports), 'model')} on {visible(place_of(run))}: "
+    head = f"{counted(len(run.reports), 'model')} on {visible(places_of(run))}: "
     for line in indented(head + ", ".join(words for _, words in parts), look.width, 0):
         # a part that a line end falls into stays as it is
         for style, words in parts:
