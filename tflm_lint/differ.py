@@ -12,13 +12,15 @@ from tflm_lint.wanted import PLAIN, Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tflm_lint.firmware import Firmware
     from tflm_lint.growth import Tolerance
     from tflm_lint.inputs.locks import Lock
     from tflm_lint.inputs.subject import Subject
     from tflm_lint.report.values import Report
+
+    Judged = Callable[[str], tuple[Firmware, Wanted]]
 
 
 def diff_subjects(
@@ -31,18 +33,20 @@ def diff_subjects(
     return difference_of(name, sides[0], sides[1])
 
 
-def diff_all(
-    before: Mapping[str, Subject], after: Mapping[str, Subject], firmware: Firmware, wanted: Wanted = PLAIN
-) -> tuple[ModelDiff, ...]:
-    """Compare models by their names; what went under one name and came under another with the same bytes is renamed."""
+def diff_all(before: Mapping[str, Subject], after: Mapping[str, Subject], judged: Judged) -> tuple[ModelDiff, ...]:
+    """Compare models by their names; what went under one name and came under another with the same bytes is renamed.
+
+    ``judged`` gives for a path what runs the model there and what is wanted of it.
+    """
     names = renamed(before, after)
     moved = set(names.values())
     found = []
     for name in sorted({*before, *after}):
         if name in moved:
             continue
-        old = before.get(names.get(name, name))
-        diff = diff_subjects(old, after.get(name), firmware, wanted, name)
+        old, new = before.get(names.get(name, name)), after.get(name)
+        either = new or old
+        diff = diff_subjects(old, new, *judged(name if either is None else either.path), path=name)
         found.append(diff._replace(state=RENAMED, was=names[name]) if name in names else diff)
     return ordered(found)
 
@@ -59,13 +63,12 @@ def renamed(before: Mapping[str, Subject], after: Mapping[str, Subject]) -> dict
     }
 
 
-def diff_lock(
-    lock: Lock, subjects: Iterable[Subject], firmware: Firmware, wanted: Wanted = PLAIN
-) -> tuple[ModelDiff, ...]:
-    """Compare models with what their lock has of them on this target."""
-    label = label_of(firmware)
+def diff_lock(lock: Lock, subjects: Iterable[Subject], judged: Judged) -> tuple[ModelDiff, ...]:
+    """Compare models with what their lock has of them on their target."""
     found = []
     for subject in subjects:
+        firmware, wanted = judged(subject.path)
+        label = label_of(firmware)
         name = lock.name_of(subject)
         old = lock.models.get(name, {}).get(label)
         side = inspected(subject, firmware, wanted)

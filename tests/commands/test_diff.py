@@ -257,3 +257,14 @@ def test_quantizing_a_real_network(shared: Path, folder: Path, capsys: pytest.Ca
     )
     main(["diff", "old.tflite", "new.tflite"])
     assert "~ 7 CONV_2D" in capsys.readouterr().out
+
+
+def test_each_model_on_its_own_target(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("old", "new"):
+        (folder / name).mkdir()
+        (folder / name / "a.tflite").write_bytes(dense(units=2 if name == "old" else 3))
+    alone = compared(capsys, "old", "new", "--target", "x86-64-reference")[0]["figures"]["arena"]
+    Path("tflm-lint.toml").write_text('[[models]]\nfiles = "**/a.tflite"\ntarget = "x86-64-reference"\n')
+    assert compared(capsys, "old", "new")[0]["figures"]["arena"] == alone
+    Path("tflm-lint.toml").write_text("")
+    assert compared(capsys, "old", "new")[0]["figures"]["arena"] != alone

@@ -62,7 +62,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
     from tflm_lint.wanted import Selection, Wanted
 
     wanted = Wanted(Selection(config.select, config.ignore))
-    sides, models, failures = compared(options, paths, settings, firmware, wanted)
+    sides, models, failures = compared(options, paths, settings, wanted)
     if allowed is not None:
         models = held(models, allowed)
     show(run_of(models, sides, firmware), options, stdout)
@@ -106,12 +106,16 @@ def growth_of(options: Options) -> tuple[Tolerance, ...] | None:
 
 
 def compared(
-    options: Options, paths: list[str] | None, settings: Settings, firmware: Firmware, wanted: Wanted
+    options: Options, paths: list[str] | None, settings: Settings, wanted: Wanted
 ) -> tuple[tuple[str, str], tuple[ModelDiff, ...], list[str]]:
     """Return what the two sides are, the differences, and what could not be read."""
     from tflm_lint.differ import diff_all, diff_lock
 
     config, exclude = settings.root, settings.exclude()
+
+    def judged(path: str) -> tuple[Firmware, Wanted]:
+        return settings.firmware_for(path), settings.wanted_for(path, wanted)
+
     names = list(options.models)
     if options.locked:
         from tflm_lint.commands.lock import lock_path
@@ -120,7 +124,7 @@ def compared(
         lock = read_lock(lock_path(config))
         inputs = Inputs([*names, *(paths or ())] or [relative(config.folder, ".")], exclude=exclude)
         subjects = [subject for subject in inputs if subject.array is None or subject.path in inputs.named]
-        return (lock.path, "now"), diff_lock(lock, subjects, firmware, wanted), inputs.failures
+        return (lock.path, "now"), diff_lock(lock, subjects, judged), inputs.failures
     failures: list[str] = []
     if paths is not None or len(names) == 1:
         sides, before, after = of_revisions(names, paths or [], exclude, failures)
@@ -131,7 +135,7 @@ def compared(
             before, after = (dict(zip([names[1]], side.values(), strict=False)) for side in (before, after))
     else:
         raise UsageError("name two models or folders, OLD NEW, or a revision: tflm-lint diff main -- models/")
-    return sides, diff_all(before, after, firmware, wanted), failures
+    return sides, diff_all(before, after, judged), failures
 
 
 def of_revisions(

@@ -153,7 +153,7 @@ class Settings:
 #: The fields of `Config` that make a Firmware; those in front are what an error is about first.
 _FIRMWARE = (
     "target", "target_file", "kernel_version", "port", "board", "max_arena", "max_flash", "max_macs", "custom_ops",
-    "ops", "resolver_header",
+    "ops", "resolver_header", "tolerance",
 )  # fmt: skip
 
 
