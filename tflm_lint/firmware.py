@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tflm_lint.memory.setup import PLAIN
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.facts.targets import Target
     from tflm_lint.growth import Tolerance
+    from tflm_lint.memory.setup import Setup
 
 
 class Budgets(NamedTuple):
@@ -40,6 +42,8 @@ class Firmware(NamedTuple):
     budget_places: Mapping[str, tuple[str, int]] = {}
     #: How much more than its lock says a model may take.
     tolerances: tuple[Tolerance, ...] = ()
+    #: How the application makes the arena.
+    setup: Setup = PLAIN
 
     def budget_place(self, budget: str) -> tuple[str | None, int | None]:
         """Return file and line that a budget is from, None where it is from none."""

@@ -35,6 +35,7 @@ TAKES = {
     "bytes": "a number of bytes such as 65536 or 64K",
     "count": "a number such as 2500000 or 2.5M",
     "whole": "a whole number",
+    "optional count": "a whole number, or nothing",
     "milliseconds": "a positive number",
     "severities": "a table: beginnings of codes, and the severity of their findings",
     "codes": "beginnings of rules' codes, comma-separated on the command line",
@@ -184,6 +185,16 @@ GROUPS = {
             "resolver-header", ALL, "file", "FILE", "your micro_mutable_op_resolver.h: only what it can add counts",
             "resolver-header",
         ),
+    ),
+    "how the arena is made": (
+        Flag("shared-arena", CHECK, "switch", None, "one allocator for all models, in the order they are named"),
+        Flag("split-arena", CHECK, "switch", None, "persistent and non-persistent bytes in arenas of their own"),
+        Flag(
+            "own-variables", CHECK, "optional count", "COUNT",
+            "resource variables in an allocator of their own, COUNT of them (as many as the model has)",
+        ),
+        Flag("arena-offset", CHECK, "whole", "BYTES", "where the arena begins, modulo 16 (0: aligned)", default=0),
+        Flag("preserve-all-tensors", CHECK, "switch", None, "as the interpreter's option: nothing is reused"),
     ),
     "budgets": (
         Flag("max-arena", HELD, "bytes", "BYTES", "the most that the tensor arena may take: 65536, 64K", "max-arena"),

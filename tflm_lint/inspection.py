@@ -8,6 +8,7 @@ from __future__ import annotations
 from math import prod
 
 from tflm_lint.lazy import cached_property
+from tflm_lint.memory.setup import PLAIN as PLAIN_ARENA
 from tflm_lint.model.malformed import Limited, Malformed
 from tflm_lint.record import NamedTuple
 from tflm_lint.wanted import PLAIN, Wanted
@@ -195,11 +196,11 @@ class Inspection:
 
         try:
             plan = None
-            if self._without_plan is not None:
+            if self._without_plan is not None and self.firmware.setup == PLAIN_ARENA:
                 from tflm_lint.memory.replan import replanned
 
                 plan = replanned(self.model, self._without_plan)
-            plan = plan or plan_memory(self.model, self.target)
+            plan = plan or plan_memory(self.model, self.target, setup=self.firmware.setup)
         except UnplannableError as error:
             return error.with_traceback(None)
         if plan.quality == EXACT and self.firmware.ops.older_structs:

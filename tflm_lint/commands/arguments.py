@@ -30,7 +30,21 @@ STANDARD = "-"
 
 def read(command: str, argv: list[str], parser: Callable[[], argparse.ArgumentParser]) -> Options:
     """Read the arguments of a command that takes models; raise `UsageError` for what cannot be read."""
-    return plain(command, argv) or parser().parse_args(argv)
+    return plain(command, argv) or parser().parse_args(with_counts(command, argv))
+
+
+def with_counts(command: str, argv: list[str]) -> list[str]:
+    """Join options that may have a number with it, so that no model behind one is taken for it."""
+    names = {name for flag in flags_of(command) if flag.takes == "optional count" for name in names_of(flag)}
+    if not names.intersection(argv):
+        return argv
+    found: list[str] = []
+    for argument in argv:
+        if found and found[-1] in names and argument.isdecimal():
+            found[-1] += f"={argument}"
+        else:
+            found.append(argument)
+    return [f"{argument}=" if argument in names else argument for argument in found]
 
 
 def defaults(command: str) -> dict[str, object]:
@@ -50,7 +64,7 @@ def plain(command: str, argv: list[str]) -> SimpleNamespace | None:
             continue
         known = known or {name: flag for flag in flags_of(command) for name in names_of(flag)}
         flag = known.get(argument)
-        if flag is None:
+        if flag is None or flag.takes == "optional count":
             return None
         if flag.takes == "switch":
             found[flag.field] = True
@@ -78,6 +92,10 @@ def value_of(flag: Flag, text: str) -> object:
         from tflm_lint.config import amount
 
         return amount(int(text) if text.isdecimal() else text, flag.takes)
+    if flag.takes == "optional count":
+        if text and not text.isdecimal():
+            raise ValueError(f"{text!r}, expected a whole number or nothing")
+        return int(text) if text else -1
     if flag.takes == "whole":
         try:
             return int(text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from tflm_lint.facts.kernels import load_kernels
 from tflm_lint.formula import align, evaluate
 from tflm_lint.memory.allocation_info import allocation_info, bytes_of
-from tflm_lint.memory.allocator import ALIGNMENT, Arena
+from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.lifetimes import Lifetimes, offline_offsets
 from tflm_lint.memory.node import Node, Surroundings
 from tflm_lint.memory.operands import Operand
@@ -26,38 +26,19 @@ from tflm_lint.memory.plan import (
     WrappingError,
 )
 from tflm_lint.memory.planner import Request, extent, in_a_row, place
-from tflm_lint.memory.setup import PLAIN
+from tflm_lint.memory.setup import PLAIN, allocators, new_arena
 from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
 from tflm_lint.model.offline_plan import ONLINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tflm_lint.facts.targets import Target
+    from tflm_lint.memory.allocator import Arena
     from tflm_lint.memory.setup import Setup
     from tflm_lint.model.graph import Model, Subgraph
 
 #: What the planner takes for every buffer while it works: `GreedyMemoryPlanner::per_buffer_size`.
 PLANNER_BYTES_PER_BUFFER = 40
-
-
-def new_arena(target: Target, setup: Setup, *, record: bool = False, limit: int | None = None) -> Arena:
-    """Make an arena; one whose end is not aligned begins with the bytes that are lost there."""
-    return Arena(record, target.structs["pointer"][0], limit, apart=setup.split, tail=-setup.offset % ALIGNMENT)
-
-
-def allocators(target: Target, setup: Setup) -> Iterator[str]:
-    """Yield what lies in the tail before anything of a model does. Mirrors `MicroAllocator::Create`."""
-    recording = "Recording" if setup.recording or target.allocator == "recording" else ""
-    if setup.split:
-        yield "PersistentArenaBufferAllocator"
-        yield "NonPersistentArenaBufferAllocator"
-    else:
-        yield f"{recording}SingleArenaBufferAllocator"
-    if not setup.planner_outside:
-        yield setup.planner
-    yield f"{recording}MicroAllocator"
 
 
 class Interpreter:

@@ -2,32 +2,67 @@
 
 from __future__ import annotations
 
+from tflm_lint.formula import align
 from tflm_lint.memory.allocator import ALIGNMENT, ExhaustedError
 from tflm_lint.memory.interpreter import Interpreter
+from tflm_lint.memory.plan import UnplannableError
+from tflm_lint.memory.setup import PLAIN, new_arena, variables_need
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.facts.targets import Target
     from tflm_lint.memory.plan import MemoryPlan
+    from tflm_lint.memory.setup import Setup
     from tflm_lint.model.graph import Model
 
 
 def plan_memory(
-    model: Model, target: Target, *, resource_variables: int | None = None, events: bool = False
+    model: Model,
+    target: Target,
+    *,
+    resource_variables: int | None = None,
+    events: bool = False,
+    setup: Setup = PLAIN,
 ) -> MemoryPlan:
     """Plan the arena of a model on a target, in bytes.
 
     ``resource_variables`` is what the application passes to `MicroResourceVariables::Create`; by default as many as the
-    model names, none where it names none. ``events`` keeps every allocation. Raises `UnplannableError` where TFLM would
+    model names, none where it names none. ``events`` keeps every allocation,
+    ``setup`` says how the arena is made. Raises `UnplannableError` where TFLM would
     refuse or never finish the plan.
     """
     if resource_variables is None:
         resource_variables = variables_made(model)
+    if setup != PLAIN:
+        return _otherwise(model, target, resource_variables, events, setup)
     plan = Interpreter(model, target, events).allocate(resource_variables)
     if plan.arena_required is None or plan.peak.phase != "prepare" or plan.peak.kind == "temp":
         # a temporary tensor that finds no room always ends in an error
         return plan
     return plan._replace(arena_required=_survives(model, target, resource_variables, plan, plan.arena_required))
+
+
+def _otherwise(model: Model, target: Target, variables: int, events: bool, setup: Setup) -> MemoryPlan:
+    """Plan an arena that is made in another way."""
+    if setup.variables is not None and setup.variables < variables:
+        raise UnplannableError(
+            f"{setup.variables} resource variables are fewer than the {variables} that the model makes: "
+            "AllocateTensors fails"
+        )
+    interpreter = Interpreter(model, target, events, setup=setup)
+    plan = interpreter.allocate(variables)
+    lost = new_arena(target, setup).tail
+    plan = plan._replace(arena_used=plan.arena_used - lost, tail=plan.tail - lost)
+    if setup.own_variables:
+        count = variables if setup.variables is None else setup.variables
+        plan = plan._replace(variables_required=variables_need(target, count))
+    if setup.split and plan.arena_required is not None:
+        arena = interpreter.arena
+        persistent, below = align(arena.tail, ALIGNMENT), align(arena.peak, ALIGNMENT)
+        plan = plan._replace(
+            arena_required=persistent + below, persistent_required=persistent, non_persistent_required=below
+        )
+    return plan
 
 
 def _survives(model: Model, target: Target, resource_variables: int, plan: MemoryPlan, required: int) -> int:

@@ -109,5 +109,10 @@ class MemoryPlan(NamedTuple):
     overruns: tuple[Overrun, ...] = ()
     #: Every allocation in order; empty unless it was asked for.
     events: tuple[Event, ...] = ()
+    #: The two arenas of a split one; ``arena_required`` is both together.
+    persistent_required: int | None = None
+    non_persistent_required: int | None = None
+    #: The arena of resource variables that have an allocator of their own.
+    variables_required: int | None = None
     #: What all that comes before the head is laid out needs, head or temp and tail together.
     prepared: int = 0

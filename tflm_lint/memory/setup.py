@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from tflm_lint.memory.allocator import ALIGNMENT, Arena
 from tflm_lint.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.facts.targets import Target
 
 
 class Setup(NamedTuple):
@@ -12,6 +19,8 @@ class Setup(NamedTuple):
     split: bool = False
     #: Resource variables in an allocator of their own, which the arena then does not hold.
     own_variables: bool = False
+    #: As many of them as the code makes room for, None: as many as the model has.
+    variables: int | None = None
     #: ``preserve_all_tensors``: the linear planner, nothing is reused.
     preserve_all: bool = False
     #: The planner is an object of the application's.
@@ -28,3 +37,34 @@ class Setup(NamedTuple):
 
 
 PLAIN = Setup()
+
+
+def new_arena(target: Target, setup: Setup, *, record: bool = False, limit: int | None = None) -> Arena:
+    """Make an arena; one whose end is not aligned begins with the bytes that are lost there."""
+    return Arena(record, target.structs["pointer"][0], limit, apart=setup.split, tail=-setup.offset % ALIGNMENT)
+
+
+def allocators(target: Target, setup: Setup) -> Iterator[str]:
+    """Yield what lies in the tail before anything of a model does. Mirrors `MicroAllocator::Create`."""
+    recording = "Recording" if setup.recording or target.allocator == "recording" else ""
+    if setup.split:
+        yield "PersistentArenaBufferAllocator"
+        yield "NonPersistentArenaBufferAllocator"
+    else:
+        yield f"{recording}SingleArenaBufferAllocator"
+    if not setup.planner_outside:
+        yield setup.planner
+    yield f"{recording}MicroAllocator"
+
+
+def variables_need(target: Target, count: int) -> int:
+    """Return the bytes of an arena that holds an allocator and so many resource variables, in steps of 16.
+
+    Mirrors `MicroAllocator::Create` and `MicroResourceVariables::Create` on it.
+    """
+    arena = new_arena(target, PLAIN)
+    for name in allocators(target, PLAIN):
+        arena.allocate_tail(*target.structs[name])
+    arena.allocate_tail(target.structs["MicroResourceVariables"][0], ALIGNMENT)
+    arena.allocate_tail(target.structs["MicroResourceVariable"][0] * count, ALIGNMENT)
+    return -(-arena.tail // ALIGNMENT) * ALIGNMENT

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import permutations
 
 from tflm_lint.formula import align
-from tflm_lint.memory.allocator import ALIGNMENT, Arena
-from tflm_lint.memory.interpreter import Interpreter, allocators, new_arena
-from tflm_lint.memory.setup import PLAIN
+from tflm_lint.memory.allocator import ALIGNMENT
+from tflm_lint.memory.interpreter import Interpreter
+from tflm_lint.memory.setup import PLAIN, new_arena
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tflm_lint.facts.targets import Target
+    from tflm_lint.memory.allocator import Arena
     from tflm_lint.memory.setup import Setup
     from tflm_lint.model.graph import Model
 
@@ -94,16 +95,3 @@ def tails(models: Sequence[tuple[Model, int]], target: Target, setup: Setup) -> 
         interpreter.allocate(variables)
         found.append(interpreter.arena.tail)
     return found
-
-
-def variables_need(target: Target, count: int) -> int:
-    """Return the bytes of an arena that holds an allocator and so many resource variables, in steps of 16.
-
-    Mirrors `MicroAllocator::Create` and `MicroResourceVariables::Create` on it.
-    """
-    arena = new_arena(target, PLAIN)
-    for name in allocators(target, PLAIN):
-        arena.allocate_tail(*target.structs[name])
-    arena.allocate_tail(target.structs["MicroResourceVariables"][0], ALIGNMENT)
-    arena.allocate_tail(target.structs["MicroResourceVariable"][0] * count, ALIGNMENT)
-    return align(arena.tail, ALIGNMENT)

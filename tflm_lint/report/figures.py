@@ -31,7 +31,17 @@ def memory_of(inspection: Inspection) -> Memory | None:
     if plan is None:
         reason = str(inspection.subject.model) if inspection.beyond_limits else inspection.why_unplanned
         return None if reason is None else Memory(None, None, None, None, "unknown", (), reason)
-    return Memory(plan.arena_used, plan.arena_required, plan.head, plan.tail, plan.quality, plan.unknown)
+    return Memory(
+        plan.arena_used,
+        plan.arena_required,
+        plan.head,
+        plan.tail,
+        plan.quality,
+        plan.unknown,
+        persistent_required=plan.persistent_required,
+        non_persistent_required=plan.non_persistent_required,
+        variables_required=plan.variables_required,
+    )
 
 
 def flash_of(inspection: Inspection) -> Flash | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         OpRow,
         Report,
         Run,
+        SharedArena,
         Time,
         Work,
     )
@@ -31,7 +32,21 @@ VERSION = 1
 
 def document(run: Run) -> Object:
     """Return the whole document."""
-    return {**head_of(run), **kernels_of(run), "files": [file_of(report) for report in run.reports]}
+    shared = {} if run.shared is None else {"shared_arena": shared_of(run.shared)}
+    return {**head_of(run), **kernels_of(run), "files": [file_of(report) for report in run.reports], **shared}
+
+
+def shared_of(shared: SharedArena) -> Object:
+    """Return the arena that all models share."""
+    return {
+        "models": list(shared.models),
+        "used": None if shared.used is None else list(shared.used),
+        "arena_required": shared.arena_required,
+        "best_order": list(shared.best_order),
+        "best_required": shared.best_required,
+        "apart": shared.apart,
+        "reason": shared.reason,
+    }
 
 
 def head_of(run: Run | FixRun | DiffRun) -> Object:
@@ -99,7 +114,12 @@ def finding_of(finding: Finding) -> Object:
 
 
 def memory_of(memory: Memory) -> Object:
-    """Return the arena's figures."""
+    """Return the arena's figures; those of arenas apart where there are any."""
+    apart = {
+        "persistent_required": memory.persistent_required,
+        "non_persistent_required": memory.non_persistent_required,
+        "variables_required": memory.variables_required,
+    }
     return {
         "arena_used": memory.arena_used,
         "arena_required": memory.arena_required,
@@ -108,6 +128,7 @@ def memory_of(memory: Memory) -> Object:
         "quality": memory.quality,
         "unknown": list(memory.unknown),
         "reason": memory.reason,
+        **{name: value for name, value in apart.items() if value is not None},
     }
 
 

@@ -32,6 +32,28 @@ class Memory(NamedTuple):
     unknown: tuple[str, ...] = ()
     #: Why nothing is known.
     reason: str | None = None
+    #: The two arenas of a split one; ``arena_required`` is both together.
+    persistent_required: int | None = None
+    non_persistent_required: int | None = None
+    #: The arena of resource variables that have an allocator of their own.
+    variables_required: int | None = None
+
+
+class SharedArena(NamedTuple):
+    """One allocator for all models of a run, in bytes; figures are None where those of a model are unknown."""
+
+    #: Paths, in the given order.
+    models: tuple[str, ...]
+    #: What `arena_used_bytes()` returns after each model's `AllocateTensors()`.
+    used: tuple[int, ...] | None
+    arena_required: int | None
+    #: Paths in the order that needs least, and what that is.
+    best_order: tuple[str, ...]
+    best_required: int | None
+    #: What arenas of their own take together.
+    apart: int | None
+    #: Why there are no figures.
+    reason: str | None = None
 
 
 class Flash(NamedTuple):
@@ -312,6 +334,8 @@ class Run(NamedTuple):
     board: str | None = None
     #: The rules of the findings, in order of code, where a reporter asks for them.
     rules: tuple[RuleHelp, ...] = ()
+    #: The models in one arena, where that was asked for.
+    shared: SharedArena | None = None
     #: What was named and could not be linted, a line each.
     failures: tuple[str, ...] = ()
     #: The mildest severity that makes the run fail.

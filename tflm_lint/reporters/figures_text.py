@@ -33,7 +33,11 @@ def arena_text(memory: Memory) -> str:
     sure = memory.quality.replace("-", " ")
     if memory.arena_required is not None:
         text = f"{memory.arena_required:,} bytes for kTensorArenaSize"
+        if memory.persistent_required is not None and memory.non_persistent_required is not None:
+            text = f"{memory.persistent_required:,} bytes persistent and {memory.non_persistent_required:,} not"
         text += f" ({sure}; arena_used_bytes() will say {memory.arena_used:,})"
+        if memory.variables_required is not None:
+            text += f"; {memory.variables_required:,} bytes for the allocator of resource variables"
     else:
         text = f"at least {memory.arena_used:,} bytes in use ({sure})"
     if memory.unknown:

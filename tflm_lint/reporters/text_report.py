@@ -22,6 +22,7 @@ def render(run: Run, *, colour: bool) -> Iterator[str]:
 
         for line in many_lines(run, look, paint):
             yield f"{line}\n"
+        yield from shared(run)
         return
     from tflm_lint.reporters.model_text import model_lines
 
@@ -34,4 +35,15 @@ def render(run: Run, *, colour: bool) -> Iterator[str]:
 
         yield "\n"
         for line in summary_lines(run, look, paint):
+            yield f"{line}\n"
+    yield from shared(run)
+
+
+def shared(run: Run) -> Iterator[str]:
+    """Yield what the models take in one arena, where that was asked for."""
+    if run.shared is not None:
+        from tflm_lint.reporters.shared_text import shared_lines
+
+        yield "\n"
+        for line in shared_lines(run.shared, run.look.width):
             yield f"{line}\n"

@@ -68,7 +68,7 @@ def versions(inspection: Inspection, required: int) -> Iterator[Problem]:
     for target in with_every_version(inspection.target):
         try:
             # what runs with one version runs with the others
-            needed = plan_memory(inspection.model, target).arena_required
+            needed = plan_memory(inspection.model, target, setup=inspection.firmware.setup).arena_required
         except UnplannableError:
             continue
         if needed is not None:
