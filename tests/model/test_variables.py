@@ -75,7 +75,7 @@ def test_everybody_counts_the_same(tmp_path: Path) -> None:
     assert report.runs
     assert report.memory is not None
     (count,) = [finding.message for finding in report.findings if finding.code == "OP116"]
-    assert count.startswith("the model keeps 1 resource variable:")
+    assert count.startswith("the model keeps 1 resource variable;")
     (tmp_path / "m.tflite").write_bytes(data)
     assert main(["emit", str(tmp_path / "m.tflite"), "-o", str(tmp_path / "m.cc")]) == 0
     assert "_RESOURCE_VARIABLES 1\n" in (tmp_path / "m.h").read_text()
