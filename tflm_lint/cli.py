@@ -11,18 +11,14 @@ import io
 import os
 import sys
 
-from tflm_lint.errors import RequestError, complain
+from tflm_lint.errors import RequestError, UsageError, complain
 from tflm_lint.lazy import imported
+from tflm_lint.words import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TextIO
-
-USAGE = """\
-usage: tflm-lint [check] [options] MODEL...
-       tflm-lint COMMAND [options] ...
-"""
 
 
 def entry() -> int:
@@ -74,8 +70,10 @@ def settle(stdout: TextIO) -> None:
 
 def run(argv: list[str], stdout: TextIO) -> int:
     """Choose the command and run it."""
-    if not argv or argv[0] in {"-h", "--help", "help"}:
-        stdout.write(help_text())
+    if not argv or argv[0] in {"-h", "--help"}:
+        from tflm_lint.commands.help import page
+
+        stdout.write(page())
         return 0 if argv else 2
     if argv[0] in {"-V", "--version"}:
         from tflm_lint._version import __version__
@@ -88,17 +86,11 @@ def run(argv: list[str], stdout: TextIO) -> int:
 
         if argv[0] in COMMANDS:
             name = argv.pop(0)
+        elif not os.path.exists(argv[0]) and (hint := meant(argv[0], list(COMMANDS), 1)):
+            raise UsageError(f"{argv[0]}: neither a command nor a file, {hint}")
     code: int = imported(f"tflm_lint.commands.{name}").run(argv, stdout)
     stdout.flush()
     return code
-
-
-def help_text() -> str:
-    """Return the page that names the commands."""
-    from tflm_lint.commands.index import COMMANDS
-
-    lines = "".join(f"  {name:<9}{what}\n" for name, what in COMMANDS.items())
-    return f"{USAGE}\ncommands:\n{lines}\n`tflm-lint COMMAND --help` has each command's options.\n"
 
 
 if __name__ == "__main__":

@@ -229,6 +229,9 @@ GROUPS = {
         Flag("exit-zero", CHECK, "switch", None, "exit with 0 whatever is found"),
         Flag("fail-on", HELD + DIFF, "severity", None, "exit with 1 from this severity on (error)", "fail-on"),
     ),
+    "processes": (
+        Flag("jobs", CHECK, "whole", "N", "lint in so many processes (as many as cores where there are many models)"),
+    ),
     "configuration": (
         Flag("config", ALL, "file", "FILE", "configuration instead of the nearest tflm-lint.toml or pyproject.toml"),
         Flag("no-config", ALL, "switch", None, "use no configuration file"),

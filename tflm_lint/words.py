@@ -61,5 +61,7 @@ def meant(name: str, known: Sequence[str], most: int = 3) -> str | None:
     """Say what a name that there is not may have been meant for, None where nothing comes near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name.lower(), known, n=most)
+    # letters of any size, and each name as it is written
+    by_letters = {one.lower(): one for one in known}
+    near = [by_letters[one] for one in get_close_matches(name.lower(), list(by_letters), n=most)]
     return f"did you mean {either(near)}" if near else None

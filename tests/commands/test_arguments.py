@@ -186,7 +186,7 @@ def test_a_wrong_value_says_what_was_expected() -> None:
     # what stands behind an optional number is a model where it is none (tests/commands/test_setups.py)
     anything = {"switch", "text", "file", "codes", "optional count"}
     said = {flag.takes: on(flag.commands[0], flag) for flag in FLAGS if flag.takes not in anything}
-    assert said["whole"] == "argument --arena-offset: 'nonsense', expected a whole number, see `tflm-lint check --help`"
+    assert said["whole"] == "argument --jobs: 'nonsense', expected a whole number, see `tflm-lint check --help`"
     assert said["bytes"] is not None
     assert "--max-flash: 'nonsense', expected a number of bytes such as 65536 or 64K" in said["bytes"]
     assert set(said) == {

@@ -9,13 +9,13 @@ from tflm_lint.commands.arguments import read
 from tflm_lint.commands.outputs import deliver, needs_of, outputs_of, require_no_input
 from tflm_lint.commands.settings import Settings
 from tflm_lint.commands.terminal import colour_wanted, look_of
+from tflm_lint.commands.workers import reports_of
 from tflm_lint.config import chooses_target
 from tflm_lint.errors import EmitError, UsageError, complain
 from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.inputs.gather import NOTHING, Inputs
-from tflm_lint.inputs.reading import why_unreadable
-from tflm_lint.linter import lint, run_of
+from tflm_lint.linter import run_of
 from tflm_lint.report.look import PLAIN
 from tflm_lint.sources import is_source
 from tflm_lint.wanted import Wanted
@@ -23,7 +23,6 @@ from tflm_lint.wanted import Wanted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
     from typing import TextIO
 
     from tflm_lint.commands.arguments import Options
@@ -58,6 +57,8 @@ def run(argv: list[str], stdout: TextIO) -> int:
         raise UsageError("--period needs a board: --board NAME, or in the configuration")
     if options.quiet and (options.verbose or options.hints or options.statistics):
         raise UsageError("--quiet goes with none of --verbose, --hints and --statistics")
+    if options.jobs is not None and options.jobs < 1:
+        raise UsageError(f"--jobs {options.jobs}: expected one process at least")
     outputs = outputs_of(options)
     wanted = Wanted(
         digest=False,
@@ -70,7 +71,10 @@ def run(argv: list[str], stdout: TextIO) -> int:
     inputs = Inputs(options.models, around, settings.exclude())
     require_no_input(outputs, [*inputs.paths, *(options.against or ())])
     ignoring = ignoring_of(settings, options.models)
-    reports = tuple(lint_all(inputs, settings, ignoring or settings, wanted))
+    chosen = ignoring or settings
+    reports = tuple(
+        reports_of(inputs, lambda path: (settings.firmware_for(path), chosen.wanted_for(path, wanted)), options.jobs)
+    )
     warnings: list[str] = []
     if ignoring is not None or inputs.around.applications or any(map(is_source, inputs.paths)):
         from tflm_lint.commands.ignoring import without_ignored
@@ -172,20 +176,3 @@ def ignoring_of(settings: Settings, names: list[str]) -> Ignoring | None:
     from tflm_lint.commands.ignoring import Ignoring
 
     return Ignoring(settings, names)
-
-
-def lint_all(inputs: Inputs, settings: Settings, chosen: Settings | Ignoring, wanted: Wanted) -> Iterator[Report]:
-    """Lint one model after the other, with a bar on a terminal's standard error where there are many."""
-    bar = len(inputs.paths) > 8 and sys.stderr.isatty()
-    for subject in inputs:
-        try:
-            path = subject.path
-            yield lint(subject, settings.firmware_for(path), chosen.wanted_for(path, wanted))
-        except MemoryError as error:
-            inputs.failures.append(f"{subject.path}: {why_unreadable(error)}")
-        if bar:
-            filled = 30 * inputs.done // len(inputs.paths)
-            sys.stderr.write(f"\r[{'#' * filled:<30}] {inputs.done}/{len(inputs.paths)}")
-    if bar:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""``tflm-lint explain CODE...``: a rule's or a rewrite's documentation, or what TFLM accepts for an operator."""
+"""``tflm-lint explain NAME...``: what a rule, a rewrite, an operator, a target, a board or a port is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from tflm_lint.commands.parser import new_parser
 from tflm_lint.errors import UsageError
 from tflm_lint.rewrite.index import REWRITES
 from tflm_lint.rewrite.lookup import cures, load_rewrite
+from tflm_lint.rules.index import RULES
 from tflm_lint.rules.registry import find_code, load_rule
 
 TYPE_CHECKING = False
@@ -15,42 +16,43 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-SUMMARY = "tell what a rule, an operator or a rewrite means and how to fix what a rule finds"
+SUMMARY = "tell what a rule, a rewrite, an operator, a target, a board or a port is, and what to do"
 
 
 def run(argv: list[str], stdout: TextIO) -> int:
-    """Print the explanation of each code."""
-    arguments = new_parser("tflm-lint explain", description="Explain rules, operators and rewrites.")
+    """Print the explanation of each name."""
+    arguments = new_parser(
+        "tflm-lint explain", description="Explain rules, rewrites, operators, targets, boards and ports, by name."
+    )
     arguments.add_argument(
-        "codes",
+        "names",
         nargs="+",
-        metavar="CODE",
-        help="a rule such as OP104, an operator such as CONV_2D, or a rewrite such as unused-tensors",
+        metavar="NAME",
+        help="OP104 or hybrid-quantization, unused-tensors, CONV_2D or conv2d, cortex-m4-cmsis-nn, nano33ble",
     )
     options = arguments.parse_args(argv)
-    texts = [explanation(code) for code in options.codes]
-    stdout.write("\n\n".join(texts) + "\n")
+    texts = [explanation(name) for name in options.names]
+    stdout.write("\n\n".join(text.rstrip("\n") for text in texts) + "\n")
     return 0
 
 
-def explanation(code: str) -> str:
-    """Return one explanation; raise `UsageError` for a name that is neither a rule's nor an operator's."""
-    known = find_code(code)
-    if known is not None:
-        rule = load_rule(known)
+def explanation(name: str) -> str:
+    """Return one explanation; raise `UsageError` for a name that is nothing's."""
+    code = find_code(name)
+    if code is not None:
+        rule = load_rule(code)
         text = f"{rule.CODE} {rule.NAME} ({rule.SEVERITY})\n\n{inspect.cleandoc(rule.__doc__)}"
-        return "\n\n".join([text, *fixes(known), *rewrites(rule.NAME)])
-    named = "\n\n".join(rewrites(code))
-    if named:
-        return named
-    from tflm_lint.verdict.page import describe_op
+        return "\n\n".join([text, *fixes(code), *rewrites(rule.NAME)])
+    from tflm_lint.commands import described
 
-    try:
-        return describe_op(code)
-    except KeyError:
-        raise UsageError(
-            f"{code}: neither a rule nor an operator, see `tflm-lint list rules` and `tflm-lint list ops`"
-        ) from None
+    found = [*rewrites(name), *described.described(name)]
+    if found:
+        return "\n\n".join(found)
+    from tflm_lint.words import meant
+
+    known = [*RULES, *(rule[0] for rule in RULES.values()), *REWRITES, *described.names()]
+    hint = meant(name, known) or "see `tflm-lint list` for rules, rewrites, ops, targets, boards, ports"
+    raise UsageError(f"{name}: nothing is called so, {hint}")
 
 
 def rewrites(name: str) -> Iterator[str]:

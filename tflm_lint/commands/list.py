@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.commands.parser import new_parser
+from tflm_lint.commands.parser import new_parser, one_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +15,10 @@ SUMMARY = "list rules, rewrites, ops, targets, ports, boards, formats or kinds"
 def run(argv: list[str], stdout: TextIO) -> int:
     """Print one list, as aligned text or as JSON."""
     arguments = new_parser("tflm-lint list", description="List what there is.")
-    arguments.add_argument("what", choices=tuple(LISTS), help="what to list")
+    arguments.add_argument("what", type=one_of(LISTS), metavar="WHAT", help=", ".join(LISTS))
+    forms = ("text", "json", "markdown")
     arguments.add_argument(
-        "--format", choices=("text", "json", "markdown"), default="text", help="how to show it (text)"
+        "--format", type=one_of(forms), metavar=f"{{{','.join(forms)}}}", default="text", help="how to show it (text)"
     )
     options = arguments.parse_args(argv)
     if options.format == "markdown" and options.what == "ops":
@@ -33,19 +34,30 @@ def run(argv: list[str], stdout: TextIO) -> int:
     return 0
 
 
-def write_rows(columns: tuple[str, ...], rows: list[tuple[str, ...]], form: str, stdout: TextIO) -> None:
-    """Write the rows of a list in the form asked for."""
+def write_rows(columns: tuple[str, ...], values: list[tuple[Any, ...]], form: str, stdout: TextIO) -> None:
+    """Write the rows of a list in the form asked for; in JSON numbers are numbers."""
     if form == "json":
         import json
 
-        stdout.write(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], indent=2) + "\n")
-    elif form == "markdown":
+        stdout.write(json.dumps([dict(zip(columns, row, strict=True)) for row in values], indent=2) + "\n")
+        return
+    rows = [tuple(cell_text(name, cell) for name, cell in zip(columns, row, strict=True)) for row in values]
+    if form == "markdown":
         for row in (columns, ("---",) * len(columns), *rows):
             stdout.write(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |\n")
     else:
         widths = [max(len(row[column]) for row in rows) for column in range(len(columns))]
         for row in rows:
             stdout.write("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() + "\n")
+
+
+def cell_text(column: str, value: Any) -> str:
+    """Write a value for people, a number with its unit."""
+    if value is None:
+        return "-"
+    if isinstance(value, (list, tuple)):
+        return ",".join(value)
+    return f"{value:,} {UNITS[column]}" if isinstance(value, int) else str(value)
 
 
 def rule_rows() -> Iterator[tuple[str, ...]]:
@@ -56,13 +68,13 @@ def rule_rows() -> Iterator[tuple[str, ...]]:
         yield rule.code, rule.severity, rule.name, rule.summary
 
 
-def rewrite_rows() -> Iterator[tuple[str, ...]]:
+def rewrite_rows() -> Iterator[tuple[Any, ...]]:
     """Yield every rewrite in order of application: name, class, error, codes that it cures, what it does."""
     from tflm_lint.rewrite.lookup import entries
 
     for entry in entries():
         when = " (where selected)" if entry.asked else ""
-        yield entry.name, entry.safety, entry.error, ",".join(entry.cures), f"{entry.summary}{when}"
+        yield entry.name, entry.safety, entry.error, list(entry.cures), f"{entry.summary}{when}"
 
 
 def op_rows() -> Iterator[tuple[str, ...]]:
@@ -91,15 +103,15 @@ def port_rows() -> Iterator[tuple[str, ...]]:
         yield name, load_port(name)["title"]
 
 
-def board_rows() -> Iterator[tuple[str, ...]]:
+def board_rows() -> Iterator[tuple[Any, ...]]:
     """Yield every board: name, title, target, NPU, clock, RAM and flash, and what these do not say."""
     from tflm_lint.facts.boards import board_names, load_board
 
     for name in board_names():
         board = load_board(name)
-        memory = f"{board.ram_free:,} RAM", f"{board.flash:,} flash"
+        memory = board.ram_free, board.flash
         notes = "; ".join(filter(None, (board.note, *board.notes.values())))
-        yield board.name, board.title, board.target, board.npu or "-", f"{board.clock_mhz} MHz", *memory, notes
+        yield board.name, board.title, board.target, board.npu, board.clock_mhz, *memory, notes
 
 
 def format_rows() -> Iterable[tuple[str, ...]]:
@@ -116,6 +128,8 @@ def kind_rows() -> Iterable[tuple[str, ...]]:
     return KINDS.items()
 
 
+#: Column of numbers -> their unit.
+UNITS = {"clock_mhz": "MHz", "ram": "RAM", "flash": "flash"}
 #: What is listed -> columns, rows, and the columns that fit into a terminal where these do not.
 LISTS: dict[str, tuple[Any, ...]] = {
     "rules": (("code", "severity", "name", "what"), rule_rows),
@@ -123,7 +137,7 @@ LISTS: dict[str, tuple[Any, ...]] = {
     "ops": (("op", "method", "signature"), op_rows),
     "targets": (("target", "what"), target_rows),
     "ports": (("port", "what"), port_rows),
-    "boards": (("board", "title", "target", "npu", "clock", "ram", "flash", "notes"), board_rows),
+    "boards": (("board", "title", "target", "npu", "clock_mhz", "ram", "flash", "notes"), board_rows),
     "formats": (("format", "what"), format_rows),
     "kinds": (("kind", "what"), kind_rows),
 }

@@ -8,11 +8,11 @@ import sys
 from tflm_lint.commands.arguments import choices, names_of, value_of
 from tflm_lint.errors import UsageError
 from tflm_lint.flags import GROUPS
-from tflm_lint.words import meant
+from tflm_lint.words import expected, meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, NoReturn
 
     from tflm_lint.flags import Flag
@@ -62,6 +62,18 @@ def add_flag(group: argparse._ArgumentGroup, flag: Flag) -> None:
         details |= {"metavar": shown, "type": reader(flag)}
         details |= {"action": "append"} if flag.again else {"default": flag.default}
     group.add_argument(*names_of(flag), **details)
+
+
+def one_of(known: Iterable[str]) -> Callable[[str], str]:
+    """Return the function that reads one of some words for argparse, and says which may be meant."""
+    words = list(known)
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise argparse.ArgumentTypeError(f"{text!r}, {expected(text, words)}")
+        return text
+
+    return read
 
 
 def reader(flag: Flag) -> Callable[[str], object]:

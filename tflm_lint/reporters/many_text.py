@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 def many_lines(run: Run, look: Look, paint: Painter) -> Iterator[str]:
     """Yield the table of those in order, the others one by one, and the sum; or what the flags leave of it."""
+    if not run.reports:
+        return
     if look.quiet:
         yield from (headline(report, run, paint) for report in run.reports if is_trouble(report, run))
         return
@@ -32,8 +34,7 @@ def many_lines(run: Run, look: Look, paint: Painter) -> Iterator[str]:
             if is_trouble(report, run):
                 yield ""
                 yield from trouble_of(report, run, look, paint)
-    if run.reports:
-        yield ""
+    yield ""
     yield from summary_lines(run, look, paint)
 
 

@@ -10,6 +10,7 @@ from tflm_lint.errors import UsageError
 from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
 from tflm_lint.rules.index import GATES, RULES
+from tflm_lint.words import meant
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ def require_known(prefixes: Iterable[str]) -> None:
     """Refuse a code that is no rule's beginning: a typing error there would hide or show nothing, silently."""
     for prefix in prefixes:
         if not any(code.startswith(prefix) for code in RULES):
-            raise UsageError(f"{prefix}: no rule's code begins so, see `tflm-lint list rules`")
+            named = find_code(prefix)
+            hint = f"did you mean {named}" if named else meant(prefix, list(RULES))
+            raise UsageError(f"{prefix}: no rule's code begins so, {hint or 'see `tflm-lint list rules`'}")
 
 
 def load_rule(code: str) -> Rule:
