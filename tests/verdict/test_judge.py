@@ -30,7 +30,7 @@ def test_a_valid_model_breaks_nothing() -> None:
         (
             "CUSTOM:edgetpu-custom-op",
             "OP102",
-            "compiled by edgetpu_compiler for a Coral Edge TPU, which this target has not",
+            "compiled for a Coral Edge TPU, which this target has not",
         ),
         ("CUSTOM:", "OP102", "custom operator without a custom_code"),
     ],

@@ -17,8 +17,8 @@ def figure_lines(report: Report, width: int = WIDTH) -> Iterator[str]:
     """Yield arena, flash, work and time."""
     shares = {budget.name: share_text(budget) for budget in report.budgets}
     for label, text in (
-        ("arena", arena_text(report.memory) + shares.get("arena", "") if report.memory else ""),
-        ("flash", flash_text(report.flash) + shares.get("flash", "") if report.flash else ""),
+        ("arena", arena_text(report.memory, shares.get("arena", "")) if report.memory else ""),
+        ("flash", flash_text(report.flash, shares.get("flash", "")) if report.flash else ""),
         ("work", work_text(report.workload) + shares.get("macs", "") if report.workload else ""),
         ("time", time_text(report.time) if report.time else ""),
     ):
@@ -26,31 +26,32 @@ def figure_lines(report: Report, width: int = WIDTH) -> Iterator[str]:
             yield from labelled(label, text, width)
 
 
-def arena_text(memory: Memory) -> str:
+def arena_text(memory: Memory, share: str = "") -> str:
     """Say how big the arena must be, and how sure that is."""
     if memory.arena_used is None:
         return f"unknown: {visible(memory.reason or '')}"
     sure = memory.quality.replace("-", " ")
     if memory.arena_required is not None:
-        text = f"{memory.arena_required:,} bytes for kTensorArenaSize"
+        text = f"{memory.arena_required:,} bytes for kTensorArenaSize{share}"
         if memory.persistent_required is not None and memory.non_persistent_required is not None:
-            text = f"{memory.persistent_required:,} bytes persistent and {memory.non_persistent_required:,} not"
+            text = f"{memory.persistent_required:,} bytes persistent and {memory.non_persistent_required:,} not{share}"
         text += f" ({sure}; arena_used_bytes() will say {memory.arena_used:,})"
         if memory.variables_required is not None:
             text += f"; {memory.variables_required:,} bytes for the allocator of resource variables"
     else:
-        text = f"at least {memory.arena_used:,} bytes in use ({sure})"
+        text = f"at least {memory.arena_used:,} bytes in use{share} ({sure})"
     if memory.unknown:
         text += f", without {', '.join(visible(name) for name in memory.unknown)}"
     return text
 
 
-def flash_text(flash: Flash) -> str:
+def flash_text(flash: Flash, share: str = "") -> str:
     """Say what the firmware takes, how sure that is, and of what parts it is."""
     if flash.total is None or flash.runtime is None or flash.kernels is None:
-        return f"{flash.model:,} bytes of model; its code is unknown"
+        return f"{flash.model:,} bytes of model{share}; its code is unknown"
     sure = f" ±{flash.error:,}" if flash.error is not None else f" ({flash.quality.replace('-', ' ')})"
-    text = f"{flash.total:,} bytes{sure}: model {flash.model:,}, runtime {flash.runtime:,}, kernels {flash.kernels:,}"
+    parts = f"model {flash.model:,}, runtime {flash.runtime:,}, kernels {flash.kernels:,}"
+    text = f"{flash.total:,} bytes{sure}{share}: {parts}"
     if flash.unknown:
         text += f", without {', '.join(visible(name) for name in flash.unknown)}"
     return f"{text}; {visible(flash.reason)}" if flash.reason else text

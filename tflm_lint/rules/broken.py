@@ -27,7 +27,7 @@ def broken(inspection: Inspection, code: str) -> Iterator[Problem]:
             violation.path,
             kind=violation.kind,
             argument=violation.argument,
-            because=violation.because,
+            because=violation.why or None,
             then=consequence(violation),
             remedy=None if advice is None else advice.text,
         )

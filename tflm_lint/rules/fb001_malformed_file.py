@@ -46,21 +46,21 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield why the bytes are no model; of an array that cannot be read to its end CA705 tells."""
     error, array = inspection.subject.model, inspection.array
     if isinstance(error, Malformed) and (array is None or array.broken is None):
-        said, remedy = words(error, inspection.subject.data)
-        yield Problem(said, path=error.path, remedy=remedy)
+        said, because, remedy = words(error, inspection.subject.data)
+        yield Problem(said, path=error.path, because=because, remedy=remedy)
 
 
-def words(error: Malformed, data: bytes) -> tuple[str, str]:
-    """Say what is wrong with a file, and what to do about it, for people who do not know the format."""
+def words(error: Malformed, data: bytes) -> tuple[str, str | None, str]:
+    """Say what is wrong with a file, where, and what to do about it, for people who do not know the format."""
     other = what_else(data)
     if other is not None:
-        return f"not a .tflite file but {other}", GIVE_ONE
+        return f"not a .tflite file but {other}", None, GIVE_ONE
     if not data:
-        return "the file is empty", GET_AGAIN
+        return "the file is empty", None, GET_AGAIN
     if data[4:8] != IDENTIFIER and data[8:12] != IDENTIFIER:
-        return f"not a .tflite file ({counted(len(data), 'byte')})", GIVE_ONE
+        return f"not a .tflite file ({counted(len(data), 'byte')})", None, GIVE_ONE
     if error.beyond:
         how = "truncated" if error.beyond <= MISSING * len(data) else "damaged"
         where = f"an offset leads to byte {len(data) + error.beyond - 1:,} of {len(data):,}"
-        return f"file is {how}: {where}", GET_AGAIN
-    return f"file is damaged: {error.path} {error.message}", GET_AGAIN
+        return f"file is {how}: {where}", None, GET_AGAIN
+    return "file is damaged", f"{error.path} {error.message}", GET_AGAIN

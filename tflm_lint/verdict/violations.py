@@ -54,12 +54,20 @@ class Violation(NamedTuple):
     @property
     def reason(self) -> str:
         """The sentence: the kind's words with the values in their places."""
-        return f"{self.said}: {self.because}" if self.because else self.said
+        return f"{self.said}: {self.why}" if self.why else self.said
 
     @property
     def said(self) -> str:
-        """The sentence without what the table adds to it."""
-        return self.words.format_map(self.values)
+        """What is so: the sentence up to its colon."""
+        template = self.words
+        return template.partition(": ")[0].format_map(self.values)
+
+    @property
+    def why(self) -> str:
+        """Why TFLM minds: what the kind says behind the colon, and what the table adds."""
+        template = self.words
+        behind = template.partition(": ")[2].format_map(self.values)
+        return ": ".join(filter(None, (behind, self.because)))
 
 
 def runs(violations: Iterable[Violation]) -> bool:

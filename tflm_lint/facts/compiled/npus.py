@@ -14,17 +14,13 @@ TABLE = {
   },
   'NeutronGraph': {
    'title': 'eIQ Neutron',
-   'words': "compiled by NXP's neutron-converter for an eIQ Neutron NPU",
+   'words': "compiled for NXP's eIQ Neutron NPU",
    'source': "kernels/neutron/neutron.cpp of NXP's TFLM (MCUXpresso SDK)",
   },
-  'edgetpu-custom-op': {
-   'title': 'Edge TPU',
-   'words': 'compiled by edgetpu_compiler for a Coral Edge TPU',
-   'source': 'libedgetpu',
-  },
+  'edgetpu-custom-op': {'title': 'Edge TPU', 'words': 'compiled for a Coral Edge TPU', 'source': 'libedgetpu'},
   'DISPATCH_OP': {
    'title': "LiteRT's dispatch",
-   'words': 'compiled by LiteRT for the NPU of a phone or a PC',
+   'words': 'compiled for the NPU of a phone or a PC',
    'source': "LiteRT's dispatch delegate",
   },
  },
