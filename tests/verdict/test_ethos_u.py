@@ -122,7 +122,7 @@ def test_rules_say_what_to_do() -> None:
     ("op", "words"),
     [
         ("CUSTOM:NeutronGraph", "eIQ Neutron NPU"),
-        ("CUSTOM:DISPATCH_OP", "compiled by LiteRT for the NPU"),
+        ("CUSTOM:DISPATCH_OP", "compiled for the NPU of a phone"),
         ("CUSTOM:edgetpu-custom-op", "Coral Edge TPU"),
         ("CUSTOM:Convolution2DTransposeBias", "MediaPipe"),
         ("STABLEHLO_COMPOSITE", "a group of operators under one name"),
