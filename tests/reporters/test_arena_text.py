@@ -100,3 +100,13 @@ def test_hostile_names_stay_on_their_line() -> None:
     whole = text(GOOD._replace(arena=detail))
     assert all(char == "\n" or char.isprintable() for char in whole)
     assert all(len(line) <= 80 for line in whole.splitlines()[1:])
+
+
+def test_of_very_many_operators_those_that_need_most() -> None:
+    many = tuple((f"ADD #{number}", number % 300, 1, 2) for number in range(300))
+    whole = text(GOOD._replace(arena=DETAIL._replace(operators=many)))
+    assert "ADD #299 " in whole
+    assert "ADD #200 " in whole
+    assert "ADD #199 " not in whole
+    assert whole.index("ADD #200 ") < whole.index("ADD #299 ")
+    assert "    and 200 operators more that need less\n" in whole

@@ -23,7 +23,6 @@ from tflm_lint.wanted import Wanted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
     from typing import TextIO
 
     from tflm_lint.commands.arguments import Options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tflm_lint.escape import visible
 from tflm_lint.reporters.columns import WIDTH, columns, indented, padded, shortened, table
+from tflm_lint.words import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,8 +12,13 @@ if TYPE_CHECKING:
 
     from tflm_lint.report.values import ArenaDetail, ArenaLetter, ArenaPart, Memory
 
+    #: Operator, persistent bytes, scratch bytes, temporary bytes.
+    Row = tuple[str, int, int, int]
+
 #: As many figures stand at the side of the picture, at most.
 TICKS = 6
+#: So many operators are listed; who reads more reads JSON.
+MOST_OPERATORS = 100
 
 
 def arena_lines(arena: ArenaDetail, memory: Memory, width: int = WIDTH) -> Iterator[str]:
@@ -40,14 +46,23 @@ def arena_lines(arena: ArenaDetail, memory: Memory, width: int = WIDTH) -> Itera
         yield from part_lines([("", part) for part in arena.parts], width)
     if arena.operators:
         yield ""
-        rows_of = (
-            (f"  {shortened(visible(name), 38)}", *(f"{size:,}" for size in sizes)) for name, *sizes in arena.operators
+        own = (
+            (f"  {shortened(visible(name), 38)}", *(f"{size:,}" for size in sizes))
+            for name, *sizes in biggest(arena.operators)
         )
-        yield from table([("operator", "persistent", "scratch", "temporary"), *rows_of], "<>>>")
+        yield from table([("operator", "persistent", "scratch", "temporary"), *own], "<>>>")
+        if len(arena.operators) > MOST_OPERATORS:
+            yield f"    and {counted(len(arena.operators) - MOST_OPERATORS, 'operator')} more that need less"
     if arena.picture:
         yield ""
         yield from picture_lines(arena, memory)
         yield from part_lines([(letter.letter, letter) for letter in arena.legend], width)
+
+
+def biggest(operators: tuple[Row, ...]) -> list[Row]:
+    """Return the operators that need most, in the order of the model."""
+    order = sorted(range(len(operators)), key=lambda index: -sum(operators[index][1:]))
+    return [operators[index] for index in sorted(order[:MOST_OPERATORS])]
 
 
 def part_lines(parts: Sequence[tuple[str, ArenaPart | ArenaLetter]], width: int) -> Iterator[str]:
