@@ -31,4 +31,4 @@ def test_fewer_than_700_lines_and_the_first_three_are_enough(
     fine = [line for line in lines if re.match(r"  (ok|\?) ", line)]
     warned = [line for line in lines if re.fullmatch(r"\S.*: runs on [a-z0-9-]+", line)]
     assert len(fine) + len(failing) + len(warned) == models
-    assert re.match(rf"{models} models on cortex-m4-cmsis-nn: ", lines[-2])
+    assert any(line.startswith(f"{models} models on cortex-m4-cmsis-nn: ") for line in lines[-3:])
