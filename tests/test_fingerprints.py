@@ -110,6 +110,7 @@ def test_showing_fewer_findings_changes_none() -> None:
     assert {finding.fingerprint for finding in lint_bytes(network(), select=["OP"]).findings} == whole
 
 
+@pytest.mark.slow
 def test_no_two_findings_of_a_file_share_one(root: Path) -> None:
     count = 0
     for path in sorted((root / "fixtures").rglob("*.tflite")):

@@ -40,6 +40,7 @@ def test_what_a_comment_is_for() -> None:
     assert suppressions_in(b"// tflm-lint is not meant", "a.cc") == ()
 
 
+@pytest.mark.slow
 def test_hostile_sources_take_no_time() -> None:
     start = time.process_time()
     suppressions_in(b"//" * 500_000 + b"tflm-lint: " * 50_000, "a.cc")

@@ -13,6 +13,7 @@ from tests.emitters.conftest import emit, small_model
 from tflm_lint.emitters.styles import STYLES
 
 
+@pytest.mark.slow
 def test_same_input_same_bytes(model: Path, tmp_path: Path) -> None:
     """From another folder, under another hash seed: no path, no time, no order gets into the files."""
     outputs = []

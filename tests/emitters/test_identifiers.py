@@ -68,6 +68,7 @@ def test_symbols(name: str, symbol: str) -> None:
     assert identifiers.default_symbol(name) == symbol
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=400))
 def test_symbols_are_valid_significant_and_not_reserved(name: str) -> None:

@@ -14,6 +14,7 @@ from tests.build import Op, T, chain
 from tests.building.ethos_u import compiled_for
 from tests.emitters.conftest import small_model
 from tests.emitters.toolchain import HERE, HOST
+from tests.sampling import few
 from tflm_lint.cli import main
 
 
@@ -56,7 +57,7 @@ def host_arena(folder: Path) -> int:
     return int(host[1])
 
 
-@pytest.mark.parametrize("kind", ["plain", "streaming"])
+@pytest.mark.parametrize("kind", few(["plain", "streaming"], of=["streaming"]))
 def test_application_compiles_and_runs(kind: str, model: Path, streaming: Path, tmp_path: Path) -> None:
     folder = tmp_path / "app"
     assert new(folder, model if kind == "plain" else streaming, "--target", "cortex-m4-reference") == 0

@@ -60,7 +60,7 @@ FLAGS = {"ops": "--ops", "targets": "--target-file", "boards": "--board"}
 
 
 @pytest.mark.parametrize("count", few([FEW, COUNT], of=[FEW]))
-@pytest.mark.parametrize("kind", FLAGS)
+@pytest.mark.parametrize("kind", few(FLAGS, of=["targets", "boards"]))
 def test_any_value_anywhere(  # noqa: PLR0917 - fixtures, given by name
     kind: str,
     count: int,

@@ -103,6 +103,7 @@ def test_a_table_that_is_deep(lint: Lint, tmp_path: Path) -> None:
     one_line(lint("--ops", "deep.yaml", "good.tflite"), "deep.yaml")
 
 
+@pytest.mark.slow
 def test_folders_far_below(lint: Lint, tmp_path: Path) -> None:
     deep = "d/" * 1200
     here = os.open(tmp_path, os.O_RDONLY)

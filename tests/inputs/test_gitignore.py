@@ -82,6 +82,7 @@ def test_as_git_has_it_in_many_cases(tmp_path: Path, seed: int) -> None:
     compare(repository(tmp_path), seed)
 
 
+@pytest.mark.slow
 @needs_git
 def test_each_pattern_alone(tmp_path: Path) -> None:
     top = repository(tmp_path)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tflm_lint.errors import InputError
@@ -22,6 +22,7 @@ ENTRY = Entry("ab" * 32, 10, "right", 16, None, 3, ("CONV_2D 1",), ("INT8 [1]",)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.dictionaries(TEXT.filter(lambda name: name != "version"), st.dictionaries(TEXT, st.just(ENTRY), min_size=1)))
 def test_any_name_survives(models: dict[str, dict[str, Entry]]) -> None:
     table = tomllib.loads("".join(text_of(Lock("x", models))))

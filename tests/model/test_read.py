@@ -249,6 +249,7 @@ def test_two_subgraphs_and_signatures() -> None:
     assert [(signature.key, signature.subgraph) for signature in model.signatures] == [("a", 1), ("b", 0)]
 
 
+@pytest.mark.slow
 def test_what_tflm_runs_is_read(shared: Path) -> None:
     """Every real model and every fresh conversion: none is refused that the real interpreter runs."""
     refused = {}

@@ -293,6 +293,7 @@ def test_what_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused(model) == f"Model: takes {size} bytes, expected less than {size}"
 
 
+@pytest.mark.slow
 def test_real_models(shared: Path) -> None:
     files = sorted(path for name in ("models", "converters", "ethosu") for path in (shared / name).rglob("*.tflite"))
     assert len(files) > 300

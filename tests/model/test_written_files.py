@@ -52,6 +52,7 @@ def hold_outputs(runtime: str, models: list[bytes], *, least: int) -> None:
     assert not steady, [(index, before[index], after[index]) for index in steady]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_some_fixtures_compute_the_same(runtime: str) -> None:
     hold_outputs(runtime, fixtures()[::5], least=3)

@@ -41,6 +41,7 @@ def test_every_operator_of_the_resolver_has_a_base() -> None:
     assert known == set(bases.BASES)
 
 
+@pytest.mark.slow
 def test_bases_are_accepted() -> None:
     pytest.importorskip("tflite_micro")
     names = sorted(bases.BASES)

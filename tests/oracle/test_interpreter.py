@@ -17,6 +17,7 @@ pytestmark = pytest.mark.skipif(not available(), reason="needs the tflite-micro 
 Q: dict[str, Any] = {"scale": 0.5, "zp": 0}
 
 
+@pytest.mark.slow
 def test_stages_and_deaths_are_told_apart() -> None:
     int8 = T("INT8", (1, 4))
     endless = [

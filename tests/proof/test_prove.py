@@ -55,6 +55,7 @@ def test_samples_are_what_they_are_called() -> None:
     assert all(set(unpacked("i", sample.inputs[0])) <= {0, 1} for sample in samples(inputs))
 
 
+@pytest.mark.slow
 @BOTH
 def test_the_same_is_proven() -> None:
     model = load_bytes(relus(kind="INT8"))

@@ -152,6 +152,7 @@ def model_of(case: Case) -> bytes:
     return build([Graph([Op(case.op, tensors, made, case.options, version=case.version)], inputs=[])])
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not available("litert"), reason="needs ai-edge-litert")
 def test_each_is_what_litert_computes() -> None:
     models = [model_of(case) for case in CASES]

@@ -166,6 +166,7 @@ def test_the_interpreter_computes_garbage_and_says_nothing() -> None:
     assert done.stdout.split(b"\n")[-2] == b"[0.5, 0.5]"
 
 
+@pytest.mark.slow
 def test_the_converted_models(shared: Path) -> None:
     """Values compared with LiteRT's: no right model is called wrong, of the wrong ones all but lost variables are."""
     folder = shared / "converters"

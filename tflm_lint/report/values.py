@@ -34,6 +34,7 @@ class Memory(NamedTuple):
     reason: str | None = None
     #: The two arenas of a split one; ``arena_required`` is both together.
     persistent_required: int | None = None
+    #: The one that is used over and over.
     non_persistent_required: int | None = None
     #: The arena of resource variables that have an allocator of their own.
     variables_required: int | None = None
@@ -46,9 +47,11 @@ class SharedArena(NamedTuple):
     models: tuple[str, ...]
     #: What `arena_used_bytes()` returns after each model's `AllocateTensors()`.
     used: tuple[int, ...] | None
+    #: The smallest arena for all of them, in this order.
     arena_required: int | None
-    #: Paths in the order that needs least, and what that is.
+    #: Paths in the order that needs least.
     best_order: tuple[str, ...]
+    #: The smallest arena in that order.
     best_required: int | None
     #: What arenas of their own take together.
     apart: int | None
