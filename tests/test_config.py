@@ -10,7 +10,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from tflm_lint.config import Config, load_config, nearest_config
+from tests.configurations import load_config, nearest_config
+from tflm_lint.config import Config
 from tflm_lint.errors import ConfigError
 from tflm_lint.flags import OF_MODELS
 
@@ -59,8 +60,8 @@ def test_however_the_table_is_written(tmp_path: Path, text: str) -> None:
 def test_files_that_do_not_name_us_are_not_parsed(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("this is no TOML, but for a comment # tflm-lint\n")
     code = (
-        "import sys; from tflm_lint.config import nearest_config; "
-        f"nearest_config({str(tmp_path)!r}); print('tomllib' in sys.modules or 'tomli' in sys.modules)"
+        "import sys; from tflm_lint.config import nearest_file; "
+        f"nearest_file({str(tmp_path)!r}); print('tomllib' in sys.modules or 'tomli' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
 

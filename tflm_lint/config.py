@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 
 from tflm_lint.errors import ConfigError
-from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -74,21 +73,6 @@ def nearest_file(folder: str) -> str | None:
         if above == folder:
             return None
         folder = above
-
-
-def nearest_config(folder: str) -> Config:
-    """Return what holds in a folder for all models, the defaults where there is no file; raise as `load_config`."""
-    path = nearest_file(folder)
-    return Config() if path is None else load_config(path)
-
-
-def load_config(path: str) -> Config:
-    """Read what a configuration says of all models.
-
-    Raises `ConfigError` for what is no TOML, an unknown key or a value of the wrong type.
-    """
-    found: Config = imported("tflm_lint.config_files").load(path).of(None).config
-    return found
 
 
 def read(path: str) -> bytes:

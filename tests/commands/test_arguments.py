@@ -17,11 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.configurations import load_config
 from tflm_lint.cli import main
 from tflm_lint.commands import check, config, diff, emit, fix, lock, new
 from tflm_lint.commands.arguments import choices, defaults, given_by, names_of, plain, read
 from tflm_lint.commands.settings import config_of
-from tflm_lint.config import UNITS, Config, load_config
+from tflm_lint.config import UNITS, Config
 from tflm_lint.errors import UsageError
 from tflm_lint.flags import FLAGS, TAKES, Flag, flags_of, keys
 

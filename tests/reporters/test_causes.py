@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from tests.reporters.runs import BAD, GOOD, run_of
 from tflm_lint.findings import Finding, Fix, Location
-from tflm_lint.report.answer import STATES, answer_of, percent
+from tflm_lint.report.answer import answer_of, percent
 from tflm_lint.report.causes import causes_of
 from tflm_lint.report.values import Budget, Memory, Report
+
+STATES = {"runs", "unknown", "unfit", "fails", "wrong", "refused", "unjudged"}
 
 
 def found(code: str, said: str, remedy: str | None, severity: str = "error", **more: object) -> Finding:

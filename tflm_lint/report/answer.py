@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from tflm_lint.report.fixes import FixRun
     from tflm_lint.report.values import Budget, Memory, Report, Run
 
-#: States of an answer, from the best to the worst.
-STATES = ("runs", "unknown", "unfit", "fails", "wrong", "refused", "unjudged")
 #: Findings about the code around a model: where one is an error, the program does not do what it should.
 APPLICATION = "CA7"
 
@@ -20,9 +18,9 @@ APPLICATION = "CA7"
 class Answer(NamedTuple):
     """What the first line says."""
 
-    #: One of `STATES`. ``runs``: nothing stands in the way; ``unknown``: of something that matters nobody knows;
-    #: ``unfit``: it exceeds a budget; ``fails``: the application will fail, or an error is left; ``wrong``: it computes
-    #: something else than was trained; ``refused``: it does not run; ``unjudged``: a limit of ours.
+    #: From the best to the worst: ``runs``: nothing stands in the way; ``unknown``: nobody knows of something that
+    #: matters; ``unfit``: it exceeds a budget; ``fails``: the application will fail, or an error is left; ``wrong``: it
+    #: computes something else than was trained; ``refused``: it does not run; ``unjudged``: a limit of ours.
     state: str
     words: str
 

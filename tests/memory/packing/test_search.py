@@ -10,7 +10,7 @@ import pytest
 
 from tests.rules.cases import inspection_of
 from tflm_lint.memory.packing.bounds import bound_of
-from tflm_lint.memory.packing.parcels import Piece, Pieces, pieces_of
+from tflm_lint.memory.packing.parcels import Parcels, Piece, Pieces
 from tflm_lint.memory.packing.search import Packing, Search
 from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
@@ -110,7 +110,7 @@ def test_real_networks_reach_the_bound() -> None:
             continue
         plan = inspection_of(model, "cortex-m4-cmsis-nn").memory
         if plan is not None and plan.buffers:
-            *_, best = Search(pieces_of(model, plan, "packing", None)).packings()
+            *_, best = Search(Parcels(model, plan, None).at("packing")).packings()
             looked += 1
             reached += best.head == best.bound
     assert looked > 100

@@ -119,11 +119,6 @@ class Parcels:
                     yield Over(result, source, -(-needed // ALIGNMENT) * ALIGNMENT, rule[0] in _ELEMENTWISE)
 
 
-def pieces_of(model: Model, plan: MemoryPlan, level: str, kernels: Kernels | None) -> Pieces:
-    """Say what is to be placed at a level; without known kernels only copies of bytes are kept in place."""
-    return Parcels(model, plan, kernels).at(level)
-
-
 def _groups(model: Model, plan: MemoryPlan, planned: Mapping[int, int]) -> list[list[int]]:
     """Return the positions of the plan's buffers, those together that hold the same bytes."""
     main = model.subgraphs[0]
