@@ -180,7 +180,10 @@ class Files:
         waiting = list(chosen)
         while waiting:
             path, text = waiting.pop()
-            for header in [path, *(inner for inner, read in self.includes(path, text) if declares(read, text))]:
+            names = defined_in(text)
+            # each header once, however often it is included
+            headers = dict(self.includes(path, text))
+            for header in [path, *(inner for inner, read in headers.items() if declares(read, names))]:
                 for one in users.pop(header, ()):
                     if one[0] not in seen and len(one[1].raw) <= MAX_HEADER:
                         seen.add(one[0])
@@ -237,9 +240,13 @@ def is_of_tflm(text: Text) -> bool:
     return b"The TensorFlow Authors" in text.raw[:_LICENCE] and _NAMESPACE.search(text.code) is not None
 
 
-def declares(header: Text, source: Text) -> bool:
-    """Say whether a header tells others of a function that a source defines."""
-    names = {match.group(1) for match in islice(_DEFINED.finditer(source.code), _MOST_DEFINED)}
+def defined_in(source: Text) -> set[bytes]:
+    """Return the names of the functions that a source defines."""
+    return {match.group(1) for match in islice(_DEFINED.finditer(source.code), _MOST_DEFINED)}
+
+
+def declares(header: Text, names: set[bytes]) -> bool:
+    """Say whether a header tells others of one of these functions."""
     return any(match.group(1) in names for match in islice(_CALLED.finditer(header.code), _MOST_DEFINED))
 
 
