@@ -189,3 +189,16 @@ def test_hostile_files_raise_nothing(path: Path) -> None:
     except Malformed:
         return
     known(model, limit=1 << 20)
+
+
+def test_an_input_without_elements_is_not_open() -> None:
+    from tflm_lint.config import Config
+    from tflm_lint.firmware import load_firmware
+    from tflm_lint.fixer import fix_subject
+    from tflm_lint.inputs.subject import subject_of
+
+    data = build([Graph([Op("RELU", [T("FLOAT32", (0, 3), name="x")], [T("FLOAT32", (0, 3), name="y")])])])
+    fixed = fix_subject(subject_of(data, "empty.tflite"), load_firmware(Config()))
+    assert "propagate-shapes" not in [step.rewrite for step in fixed.steps]
+    assert fixed.model is not None
+    assert fixed.model.subgraphs[0].tensors[0].shape == (0, 3)

@@ -9,8 +9,9 @@ the inputs as they are stored (an open dimension is 1), or as --input-shape
 says; `shape_signature` is dropped, nothing is open any more.
 
 Preconditions: the target refuses the model or computes wrong results with it,
-or the inputs get other shapes. A tensor whose shape only the run tells keeps
-what is stored.
+or the inputs get other shapes. No input is stored without elements, but where
+--input-shape says another. A tensor whose shape only the run tells keeps what
+is stored.
 
 Error: none; LiteRT infers the same shapes before it runs. TFLM goes by what is
 stored.
@@ -39,7 +40,13 @@ OPS = ("BATCH_TO_SPACE_ND", "CONV_2D", "FULLY_CONNECTED", "RESHAPE", "SPACE_TO_B
 
 
 def apply(model: Model, context: Context) -> Model | None:  # noqa: ARG001 - it is every rewrite's, this one asks nothing
-    """Return the model with inferred shapes, None where they are what is stored."""
+    """Return the model with inferred shapes, None where they are what is stored, or an input has no elements.
+
+    None at all is not an open dimension: what such a model computes is nobody's to make up.
+    """
+    main = model.subgraphs[0]
+    if any(0 in main.tensors[index].shape for index in main.inputs):
+        return None
     return stored(model)
 
 
