@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Tensor
 
 DOES_NOT_RUN = "does not run"
+#: Figure -> what it is of, and its unit, for people.
+WORDS = {
+    "size": ("the file", " bytes"),
+    "arena": ("the arena", " bytes"),
+    "flash": ("the firmware", " bytes of flash"),
+    "macs": ("the work", " multiply-accumulates"),
+}
 
 
 def label_of(firmware: Firmware) -> str:
@@ -74,3 +81,14 @@ def agreed_by(inspection: Inspection) -> str:
     from shlex import quote
 
     return f"tflm-lint lock --update {quote(inspection.subject.path)}"
+
+
+def words_of_growth(growth: Growth) -> str:
+    """Say how a figure changed."""
+    what, unit = WORDS[growth.figure]
+    if growth.by is None:
+        was = "unknown" if growth.before is None else f"{growth.before:,}{unit}"
+        return f"{what} was {was} and is {'unknown' if growth.after is None else f'{growth.after:,}{unit}'}"
+    percent = "" if growth.percent is None else f", {growth.percent:+.1f} %"
+    verb = "grew" if growth.by > 0 else "shrank"
+    return f"{what} {verb} from {growth.before:,} to {growth.after:,}{unit} ({growth.by:+,}{percent})"

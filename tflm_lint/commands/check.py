@@ -146,10 +146,13 @@ def around_of(options: Options, firmware: Firmware, config: Config) -> Surroundi
 
 def shared_of(options: Options, settings: Settings, reports: tuple[Report, ...], firmware: Firmware) -> SharedArena:
     """Plan the models in one arena; raise `UsageError` where one is none, or for another target."""
+    from tflm_lint.inputs.reading import STANDARD_INPUT
     from tflm_lint.model.malformed import Malformed
     from tflm_lint.report.shared import shared_arena
 
     # read again: keeping every model would cost every other run, and reports are values without one
+    if STANDARD_INPUT in options.models:
+        raise UsageError("--shared-arena: standard input is read once, name a file")
     models: list[Model] = []
     for subject in Inputs(options.models, exclude=settings.exclude()):
         if isinstance(subject.model, Malformed):

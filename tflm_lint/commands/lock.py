@@ -12,7 +12,7 @@ from tflm_lint.escape import visible
 from tflm_lint.inputs.gather import Inputs
 from tflm_lint.inputs.locks import FILE, Lock, read_lock, text_of
 from tflm_lint.inspection import Inspection
-from tflm_lint.locking import entry_of, growths, label_of
+from tflm_lint.locking import entry_of, growths, label_of, words_of_growth
 from tflm_lint.paths import relative
 
 TYPE_CHECKING = False
@@ -139,8 +139,6 @@ def summary(path: str, labels: Mapping[str, str], entries: Mapping[str, Entry], 
 
 def changes(old: Lock, new: Lock, labels: Mapping[str, str]) -> Iterator[str]:
     """Yield a line for each model that came, went or changed."""
-    from tflm_lint.rules.fl412_lock_growth import words_of
-
     for name in sorted({*old.models, *new.models}):
         label = labels.get(name, "")
         before, after = old.models.get(name, {}).get(label), new.models.get(name, {}).get(label)
@@ -149,7 +147,7 @@ def changes(old: Lock, new: Lock, labels: Mapping[str, str]) -> Iterator[str]:
         elif before is None and after is not None:
             yield f"new      {name}"
         elif before is not None and after is not None and before != after:
-            told = [words_of(growth) for growth in growths(before, after)]
+            told = [words_of_growth(growth) for growth in growths(before, after)]
             told += [
                 f"{what} changed"
                 for what in ("operators", "inputs", "outputs")

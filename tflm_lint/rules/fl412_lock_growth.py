@@ -22,26 +22,18 @@ from __future__ import annotations
 
 from tflm_lint.findings import Problem
 from tflm_lint.growth import is_beyond
-from tflm_lint.locking import agreed_by, entry_held, entry_of, growths
+from tflm_lint.locking import agreed_by, entry_held, entry_of, growths, words_of_growth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.growth import Growth
     from tflm_lint.inspection import Inspection
 
 CODE = "FL412"
 NAME = "lock-growth"
 SEVERITY = "error"
 GATE = "locked"
-
-WORDS = {
-    "size": ("the file", " bytes"),
-    "arena": ("the arena", " bytes"),
-    "flash": ("the firmware", " bytes of flash"),
-    "macs": ("the work", " multiply-accumulates"),
-}
 
 
 def check(inspection: Inspection) -> Iterator[Problem]:
@@ -52,19 +44,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     for growth in growths(held, entry_of(inspection)):
         if is_beyond(growth, inspection.firmware.tolerances):
             yield Problem(
-                f"{words_of(growth)}, more than {inspection.locked.file} tolerates; "
+                f"{words_of_growth(growth)}, more than {inspection.locked.file} tolerates; "
                 f"if that is meant: {agreed_by(inspection)}",
                 kind="grown" if growth.by is not None else "unknown",
                 about=growth.figure,
             )
-
-
-def words_of(growth: Growth) -> str:
-    """Say how a figure changed."""
-    what, unit = WORDS[growth.figure]
-    if growth.by is None:
-        was = "unknown" if growth.before is None else f"{growth.before:,}{unit}"
-        return f"{what} was {was} and is {'unknown' if growth.after is None else f'{growth.after:,}{unit}'}"
-    percent = "" if growth.percent is None else f", {growth.percent:+.1f} %"
-    verb = "grew" if growth.by > 0 else "shrank"
-    return f"{what} {verb} from {growth.before:,} to {growth.after:,}{unit} ({growth.by:+,}{percent})"

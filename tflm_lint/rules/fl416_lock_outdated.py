@@ -20,8 +20,7 @@ from __future__ import annotations
 from tflm_lint import words
 from tflm_lint.findings import Problem
 from tflm_lint.growth import is_beyond
-from tflm_lint.locking import agreed_by, entry_held, entry_of, growths
-from tflm_lint.rules.fl412_lock_growth import words_of
+from tflm_lint.locking import agreed_by, entry_held, entry_of, growths, words_of_growth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     changes = list(growths(held, now))
     if any(is_beyond(growth, inspection.firmware.tolerances) for growth in changes):
         return
-    told = [words_of(growth) for growth in changes]
+    told = [words_of_growth(growth) for growth in changes]
     if held.verdict != now.verdict:
         told.append(f"the verdict was {held.verdict!r} and is {now.verdict!r}")
     what = f": {words.both(told)}" if told else ""
