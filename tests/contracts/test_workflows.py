@@ -21,7 +21,9 @@ Mapping = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 #: What the images of the three systems bring along.
-SYSTEM = {"sudo", "apt-get", "sed", "xargs", "test", "grep", "python"}
+SYSTEM = {"apt-get", "cmp", "export", "git", "grep", "mkdir", "python", "sed", "sudo", "test", "xargs"}
+#: Modules that are not called as their distributions are.
+MODULES = {"cyclonedx-bom": "cyclonedx_py"}
 
 pytestmark = pytest.mark.skipif(not WORKFLOWS, reason="an sdist has no workflows")
 
@@ -91,7 +93,8 @@ def test_every_command_is_there(path: Path) -> None:
         for line in re.split(r"\n|&&|(?<!\|)\|(?!\|)", step.get("run", "")):
             command = shlex.split(re.sub(r"^\s*\w+=\$\((.*)\)$", r"\1", line))
             if command[:4] == ["python", "-m", "pip", "install"]:
-                installed |= {name.partition("==")[0] for name in command[4:] if not name.startswith(("-", "."))}
+                names = [name.partition("==")[0] for name in command[4:] if not name.startswith(("-", "."))]
+                installed |= {MODULES.get(name, name.replace("-", "_")) for name in names}
             assert not command or missing(command, installed) is None, (step["name"], missing(command, installed))
 
 
