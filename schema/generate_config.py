@@ -50,6 +50,10 @@ def type_of(key: Key) -> dict[str, Any]:
         return {"$ref": "#/$defs/ignored"}
     if key.takes == "switch":
         return {"type": "boolean"}
+    if key.takes == "whole":
+        return {"type": "integer", "minimum": 0}
+    if key.takes == "optional count":
+        return {"oneOf": [{"type": "boolean"}, {"type": "integer", "minimum": 0}]}
     if key.takes in DEFINITIONS:
         return {"$ref": f"#/$defs/{key.takes}"}
     if key.takes == "severity":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tflm_lint.api import lint_bytes as lint_bytes
     from tflm_lint.api import load as load
     from tflm_lint.api import plan as plan
+    from tflm_lint.api import shared_arena as shared_arena
     from tflm_lint.findings import Finding as Finding
     from tflm_lint.model.graph import Model as Model
     from tflm_lint.model.verify import Malformed as Malformed
@@ -37,6 +38,7 @@ SOURCES = {
     "lint_bytes": "tflm_lint.api",
     "load": "tflm_lint.api",
     "plan": "tflm_lint.api",
+    "shared_arena": "tflm_lint.api",
     "Finding": "tflm_lint.findings",
     "Fixed": "tflm_lint.report.fixes",
     "Malformed": "tflm_lint.model.verify",
@@ -61,6 +63,7 @@ __all__ = [
     "lint_bytes",
     "load",
     "plan",
+    "shared_arena",
 ]
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model
     from tflm_lint.report.diffs import ModelDiff
     from tflm_lint.report.fixes import Fixed
-    from tflm_lint.report.values import Report
+    from tflm_lint.report.values import Report, SharedArena
 
     Path = str | os.PathLike[str] | os.PathLike[bytes]
     Data = bytes | bytearray | memoryview
@@ -54,7 +54,9 @@ def lint(model: Path | Data | Model, **how: Unpack[Keywords]) -> Report:
     ``board``, ``max_arena``, ``max_flash`` and ``max_macs`` (65536 or ``"64K"``), ``period`` in milliseconds,
     ``custom_ops`` that the application registers, ``ops`` and ``resolver_header`` (paths), ``app`` and ``against``
     (one path or several), ``define`` (``NAME=VALUE``, for ``app``), ``select`` and ``ignore`` (beginnings of codes),
-    ``memory`` and ``plot`` for where the arena goes. No configuration file is read.
+    ``memory`` and ``plot`` for where the arena goes; and how it is made: ``split_arena``, ``own_variables`` (True, or
+    how many), ``arena_offset``, ``preserve_all_tensors``, ``outside_planner``, ``recording_interpreter``. No
+    configuration file is read.
 
     Raises `OSError` where a file cannot be read and `RequestError` for what there is not: `TableError`, a `ValueError`,
     for a target or board, `UnknownPortError`, a `KeyError`, for a port, `InputError` for a file without a model.
@@ -99,6 +101,25 @@ def lint_all(*names: Path, exclude: Iterable[str] = (), **how: Unpack[Keywords])
             raise UsageError(f"lint_all: {type(name).__name__} is no path; {what}")
     request = asked(**how)
     return _each(Inputs([os.fsdecode(name) for name in names], request.around, Exclude(tuple(exclude))), request)
+
+
+def shared_arena(*models: Path | Model, shared_variables: bool = False, **how: Unpack[Keywords]) -> SharedArena:
+    """Plan models that share one allocator, in this order and in the one that needs least.
+
+    Keywords are those of `lint`, and ``shared_variables`` for one `MicroResourceVariables`. A model that is given twice
+    is two. ``reason`` says why there are no figures. Raises `Malformed` for what is no model, else as `lint`.
+    """
+    from tflm_lint.asked import asked
+    from tflm_lint.report.shared import shared_arena as planned
+
+    firmware = asked(**how).firmware
+    if shared_variables:
+        firmware = firmware._replace(setup=firmware.setup._replace(one_variables=True))
+    named = [
+        (os.fsdecode(model), load(model)) if isinstance(model, (str, os.PathLike)) else ("<model>", model)
+        for model in models
+    ]
+    return planned(named, firmware)
 
 
 def _subject_of(model: Data | Model) -> Subject:
@@ -203,17 +224,38 @@ def _subject(model: Path | Data | Model) -> Subject:
     return _subject_of(model)
 
 
-def plan(model: Path | Model, *, target: str = DEFAULT_TARGET, kernel_version: str | None = None) -> MemoryPlan:
-    """Plan the tensor arena of a model; see `MemoryPlan` for what comes back.
+def plan(
+    model: Path | Model,
+    *,
+    target: str = DEFAULT_TARGET,
+    kernel_version: str | None = None,
+    split_arena: bool = False,
+    own_variables: bool | int = False,
+    arena_offset: int = 0,
+    preserve_all_tensors: bool = False,
+    outside_planner: bool = False,
+    recording_interpreter: bool = False,
+) -> MemoryPlan:
+    """Plan the tensor arena of a model; see `MemoryPlan` for what comes back, and `lint` for how an arena is made.
 
     Raises as `load` does for a file, and `TableError`, a `ValueError`, for an unknown target.
     """
-    from tflm_lint.facts.targets import load_target
+    from tflm_lint.asked import asked
     from tflm_lint.memory.mirror import plan_memory
 
     if isinstance(model, (str, os.PathLike)):
         model = load(model)
-    return plan_memory(model, load_target(target, kernel_version))
+    firmware = asked(
+        target=target,
+        kernel_version=kernel_version,
+        split_arena=split_arena,
+        own_variables=own_variables,
+        arena_offset=arena_offset,
+        preserve_all_tensors=preserve_all_tensors,
+        outside_planner=outside_planner,
+        recording_interpreter=recording_interpreter,
+    ).firmware
+    return plan_memory(model, firmware.target, setup=firmware.setup)
 
 
 def emit(model: Path | Model, *, style: str = "hex", name: str | None = None) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.config import Config, amount, chooses_target
+from tflm_lint.config import AS_MANY, Config, amount, chooses_target
 from tflm_lint.errors import InputError
 from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.gather import NOTHING
@@ -50,6 +50,12 @@ if TYPE_CHECKING:
         ignore: Words
         memory: bool
         plot: bool
+        split_arena: bool
+        own_variables: bool | int
+        arena_offset: int
+        preserve_all_tensors: bool
+        outside_planner: bool
+        recording_interpreter: bool
 
 
 class Asked(NamedTuple):
@@ -80,6 +86,12 @@ def asked(
     ignore: Words = (),
     memory: bool = False,
     plot: bool = False,
+    split_arena: bool = False,
+    own_variables: bool | int = False,
+    arena_offset: int = 0,
+    preserve_all_tensors: bool = False,
+    outside_planner: bool = False,
+    recording_interpreter: bool = False,
 ) -> Asked:
     """Load what the keywords name; raise `RequestError` for what there is not, and `OSError`."""
     if period is not None:
@@ -98,6 +110,12 @@ def asked(
         custom_ops=tuple([custom_ops] if isinstance(custom_ops, str) else custom_ops),
         ops=None if ops is None else os.fsdecode(ops),
         resolver_header=None if resolver_header is None else os.fsdecode(resolver_header),
+        split_arena=split_arena,
+        own_variables=variables(own_variables),
+        arena_offset=arena_offset,
+        preserve_all_tensors=preserve_all_tensors,
+        outside_planner=outside_planner,
+        recording_interpreter=recording_interpreter,
     )
     firmware = load_firmware(config)._replace(period_ms=period)
     selection = Selection(codes(select), codes(ignore))
@@ -111,6 +129,15 @@ def asked(
         Wanted(selection, arena_detail=memory or plot, picture=plot),
         around(paths(against), paths(app), firmware, macros),
     )
+
+
+def variables(given: bool | int) -> int | None:
+    """Read how many resource variables have an allocator of their own; None for none."""
+    if given is True:
+        return AS_MANY
+    if given < 0:
+        raise InputError(f"own_variables: {given}, expected True or a number of them")
+    return None if given is False else given
 
 
 def budget(name: str, value: Any, takes: str) -> int | None:

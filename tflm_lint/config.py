@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 DEFAULT_TARGET = "cortex-m4-cmsis-nn"
 #: Where other tools say what they need, too.
 SHARED = "pyproject.toml"
+#: As a count of resource variables: as many as the model has.
+AS_MANY = -1
 
 
 class Config(NamedTuple):
@@ -49,6 +51,18 @@ class Config(NamedTuple):
     lock: str | None = None
     #: How much more than it says a model may take: ``2%``, ``arena=64``.
     tolerance: tuple[str, ...] = ()
+    #: One allocator for all models of a run.
+    shared_arena: bool = False
+    #: How the arena is made: the fields of `memory.setup.Setup`.
+    split_arena: bool = False
+    #: Resource variables in an allocator of their own: how many, `AS_MANY` for those of the model.
+    own_variables: int | None = None
+    shared_variables: bool = False
+    #: The arena's address modulo 16.
+    arena_offset: int = 0
+    preserve_all_tensors: bool = False
+    outside_planner: bool = False
+    recording_interpreter: bool = False
 
 
 #: What may follow a number: 64K, 64KB and 64KiB are 65,536 bytes, as microcontrollers' data sheets count memory; nobody

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.config import SHARED, UNITS, Config, amount, holds_ours, parsed, read
+from tflm_lint.config import AS_MANY, SHARED, UNITS, Config, amount, holds_ours, parsed, read
 from tflm_lint.errors import ConfigError
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.flags import OF_MODELS, keys
@@ -227,6 +227,12 @@ def value_of(key: Key, value: object, folder: str) -> object:
     if key.takes == "switch":
         if not isinstance(value, bool):
             raise ValueError("expected true or false")
+        return value
+    if key.takes == "optional count" and isinstance(value, bool):
+        return AS_MANY if value else None
+    if key.takes in ("whole", "optional count"):
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise ValueError(f"{value!r}, expected a whole number{' or true' if key.takes != 'whole' else ''}")
         return value
     if key.many:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

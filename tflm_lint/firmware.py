@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tflm_lint.memory.setup import PLAIN
+from tflm_lint.config import AS_MANY
+from tflm_lint.memory.allocator import ALIGNMENT
+from tflm_lint.memory.setup import PLAIN, Setup
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.facts.targets import Target
     from tflm_lint.growth import Tolerance
-    from tflm_lint.memory.setup import Setup
 
 
 class Budgets(NamedTuple):
@@ -23,6 +24,17 @@ class Budgets(NamedTuple):
     arena: int | None = None
     flash: int | None = None
     macs: int | None = None
+
+
+class Sharing(NamedTuple):
+    """Models that share one allocator."""
+
+    #: How many they are.
+    models: int
+    #: Path -> the smallest arena for that model and those before it; None where that is unknown.
+    needs: Mapping[str, int | None] = {}
+    #: Path -> resource variables that a model before it names alike, where all models have one set of them.
+    alike: Mapping[str, tuple[str, ...]] = {}
 
 
 class Firmware(NamedTuple):
@@ -44,6 +56,8 @@ class Firmware(NamedTuple):
     tolerances: tuple[Tolerance, ...] = ()
     #: How the application makes the arena.
     setup: Setup = PLAIN
+    #: The models that share it, None where each has one of its own.
+    sharing: Sharing | None = None
 
     def budget_place(self, budget: str) -> tuple[str | None, int | None]:
         """Return file and line that a budget is from, None where it is from none."""
@@ -80,8 +94,43 @@ def load_firmware(config: Config) -> Firmware:
 
         target = as_built(target, config.port)
     budgets = Budgets(config.max_arena, config.max_flash, config.max_macs)
-    firmware = Firmware(target, ops, frozenset(config.custom_ops), board, budgets, port=config.port)
+    firmware = Firmware(
+        target, ops, frozenset(config.custom_ops), board, budgets, port=config.port, setup=setup_of(config)
+    )
     return firmware._replace(tolerances=tolerances_of(config.tolerance)) if config.tolerance else firmware
+
+
+def setup_of(config: Config) -> Setup:
+    """Take how the arena is made; raise `UsageError` for what no arena is."""
+    if not (
+        config.split_arena or config.own_variables is not None or config.arena_offset or config.preserve_all_tensors
+        or config.outside_planner or config.recording_interpreter or config.shared_variables
+    ):  # fmt: skip
+        return PLAIN
+    from tflm_lint.errors import UsageError
+
+    if not 0 <= config.arena_offset < ALIGNMENT:
+        raise UsageError(f"--arena-offset {config.arena_offset}: expected 0 to 15, where the arena begins modulo 16")
+    apart = [name for name in ("split_arena", "preserve_all_tensors", "outside_planner") if getattr(config, name)]
+    if config.recording_interpreter and apart:
+        raise UsageError(
+            f"--recording-interpreter and --{apart[0].replace('_', '-')}: RecordingMicroAllocator::Create makes one "
+            "arena with the greedy planner in it"
+        )
+    if config.split_arena and config.outside_planner:
+        raise UsageError("--split-arena and --outside-planner: MicroAllocator::Create takes a planner for one arena")
+    if config.shared_variables and config.own_variables is not None:
+        raise UsageError("--shared-variables and --own-variables: variables are in the shared arena or in their own")
+    return Setup(
+        split=config.split_arena,
+        own_variables=config.own_variables is not None,
+        variables=None if config.own_variables in (None, AS_MANY) else config.own_variables,
+        preserve_all=config.preserve_all_tensors,
+        planner_outside=config.outside_planner,
+        recording=config.recording_interpreter,
+        one_variables=config.shared_variables,
+        offset=config.arena_offset,
+    )
 
 
 def tolerances_of(texts: tuple[str, ...]) -> tuple[Tolerance, ...]:

@@ -24,6 +24,8 @@ ALL = ("check", "fix", "emit", "new", "lock", "diff", "config")
 HELD = ("check", "config")
 LOCKED = ("check", "lock", "diff", "config")
 SELECTING = ("check", "fix", "diff", "config")
+#: The commands that take several models of one program.
+SHARING = ("check", "emit", "new", "config")
 #: The commands that look for models in folders.
 FINDING = ("check", "fix", "lock", "diff", "config")
 
@@ -187,14 +189,38 @@ GROUPS = {
         ),
     ),
     "how the arena is made": (
-        Flag("shared-arena", CHECK, "switch", None, "one allocator for all models, in the order they are named"),
-        Flag("split-arena", CHECK, "switch", None, "persistent and non-persistent bytes in arenas of their own"),
         Flag(
-            "own-variables", CHECK, "optional count", "COUNT",
-            "resource variables in an allocator of their own, COUNT of them (as many as the model has)",
+            "shared-arena", SHARING, "switch", None, "one allocator for all models, in the order they are named",
+            "shared-arena",
         ),
-        Flag("arena-offset", CHECK, "whole", "BYTES", "where the arena begins, modulo 16 (0: aligned)", default=0),
-        Flag("preserve-all-tensors", CHECK, "switch", None, "as the interpreter's option: nothing is reused"),
+        Flag(
+            "split-arena", ALL, "switch", None, "persistent and non-persistent bytes in arenas of their own",
+            "split-arena",
+        ),
+        Flag(
+            "own-variables", ALL, "optional count", "COUNT",
+            "resource variables in an allocator of their own, COUNT of them (as many as the model has)",
+            "own-variables",
+        ),
+        Flag(
+            "shared-variables", SHARING, "switch", None,
+            "one MicroResourceVariables for the models that share an allocator", "shared-variables",
+        ),
+        Flag(
+            "arena-offset", ALL, "whole", "BYTES", "where the arena begins, modulo 16 (0: aligned)", "arena-offset"
+        ),
+        Flag(
+            "preserve-all-tensors", ALL, "switch", None, "as the interpreter's option: nothing is reused",
+            "preserve-all-tensors",
+        ),
+        Flag(
+            "outside-planner", ALL, "switch", None, "the memory planner is an object of the application's own",
+            "outside-planner",
+        ),
+        Flag(
+            "recording-interpreter", ALL, "switch", None, "with a RecordingMicroInterpreter, which takes more",
+            "recording-interpreter",
+        ),
     ),
     "budgets": (
         Flag("max-arena", HELD, "bytes", "BYTES", "the most that the tensor arena may take: 65536, 64K", "max-arena"),
@@ -265,7 +291,8 @@ class Key(NamedTuple):
 #: The keys that an entry of ``models`` may have as well.
 OF_MODELS = (
     "target", "target-file", "kernel-version", "port", "board", "max-arena", "max-flash", "max-macs", "select",
-    "ignore", "severity", "custom-ops", "ops", "resolver-header",
+    "ignore", "severity", "custom-ops", "ops", "resolver-header", "split-arena", "own-variables", "arena-offset",
+    "preserve-all-tensors", "outside-planner", "recording-interpreter",
 )  # fmt: skip
 
 

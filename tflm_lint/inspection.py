@@ -180,6 +180,19 @@ class Inspection:
         return self._arena if self.runs else None
 
     @property
+    def arena_taken(self) -> int | None:
+        """What is held against the RAM: of an arena that models share what this one and those before it require.
+
+        It is what they use in the end, and so at least, where what they require is unknown.
+        """
+        plan, sharing = self.memory, self.firmware.sharing
+        if plan is None:
+            return None
+        if sharing is not None and self.subject.path in sharing.needs:
+            return sharing.needs[self.subject.path]
+        return plan.arena_used if plan.arena_required is None else plan.arena_required
+
+    @property
     def why_unplanned(self) -> str | None:
         """Why a model that runs has no plan: what TFLM cannot plan either, or a limit of ours."""
         return str(self._planned) if self.runs and self._arena is None else None
@@ -278,8 +291,7 @@ class Inspection:
             # the biggest come first, and finding the name of each takes a walk over the operators
             biggest = contributions(self.memory)[:NAMED]
             parts = tuple(Part(named(self.model, part), part.bytes) for part in biggest)
-            used = self.memory.arena_required
-            figures["arena"] = Figure(self.memory.arena_used if used is None else used, parts)
+            figures["arena"] = Figure(self.arena_taken, parts)
         return exceeded(figures, self.budgets)
 
     @cached_property
@@ -316,7 +328,7 @@ class Inspection:
             "macs": (work.macs, 0, work.quality),
         }
         if plan is not None:
-            used = plan.arena_used if plan.arena_required is None else plan.arena_required
+            used = self.arena_taken
             # of an older TFLM the structs that it keeps in the tail have other sizes
             figures["arena"] = (used, plan.tail if plan.quality == "estimate" else 0, plan.quality)
         return {

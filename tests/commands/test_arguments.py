@@ -141,7 +141,7 @@ def test_the_configuration_has_a_field_for_each_key() -> None:
     assert set(Config._fields) == {key.field for key in keys()} | {"folder"}
     for key in keys():
         default = Config._field_defaults[key.field]
-        unset = {"severity": "error", "severities": (), "switch": True}
+        unset = {"severity": "error", "severities": (), "switch": key.name == "respect-gitignore", "whole": 0}
         assert default == (() if key.many else unset.get(key.takes)), key.name
     assert {flag.field for flag in FLAGS if flag.key} == {key.field for key in keys()} - {
         "severity",

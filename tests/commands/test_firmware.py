@@ -44,7 +44,8 @@ def test_the_three_take_the_same() -> None:
     shared = {flag.name for flag in flags_of("check") if flag.commands == ALL}
     assert shared == {
         "target", "target-file", "kernel-version", "port", "board", "custom-op", "ops", "resolver-header", "config",
-        "no-config",
+        "no-config", "split-arena", "own-variables", "arena-offset", "preserve-all-tensors", "outside-planner",
+        "recording-interpreter",
     }  # fmt: skip
     for command in COMMANDS:
         assert shared <= {flag.name for flag in flags_of(command)}

@@ -40,6 +40,30 @@ def records(shared: Path) -> list[dict[str, Any]]:
     return [record for record in found if record["mode"] in SETUPS and record["required"] is not None]
 
 
+def test_without_a_figure_what_is_used_holds(shared: Path) -> None:
+    """Models that share a linear planner or their variables, and recording interpreters of arenas that lie anywhere."""
+    setups = {
+        "E shared, linear": Setup(preserve_all=True),
+        "A shared, one MicroResourceVariables": Setup(one_variables=True),
+        "F recording, unaligned": Setup(recording=True),
+    }
+    models, held = Models(shared), dict.fromkeys(setups, 0)
+    for line in (shared / "truth" / "arena_modes.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        small = sum((shared / path).stat().st_size for path in record["models"]) < 200_000
+        if small and held.get(record["mode"], 9) < 6 and "invoke" not in record["note"]:
+            setup = setups[record["mode"]]._replace(offset=record.get("offset", 0))
+            those = [models.of(path) for path in record["models"]]
+            held[record["mode"]] += 1
+            if record["used"]:
+                used = list(arena_need(those, load_target(TARGETS[record["build"]]), setup).used)
+                assert used[: len(record["used"])] == record["used"], record
+            else:
+                with pytest.raises(UnplannableError):
+                    arena_need(those, load_target(TARGETS[record["build"]]), setup)
+    assert min(held.values()) > 3
+
+
 class Models:
     """The models of the records, each read once."""
 

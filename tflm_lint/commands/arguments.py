@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 
+from tflm_lint.config import AS_MANY
 from tflm_lint.flags import FLAGS, flags_of
 
 TYPE_CHECKING = False
@@ -95,7 +96,7 @@ def value_of(flag: Flag, text: str) -> object:
     if flag.takes == "optional count":
         if text and not text.isdecimal():
             raise ValueError(f"{text!r}, expected a whole number or nothing")
-        return int(text) if text else -1
+        return int(text) if text else AS_MANY
     if flag.takes == "whole":
         try:
             return int(text)
@@ -159,7 +160,7 @@ def given_by(options: Options) -> dict[str, Any]:
         value = getattr(options, flag.field, None) if flag.key else None
         if flag.takes == "codes":
             value = codes(value)
-        if value not in (None, "", (), []):
+        if value not in (None, "", (), []) and value is not False:
             given[flag.field] = tuple(value) if flag.again else value
     return given
 

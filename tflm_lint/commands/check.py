@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.gather import Surroundings
     from tflm_lint.inputs.locks import Lock
-    from tflm_lint.model.graph import Model
-    from tflm_lint.report.values import Report, SharedArena
 
 SUMMARY = "lint models: will TensorFlow Lite Micro run them, and what do they need (the default command)"
 _EXAMPLES = """\
@@ -70,6 +68,11 @@ def run(argv: list[str], stdout: TextIO) -> int:
         around = around._replace(lock=lock_of(config))
     inputs = Inputs(options.models, around, settings.exclude())
     require_no_input(outputs, [*inputs.paths, *(options.against or ())])
+    shared = None
+    if config.shared_arena:
+        from tflm_lint.commands.sharing import shared_of
+
+        shared = shared_of(options.models, settings)
     ignoring = ignoring_of(settings, options.models)
     chosen = ignoring or settings
     reports = tuple(
@@ -84,7 +87,6 @@ def run(argv: list[str], stdout: TextIO) -> int:
         sys.stderr.write(f"tflm-lint: note: {visible(note)}\n")
     for warning in warnings:
         sys.stderr.write(f"tflm-lint: warning: {visible(warning)}\n")
-    shared = shared_of(options, settings, reports, firmware) if options.shared_arena else None
     found = run_of(reports, firmware, wanted)._replace(
         shared=shared, failures=tuple(inputs.failures), fail_on=config.fail_on, look=look_of(options, stdout)
     )
@@ -142,26 +144,6 @@ def around_of(options: Options, firmware: Firmware, config: Config) -> Surroundi
     if not options.against and not options.app:
         return NOTHING._replace(table=firmware.ops.ops, defines=defines)
     return surroundings(options.against or (), options.app or (), firmware.ops, defines)
-
-
-def shared_of(options: Options, settings: Settings, reports: tuple[Report, ...], firmware: Firmware) -> SharedArena:
-    """Plan the models in one arena; raise `UsageError` where one is none, or for another target."""
-    from tflm_lint.inputs.reading import STANDARD_INPUT
-    from tflm_lint.model.malformed import Malformed
-    from tflm_lint.report.shared import shared_arena
-
-    # read again: keeping every model would cost every other run, and reports are values without one
-    if STANDARD_INPUT in options.models:
-        raise UsageError("--shared-arena: standard input is read once, name a file")
-    models: list[Model] = []
-    for subject in Inputs(options.models, exclude=settings.exclude()):
-        if isinstance(subject.model, Malformed):
-            raise UsageError(f"--shared-arena: {subject.path} is no model")
-        models.append(subject.model)
-    for report in reports:
-        if report.target not in ("", firmware.target.name):
-            raise UsageError(f"--shared-arena: {report.path} is for {report.target}, others for {firmware.target.name}")
-    return shared_arena(models, reports, firmware)
 
 
 def lock_of(config: Config) -> Lock:

@@ -6,7 +6,7 @@ import os
 
 from tflm_lint.commands.arguments import read
 from tflm_lint.commands.settings import COMMAND_LINE, Settings
-from tflm_lint.config import target_name
+from tflm_lint.config import AS_MANY, target_name
 from tflm_lint.errors import InputError
 from tflm_lint.escape import visible
 from tflm_lint.flags import keys
@@ -97,6 +97,8 @@ def settings_of(settings: Settings, name: str | None) -> Iterator[Setting]:
             origins.append(COMMAND_LINE)
         if key.field == "respect_gitignore" and not settings.gitignored:
             value, origins = False, [COMMAND_LINE]
+        if key.takes == "optional count" and value == AS_MANY:
+            value = True
         found: Setting = {"key": key.name, "value": plain(value), "from": origins}
         if key.field == "target" and value is None and config.target_file is None:
             found["value"] = target_name(config)

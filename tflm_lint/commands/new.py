@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from tflm_lint.commands.arguments import with_counts
 from tflm_lint.commands.models import read_file, read_model
 from tflm_lint.commands.parser import add_flags, new_parser
 from tflm_lint.commands.settings import Settings
@@ -49,7 +50,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
     from tflm_lint.emitters.project import project
     from tflm_lint.files import write
 
-    options = parser().parse_args(argv)
+    options = parser().parse_args(with_counts("new", argv))
     wish = _wish(options)
     files = project(wish)
     made = _make_folders(wish.folder, [file.path for file in files])

@@ -15,8 +15,6 @@ from tflm_lint.errors import ConfigError, RequestError, UsageError
 from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.walk import Exclude
 from tflm_lint.lazy import imported
-from tflm_lint.memory.allocator import ALIGNMENT
-from tflm_lint.memory.setup import PLAIN, Setup
 from tflm_lint.wanted import Selection
 
 TYPE_CHECKING = False
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.commands.arguments import Options
     from tflm_lint.config_files import ConfigFile, Effective
-    from tflm_lint.firmware import Firmware
+    from tflm_lint.firmware import Firmware, Sharing
     from tflm_lint.wanted import Wanted
 
 COMMAND_LINE = "command line"
@@ -39,7 +37,7 @@ class Settings:
     def __init__(self, options: Options) -> None:
         self.given = given_by(options)
         self.period: float | None = getattr(options, "period", None)
-        self.setup = setup_of(options)
+        self.sharing: Sharing | None = None
         self.excluded = tuple(self.given.pop("exclude", ()))
         self.gitignored = not getattr(options, "no_gitignore", False)
         self._files: dict[str, ConfigFile | None] = {}
@@ -126,7 +124,11 @@ class Settings:
             firmware = self.firmware(config)
         except RequestError as error:
             said = str(error)
-            named = [name for name in _FIRMWARE if said.startswith((f"{name}:", f"{name}s/")) or f"--{name} " in said]
+            named = [
+                name
+                for name in _FIRMWARE
+                if said.startswith((f"{name}:", f"{name}s/")) or f"--{name.replace('_', '-')} " in said
+            ]
             raise self._blamed(error, effective, *reversed(named)) from None
         budgets = {
             name.removeprefix("max_"): (origins[-1].path, origins[-1].line)
@@ -139,8 +141,13 @@ class Settings:
         """Load what a configuration names, once."""
         key = tuple(getattr(config, name) for name in _FIRMWARE)
         if key not in self._firmwares:
-            self._firmwares[key] = load_firmware(config)._replace(period_ms=self.period, setup=self.setup)
+            self._firmwares[key] = load_firmware(config)._replace(period_ms=self.period, sharing=self.sharing)
         return self._firmwares[key]
+
+    def share(self, sharing: Sharing) -> None:
+        """Let all models be held against what they take of one arena together."""
+        self.sharing = sharing
+        self._firmwares.clear()
 
     def wanted_for(self, path: str, wanted: Wanted) -> Wanted:
         """Return what is wanted of a model: the run's wishes, and the findings that its configuration shows."""
@@ -156,31 +163,9 @@ class Settings:
 #: The fields of `Config` that make a Firmware; those in front are what an error is about first.
 _FIRMWARE = (
     "target", "target_file", "kernel_version", "port", "board", "max_arena", "max_flash", "max_macs", "custom_ops",
-    "ops", "resolver_header", "tolerance",
+    "ops", "resolver_header", "tolerance", "split_arena", "own_variables", "shared_variables", "arena_offset",
+    "preserve_all_tensors", "outside_planner", "recording_interpreter",
 )  # fmt: skip
-
-
-def setup_of(options: Options) -> Setup:
-    """Read how the arena is made; raise `UsageError` for what does not go together."""
-    given = vars(options)
-    variables = given.get("own_variables")
-    if variables is None and not any(given.get(name) for name in _SETUPS):
-        return PLAIN
-    setup = Setup(
-        split=bool(given.get("split_arena")),
-        own_variables=variables is not None,
-        variables=None if variables is None or variables < 0 else variables,
-        preserve_all=bool(given.get("preserve_all_tensors")),
-        offset=given.get("arena_offset") or 0,
-    )
-    if not 0 <= setup.offset < ALIGNMENT:
-        raise UsageError(f"--arena-offset {setup.offset}: expected 0 to 15, where the arena begins modulo 16")
-    if setup.split and setup.offset:
-        raise UsageError("--split-arena and --arena-offset: two arenas begin at two places")
-    return setup
-
-
-_SETUPS = ("split_arena", "arena_offset", "preserve_all_tensors")
 
 
 def config_of(options: Options) -> Config:

@@ -53,7 +53,7 @@ class Interpreter:
         limit: int | None = None,
         known: tuple[PlannedBuffer, ...] | None = None,
         setup: Setup = PLAIN,
-        arena: Arena | None = None,
+        before: Interpreter | None = None,
     ) -> None:
         if not model.subgraphs:
             raise UnplannableError("the model has no subgraph")
@@ -62,12 +62,15 @@ class Interpreter:
         self.structs = target.structs
         self.setup = setup
         #: Whether it is the first that allocates; of those that share an arena the others find its allocator there.
-        self.first = arena is None
-        #: The head that those before it need.
-        self.occupied = 0 if arena is None else arena.head
-        self.arena = arena if arena is not None else new_arena(target, setup, record=record, limit=limit)
+        self.first = before is None
+        #: The head that those before it need, and the buffers that all of them have.
+        self.occupied: int = 0 if before is None else before.arena.head
+        self.planned: int = 0 if before is None else before.planned
+        self.arena: Arena = before.arena if before is not None else new_arena(target, setup, record=record, limit=limit)
         self.requests = Requests(self.arena, target.structs)
         self.around = Surroundings(model, target, load_kernels(target.kernels, target.abi))
+        if before is not None and setup.one_variables:
+            self.around.share_variables(before.around)
         self.tensors = [[Operand(model, tensor) for tensor in subgraph.tensors] for subgraph in model.subgraphs]
         self.unknown: dict[str, None] = {}
         self.operators: list[OperatorMemory] = []
@@ -120,7 +123,7 @@ class Interpreter:
         if self.first:
             for name in allocators(self.target, self.setup):
                 self._struct("create", name)
-        if resource_variables and not self.setup.own_variables:
+        if resource_variables and not self.setup.own_variables and (self.first or not self.setup.one_variables):
             self._tail("resource_variables", self.structs["MicroResourceVariables"][0], ALIGNMENT)
             self._tail("resource_variables", self.structs["MicroResourceVariable"][0] * resource_variables, ALIGNMENT)
 
@@ -258,7 +261,7 @@ class Interpreter:
         self.buffers, requests = wanted.buffers, wanted.requests
         arena.at("planner_arena")
         arena.plan_buffers(len(requests), 0 if self.setup.preserve_all else PLANNER_BYTES_PER_BUFFER)
-        offsets = in_a_row(requests) if self.setup.preserve_all else self._placed(requests)
+        offsets = self._in_a_row(requests) if self.setup.preserve_all else self._placed(requests)
         if any(offset < 0 for offset in offsets):
             raise UnplannableError("the offline plan has a negative offset")
         # the offset is the last field; `_replace` would take as long as all of the planning
@@ -272,6 +275,11 @@ class Interpreter:
         if end >> 31:
             raise WrappingError(f"the buffers end at {end:,}, where the int wraps in which TFLM's planner keeps that")
         arena.resize_head(max(end, self.occupied))
+
+    def _in_a_row(self, requests: list[Request]) -> list[int]:
+        offsets = in_a_row(requests, self.occupied, self.planned)
+        self.planned += len(requests)
+        return offsets
 
     def _placed(self, requests: list[Request]) -> list[int]:
         known = self._known

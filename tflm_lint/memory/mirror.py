@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tflm_lint.formula import align
 from tflm_lint.memory.allocator import ALIGNMENT, ExhaustedError
 from tflm_lint.memory.interpreter import Interpreter
 from tflm_lint.memory.plan import UnplannableError
-from tflm_lint.memory.setup import PLAIN, new_arena, variables_need
+from tflm_lint.memory.setup import PLAIN, new_arena, split, unaligned_recording, variables_need
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,16 +48,22 @@ def _otherwise(model: Model, target: Target, variables: int, events: bool, setup
             f"{setup.variables} resource variables are fewer than the {variables} that the model makes: "
             "AllocateTensors fails"
         )
+    impossible = unaligned_recording(target, setup)
+    if impossible is not None:
+        raise UnplannableError(impossible)
     interpreter = Interpreter(model, target, events, setup=setup)
     plan = interpreter.allocate(variables)
     lost = new_arena(target, setup).tail
     plan = plan._replace(arena_used=plan.arena_used - lost, tail=plan.tail - lost)
+    if setup.recording and setup.offset:
+        # what lies below the first multiple of 16 counts as used; what is taken from there on is not mirrored
+        below = -setup.offset % ALIGNMENT
+        plan = plan._replace(arena_used=plan.arena_used + below, head=plan.head + below, arena_required=None)
     if setup.own_variables:
         count = variables if setup.variables is None else setup.variables
         plan = plan._replace(variables_required=variables_need(target, count))
     if setup.split and plan.arena_required is not None:
-        arena = interpreter.arena
-        persistent, below = align(arena.tail, ALIGNMENT), align(arena.peak, ALIGNMENT)
+        persistent, below = split(interpreter.arena, setup)
         plan = plan._replace(
             arena_required=persistent + below, persistent_required=persistent, non_persistent_required=below
         )

@@ -44,6 +44,10 @@ class Surroundings:
             self._variables = Registry()
         return self._variables
 
+    def share_variables(self, others: Surroundings) -> None:
+        """Find the resource variables that the operators of another model have made."""
+        self._variables, self.assigned = others.variables, others.assigned
+
     def function(self, name: str) -> Callable[..., Any]:
         """Find a function of the kernel set by name; raise `KeyError` where none has it."""
         found = self.functions.get(name)

@@ -106,16 +106,19 @@ def _place_many(requests: list[Request], order: list[int]) -> list[int]:
     return offsets
 
 
-def in_a_row(requests: list[Request]) -> list[int]:
-    """Return offsets one behind the other. Mirrors `LinearMemoryPlanner`, which takes no offline plan."""
+def in_a_row(requests: list[Request], end: int = 0, before: int = 0) -> list[int]:
+    """Return offsets one behind the other. Mirrors `LinearMemoryPlanner`, which takes no offline plan.
+
+    ``end`` is that of so many buffers of models before, which it never forgets.
+    """
     if any(request.offline_offset != ONLINE for request in requests):
         raise UnplannableError("the linear planner of preserve_all_tensors takes no offline plan")
-    if len(requests) > MOST_IN_A_ROW:
+    if before + len(requests) > MOST_IN_A_ROW:
         raise UnplannableError(
-            f"the linear planner of preserve_all_tensors takes {MOST_IN_A_ROW:,} buffers, not {len(requests):,}"
+            f"the linear planner of preserve_all_tensors takes {MOST_IN_A_ROW:,} buffers, "
+            f"not {before + len(requests):,}"
         )
     offsets = []
-    end = 0
     for request in requests:
         offsets.append(end)
         end += request.size

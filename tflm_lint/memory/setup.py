@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tflm_lint.formula import align
 from tflm_lint.memory.allocator import ALIGNMENT, Arena
 from tflm_lint.record import NamedTuple
 
@@ -27,6 +28,8 @@ class Setup(NamedTuple):
     planner_outside: bool = False
     #: `RecordingMicroInterpreter`.
     recording: bool = False
+    #: One `MicroResourceVariables` for all models that share the arena.
+    one_variables: bool = False
     #: The address at which the arena begins, modulo 16.
     offset: int = 0
 
@@ -40,8 +43,34 @@ PLAIN = Setup()
 
 
 def new_arena(target: Target, setup: Setup, *, record: bool = False, limit: int | None = None) -> Arena:
-    """Make an arena; one whose end is not aligned begins with the bytes that are lost there."""
-    return Arena(record, target.structs["pointer"][0], limit, apart=setup.split, tail=-setup.offset % ALIGNMENT)
+    """Make an arena; one whose end is not aligned begins with the bytes that are lost there.
+
+    Of a size in steps of 16 the end lies as the base does. Two arenas apart are aligned each at the end that it needs,
+    which `split` adds.
+    """
+    lost = 0 if setup.split else -setup.offset % ALIGNMENT
+    return Arena(record, target.structs["pointer"][0], limit, apart=setup.split, tail=lost)
+
+
+def split(arena: Arena, setup: Setup) -> tuple[int, int]:
+    """Return the persistent and the non-persistent arena, each beginning at the offset.
+
+    The end of the one is aligned and the beginning of the other. Mirrors `CreatePersistentArenaAllocator` and
+    `CreateNonPersistentArenaAllocator`.
+    """
+    below = arena.peak + -setup.offset % ALIGNMENT
+    return align(arena.tail + setup.offset, ALIGNMENT), align(below, ALIGNMENT)
+
+
+def unaligned_recording(target: Target, setup: Setup) -> str | None:
+    """Say why `RecordingMicroAllocator::Create`, which aligns nothing, makes an arena that holds no model."""
+    alignment = target.structs["ScratchBufferRequest"][1]
+    if setup.recording and setup.offset % alignment:
+        return (
+            "RecordingMicroInterpreter does not align its arena, and one that is no multiple of "
+            f"{alignment} lets AllocateTensors fail"
+        )
+    return None
 
 
 def allocators(target: Target, setup: Setup) -> Iterator[str]:
@@ -67,4 +96,4 @@ def variables_need(target: Target, count: int) -> int:
         arena.allocate_tail(*target.structs[name])
     arena.allocate_tail(target.structs["MicroResourceVariables"][0], ALIGNMENT)
     arena.allocate_tail(target.structs["MicroResourceVariable"][0] * count, ALIGNMENT)
-    return -(-arena.tail // ALIGNMENT) * ALIGNMENT
+    return align(arena.tail, ALIGNMENT)

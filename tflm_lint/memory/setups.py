@@ -7,7 +7,8 @@ from itertools import permutations
 from tflm_lint.formula import align
 from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.interpreter import Interpreter
-from tflm_lint.memory.setup import PLAIN, new_arena
+from tflm_lint.memory.plan import UnplannableError
+from tflm_lint.memory.setup import PLAIN, new_arena, split, unaligned_recording
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tflm_lint.facts.targets import Target
-    from tflm_lint.memory.allocator import Arena
     from tflm_lint.memory.setup import Setup
     from tflm_lint.model.graph import Model
 
@@ -36,6 +36,8 @@ class ArenaNeed(NamedTuple):
     non_persistent: int | None = None
     #: Operators whose allocations are unknown.
     unknown: tuple[str, ...] = ()
+    #: What is required for each model and those before it.
+    after: tuple[int | None, ...] = ()
 
 
 def arena_need(models: Sequence[tuple[Model, int]], target: Target, setup: Setup = PLAIN) -> ArenaNeed:
@@ -43,24 +45,36 @@ def arena_need(models: Sequence[tuple[Model, int]], target: Target, setup: Setup
 
     Raises `UnplannableError` where TFLM would refuse one.
     """
-    arena: Arena | None = None
+    impossible = unaligned_recording(target, setup)
+    if impossible is not None:
+        raise UnplannableError(impossible)
+    before: Interpreter | None = None
     used: list[int] = []
+    after: list[int | None] = []
     unknown: dict[str, None] = {}
-    lost = new_arena(target, setup).tail
+    #: Bytes that a recording interpreter counts in front of the first multiple of 16; their use is not mirrored.
+    uncounted = -setup.offset % ALIGNMENT if setup.recording else 0
+    lost = new_arena(target, setup).tail - uncounted
+    together = sum(variables for _, variables in models)
     for model, variables in models:
-        interpreter = Interpreter(model, target, False, setup=setup, arena=arena)
-        plan = interpreter.allocate(variables)
-        arena = interpreter.arena
+        interpreter = Interpreter(model, target, False, setup=setup, before=before)
+        plan = interpreter.allocate(together if setup.one_variables else variables)
+        before = interpreter
         used.append(plan.arena_used - lost)
         unknown |= dict.fromkeys(plan.unknown)
-    if arena is None:
+        after.append(None if unknown or uncounted else _required(interpreter, setup))
+    if before is None:
         return ArenaNeed((), 0)
-    if unknown:
-        return ArenaNeed(tuple(used), None, unknown=tuple(unknown))
-    if not setup.split:
-        return ArenaNeed(tuple(used), align(arena.peak, ALIGNMENT))
-    persistent, below = align(arena.tail, ALIGNMENT), align(arena.peak, ALIGNMENT)
-    return ArenaNeed(tuple(used), persistent + below, persistent, below)
+    need = ArenaNeed(tuple(used), after[-1], unknown=tuple(unknown), after=tuple(after))
+    if not setup.split or need.required is None:
+        return need
+    persistent, below = split(before.arena, setup)
+    return need._replace(persistent=persistent, non_persistent=below)
+
+
+def _required(interpreter: Interpreter, setup: Setup) -> int:
+    """Return what the models so far require of the arena, or of both."""
+    return sum(split(interpreter.arena, setup)) if setup.split else align(interpreter.arena.peak, ALIGNMENT)
 
 
 def best_order(

@@ -134,11 +134,7 @@ def budgets_of(inspection: Inspection) -> tuple[Budget, ...]:
     """Say what the model takes of each budget that is set."""
     if not inspection.runs:
         return ()
-    memory = inspection.memory
-    arena = None if memory is None else memory.arena_required
-    if arena is None and memory is not None:
-        arena = memory.arena_used
-    used = {"arena": arena, "flash": inspection.flash.total, "macs": inspection.workload.macs}
+    used = {"arena": inspection.arena_taken, "flash": inspection.flash.total, "macs": inspection.workload.macs}
     board, own = inspection.firmware.board, inspection.firmware.budgets._asdict()
     whose = {name: None if board is None or own[name] is not None else board.name for name in used}
     return tuple(

@@ -38,6 +38,10 @@ def document(run: Run) -> Object:
 
 def shared_of(shared: SharedArena) -> Object:
     """Return the arena that all models share."""
+    apart = {
+        "persistent_required": shared.persistent_required,
+        "non_persistent_required": shared.non_persistent_required,
+    }
     return {
         "models": list(shared.models),
         "used": None if shared.used is None else list(shared.used),
@@ -46,6 +50,7 @@ def shared_of(shared: SharedArena) -> Object:
         "best_required": shared.best_required,
         "apart": shared.apart,
         "reason": shared.reason,
+        **{name: value for name, value in apart.items() if value is not None},
     }
 
 

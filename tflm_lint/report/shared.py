@@ -1,7 +1,9 @@
-"""Models on one Firmware -> SharedArena: what they take when they share one allocator."""
+"""Models on one Firmware -> SharedArena and Sharing: what they take when they share one allocator."""
 
 from __future__ import annotations
 
+from tflm_lint.firmware import Sharing
+from tflm_lint.inspection import Inspection
 from tflm_lint.memory.mirror import variables_made
 from tflm_lint.memory.plan import UnplannableError
 from tflm_lint.memory.setups import arena_need, best_order
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
 
     from tflm_lint.firmware import Firmware
     from tflm_lint.model.graph import Model
-    from tflm_lint.report.values import Report
 
 LINEAR = (
     "TFLM never resets the linear planner of preserve_all_tensors: each model gets the places of the one before it, "
@@ -21,22 +22,57 @@ LINEAR = (
 )
 
 
-def shared_arena(models: Sequence[Model], reports: Sequence[Report], firmware: Firmware) -> SharedArena:
-    """Plan models that share an allocator, in the given order and in the best one."""
-    paths = tuple(report.path for report in reports)
+def shared_arena(models: Sequence[tuple[str, Model]], firmware: Firmware) -> SharedArena:
+    """Plan models, each with its path, that share an allocator, in the given order and in the best one."""
+    paths = tuple(path for path, _ in models)
     none = SharedArena(paths, None, None, paths, None, None)
-    for report in reports:
-        if not report.runs:
-            return none._replace(reason=f"{report.path} does not run")
-    if firmware.setup.preserve_all and len(models) > 1:
-        return none._replace(reason=LINEAR)
-    counted = [(model, variables_made(model)) for model in models]
+    alone: list[int | None] = []
+    for path, model in models:
+        inspection = Inspection.of_model(model, firmware)
+        if not inspection.runs:
+            return none._replace(reason=f"{path} does not run")
+        alone.append(None if inspection.memory is None else inspection.memory.arena_required)
+    counted = [(model, variables_made(model)) for _, model in models]
+    apart = None if None in alone else sum(size for size in alone if size is not None)
+    setup, target = firmware.setup, firmware.target
+    for (path, _), (_, made) in zip(models, counted, strict=True):
+        if setup.variables is not None and setup.variables < made:
+            return none._replace(reason=f"{path} makes {made} resource variables, not {setup.variables}")
     try:
-        given = arena_need(counted, firmware.target, firmware.setup)
-        order, least = best_order(counted, firmware.target, firmware.setup)
+        given = arena_need(counted, target, setup)
+        if setup.preserve_all and len(models) > 1:
+            return none._replace(used=given.used, apart=apart, reason=LINEAR)
+        order, least = best_order(counted, target, setup)
     except UnplannableError as error:
         return none._replace(reason=str(error))
-    alone = [None if report.memory is None else report.memory.arena_required for report in reports]
-    apart = None if None in alone else sum(size for size in alone if size is not None)
-    unknown = f"the allocations of {', '.join(given.unknown)} are unknown" if given.unknown else None
-    return SharedArena(paths, given.used, given.required, tuple(paths[index] for index in order), least, apart, unknown)
+    reason = f"the allocations of {', '.join(given.unknown)} are unknown" if given.unknown else None
+    if reason is None and given.required is None:
+        reason = "what a recording interpreter requires of an arena that is not aligned is not known"
+    best = tuple(paths[index] for index in order)
+    return SharedArena(
+        paths, given.used, given.required, best, least, apart, reason, given.persistent, given.non_persistent,
+        given.after,
+    )  # fmt: skip
+
+
+def sharing_of(models: Sequence[tuple[str, Model]], firmware: Firmware, shared: SharedArena) -> Sharing:
+    """Return what each model is held against: the arena for it and those before it, and their resource variables."""
+    after = shared.after or (None,) * len(models)
+    needs = dict(zip(shared.models, after, strict=True))
+    return Sharing(len(models), needs, _alike(models) if firmware.setup.one_variables else {})
+
+
+def _alike(models: Sequence[tuple[str, Model]]) -> dict[str, tuple[str, ...]]:
+    """Find the resource variables that a model before names alike, by what TFLM compares."""
+    from tflm_lint.model.variables import variables_of
+
+    found: dict[str, tuple[str, ...]] = {}
+    before: set[tuple[str | None, str | None]] = set()
+    for path, model in models:
+        own = variables_of(model).names if variables_made(model) else ()
+        shared = {name for _, name in before}
+        alike = [name or "" for box, name in own if (name in shared if box is None else (box, name) in before)]
+        if alike:
+            found[path] = (*found.get(path, ()), *alike)
+        before.update(own)
+    return found

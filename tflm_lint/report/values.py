@@ -57,6 +57,12 @@ class SharedArena(NamedTuple):
     apart: int | None
     #: Why there are no figures.
     reason: str | None = None
+    #: The two arenas of a split one; ``arena_required`` is both together.
+    persistent_required: int | None = None
+    #: The one that is used over and over.
+    non_persistent_required: int | None = None
+    #: What is required for each model and those before it.
+    after: tuple[int | None, ...] = ()
 
 
 class Flash(NamedTuple):

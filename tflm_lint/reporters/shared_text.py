@@ -18,7 +18,10 @@ def shared_lines(shared: SharedArena, width: int) -> Iterator[str]:
     if shared.arena_required is None:
         yield from labelled("shared", f"unknown: {visible(shared.reason or '')}", width)
         return
-    text = f"{shared.arena_required:,} bytes for one arena, models allocated in the order in which they are named"
+    two = ""
+    if shared.persistent_required is not None and shared.non_persistent_required is not None:
+        two = f" ({shared.persistent_required:,} persistent, {shared.non_persistent_required:,} non-persistent)"
+    text = f"{shared.arena_required:,} bytes for one arena{two}, models allocated in the order in which they are named"
     if shared.apart is not None:
         less = shared.apart - shared.arena_required
         text += f", {less:,} less than arenas of their own" if less > 0 else ", no less than arenas of their own"

@@ -31,10 +31,16 @@ GATE = "array"
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield an array that is surely in RAM and too large for it."""
     array, board = inspection.array, inspection.firmware.board
-    if array is None or board is None or not inspection.readable or inspection.memory is None:
+    if (
+        array is None
+        or board is None
+        or not inspection.readable
+        or inspection.memory is None
+        or inspection.memory.arena_required is None
+    ):
         return
     declaration = array.declaration
-    arena = inspection.memory.arena_required
+    arena = None if inspection.memory.arena_required is None else inspection.arena_taken
     if declaration.const is not False or declaration.pointer or declaration.placed is not None or arena is None:
         return
     size = len(array.data)

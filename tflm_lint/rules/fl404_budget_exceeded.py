@@ -11,6 +11,9 @@ Why it matters: an arena that is too small makes `AllocateTensors` fail, and an
 arena between what is used at the end and what is required crashes it; a
 program that is too big does not link.
 
+Of models that share an arena (`--shared-arena`) that one counts, and not the
+sum of their own: each model is held with those before it.
+
 How to fix it: the message names the three largest contributors. A smaller
 input or batch shrinks tensors; another kernel set shrinks scratch buffers
 (`tflm-lint list targets`); int8 weights take a quarter of float32; fewer
@@ -52,8 +55,11 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             note = board.note_on("ram" if budget.budget == "arena" else budget.budget)
         file, line = inspection.firmware.budget_place(budget.budget)
         most = ", ".join(f"{part.name} {part.amount:,}" for part in budget.largest)
+        words = WORDS[budget.budget]
+        if budget.budget == "arena" and inspection.firmware.sharing is not None:
+            words = "the arena that models share takes, up to this one,"
         yield Problem(
-            f"{WORDS[budget.budget]} {how_sure(inspection, budget)}{UNITS[budget.budget]}, {budget.over:,} more than "
+            f"{words} {how_sure(inspection, budget)}{UNITS[budget.budget]}, {budget.over:,} more than "
             f"{whose} {budget.limit:,}{f' ({note})' if note else ''}",
             file=file,
             line=line,

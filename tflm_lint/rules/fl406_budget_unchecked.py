@@ -63,7 +63,7 @@ def at_least(inspection: Inspection, budget: str) -> tuple[int | None, str]:
     if budget == "arena":
         if plan is None:
             return None, ""
-        least, left_out = plan.arena_used if plan.arena_required is None else plan.arena_required, plan.unknown
+        least, left_out = inspection.arena_taken, plan.unknown
     else:
         least, left_out = (flash.total, flash.unknown) if budget == "flash" else (work.macs, work.unknown)
     return least, f", without {words.both(left_out, 3)}" if left_out else ""

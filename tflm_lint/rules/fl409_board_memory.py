@@ -34,10 +34,10 @@ GATE = "close_to_board"
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield what there is to say of the board's memory."""
-    board, plan = inspection.firmware.board, inspection.memory
+    board = inspection.firmware.board
     if board is None:
         return
-    arena = 0 if plan is None else plan.arena_required or plan.arena_used
+    arena = inspection.arena_taken or 0
     room = board.arena_room(inspection.flash.ram)
     own = inspection.firmware.budgets
     if room < arena <= board.ram_external and own.arena is None:

@@ -196,13 +196,24 @@ def overruns(inspection: Inspection) -> bool:
 
 def close_to_board(inspection: Inspection) -> bool:
     """Open where a model that runs takes more than half of a memory of the board."""
-    board, plan = inspection.firmware.board, inspection.memory
-    if board is None or plan is None:
+    board = inspection.firmware.board
+    if board is None or inspection.memory is None:
         return False
-    arena = plan.arena_required or plan.arena_used
-    if 2 * arena > board.arena_room(inspection.flash.ram):
+    if 2 * (inspection.arena_taken or 0) > board.arena_room(inspection.flash.ram):
         return True
     return 2 * (inspection.flash.total or 0) > board.flash
+
+
+def linear_planner_shared(inspection: Inspection) -> bool:
+    """Open where models share an allocator with a linear planner."""
+    sharing = inspection.firmware.sharing
+    return sharing is not None and sharing.models > 1 and inspection.firmware.setup.preserve_all and inspection.runs
+
+
+def variables_shared(inspection: Inspection) -> bool:
+    """Open where a model before this one names a resource variable alike, and both have one set of them."""
+    sharing = inspection.firmware.sharing
+    return sharing is not None and bool(sharing.alike.get(inspection.subject.path))
 
 
 def older_library(inspection: Inspection) -> bool:

@@ -16,6 +16,8 @@ RULES: dict[str, tuple[str, str, str, str | None, tuple[Fix, ...]]] = {
     'AR608': ('foreign-plan', 'warning', 'Find a stored memory plan that was made for other kernels.', 'metadata tflm-lint.plan', ()),
     'AR609': ('arena-unknown', 'warning', 'Find models that run and whose arena cannot be told.', 'unplanned', ()),
     'AR610': ('unaddressable-arena', 'error', 'Find models that no arena is big enough for.', None, ()),
+    'AR611': ('shared-linear-planner', 'error', 'Find models that share an allocator whose memory planner is never reset.', 'linear_planner_shared', ()),
+    'AR612': ('shared-variables', 'error', 'Find resource variables that two models take for their own.', 'variables_shared', ()),
     'CA701': ('array-not-const', 'warning', 'Find C arrays of a model that are not `const`.', 'array', ()),
     'CA702': ('array-not-aligned', 'warning', 'Find C arrays of a model that are not aligned to 16 bytes.', 'array', ()),
     'CA703': ('array-length', 'warning', "Find lengths in the source that are not the length of the model's array.", 'array', ()),
@@ -127,6 +129,7 @@ GATES: dict[str, tuple[str, ...]] = {
     'idle_buffers': ('FL402',),
     'idle_npu': ('PF502',),
     'idle_tensors': ('FL401',),
+    'linear_planner_shared': ('AR611',),
     'locked': ('FL412', 'FL413', 'FL414', 'FL415', 'FL416'),
     'long_names': ('FL405',),
     'malformed': ('FB001',),
@@ -148,4 +151,5 @@ GATES: dict[str, tuple[str, ...]] = {
     'uses READ_VARIABLE': ('OP122',),
     'uses VAR_HANDLE': ('OP116',),
     'uses WHILE': ('OP107',),
+    'variables_shared': ('AR612',),
 }
