@@ -50,6 +50,15 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             arena = app.arena
             if external and arena is not None and not arena.declared and arena.placed == "psram" and arena.size:
                 arrays = [(arena.name, arena.size), *arrays]
+            # memory of the heap, where there is nothing but the chip's own
+            own = (
+                arena is not None
+                and arena.heap
+                and (arena.placed == "internal" or not (arena.placed or board.ram_external))
+            )
+            if not external and own and arena is not None and arena.size:
+                arrays = [*arrays, (arena.name, arena.size)]
+                arrays.sort(key=lambda one: -one[1])
             total = sum(size for _, size in arrays)
             if place is None:
                 continue

@@ -115,6 +115,8 @@ def value_of(inspection: Inspection, asked: Asked) -> float | None:
         return len(shape)
     if path[:2] == ("dims", "data") and len(path) == 3 and isinstance(path[2], int) and 0 <= path[2] < len(shape):
         return shape[path[2]]
+    if path == ("dims", "data", "last") and shape:
+        return shape[-1]
     if path == ("bytes",):
         width = width_of(inspection, end)
         return end.elements * width if width is not None else None
@@ -145,9 +147,23 @@ def holds(inspection: Inspection, condition: Any, depth: int = 0) -> bool | None
     return known.get(operator)
 
 
-def _number(inspection: Inspection, side: Any) -> float | None:
+def _computed(operator: str, left: float | None, right: float | None) -> float | None:
+    """Return what arithmetic on a tensor's numbers comes to, as C has it for whole numbers."""
+    if not isinstance(left, int) or not isinstance(right, int):
+        return None
+    if operator in {"+", "-", "*"}:
+        return left + right if operator == "+" else left - right if operator == "-" else left * right
+    if operator in {"/", "%"} and left >= 0 and right > 0:
+        return left // right if operator == "/" else left % right
+    return None
+
+
+def _number(inspection: Inspection, side: Any, depth: int = 0) -> float | None:
     if isinstance(side, Asked):
         return value_of(inspection, side)
+    if isinstance(side, Condition) and depth < _DEEP:
+        left, right = (_number(inspection, one, depth + 1) for one in (side.left, side.right))
+        return _computed(side.operator, left, right)
     return side if isinstance(side, (int, float)) else None
 
 
@@ -166,6 +182,9 @@ def reasons(inspection: Inspection, condition: Any, wanted: bool, depth: int = 0
 def said(inspection: Inspection, condition: Condition) -> str:
     """Say what the code wants and what the model has: ``type is kTfLiteFloat32, the model's is INT8``."""
     asked, other, operator = condition.left, condition.right, condition.operator
+    if {isinstance(one, Asked) for one in (asked, other)} != {True, False} or Condition in (type(asked), type(other)):
+        left, right = _number(inspection, asked), _number(inspection, other)
+        return f"what it computes of the model's tensors is {left} here, it asks for {operator} {right}"
     if not isinstance(asked, Asked):
         turned = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
         asked, other, operator = condition.right, condition.left, turned.get(condition.operator, condition.operator)
@@ -176,5 +195,7 @@ def said(inspection: Inspection, condition: Condition) -> str:
     what = {("dims", "size"): "dimensions", (): "of them", ("bytes",): "bytes"}.get(asked.path)
     if what is not None:
         return f"{name} has {value:,} {what}, it asks for {operator} {other:,}"
-    path = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in asked.path).lstrip(".")
+    path = "".join(
+        f"[{step}]" if isinstance(step, int) or step == "last" else f".{step}" for step in asked.path
+    ).lstrip(".")
     return f"{path} of {name} is {value}, it asks for {operator} {other}"

@@ -35,6 +35,8 @@ class Add(NamedTuple):
     checked: bool
     #: Whether the interpreter's tensors are allocated before it.
     late: bool = False
+    #: Whether it happens in one branch of several, and in each other of them the same does.
+    everywhere: bool = False
 
 
 class Resolver(NamedTuple):

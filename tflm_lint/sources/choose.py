@@ -68,6 +68,8 @@ def choose(
         where = f"{only.place.file}:{only.place.line}" if only.place is not None else "these sources"
         why = f"the only interpreter ({where}) reads {' or '.join(only.models)}, not this model"
         return (nothing(why)._replace(libraries=only.libraries),)
+    if len(open_) == 1 and any(words_of(model) & words_of(symbol or stem) for model in open_[0].models):
+        return open_  # all others read what is named otherwise
     able = tuple(one for one in open_ if runs(one))
     if len(able) == 1:
         return able

@@ -25,6 +25,8 @@ _TOKENS = re.compile(
     r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|[A-Za-z_]\w*|\.?\d(?:[\w.\']|[eEpP][+-])*|##|\s+|.', re.DOTALL
 )
 _NAME = re.compile(r"[A-Za-z_]\w*")
+#: The last word of a source, and the longest.
+_LAST, _LONGEST = re.compile(r"(?<![\w.])([A-Za-z_]\w*)\s*\Z"), 200
 
 
 class TooMuch(Exception):  # noqa: N818 - it says what the macros do, not that the program erred
@@ -95,8 +97,22 @@ def expand(text: str, macros: Macros, budget: Budget, hidden: frozenset[str] = f
             given, at = taken
             body = _substituted(macro, given, macros, budget, (hidden, depth + 1))
         budget.spend(len(body))
-        out.append(expand(body, macros, budget, hidden | {word}, depth + 1))
+        replaced = expand(body, macros, budget, hidden | {word}, depth + 1)
+        last = left_open(replaced, macros)
+        if last and last not in hidden and _beside(words, at - 1, 1) == "(":
+            # a macro that takes what follows for its arguments
+            replaced = replaced[: len(replaced.rstrip()) - len(last)]
+            at -= 1
+            words[at] = last
+        out.append(replaced)
     return "".join(out)
+
+
+def left_open(replaced: str, macros: Macros) -> str:
+    """Return the function-like macro whose name stands at the end of a source, "" where none does."""
+    found = _LAST.search(replaced[-_LONGEST:])
+    known = macros.get(found.group(1), ()) if found is not None else ()
+    return known[0].name if len(known) == 1 and known[0].parameters is not None else ""
 
 
 def _arguments(words: list[str], at: int, budget: Budget) -> tuple[list[str], int] | None:

@@ -26,7 +26,7 @@ class Registered(NamedTuple):
 
     def sure(self, op: str) -> bool:
         """Say whether an operator is surely registered."""
-        return any(add.certain for add in self.ops.get(op, ()))
+        return any(add.certain or add.everywhere for add in self.ops.get(op, ()))
 
     def may_be(self, op: str) -> bool:
         """Say whether an operator may be registered, or is by a call that cannot be told."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from tflm_lint.sources.expansion import Budget, Macro, TooMuch, expand
+from tflm_lint.sources.expansion import Budget, Macro, TooMuch, expand, left_open
 from tflm_lint.sources.text import Text
 
 TYPE_CHECKING = False
@@ -27,6 +27,8 @@ _BULK = re.compile(rb"(?<=\{)[0-9a-fA-FxXuUlL,\s.'+-]{4096,},")
 _LONG_TEXT = 4096
 #: Characters of a macro's body that may be arithmetic, and bytes between the parentheses of an invocation.
 _LONGEST, _INVOCATION = 300, 1 << 14
+#: Macros one after the other, each of which takes its arguments from behind the one before.
+_TAKING = 8
 _BRACKETS = re.compile(rb"[()]")
 _OPENING = re.compile(rb"\s*\(")
 #: Arithmetic, with at least one number or operator in it.
@@ -118,6 +120,15 @@ class Replacing:
             piece = text.plain[match.start() : stop].decode("utf-8", "replace")
             try:
                 replaced = expand(piece, _Meanings(self), self.budget)
+                for _ in range(_TAKING):
+                    if not left_open(replaced, _Meanings(self)):
+                        break
+                    closing = self.closing(text, stop, end)
+                    if closing is None:
+                        break
+                    replaced += text.plain[stop:closing].decode("utf-8", "replace")
+                    stop = closing
+                    replaced = expand(replaced, _Meanings(self), self.budget)
             except TooMuch:
                 self.overflow = True
                 continue

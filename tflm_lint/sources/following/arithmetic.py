@@ -17,6 +17,7 @@ from tflm_lint.sources.following.objects import (
     Scaled,
     Span,
     TensorValue,
+    Test,
     Thing,
     Unknown,
     Within,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 #: Parts of a tensor that conditions are about.
 _ASKED = (Part, Count, TensorValue)
+_ARITHMETIC = {"+", "-", "*", "/", "%"}
 _COMPARED = {"==", "!=", "<", ">", "<=", ">="}
 
 
@@ -54,6 +56,9 @@ def binary(operator: str, left: Value, right: Value) -> Value:
     if operator in {"==", "!="} and (isinstance(left, Thing) or isinstance(right, Thing)):
         other = right if isinstance(left, Thing) else left
         return int(operator == "!=") if other in (0, None) else UNKNOWN
+    if any(isinstance(one, Test) and one.operator in _ARITHMETIC for one in (left, right)):
+        plain = all(isinstance(one, (Test, Part, Count, int)) for one in (left, right))
+        return asking(operator, left, right) if plain and operator in _ARITHMETIC | _COMPARED else UNKNOWN
     if isinstance(left, Part) or isinstance(right, Part):
         if operator in {"+", "-"} and isinstance(left, Part) and left.path[:1] == ("data",):
             return part_of(left, "+")

@@ -201,7 +201,7 @@ class Calls(Invoking):
             return self.add(this, name, call, inner.start_byte)
         candidates = self.candidates(name, scope, call.given)
         if candidates:
-            return self.any_of(candidates, call)
+            return self.any_of(candidates, call, self.specialised(function, scope))
         if self.class_named(text) is not None or resolver_of(text) is not None or "MicroInterpreter" in text:
             spot = Spot("", node, (self.site(node), self.frame.path))
             return self.construct(text, call.given, call.texts, spot)
@@ -209,7 +209,20 @@ class Calls(Invoking):
             self.asserted(name, call)
         return self.unknown_call(text[-60:], call.given, node)
 
-    def any_of(self, candidates: list[Function], call: Call) -> Value:
+    def specialised(self, function: Node, scope: str) -> Instance | None:
+        """Return what stands for a class's template with its arguments where a static method of it is called."""
+        node = function.child_by_field_name("scope") if function.type == "qualified_identifier" else None
+        klass = self.program.class_of(self.frame.unit, scope) if node is not None and scope else None
+        if klass is None or not klass.template:
+            return None
+        kind = self.plain_type(self.text_of(node))
+        found = self.specialisations.get((id(klass), kind))
+        if found is None and "<" in kind:
+            found = self.specialisations[id(klass), kind] = Instance(klass.name, klass.unit.place(0), (), klass)
+            self.bind_template(found, klass, kind)
+        return found
+
+    def any_of(self, candidates: list[Function], call: Call, special: Instance | None = None) -> Value:
         """Follow a function, or each that it may be."""
         before = self.guards
         if len(candidates) > 1:
@@ -222,7 +235,7 @@ class Calls(Invoking):
             for one in call.given:
                 self.escape(one, f"{name}() may be more functions than are followed", self.place(call.node))
         for position, candidate in enumerate(candidates[:_CANDIDATES]):
-            this = self.frame.this if candidate.scope and not candidate.static else None
+            this = self.frame.this if candidate.scope and not candidate.static else special
             value = self.invoke(candidate, this, call.given, call.node, call.types)
             result = value if position == 0 else join(result, value)
         self.guards = before

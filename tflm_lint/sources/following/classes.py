@@ -14,6 +14,7 @@ from tflm_lint.sources.following.objects import (
     Row,
     Spot,
 )  # fmt: skip
+from tflm_lint.sources.following.outline import type_of
 from tflm_lint.sources.following.state import DEEP
 
 TYPE_CHECKING = False
@@ -119,7 +120,7 @@ class Classes(Making):
     def field_of(self, instance: Instance, klass: Class, node: Node, guards: tuple[Guard, ...]) -> None:
         """Make the members that one declaration declares."""
         self.step()
-        kind = self.text_of(node.child_by_field_name("type"))
+        kind = type_of(self.frame.unit, node.child_by_field_name("type"))
         words = self.specifiers(node)
         shared = "static" in words
         constant = not words.isdisjoint({"const", "constexpr"})
@@ -173,7 +174,7 @@ class Classes(Making):
         if pointer:
             return given[0] if given else UNKNOWN
         if resolver_of(self.plain_type(kind)) or ARRAY.search(self.plain_type(kind)) or given:
-            return self.construct(kind, given, texts, spot)
+            return self.construct(kind, given, texts, spot._replace(braced=default is not None))
         klass = self.class_named(kind)
         if klass is not None and self.depth < 40:
             return self.instance(klass, self.plain_type(kind), [], spot)

@@ -7,7 +7,8 @@ import re
 from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.making import resolver_of
 from tflm_lint.sources.following.naming import arguments_in
-from tflm_lint.sources.following.objects import UNKNOWN, Cell, Instance, Memory, Row, Spot, Thing
+from tflm_lint.sources.following.objects import UNKNOWN, Cell, Instance, Memory, Row, Spot, Thing, Unknown
+from tflm_lint.sources.following.outline import type_of
 from tflm_lint.sources.following.repetition import Loops
 
 TYPE_CHECKING = False
@@ -21,6 +22,9 @@ _ENDLESS = re.compile(
     rb"\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)|vTaskStartScheduler|RunForever|\.start\(\)"
 )
 
+_UNIQUE = re.compile(r"(?:std\s*::\s*)?make_unique\s*<")
+#: Names of variables, as types never go by.
+_VARIABLE = re.compile(r"(?:g_|s_|k[A-Z])\w+|[a-z]\w*_(?:tflite|model|data|len|size|arena)")
 #: Bytes of a pointer.
 _POINTER = 4
 
@@ -31,9 +35,14 @@ class Declaring(Loops):
     def _do_declaration(self, node: Node) -> None:
         """Take the variables of a declaration."""
         words = self.specifiers(node)
+        inner = node.child_by_field_name("type")
+        if len(self.frames) > 1 and inner is not None and inner.child_by_field_name("body") is not None:
+            self.execute(inner)
         if "extern" in words and not any(
             one.type == "init_declarator" for one in node.children_by_field_name("declarator")
         ):
+            names = (declared(one) for one in node.children_by_field_name("declarator"))
+            self.elsewhere_defined.update(self.text_of(name) for name in names if name is not None)
             return
         fixed = not words.isdisjoint({"const", "constexpr", "constinit"})
         static = "static" in words or (len(self.frames) == 1 and len(self.frame.scopes) == 1)
@@ -46,9 +55,10 @@ class Declaring(Loops):
     def variable(self, node: Node, declarator: Node, name: Node, fixed: bool, static: bool) -> None:
         """Take one variable."""
         text = self.text_of(name)
-        kind = self.text_of(node.child_by_field_name("type"))
+        kind = type_of(self.frame.unit, node.child_by_field_name("type"))
         outside = len(self.frames) == 1 and len(self.frame.scopes) == 1
-        spot = Spot(text, name, (self.site(name), () if static else self.frame.path))
+        # each instance of a template has variables of its own
+        spot = Spot(text, name, (self.site(name), tuple(self.frame.bound) if static else self.frame.path))
         initialised = declarator.type == "init_declarator"
         value_node = declarator.child_by_field_name("value") if initialised else None
         shape = declarator.child_by_field_name("declarator") if initialised else declarator
@@ -73,18 +83,13 @@ class Declaring(Loops):
             self.into = ""
             self.name_it(value, text)
         elif inner is not None and inner.type == "function_declarator":
-            if self.is_function(inner, outside):
+            if self.is_function(inner, kind, outside):
                 return
             value = self.made_by_parameters(kind, refers, inner, spot)
         elif not refers:
             value = self.default(kind, spot)
-        if not (static or outside or refers) and (value_node is None or value_node.type != "call_expression"):
-            stacked(value, text)
-        here = value_node is None or value_node.type in {"argument_list", "initializer_list"}
-        if isinstance(value, Thing) and not refers and here and value.name == text:
-            value.kept = value.kept or static or outside
-            if not static and not outside and self.ends():
-                value.local = self.frame.function
+        if not refers:
+            self.lives(value, value_node, text, lasting=static or outside)
         cell = Cell(
             value,
             kind + ("*" if refers and shape.type == "pointer_declarator" else ""),
@@ -93,10 +98,53 @@ class Declaring(Loops):
             initial=True,
         )
         cell.shared = outside or (static and not isinstance(value, (int, float)))
+        if outside and self.is_member(shape, cell):
+            return
         before = self.cells.get(text, {}).get(self.frame.unit.path) if outside else None
         if before is not None and before.place == cell.place:
             return  # all is followed a second time
         self.declare(text, cell)
+
+    def lives(self, value: Value, made: Node, name: str, *, lasting: bool) -> None:
+        """Note how long what a variable holds lives, and whether it lies on the stack."""
+        if not lasting and (made is None or made.type != "call_expression"):
+            stacked(value, name)
+        if not isinstance(value, Thing) or value.name != name:
+            return
+        if made is None or made.type in {"argument_list", "initializer_list"} or self.owns(made, name):
+            value.kept = value.kept or lasting
+            if not lasting and self.ends():
+                value.local = self.frame.function
+
+    def is_member(self, shape: Node, cell: Cell) -> bool:
+        """Say whether a variable is a static member that is defined here, and let that hold what it does."""
+        while shape is not None and shape.type != "qualified_identifier":
+            shape = shape.child_by_field_name("declarator")
+        if shape is None:
+            return False
+        scope, _, name = re.sub(r"<[^<>]*>", "", self.text_of(shape)).replace(" ", "").rpartition("::")
+        scope = scope.rpartition("::")[2]
+        self.statics(scope)
+        known = self.members.get((scope, name))
+        if known is None:
+            return False
+        if known.initial and not isinstance(cell.value, Unknown):
+            known.value, known.constant = cell.value, cell.constant
+        return True
+
+    def owns(self, made: Node, name: str) -> bool:
+        """Say whether a variable ends what it holds, which it hands to nobody."""
+        if made.type != "call_expression" or _UNIQUE.match(self.text_of(made)) is None or self.frame.function is None:
+            return False
+        handed = (
+            rf"\bmove\s*\(\s*{name}\s*\)|\b{name}\s*\.\s*(?:release|swap)\b|\breturn\s+{name}\b"
+            rf"|\bstatic\b[^;]*\b{name}\b"
+        )
+        return re.search(handed.encode(), self.piece(self.frame.function.node, 20_000)) is None
+
+    def piece(self, node: Node, most: int) -> bytes:
+        """Return the text of a node up to a size."""
+        raise NotImplementedError
 
     def ends(self) -> bool:
         """Say whether the function that is followed comes to an end."""
@@ -125,6 +173,7 @@ class Declaring(Loops):
         named = [child for child in listed.named_children if child.type == "initializer_pair"]
         if named and len(named) == len(given):
             return self.designated(kind, listed, spot)
+        spot = spot._replace(braced=listed.type == "initializer_list")
         return self.construct(kind, given, self.texts(listed), spot)
 
     def designated(self, kind: str, listed: Node, spot: Spot) -> Value:
@@ -143,7 +192,7 @@ class Declaring(Loops):
         plain = self.plain_type(kind)
         return resolver_of(plain) is not None or self.class_named(plain) is not None or "<" in plain
 
-    def is_function(self, declarator: Node, outside: bool) -> bool:
+    def is_function(self, declarator: Node, made: str, outside: bool) -> bool:
         """Say whether a declarator declares a function rather than an object."""
         listed = declarator.child_by_field_name("parameters")
         children = [child for child in listed.named_children if child.type != "comment"] if listed is not None else []
@@ -165,7 +214,14 @@ class Declaring(Loops):
                     return True
             if kind is not None and kind.type in {"primitive_type", "sized_type_specifier"}:
                 return True
-        return outside and not any(self.lookup(self.text_of(child)) for child in children)
+        return outside and not any(self.is_variable(self.text_of(child), made) for child in children)
+
+    def is_variable(self, text: str, kind: str) -> bool:
+        """Say whether a word between the parentheses of a declaration is a variable rather than a type."""
+        if self.lookup(text) is not None or text in self.elsewhere_defined:
+            return True
+        # of what no source shows, the name tells
+        return _VARIABLE.fullmatch(text) is not None and self.class_named(kind) is not None
 
     def made_by_parameters(self, kind: str, refers: bool, declarator: Node, spot: Spot) -> Value:
         """Return what a variable is constructed with where the grammar takes its arguments for parameters."""

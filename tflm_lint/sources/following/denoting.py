@@ -19,6 +19,7 @@ from tflm_lint.sources.following.objects import (
     Row,
     Span,
     TensorValue,
+    Test,
     Thing,
     Unknown,
     Within,
@@ -74,9 +75,21 @@ class Denoting(Naming):
             return value if plain or cell is None else Pointer(cell)
         value = self.evaluate(argument)
         if isinstance(value, Part):
-            self.touched(value, 0, node)
+            self.touched(value, self.stepped(argument), node)
             return self.element(value, 0)
         return value.cell.value if isinstance(value, Pointer) else UNKNOWN if isinstance(value, Within) else value
+
+    def stepped(self, node: Node) -> Value:
+        """Return how far a pointer is that goes through a tensor: ``*to++`` in a loop, or ``*to`` before."""
+        span = None
+        if node.type == "update_expression":
+            cell = self.cell(node.child_by_field_name("argument"))
+            span = self.walking.get(id(cell))
+            if span is not None and node.children[0].type != "++":
+                span = span._replace(low=span.low - 1, end=span.end - 1)
+        elif node.type == "identifier":
+            span = self.walking.get(id(self.cell(node)))
+        return 0 if span is None else span
 
     def address(self, node: Node) -> Value:
         """Return the address of an element of an array that is called by its name."""
@@ -143,6 +156,9 @@ class Denoting(Naming):
                 return Each(owner.of[index.low : index.end])
             return Choice(owner.of) if owner.of else UNKNOWN
         if isinstance(owner, Part):
+            size = Part(owner.tensor, ("dims", "size"))
+            if owner.path == ("dims", "data") and index == Test("-", size, 1):
+                return part_of(owner, "last")
             return part_of(owner, index if isinstance(index, int) else -1)
         if isinstance(owner, Pointer) and index == 0:
             return owner.cell.value

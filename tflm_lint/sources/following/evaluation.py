@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from tflm_lint.sources.following.objects import Value
 
 
-#: A pointer that bytes are never reached through.
-_FLOATS = re.compile(r"(?:const\s+)?(float|double)\s*(?:const\s*)?\*\s*(?:const)?")
+_POINTER = re.compile(r"(?:(?:const|volatile)\s+)*(?:std::)?([\w ]+?)\s*(?:const\s*)?\*\s*(?:const)?")
+#: Accessors, and the types that they give.
+_ACCESSED = {"int8": "int8_t", "uint8": "uint8_t", "f": "float", "i16": "int16_t", "i32": "int32_t"}
 
 
 _BYTES = {("data", "raw"), ("data", "raw_const"), ("data", "data")}
@@ -100,11 +101,15 @@ class Evaluation(Denoting):
         )
 
     def cast(self, kind: str, value: Value) -> Value:
-        """Return what a cast gives: bytes of a tensor that are taken for numbers with a fraction are no bytes."""
-        match = _FLOATS.fullmatch(kind.strip())
-        if match is None or not isinstance(value, Part) or value.path not in _BYTES:
+        """Return what a cast gives: elements of a tensor that are taken for another type have its width."""
+        match = _POINTER.fullmatch(kind.strip())
+        if match is None or not isinstance(value, Part) or len(value.path) != 2 or value.path[0] != "data":
             return value
-        return Part(value.tensor, ("data", f"<{match.group(1)}>"))
+        meant = match.group(1)
+        if meant in {"float", "double"}:
+            return Part(value.tensor, ("data", f"<{meant}>"))
+        plain = value.path in _BYTES or _ACCESSED.get(str(value.path[1]).strip("<>")) == meant
+        return value if plain else Part(value.tensor, ("data", "raw"))
 
     def _on_unary_expression(self, node: Node) -> Value:
         operator = self.text_of(node.child_by_field_name("operator"))
@@ -122,7 +127,17 @@ class Evaluation(Denoting):
 
     def _on_update_expression(self, node: Node) -> Value:
         cell = self.cell(node.child_by_field_name("argument"))
-        if cell is not None and not isinstance(cell.value, Span):
+        if cell is None:
+            return UNKNOWN
+        by = 1 if node.children[0].type == "++" or node.children[-1].type == "++" else -1
+        before, walked = cell.value, self.walking.get(id(cell))
+        if walked is not None:
+            self.walking[id(cell)] = walked._replace(low=walked.low + by, end=walked.end + by)
+            return before
+        if isinstance(before, Span) and before.sure and id(cell) in self.inducted:
+            self.put(cell, before._replace(low=before.low + by, end=before.end + by))
+            return cell.value if node.children[0].type in {"++", "--"} else before
+        if not isinstance(before, Span):
             self.put(cell, UNKNOWN)
         return UNKNOWN
 
@@ -162,9 +177,11 @@ class Evaluation(Denoting):
             return int(second) if second is not None and second != conjunction else UNKNOWN
         return UNKNOWN if second is None else int(second)
 
-    def guard(self, node: Node, test: Test | None = None, wanted: bool = True) -> Guard:
-        """Return the condition that a part stands under."""
-        return Guard(self.site(node), False, test, wanted)
+    def guard(self, node: Node, test: Test | None = None, wanted: bool = True, of: Node = None) -> Guard:
+        """Return the condition that a part stands under, which is a branch of a statement with two."""
+        if of is None:
+            return Guard(self.site(node), False, test, wanted)
+        return Guard(self.site(node), False, test, wanted, self.site(of), 2)
 
     def skipped(self, node: Node) -> None:
         """Go through what is never reached because a registration succeeds."""
@@ -208,6 +225,8 @@ class Evaluation(Denoting):
             return value
         cell = self.cell(left)
         if cell is not None:
+            if isinstance(value, Row) and not value.kind and not value.names:
+                value = value._replace(kind=cell.kind)
             self.set(cell, value if operator == "=" else UNKNOWN)
         elif left is not None and left.type not in {"identifier", "this"}:
             self.evaluate(left)
@@ -230,7 +249,7 @@ class Evaluation(Denoting):
         listed = node.child_by_field_name("value")
         given = [self.evaluate(child) for child in listed.named_children]
         texts = [self.text_of(child) for child in listed.named_children]
-        return self.construct(kind, given, texts, Spot("", node, (self.site(node), self.frame.path)))
+        return self.construct(kind, given, texts, Spot("", node, (self.site(node), self.frame.path), True))
 
     def _on_lambda_expression(self, node: Node) -> Value:
         return Lambda(node, self.frame.unit, tuple(self.frame.scopes), self.frame.this)

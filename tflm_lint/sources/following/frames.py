@@ -22,6 +22,8 @@ class Frame:
         self.scopes: list[dict[str, Cell]] = [{}]
         #: Parameters of templates that are types.
         self.types: dict[str, str] = {}
+        #: What its template's arguments are, of itself or its class.
+        self.bound: tuple[str, ...] = ()
         self.returns: list[Value] = []
         #: Place that everything is at where source is read that stands elsewhere.
         self.at: int | None = None
@@ -50,6 +52,17 @@ class Came(NamedTuple):
         if any(cell.value is not value for cell, value in self.read):
             return False
         return self.guards is None or self.guards.issubset(guards)
+
+
+class Turn(NamedTuple):
+    """A loop that is followed, and turns a known number of times."""
+
+    frame: Frame
+    times: int
+    guards: tuple[Guard, ...]
+    #: Blocks that are open around it, and its body.
+    scopes: int
+    body: Any
 
 
 class Things(dict[object, Thing]):

@@ -15,6 +15,7 @@ from tflm_lint.sources.following.objects import (
     Literal,
     Part,
     ResolverThing,
+    Row,
     Spot,
     TensorValue,
     Thing,
@@ -103,6 +104,12 @@ class Invoking(Library):
             frame.types[name] = text
             scope[name] = Cell(self.source(text), "", place, constant=True)
         self.deduced(function, given, scope)
+        held = this.fields if isinstance(this, Instance) else {}
+        frame.bound = tuple(
+            _told(name, cells.get(name), frame.types)
+            for cells, names in ((held, this.types if isinstance(this, Instance) else ()), (scope, function.template))
+            for name in names
+        )
         self.frames.append(frame)
         for position, parameter in enumerate(function.parameters):
             value: Value = UNKNOWN
@@ -111,6 +118,7 @@ class Invoking(Library):
             elif parameter.default is not None:
                 value = self.evaluate(parameter.default)
             if parameter.name:
+                value = _typed(value, parameter.kind)
                 cell = Cell(value, parameter.kind, place)
                 cell.guards = self.guards
                 frame.bind(parameter.name, cell)
@@ -118,7 +126,7 @@ class Invoking(Library):
             self.initialise(function, this)
         self.execute(function.body)
         self.frames.pop()
-        value = _returned(frame)
+        value = _typed(_returned(frame), function.kind)
         _let_live(function, value)
         return value
 
@@ -145,7 +153,9 @@ class Invoking(Library):
             if "*" in cell.kind or not given:
                 self.put(cell, given[0] if given else cell.value)
             else:
-                spot = Spot(name, child, (self.site(child), id(this)))
+                spot = Spot(
+                    name, child, (self.site(child), id(this)), listed is not None and listed.type == "initializer_list"
+                )
                 self.put(cell, self.construct(cell.kind, given, self.texts(listed), spot))
             cell.initial = True
 
@@ -255,6 +265,17 @@ class Invoking(Library):
             elif known is not None and not isinstance(value, Unknown):
                 return False
         return True
+
+
+def _typed(value: Value, kind: str) -> Value:
+    """Let a list of values go by the members of the type that it makes."""
+    return value._replace(kind=kind) if isinstance(value, Row) and not value.kind and not value.names else value
+
+
+def _told(name: str, cell: Cell | None, types: dict[str, str]) -> str:
+    """Return what a parameter of a template stands for, as far as it tells instances apart."""
+    value = cell.value if cell is not None else None
+    return f"{name}={value if isinstance(value, int) else types.get(name, '')}"
 
 
 def _let_live(function: Function, value: Value) -> None:

@@ -217,6 +217,8 @@ class Library(Classes):
                 made.count = first * second if isinstance(first, int) and isinstance(second, int) else UNKNOWN
             if "SPIRAM" in " ".join(call.texts) or name in _PSRAM:
                 made.placed = "psram"
+            elif "MALLOC_CAP_INTERNAL" in " ".join(call.texts):
+                made.placed = "internal"
         return made
 
     def passed_on(self, name: str, call: Call) -> Value:

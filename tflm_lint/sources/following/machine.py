@@ -20,6 +20,7 @@ from tflm_lint.sources.following.objects import (
     Unknown,
 )
 from tflm_lint.sources.following.order import FIRST, LAST, in_order
+from tflm_lint.sources.following.outline import branches_of, classes_in
 from tflm_lint.sources.following.refusals import asked_once, is_refusal, leaves, starts
 from tflm_lint.sources.following.state import DEEP, Exhausted
 
@@ -156,6 +157,19 @@ class Machine(Declaring):
             self.frame.scopes.pop()
         self.guards, self.passed = before, passed
 
+    def _do_struct_specifier(self, node: Node) -> None:
+        """Take a class that a function defines for itself."""
+        unit = self.frame.unit
+        if len(self.frames) < 2 or self.frame.at is not None or (unit.path, node.start_byte) in self.local_classes:
+            return
+        self.local_classes.add((unit.path, node.start_byte))
+        before = len(self.program.every)
+        classes_in(self.program, unit, node)
+        for function in self.program.every[before:]:
+            function.relevant = True
+
+    _do_class_specifier = _do_union_specifier = _do_struct_specifier
+
     def _do_alias_declaration(self, node: Node) -> None:
         if len(self.frames) > 1:
             name = self.text_of(node.child_by_field_name("name"))
@@ -194,7 +208,8 @@ class Machine(Declaring):
                 continue
             if truth is None:
                 before = self.guards
-                self.guards = (*before, self.guard(branch, asked if isinstance(asked, Test) else None, wanted))
+                both = node if node.child_by_field_name("alternative") is not None else None
+                self.guards = (*before, self.guard(branch, asked if isinstance(asked, Test) else None, wanted, both))
                 self.execute(branch)
                 self.guards = before
             elif truth == wanted:
@@ -239,18 +254,24 @@ class Machine(Declaring):
                 found.append(Guard(self.site(branch), False, test if len(found) < _PASSED else None, not wanted))
         return tuple(found)
 
-    def branch(self, node: Node) -> None:
-        """Follow a branch of the preprocessor that may be compiled."""
+    def branch(self, node: Node, first: Node = None, count: int = 0) -> None:
+        """Follow a branch of the preprocessor that may be compiled, and those that it is one of."""
         before = self.guards
+        if first is None:
+            first, count = node, branches_of(node)
         alternative = node.child_by_field_name("alternative")
         condition = node.child_by_field_name("condition") or node.child_by_field_name("name")
-        self.guards = (*before, Guard((self.frame.unit.path, node.start_byte), True))
+        part, group = (self.frame.unit.path, node.start_byte), (self.frame.unit.path, first.start_byte)
+        self.guards = (*before, Guard(part, True, group=group, branches=count))
         for child in node.named_children:
             if child not in (alternative, condition):
                 self.execute(child)
         self.guards = before
-        if alternative is not None:
-            self.execute(alternative)
+        if alternative is not None and self.depth <= DEEP:
+            self.step()
+            self.depth += 1
+            self.branch(alternative, first, count)
+            self.depth -= 1
 
     def open_part(self, node: Node) -> None:
         """Follow what may run or not."""

@@ -13,7 +13,7 @@ from tflm_lint.sources.following.objects import (
     ResolverThing,
     Spot,
 )  # fmt: skip
-from tflm_lint.sources.following.several import join
+from tflm_lint.sources.following.several import all_of, join
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +75,9 @@ class Making(Memories):
             return UNKNOWN
         resolver = resolver_of(kind)
         if resolver is not None and "vector" not in kind:
-            return self.resolver(resolver, spot)
+            made = self.resolver(resolver, spot)
+            self.copied_from(made, arguments, texts, spot)
+            return made
         match = _INTERPRETER.search(kind)
         if match is not None:
             if len(arguments) < 3:
@@ -106,6 +108,25 @@ class Making(Memories):
             made.capacity = self.source(known[1]) if known[1] else None
         self.things[spot.key] = made
         return made
+
+    def copied_from(self, made: ResolverThing, arguments: list[Value], texts: list[str], spot: Spot) -> None:
+        """Let a resolver that is made of another have what that has."""
+        text = texts[0].strip() if texts else ""
+        cell = self.lookup(text) if text.isidentifier() else None
+        # an error reporter, which is a pointer, stood there before 2022
+        if len(arguments) != 1 or text.startswith("&") or "eporter" in text or (cell is not None and "*" in cell.kind):
+            return
+        for value in all_of(arguments[0]):
+            source = value.base if isinstance(value, Instance) else value
+            if source is made:
+                continue
+            if not isinstance(source, ResolverThing):
+                self.escape(made, f"it is a copy of `{text[:60]}`", self.place(spot.node))
+                continue
+            for key, event in source.adds.items():
+                made.adds.setdefault(key, event)
+            for why, place in source.escapes.items():
+                made.escapes.setdefault(why, place)
 
     def interpreter(self, recording: bool, given: list[Value], texts: list[str], spot: Spot) -> InterpreterThing:
         """Make an interpreter; made again at the same place, its arguments are those of both."""

@@ -11,6 +11,7 @@ from tflm_lint.sources.declaration import ELEMENTS, read_declaration
 from tflm_lint.sources.following.evaluation import Evaluation
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
+    Choice,
     Lambda,
     Literal,
     Memory,
@@ -61,13 +62,16 @@ class Memories(Evaluation):
         """Make a ``std::vector``."""
         if self.width(element) is None and len(arguments) != 1:
             return Row(tuple(arguments), (), element)
-        if len(arguments) > 1 or (arguments and isinstance(arguments[0], (Lambda, Method, Literal, Row))):
+        filled = len(arguments) == 2 and not spot.braced and self.width(element) is not None
+        if (len(arguments) > 1 and not filled) or (
+            arguments and isinstance(arguments[0], (Lambda, Method, Literal, Row))
+        ):
             return arguments[0] if isinstance(arguments[0], Row) else Row(tuple(arguments), (), element)
         made, new = self.memory(spot)
         if new:
             made.width, made.heap, made.source = self.width(element), True, "std::vector"
             made.alignment = 4
-            made.count = arguments[0] if arguments else UNKNOWN
+            made.count = arguments[0] if arguments and isinstance(arguments[0], (int, Choice)) else UNKNOWN
         return made
 
     def width(self, kind: str) -> int | None:

@@ -22,6 +22,9 @@ class Guard(NamedTuple):
     #: What the condition asks of a tensor, and whether the part runs where it holds.
     test: Any = None
     wanted: bool = True
+    #: What it is a branch of, and how many branches that has, one of which runs; 0 where none may.
+    group: tuple[str, int] | None = None
+    branches: int = 0
 
 
 class Unknown:
@@ -146,6 +149,8 @@ class Spot(NamedTuple):
     name: str
     node: Any
     key: object
+    #: Whether its arguments stand in braces: of a vector these are its elements.
+    braced: bool = False
 
 
 class Event(NamedTuple):

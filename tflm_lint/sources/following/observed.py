@@ -7,6 +7,7 @@ import re
 from tflm_lint.sources.application import Add, Application, Resolver
 from tflm_lint.sources.cpp import name_of
 from tflm_lint.sources.following.arenas import Arenas
+from tflm_lint.sources.following.branching import in_every_branch
 from tflm_lint.sources.following.making import ALL
 from tflm_lint.sources.following.objects import (
     Choice,
@@ -203,7 +204,9 @@ class Observed(Arenas):
             told.append((f"the resolver's size `{thing.capacity_text[:60]}` has no plain value", thing.place))
         told += [(f"{thing.name}: {why}", place) for why, place in thing.escapes.items()]
         complete = not thing.escapes and not self.open
-        adds = tuple(self.add(event, fixed, allocated) for event in thing.adds.values())
+        adds = in_every_branch(
+            [(self.add(event, fixed, allocated), event.guards) for event in thing.adds.values()], fixed
+        )
         return Resolver(
             thing.kind,
             thing.name,

@@ -31,6 +31,8 @@ _STATEMENTS = frozenset(
 
 #: Conditions of the preprocessor within each other, each of which is a condition of its own.
 _CONDITIONS = 64
+#: Branches of one ``#if`` that are counted.
+_CHAIN = 32
 
 
 def add(program: Program, parser: Parser, expanded: Expanded) -> Unit:
@@ -57,6 +59,8 @@ class _Walk:
         self.program, self.unit = program, unit
         #: Constants of enumerations so far, as they are written.
         self.texts: dict[str, list[str]] = {}
+        #: Branches of the preprocessor -> the first of them, and how many there are.
+        self.chains: dict[int, tuple[int, int]] = {}
 
     def walk(self, root: Node) -> None:
         """Take everything, without recursion: a hostile file nests deeper than Python's stack."""
@@ -65,11 +69,16 @@ class _Walk:
             node, context = stack.pop()
             kind = node.type
             if kind in _BRANCHES:
-                branch = context
+                branch, first, count = context, node.start_byte, 0
                 if len(context.guards) < _CONDITIONS:
-                    guard = Guard((self.unit.path, node.start_byte), True)
+                    first, count = self.chains.pop(node.start_byte, None) or (node.start_byte, branches_of(node))
+                    guard = Guard(
+                        (self.unit.path, node.start_byte), True, group=(self.unit.path, first), branches=count
+                    )
                     branch = context._replace(guards=(*context.guards, guard))
                 alternative = node.child_by_field_name("alternative")
+                if alternative is not None:
+                    self.chains[alternative.start_byte] = (first, count)
                 children = [
                     (child, context if alternative is not None and child == alternative else branch)
                     for child in node.named_children
@@ -102,25 +111,32 @@ class _Walk:
             else:
                 self.program.outside.append((self.unit, node, context.guards))
         elif kind in {"alias_declaration", "type_definition"}:
-            name = declared(node.child_by_field_name("name") or node.child_by_field_name("declarator"))
-            inner = node.child_by_field_name("type")
-            if inner is not None and inner.type in _CLASSES and inner.child_by_field_name("body") is not None:
-                self.klass(inner, context, stack, self.unit.text_of(name))
-            elif inner is not None and inner.type == "enum_specifier":
-                self.enumerators(inner)
-            elif name is not None:
-                self.unit.aliases.setdefault(self.unit.text_of(name), []).append(self.unit.text_of(inner))
+            self.alias(node, context, stack)
         elif kind == "enum_specifier":
             self.enumerators(node)
         elif kind in _STATEMENTS and context.scope is None:
             self.program.outside.append((self.unit, node, context.guards))
+
+    def alias(self, node: Node, context: _Context, stack: list[tuple[Node, _Context]]) -> None:
+        """Take a name for a type."""
+        name = declared(node.child_by_field_name("name") or node.child_by_field_name("declarator"))
+        inner = node.child_by_field_name("type")
+        if inner is not None and inner.type in _CLASSES and inner.child_by_field_name("body") is not None:
+            self.klass(inner, context, stack, self.unit.text_of(name))
+        elif inner is not None and inner.type == "enum_specifier":
+            self.enumerators(inner)
+        elif name is not None and context.template:
+            names = tuple(one for one, _ in context.template)
+            self.program.templates.setdefault(self.unit.text_of(name), (names, self.unit.text_of(inner)))
+        elif name is not None:
+            self.unit.aliases.setdefault(self.unit.text_of(name), []).append(self.unit.text_of(inner))
 
     def klass(self, node: Node, context: _Context, stack: list[tuple[Node, _Context]], name: str = "") -> None:
         """Take a class."""
         body = node.child_by_field_name("body")
         if body is None:
             return
-        text = self.unit.text_of(node.child_by_field_name("name")) or name
+        text = self.unit.text_of(node.child_by_field_name("name")) or name or unnamed(node)
         bases: list[str] = []
         for clause in node.named_children:
             if clause.type == "base_class_clause":
@@ -200,6 +216,34 @@ class _Walk:
     def parameters(self, listed: Node) -> tuple[Parameter, ...]:
         """Return the parameters of a function."""
         return parameters_of(self.unit, listed)
+
+
+def classes_in(program: Program, unit: Unit, node: Node) -> None:
+    """Take the classes that stand somewhere within a function."""
+    _Walk(program, unit).walk(node)
+
+
+def branches_of(node: Node) -> int:
+    """Return how many branches an ``#if`` has, one of which is compiled; 0 where none may be, or these are many."""
+    for count in range(1, _CHAIN):
+        node = node.child_by_field_name("alternative")
+        if node is None:
+            return 0
+        if node.type == "preproc_else":
+            return count + 1
+    return 0
+
+
+def unnamed(node: Node) -> str:
+    """Return what a class without a name goes by."""
+    return f"__unnamed_{node.start_byte}"
+
+
+def type_of(unit: Unit, node: Node) -> str:
+    """Return the type of a declaration: a class that is defined there goes by its name."""
+    if node is not None and node.type in _CLASSES and node.child_by_field_name("body") is not None:
+        return unit.text_of(node.child_by_field_name("name")) or unnamed(node)
+    return unit.text_of(node)
 
 
 def parameters_of(unit: Unit, listed: Node) -> tuple[Parameter, ...]:

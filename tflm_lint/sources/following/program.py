@@ -116,6 +116,8 @@ class Program:
         self.enumerators: dict[str, int] = {}
         #: Name of a function -> the functions that call one of that name.
         self.callers: dict[str, set[int]] = {}
+        #: Names of types with parameters -> these, and what such a name stands for.
+        self.templates: dict[str, tuple[tuple[str, ...], str]] = {}
         self._aliases: dict[str, list[str]] = {}
         #: Constants of headers that are not followed.
         self.shared = Constants()

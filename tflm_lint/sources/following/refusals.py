@@ -13,7 +13,7 @@ _LEAVING = re.compile(
 )
 #: Nothing but leaving, with a value that stands for a failure if with any.
 _BARE = re.compile(
-    rb"(?:else\b)?[\s{]*(?:return\s*\(?\s*(?:false|nullptr|NULL|-?\d+|[A-Z][A-Z0-9_]*|kTfLite\w+|(?:\w+::)+\w+)?\s*\)?"
+    rb"(?:else\b)?[\s{]*(?:(?:\w+(?:\.|::|->))?\w*(?i:print|log|report|puts)\w*\s*\([^;{}]{0,300}\);\s*){0,4}(?:return\s*\(?\s*(?:false|nullptr|NULL|-?\d+|[A-Z][A-Z0-9_]*|kTfLite\w+|(?:\w+::)+\w+)?\s*\)?"
     rb"|abort\(\)|throw\b[^;{}]{0,200});?[\s;}]*"
 )
 #: Nothing but a loop without an end.

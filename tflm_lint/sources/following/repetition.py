@@ -8,10 +8,13 @@ from tflm_lint.record import NamedTuple
 from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.arithmetic import truth_of
 from tflm_lint.sources.following.calling import Calls
-from tflm_lint.sources.following.objects import UNKNOWN, Cell, Each, Memory, Row, Span
+from tflm_lint.sources.following.frames import Turn
+from tflm_lint.sources.following.objects import UNKNOWN, Cell, Each, Memory, Part, Row, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tflm_lint.sources.cpp import Node
     from tflm_lint.sources.following.objects import Value
 
@@ -19,6 +22,14 @@ if TYPE_CHECKING:
 _EARLY = re.compile(rb"\b(?:break|return|goto|throw|continue)\b")
 #: What a loop does to its counter: its name, and by how much.
 _STEP = re.compile(r"(?P<sign>\+\+|--)\w+|\w+(?:(?P<after>\+\+|--)|(?P<set>[+-])=\w+)")
+#: What runs whenever the block does that it stands in.
+_STRAIGHT = frozenset({
+    "compound_statement", "expression_statement", "assignment_expression", "subscript_expression",
+    "subscript_argument_list", "pointer_expression", "parenthesized_expression", "declaration", "init_declarator",
+    "call_expression", "argument_list", "cast_expression", "field_expression", "comma_expression",
+})  # fmt: skip
+#: Bytes of a loop's body, and loops within loops, whose variables are looked at.
+_BODY, _NESTED = 4000, 4
 #: Mirrored, ``10 > i`` is ``i < 10``.
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "!=": "!="}
 
@@ -34,6 +45,9 @@ class _Head(NamedTuple):
 class Loops(Calls):
     """Follows loops."""
 
+    #: How often the loop turns whose head was read last.
+    times: int | None = None
+
     def _do_while_statement(self, node: Node) -> None:
         """Follow a loop; one that counts at the end of its body is one of ``for``."""
         condition = node.child_by_field_name("condition")
@@ -43,7 +57,7 @@ class Loops(Calls):
         if last is not None and last.type == "expression_statement":
             inner = next((child for child in condition.named_children if child.type == "binary_expression"), condition)
             if self.counted(inner, last.named_children[0] if last.named_children else None, body, 1):
-                self.execute(body)
+                self.turning(body)
                 self.forget(last.named_children[0])
                 return
         asked = self.evaluate(condition)
@@ -52,22 +66,39 @@ class Loops(Calls):
         self.execute(body)
         self.guards = before
 
+    def _do_do_statement(self, node: Node) -> None:
+        """Follow a loop that asks at its end: what it counts with has its first value before."""
+        body, condition = node.child_by_field_name("body"), node.child_by_field_name("condition")
+        last = body.named_children[-1] if body is not None and body.named_children else None
+        update = last.named_children[0] if last is not None and last.named_children else None
+        inner = next((child for child in condition.named_children if child.type == "binary_expression"), condition)
+        if last is not None and last.type == "expression_statement" and self.counted(inner, update, body, 1):
+            self.turning(body)
+            self.forget(update)
+            return
+        self.execute(body)
+        self.evaluate(condition)
+
     def _do_for_range_loop(self, node: Node) -> None:
         """Follow a loop over all of something."""
         over = self.evaluate(node.child_by_field_name("right"))
+        body = node.child_by_field_name("body")
+        self.times = None
         if isinstance(over, Memory):
+            if isinstance(over.count, int) and _EARLY.search(self.within_bytes(body)) is None:
+                self.times = over.count
             over = over.elements
         name = declared(node.child_by_field_name("declarator"))
         before = self.guards
         value: Value = UNKNOWN
         if isinstance(over, Row) and over.of:
             value = Each(over.of)
-        else:
+        elif not self.times:
             self.guards = (*before, self.guard(node))
         self.frame.scopes.append({})
         if name is not None:
             self.frame.bind(self.text_of(name), Cell(value, "", self.place(name)))
-        self.execute(node.child_by_field_name("body"))
+        self.turning(body)
         self.frame.scopes.pop()
         self.guards = before
 
@@ -85,7 +116,7 @@ class Loops(Calls):
             self.evaluate(condition) if condition is not None else None
             self.guards = (*before, self.guard(node))
             self.forget(update)
-        self.execute(body)
+        self.turning(body)
         self.forget(update)
         self.frame.scopes.pop()
         self.guards = before
@@ -108,6 +139,7 @@ class Loops(Calls):
 
         ``changes`` says how often the body itself changes it.
         """
+        self.times = None
         counter = self.counter(update)
         step = self.step_of(update)
         head = self.head_of(condition, counter) if step else None
@@ -119,13 +151,62 @@ class Loops(Calls):
         span = values_of(start, head.operator, head.bound, step)
         if span is None:
             return False
-        text = self.frame.unit.source[body.start_byte : body.end_byte]
-        name = re.escape(self.text_of(update.child_by_field_name("argument") or update.child_by_field_name("left")))
-        changing = re.compile(rf"(?:\+\+|--)\s*{name}\b|\b{name}\s*(?:\+\+|--|[-+*/%&|^]?=(?!=)|<<=|>>=)".encode())
-        sure = _EARLY.search(text) is None and len(changing.findall(text)) == changes
+        text = self.within_bytes(body)
+        name = self.text_of(update.child_by_field_name("argument") or update.child_by_field_name("left"))
+        sure = _EARLY.search(text) is None and changed(name, text) == changes
+        if sure:
+            self.times = (span.end - 1 - span.low) // abs(step) + 1
         self.put(counter, span._replace(sure=sure))
         counter.constant = True
         return True
+
+    def within_bytes(self, node: Node) -> bytes:
+        """Return the text of a node, all of it."""
+        return self.frame.unit.source[node.start_byte : node.end_byte]
+
+    def turning(self, body: Node) -> None:
+        """Follow the body of a loop, with what changes once at each turn where the turns are counted."""
+        times, self.times = self.times, None
+        if times is None:
+            outer, self.turns = self.turns, []
+            self.execute(body)
+            self.turns = outer
+            return
+        self.turns.append(Turn(self.frame, times, self.guards, len(self.frame.scopes), body))
+        mine = list(self.induced(body))
+        self.execute(body)
+        for cell in mine:
+            self.walking.pop(id(cell), None)
+            self.inducted.discard(id(cell))
+            self.put(cell, UNKNOWN)
+        self.turns.pop()
+
+    def induced(self, body: Node) -> Iterator[Cell]:
+        """Let the variables that a loop changes by one at each turn stand for the values that they take."""
+        text = self.within_bytes(body)
+        if len(text) > _BODY or len(self.turns) > _NESTED or b"++" not in text:
+            return
+        for node in once_each(body):
+            name = self.text_of(node.child_by_field_name("argument"))
+            cell = self.cell(node.child_by_field_name("argument"))
+            at = next((place for place, names in enumerate(self.frame.scopes) if cell and cell.scope is names), None)
+            if cell is None or at is None or id(cell) in self.walking or id(cell) in self.inducted:
+                continue
+            around = [one for one in self.turns if one.frame is self.frame and one.scopes > at]
+            if not around or any(one.guards != self.guards for one in around):
+                continue
+            if changed(name, self.within_bytes(around[0].body)) != 1:
+                continue
+            times = 1
+            for one in around:
+                times *= one.times
+            if isinstance(cell.value, int) and not cell.constant:
+                self.inducted.add(id(cell))
+                self.put(cell, Span(cell.value, cell.value + times))
+                yield cell
+            elif isinstance(cell.value, Part) and cell.value.path[:1] == ("data",) and len(cell.value.path) == 2:
+                self.walking[id(cell)] = Span(0, times)
+                yield cell
 
     def step_of(self, update: Node) -> int | None:
         """Return what is added to a counter at each turn; None where that is not plain."""
@@ -152,6 +233,27 @@ class Loops(Calls):
             left, right, operator = right, left, _MIRRORED[operator]
         bound = self.evaluate(right) if self.cell(left) is counter else UNKNOWN
         return _Head(counter, operator, bound) if isinstance(bound, int) else None
+
+
+def changed(name: str, text: bytes) -> int:
+    """Return how often a text changes a variable."""
+    name = re.escape(name)
+    changing = re.compile(
+        rf"(?:\+\+|--)\s*{name}\b|\b{name}\s*(?:\+\+|--)|(?<!\*)\b{name}\s*(?:[-+*/%&|^]?=(?!=)|<<=|>>=)".encode()
+    )
+    return len(changing.findall(text))
+
+
+def once_each(body: Node) -> Iterator[Node]:
+    """Yield what adds one to a variable exactly once whenever a block runs: under no condition and in no other loop."""
+    waiting = [body]
+    while waiting:
+        node = waiting.pop()
+        if node.type == "update_expression":
+            if "++" in {child.type for child in node.children}:
+                yield node
+        elif node.type in _STRAIGHT:
+            waiting += node.named_children
 
 
 def values_of(start: int, operator: str, bound: int, step: int) -> Span | None:

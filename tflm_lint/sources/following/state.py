@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tflm_lint.sources.cpp import Node, Parser
-    from tflm_lint.sources.following.frames import Came
-    from tflm_lint.sources.following.objects import Guard, Spot, Test, Value
+    from tflm_lint.sources.following.frames import Came, Turn
+    from tflm_lint.sources.following.objects import Guard, Span, Spot, Test, Value
     from tflm_lint.sources.following.program import Class, Function, Program, Unit
     from tflm_lint.sources.places import Place
 
@@ -49,6 +49,13 @@ _QUALIFIERS = re.compile(
 )
 
 
+def _filled(template: tuple[tuple[str, ...], str], given: str) -> str:
+    """Return what the name of a type with parameters stands for."""
+    names, text = template
+    meant = dict(zip(names, [one.strip() for one in given.split(",")], strict=False))
+    return re.sub(r"\b[A-Za-z_]\w*\b", lambda match: meant.get(match.group(), match.group()), text)
+
+
 class Exhausted(Exception):  # noqa: N818 - it says what the program is, not that ours erred
     """The program is longer than is followed."""
 
@@ -69,6 +76,10 @@ class State:
         self.into = ""
         #: Whether the part that is followed is skipped because a registration succeeds.
         self.skipping = False
+        #: Loops that turn a known number of times, and variables that change once at each turn: pointers, and numbers.
+        self.turns: list[Turn] = []
+        self.walking: dict[int, Span] = {}
+        self.inducted: set[int] = set()
         #: How often the status of a registration was read, and a value that may have changed meanwhile.
         self.status = self.doubts = 0
         size = sum(len(unit.source) for unit in program.units)
@@ -91,7 +102,13 @@ class State:
         self.cells: dict[str, dict[str, Cell]] = {}
         self.members: dict[tuple[str, str], Cell] = {}
         self.known_statics: set[str] = set()
+        #: Classes within functions that were taken.
+        self.local_classes: set[tuple[str, int]] = set()
+        #: Names of variables that other files define.
+        self.elsewhere_defined: set[str] = set()
         self.samples: dict[int, Instance] = {}
+        #: What stands for templates of classes with their arguments.
+        self.specialisations: dict[tuple[int, str], Instance] = {}
         self.instances: list[Instance] = []
         #: Some of them by their class, and by the names of classes that this is derived from.
         self.instances_of: dict[object, list[Instance]] = {}
@@ -275,6 +292,10 @@ class State:
             kind = _QUALIFIERS.sub(" ", head) + opening + inner + closing + _QUALIFIERS.sub(" ", tail)
             kind = re.sub(r"\s+", " ", kind).strip()
             name = kind.rpartition("::")[2] if "<" not in kind else ""
+            template = self.program.templates.get(head.strip().rpartition("::")[2]) if opening else None
+            if template is not None:
+                kind = _filled(template, inner)
+                continue
             if name in self.frame.types and self.frame.types[name] != name:
                 kind = self.frame.types[name]
                 continue
