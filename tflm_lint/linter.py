@@ -30,7 +30,7 @@ def lint(subject: Subject, firmware: Firmware, wanted: Wanted = PLAIN) -> Report
 
 def report_of(inspection: Inspection) -> Report:
     """Say what is found of a subject that is already looked into."""
-    from tflm_lint.rules.registry import rules_for
+    from tflm_lint.rules.registry import rules_for, unsought
 
     subject, wanted = inspection.subject, inspection.wanted
     codes = {violation.rule for violation in inspection.violations}
@@ -51,6 +51,7 @@ def report_of(inspection: Inspection) -> Report:
         kernel_version=inspection.firmware.target.kernel_version,
         port=inspection.firmware.port,
         board=inspection.firmware.board.name if inspection.firmware.board is not None else None,
+        unsought=() if wanted.hints else unsought(inspection),
     )
     if not inspection.readable:
         return report._replace(memory=figures.memory_of(inspection)) if inspection.beyond_limits else report

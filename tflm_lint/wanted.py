@@ -34,6 +34,8 @@ class Wanted(NamedTuple):
     picture: bool = False
     #: What the rules of the findings are about.
     help: bool = False
+    #: Every hint; where they are only counted, those that take a search are not sought, and the report says so.
+    hints: bool = True
     #: Beginnings of codes with the severity that their findings get; the longest that fits counts, the last of equals.
     severities: tuple[tuple[str, str], ...] = ()
 
@@ -45,6 +47,14 @@ class Wanted(NamedTuple):
                 longest, severity = len(prefix), said
         return severity
 
+    def seeks(self, code: str) -> bool:
+        """Say whether somebody looks at what a rule finds that takes a search for a hint."""
+        return (
+            self.hints
+            or self.severity_of(code, "info") != "info"
+            or (bool(self.selection.select) and self.selection.shows(code))
+        )
+
     def with_needs(self, needs: frozenset[str]) -> Wanted:
         """Want what an output needs, too, by the names of these fields."""
         return self._replace(
@@ -52,6 +62,7 @@ class Wanted(NamedTuple):
             arena_detail=self.arena_detail or "arena_detail" in needs,
             picture=self.picture or "picture" in needs,
             help=self.help or "help" in needs,
+            hints=self.hints or "hints" in needs,
         )
 
 

@@ -25,7 +25,15 @@ FAMILIES = {"FB", "OP", "QT", "SH", "AR", "FL", "CA", "PF"}
 SECTIONS = ("What it means", "Why it matters", "How to fix it", "Example")
 GATED = {entry.code: entry.gate for entry in RULES.values() if entry.gate is not None}
 #: Gates that are part of what a rule says: small arenas and short names are worth no word.
-DECIDING = {"big_arena", "several_kernels", "long_names", "equal_constants", "many_ranges", "repeated_zero_points"}
+DECIDING = {
+    "big_arena",
+    "several_kernels",
+    "sought_arena",
+    "long_names",
+    "equal_constants",
+    "many_ranges",
+    "repeated_zero_points",
+}
 ENTRIES = tables.load("advice")["advice"]
 
 

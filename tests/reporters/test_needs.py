@@ -14,26 +14,27 @@ from tflm_lint.reporters.index import FORMATS
 from tflm_lint.rules.registry import load_rule
 from tflm_lint.wanted import Wanted
 
-NEEDED = ("digest", "arena_detail", "picture", "help")
+NEEDED = ("digest", "arena_detail", "picture", "help", "hints")
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_needs_are_fields_of_what_is_wanted(name: str) -> None:
     needs = reporter(name).NEEDS
     assert needs <= set(NEEDED) <= set(Wanted._fields)
-    wanted = Wanted(digest=False).with_needs(needs)
+    wanted = Wanted(digest=False, hints=False).with_needs(needs)
     assert {field for field in NEEDED if getattr(wanted, field)} == needs
 
 
 def test_the_text_needs_no_digest_and_the_json_does() -> None:
     assert not reporter("text").NEEDS
-    assert set(reporter("json").NEEDS) == {"digest"}
+    assert set(reporter("json").NEEDS) == {"digest", "hints"}
 
 
 @pytest.mark.parametrize("field", NEEDED)
 def test_what_is_needed_is_there_and_nothing_else(field: str, root: Path) -> None:
     data = (root / "fixtures" / "kws_int8.tflite").read_bytes()
-    wanted = Wanted(digest=False).with_needs(frozenset({field} | ({"arena_detail"} if field == "picture" else set())))
+    needs = frozenset({field, "arena_detail"} if field == "picture" else {field})
+    wanted = Wanted(digest=False, hints=False).with_needs(needs)
     firmware = asked().firmware
     report = lint(subject_of(data, "kws.tflite"), firmware, wanted)
     run = run_of((report,), firmware, wanted)
@@ -41,6 +42,7 @@ def test_what_is_needed_is_there_and_nothing_else(field: str, root: Path) -> Non
     assert (report.arena is not None) == (field in ("arena_detail", "picture"))
     assert bool(report.arena and report.arena.picture) == (field == "picture")
     assert bool(run.rules) == (field == "help")
+    assert (report.unsought == ()) == (field == "hints")
 
 
 def test_the_help_of_the_rules_that_found_something(root: Path) -> None:

@@ -80,6 +80,23 @@ def test_what_memory_leaves_out_is_said() -> None:
     assert "arena  at least 1,504 bytes in use (lower bound), without CUSTOM:Mine\n" in shown
 
 
+def test_of_several_models_hints_are_told_one_by_one_where_asked() -> None:
+    shown = text(GOOD, BAD, GOOD._replace(path="second.tflite"), look=Look(hints=True))
+    told = text(GOOD, look=Look(hints=True))
+    hints = told[told.index("  hint ") :]
+    assert "1 hint would save 48 bytes of flash\n" in hints
+    for name in ("kws", "second"):
+        assert f"\n{name}.tflite: runs on cortex-m4-reference\n{hints}".replace("kws", name) in shown
+
+
+def test_what_was_not_looked_for_is_said() -> None:
+    one = text(GOOD._replace(unsought=("AR605",)))
+    assert "1 hint would save 48 bytes of flash, smaller arenas not looked for (--hints" in " ".join(one.split())
+    none = GOOD._replace(findings=(), unsought=("AR605",))
+    assert text(none).endswith("\n  smaller arenas not looked for (--hints does)\n")
+    assert text(none, none).endswith("\nsmaller arenas not looked for (--hints, --statistics)\n")
+
+
 def test_hints_one_by_one() -> None:
     assert (
         "  hint FL403: 48 bytes of metadata that TFLM never reads\n    metadata-bytes\n"

@@ -149,7 +149,7 @@ def test_a_rule_that_nobody_wants_is_not_loaded_and_its_gate_not_asked(monkeypat
     wanted = {"AR603", "AR605", "FB004", "OP103"}
     found = rules_for(("OP102", "OP103"), inspection, wanted.__contains__)
     assert [rule.CODE for rule in found] == ["AR603", "AR605", "FB004", "OP103"]
-    assert sorted(asked) == ["big_arena", "oddities misaligned"], "each gate once"
+    assert sorted(asked) == ["big_arena", "oddities misaligned", "sought_arena AR605"], "each gate once"
 
 
 def test_a_gate_with_words_asks_for_them() -> None:

@@ -58,11 +58,6 @@ def run(argv: list[str], stdout: TextIO) -> int:
     if options.jobs is not None and options.jobs < 1:
         raise UsageError(f"--jobs {options.jobs}: expected one process at least")
     outputs = outputs_of(options)
-    wanted = Wanted(
-        digest=False,
-        arena_detail=options.memory or options.plot,
-        picture=options.plot,
-    ).with_needs(needs_of(outputs))
     around = around_of(options, firmware, config)
     if options.locked:
         around = around._replace(lock=lock_of(config))
@@ -73,6 +68,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
         from tflm_lint.commands.sharing import shared_of
 
         shared = shared_of(options.models, settings)
+    wanted = wanted_of(options, config, inputs.paths).with_needs(needs_of(outputs))
     ignoring = ignoring_of(settings, options.models)
     chosen = ignoring or settings
     reports = tuple(
@@ -144,6 +140,21 @@ def around_of(options: Options, firmware: Firmware, config: Config) -> Surroundi
     if not options.against and not options.app:
         return NOTHING._replace(table=firmware.ops.ops, defines=defines)
     return surroundings(options.against or (), options.app or (), firmware.ops, defines)
+
+
+def wanted_of(options: Options, config: Config, paths: list[str]) -> Wanted:
+    """Say what the text for people needs of a report.
+
+    It tells hints of one model; of several it counts them, unless flags ask for more, the run's end hangs on them, or a
+    source's comments may ignore one.
+    """
+    told = options.hints or options.verbose or options.statistics or config.fail_on == SEVERITIES[0]
+    return Wanted(
+        digest=False,
+        arena_detail=options.memory or options.plot,
+        picture=options.plot,
+        hints=told or any(map(is_source, paths)) or (len(paths) == 1 and not options.quiet),
+    )
 
 
 def lock_of(config: Config) -> Lock:

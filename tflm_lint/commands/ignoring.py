@@ -67,9 +67,13 @@ class Ignoring:
     def wanted_for(self, path: str, wanted: Wanted) -> Wanted:
         """Return what is wanted of a model: with what is ignored, where that is counted."""
         found = self.settings.wanted_for(path, wanted)
-        if self.file_of(path) is None:
+        file = self.file_of(path)
+        if file is None:
             return found
-        return found._replace(selection=Selection(found.selection.select))
+        return found._replace(
+            selection=Selection(found.selection.select),
+            hints=found.hints or any(layer.ignored for layer in file.layers),
+        )
 
     def applied(self, report: Report, wanted: Wanted) -> Report:
         """Leave out what is ignored, and count by what."""

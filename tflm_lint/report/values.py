@@ -279,6 +279,8 @@ class Report(NamedTuple):
     port: str | None = None
     #: The board that was named.
     board: str | None = None
+    #: Rules whose hints take a search that nobody asked for: they may have something to say.
+    unsought: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Say the verdict and the arena, and count the findings."""

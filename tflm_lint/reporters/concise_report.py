@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import Report, Run
 
 SUMMARY = "for editors and grep: path:line:column: severity CODE place: message, a line a finding"
-NEEDS: frozenset[str] = frozenset()
+NEEDS = frozenset({"hints"})
 
 
 def render(run: Run, **_: object) -> Iterator[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import Report, Run
 
 SUMMARY = "for GitHub Actions: workflow commands, which become annotations"
-NEEDS: frozenset[str] = frozenset()
+NEEDS = frozenset({"hints"})
 
 COMMAND = {"info": "notice", "warning": "warning", "error": "error"}
 

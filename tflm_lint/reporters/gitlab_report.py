@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import Report, Run
 
 SUMMARY = "for GitLab: a code quality report, which merge requests show"
-NEEDS: frozenset[str] = frozenset()
+NEEDS = frozenset({"hints"})
 
 #: GitLab knows info, minor, major, critical and blocker.
 SEVERITY = {"info": "info", "warning": "minor", "error": "critical"}

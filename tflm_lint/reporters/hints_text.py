@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import Report
     from tflm_lint.reporters.columns import Painter
 
+#: Of hints that take a search, where nobody asked for them.
+UNSOUGHT = "smaller arenas not looked for"
+
 
 def hint_lines(report: Report, look: Look, paint: Painter) -> Iterator[str]:
     """Yield the notes, and what the hints would save."""
@@ -26,6 +29,8 @@ def hint_lines(report: Report, look: Look, paint: Painter) -> Iterator[str]:
             yield from labelled("note", f"{visible(finding.what + remedy)} ({finding.code})", look.width, 9)
     causes = causes_of(finding for finding in found if not finding.note)
     if not causes:
+        if report.unsought:
+            yield f"  {UNSOUGHT} (--hints does)"
         return
     if look.hints or look.verbose:
         from tflm_lint.reporters.causes_text import cause_lines
@@ -44,7 +49,8 @@ def sum_lines(report: Report, causes: Sequence[Cause], look: Look, paint: Painte
     saves = [f"{size:,} bytes of {what}" for size, what in ((flash, "flash"), (arena, "the arena")) if size]
     many = len(findings) > 1
     told = "" if look.hints or look.verbose else f" (--hints tells {'them' if many else 'it'})"
-    text = f"{counted(len(findings), 'hint')}{f' would save {both(saves)}' if saves else ''}{told}"
+    left = f", {UNSOUGHT}" if report.unsought else ""
+    text = f"{counted(len(findings), 'hint')}{f' would save {both(saves)}' if saves else ''}{left}{told}"
     yield from indented(text, look.width, 2)
     fixable = [cause for cause in causes if cause.fixable]
     if fixable:

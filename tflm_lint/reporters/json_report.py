@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import Run
 
 SUMMARY = "for programs: version 1, described by schema/report.schema.json"
-NEEDS = frozenset({"digest"})
+NEEDS = frozenset({"digest", "hints"})
 
 
 def render(run: Run, *, colour: bool) -> Iterator[str]:  # noqa: ARG001 - JSON has no colours

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import Report, Run
 
 SUMMARY = "for Jenkins and others: JUnit XML, a suite a model and a case a finding that fails"
-NEEDS: frozenset[str] = frozenset()
+NEEDS = frozenset({"hints"})
 
 
 def render(run: Run, **_: object) -> Iterator[str]:

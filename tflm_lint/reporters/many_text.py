@@ -6,6 +6,7 @@ from tflm_lint.escape import visible
 from tflm_lint.report.answer import answer_of, places_of
 from tflm_lint.report.causes import causes_of
 from tflm_lint.reporters.columns import indented, table
+from tflm_lint.reporters.hints_text import UNSOUGHT, hint_lines
 from tflm_lint.reporters.model_text import heading, headline
 from tflm_lint.words import counted
 
@@ -31,9 +32,12 @@ def many_lines(run: Run, look: Look, paint: Painter) -> Iterator[str]:
         fine = [report for report in run.reports if not is_trouble(report, run)]
         yield from rows_of(fine, run, paint)
         for report in run.reports:
-            if is_trouble(report, run):
+            trouble = is_trouble(report, run)
+            hints = list(hint_lines(report, look, paint)) if look.hints else []
+            if trouble or hints:
                 yield ""
-                yield from trouble_of(report, run, look, paint)
+                yield from trouble_of(report, run, look, paint) if trouble else [headline(report, run, paint)]
+                yield from hints
     yield ""
     yield from summary_lines(run, look, paint)
 
@@ -111,13 +115,20 @@ def summary_lines(run: Run, look: Look, paint: Painter) -> Iterator[str]:
             if words in line.removeprefix(head):
                 line = line.replace(words, paint(style, words), 1)  # noqa: PLW2901 - painted part by part
         yield line
-    found = [finding for report in run.reports for finding in report.findings if finding.severity == "info"]
-    if found and not (look.hints or look.verbose or look.statistics):
-        flash = sum(finding.saves_flash for finding in found)
-        holders = sum(any(finding.severity == "info" for finding in report.findings) for report in run.reports)
-        saves = f" would save {flash:,} bytes of flash" if flash else ""
-        text = f"{counted(len(found), 'hint')} in {counted(holders, 'model')}{saves} (--hints, --statistics)"
-        yield from indented(text, look.width, 0)
+    if not (look.hints or look.verbose or look.statistics):
+        yield from indented(hints_text(run.reports), look.width, 0)
+
+
+def hints_text(reports: Iterable[Report]) -> str:
+    """Say how many hints there are, and for what they were not sought."""
+    hints = [[finding for finding in report.findings if finding.severity == "info"] for report in reports]
+    found = [finding for of_one in hints for finding in of_one]
+    flash = sum(finding.saves_flash for finding in found)
+    saves = f" would save {flash:,} bytes of flash" if flash else ""
+    parts = [f"{counted(len(found), 'hint')} in {counted(sum(map(bool, hints)), 'model')}{saves}"] if found else []
+    if any(report.unsought for report in reports):
+        parts.append(UNSOUGHT)
+    return f"{', '.join(parts)} (--hints, --statistics)" if parts else ""
 
 
 def is_curable(report: Report) -> bool:

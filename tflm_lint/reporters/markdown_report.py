@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import Report, Run
 
 SUMMARY = "for pull requests: a Markdown table of the models, and what is wrong with them"
-NEEDS: frozenset[str] = frozenset()
+NEEDS = frozenset({"hints"})
 
 #: Characters of a comment, with room for what is said of the rest.
 MOST = 60_000

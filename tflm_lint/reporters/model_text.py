@@ -37,7 +37,8 @@ def model_lines(report: Report, run: Run, look: Look, paint: Painter) -> Iterato
     if report.ops and (report.runs or look.verbose):
         yield ""
         yield from op_lines(report)
-    if any(finding.severity == "info" for finding in findings) and (report.runs or look.hints or look.verbose):
+    hints = bool(report.unsought) or any(finding.severity == "info" for finding in findings)
+    if hints and (report.runs or look.hints or look.verbose):
         from tflm_lint.reporters.hints_text import hint_lines
 
         yield ""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tflm_lint.report.values import Report, Run
 
 SUMMARY = "for code scanning (GitHub and others): SARIF 2.1.0"
-NEEDS = frozenset({"help"})
+NEEDS = frozenset({"help", "hints"})
 
 MOST_RESULTS = 25_000
 #: Of the document as gzip; a little less than GitHub's limit, whose megabytes nobody tells.

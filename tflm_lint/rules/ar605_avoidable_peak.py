@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 CODE = "AR605"
 NAME = "avoidable-peak"
 SEVERITY = "info"
-GATE = "big_arena"
+GATE = "sought_arena AR605"
 
 #: A change is worth a word where it saves so many bytes, and such a part of the arena.
 BYTES = 1024

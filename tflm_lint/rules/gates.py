@@ -184,6 +184,11 @@ def big_arena(inspection: Inspection) -> bool:
     return plan.quality == "exact"
 
 
+def sought_arena(inspection: Inspection, code: str) -> bool:
+    """Open at a big arena where somebody looks at the rule's hint, whose search takes as long as all the rest."""
+    return inspection.wanted.seeks(code) and big_arena(inspection)
+
+
 def several_kernels(inspection: Inspection) -> bool:
     """Open where the kernel library has versions, or where the user asks where a big arena goes."""
     return (inspection.wanted.arena_detail or inspection.target.kernel_version is not None) and big_arena(inspection)

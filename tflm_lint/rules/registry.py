@@ -75,11 +75,11 @@ def severity_found(code: str, inspection: Inspection) -> str | None:
 
 def severity_to_fix(code: str, inspection: Inspection) -> str | None:
     """Say the same of what may be mended: an arena too small for a word is not too small for that."""
-    from tflm_lint.rules.gates import SMALL_ARENA, big_arena
+    from tflm_lint.rules.gates import SMALL_ARENA, sought_arena
 
     found = severity_found(code, inspection)
     _, severity, _, gate, _ = RULES[code]
-    if found is not None or gate != big_arena.__name__:
+    if found is not None or gate is None or not gate.startswith(sought_arena.__name__):
         return found
     plan = inspection.memory
     return severity if plan is not None and plan.arena_used < SMALL_ARENA and plan.quality == "exact" else None
@@ -105,6 +105,21 @@ def load_rule(code: str) -> Rule:
     """Import one rule; raise `KeyError` for a code that there is not."""
     rule: Rule = imported(f"tflm_lint.rules.{code.lower()}_{RULES[code][0].replace('-', '_')}")
     return rule
+
+
+def unsought(inspection: Inspection) -> tuple[str, ...]:
+    """Return the rules that may have something to say, and are not asked since nobody looks at what they say."""
+    from tflm_lint.rules.gates import big_arena, sought_arena
+
+    wanted = inspection.wanted
+    left = [
+        code
+        for gate, behind in GATES.items()
+        if gate.startswith(sought_arena.__name__)
+        for code in behind
+        if wanted.selection.shows(code) and not wanted.seeks(code)
+    ]
+    return tuple(left) if left and inspection.readable and big_arena(inspection) else ()
 
 
 def everything(_: str) -> bool:
