@@ -133,6 +133,13 @@ def operators_page() -> str:
     return markdown_page()
 
 
+def errors_page() -> str:
+    """Return the page of messages."""
+    from tflm_lint.facts import messages_page
+
+    return messages_page.errors_page()
+
+
 def rewrites_page() -> str:
     """Return the page of `fix` with the rewrites that there are."""
     from tflm_lint.commands.list import run
@@ -152,7 +159,7 @@ INDEXES = {
     "emitters/kinds": kinds,
 }
 #: They show what the indexes hold, so they come behind them.
-PAGES = {"SUPPORTED_OPS.md": operators_page, "fix.md": rewrites_page}
+PAGES = {"SUPPORTED_OPS.md": operators_page, "errors.md": errors_page, "fix.md": rewrites_page}
 
 
 def main(arguments: list[str]) -> int:

@@ -119,6 +119,18 @@ def port_text(name: str) -> str:
     return text_of(f"{name}, an older or vendored TFLM (--port {name})", rows)
 
 
+def what_failed(text: str) -> Iterator[str]:
+    """Explain a line of output, as a board prints it; two words at least, or it is a name that there is not."""
+    if len(text.split()) < 2:
+        return
+    from tflm_lint.facts.messages import SAYERS, meant_by
+
+    for message in meant_by(text)[:2]:
+        rows = {"means": message.means, "do": message.remedy}
+        rows["beforehand"] = f"tflm-lint model.tflite says {', '.join(message.codes)}" if message.codes else ""
+        yield text_of(f'"{message.says[0]}", says {SAYERS[message.sayer]}', rows)
+
+
 def text_of(head: str, rows: Mapping[str, Any]) -> str:
     """Write a heading and labelled rows, without those that are empty."""
     from textwrap import fill

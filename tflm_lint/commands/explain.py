@@ -1,4 +1,4 @@
-"""``tflm-lint explain NAME...``: what a rule, a rewrite, an operator, a target, a board or a port is."""
+"""``tflm-lint explain NAME...``: what a rule, a rewrite, an operator, a target, a board, a port or a message is."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
-SUMMARY = "tell what a rule, a rewrite, an operator, a target, a board or a port is, and what to do"
+SUMMARY = "tell what a rule, an operator, a target, a board or an error message is, and what to do"
 
 
 def run(argv: list[str], stdout: TextIO) -> int:
     """Print the explanation of each name."""
     arguments = new_parser(
-        "tflm-lint explain", description="Explain rules, rewrites, operators, targets, boards and ports, by name."
+        "tflm-lint explain",
+        description="Explain rules, rewrites, operators, targets, boards and ports by name, and messages of "
+        "TFLM, of the converter, the linker or a board word for word.",
     )
     arguments.add_argument(
         "names",
         nargs="+",
         metavar="NAME",
-        help="OP104 or hybrid-quantization, unused-tensors, CONV_2D or conv2d, cortex-m4-cmsis-nn, nano33ble",
+        help="OP104 or hybrid-quantization, unused-tensors, CONV_2D or conv2d, cortex-m4-cmsis-nn, nano33ble, "
+        '"Failed to resize buffer"',
     )
     options = arguments.parse_args(argv)
     texts = [explanation(name) for name in options.names]
@@ -45,14 +48,15 @@ def explanation(name: str) -> str:
         return "\n\n".join([text, *fixes(code), *rewrites(rule.NAME)])
     from tflm_lint.commands import described
 
-    found = [*rewrites(name), *described.described(name)]
+    found = [*rewrites(name), *described.described(name)] or list(described.what_failed(name))
     if found:
         return "\n\n".join(found)
     from tflm_lint.words import meant
 
     known = [*RULES, *(rule[0] for rule in RULES.values()), *REWRITES, *described.names()]
     hint = meant(name, known) or "see `tflm-lint list` for rules, rewrites, ops, targets, boards, ports"
-    raise UsageError(f"{name}: nothing is called so, {hint}")
+    what = "no message that is known" if " " in name else "nothing is called so"
+    raise UsageError(f"{name}: {what}, {hint}")
 
 
 def rewrites(name: str) -> Iterator[str]:

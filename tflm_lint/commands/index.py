@@ -9,7 +9,7 @@ COMMANDS: dict[str, str] = {
     'config': 'show which settings hold for a model, and where each is from',
     'diff': 'tell what changed between two models, folders or git revisions, or since the lock',
     'emit': 'write a model as an aligned const C array with its header',
-    'explain': 'tell what a rule, a rewrite, an operator, a target, a board or a port is, and what to do',
+    'explain': 'tell what a rule, an operator, a target, a board or an error message is, and what to do',
     'fix': 'rewrite models so that they run, compute what was trained, and take less',
     'help': 'show these pages: `tflm-lint help fix`',
     'list': 'list rules, rewrites, ops, targets, ports, boards, formats or kinds',

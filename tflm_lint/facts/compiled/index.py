@@ -78,6 +78,7 @@ TABLES: tuple[str, ...] = (
  'kernels/esp-nn',
  'kernels/reference-compression',
  'kernels/reference',
+ 'messages',
  'npus',
  'ops',
  'ports/arduino-2023-12',
