@@ -26,25 +26,38 @@ else:
         """Turns the annotations of a class into the names of a tuple's elements."""
 
         def __new__(mcs, name, bases, namespace):
-            if any(type(base) is _RecordType and base._fields is not None for base in bases):
+            if not bases or bases[0] is not NamedTuple:
+                if not bases:  # `NamedTuple` itself
+                    return super().__new__(mcs, name, (tuple,), namespace)
                 return super().__new__(mcs, name, bases, namespace)  # an ordinary subclass of a record
             fields = tuple(namespace.get("__annotations__", ()))
-            if not bases:
-                return super().__new__(mcs, name, (tuple,), {**namespace, "_fields": None})
             if not fields:  # Python 3.14 keeps annotations for later where the import is missing
                 raise TypeError(f"{name} has no fields, expected annotations and `from __future__ import annotations`")
-            defaults = {field: namespace.pop(field) for field in fields if field in namespace}
             count = len(fields)
+            defaults = {}
+            for field, of in zip(fields, _getters(count), strict=False):
+                if field in namespace:
+                    defaults[field] = namespace[field]
+                namespace[field] = of
 
             def __new__(cls, *values, **named):  # noqa: N807 - it is the class's
                 if named or len(values) != count:
                     values = _filled(name, fields, defaults, values, named)
                 return _new(cls, values)
 
-            methods = {field: getter(index, None) for index, field in enumerate(fields)}
-            methods |= {"__new__": __new__, "__slots__": (), "__match_args__": fields}
-            methods |= {"_fields": fields, "_field_defaults": defaults}
-            return super().__new__(mcs, name, bases, {**namespace, **methods})
+            namespace["__new__"] = __new__
+            namespace["__slots__"] = ()
+            namespace["__match_args__"] = namespace["_fields"] = fields
+            namespace["_field_defaults"] = defaults
+            return super().__new__(mcs, name, bases, namespace)
+
+    _GETTERS = []
+
+    def _getters(count):
+        """Return what reads the first so many elements; it is the same for all records."""
+        while len(_GETTERS) < count:
+            _GETTERS.append(getter(len(_GETTERS), None))
+        return _GETTERS
 
     def _filled(name, fields, defaults, values, named):
         """Put arguments and defaults in the order of the fields; raise `TypeError` as a call does."""
