@@ -113,6 +113,28 @@ def commands() -> str:
     return head + table("Command -> what it does.", "COMMANDS: dict[str, str]", summaries("commands"))
 
 
+def defaults() -> str:
+    """Return what the options of the commands are where none is given."""
+    from tflm_lint.flags import FLAGS, flags_of
+
+    names = dict.fromkeys(command for flag in FLAGS for command in flag.commands)
+    rows = (
+        (name, {flag.field: False if flag.takes == "switch" else flag.default for flag in flags_of(name)})
+        for name in sorted(names)
+    )
+    settings = ((flag.field, (flag.takes, flag.again)) for flag in FLAGS if flag.key)
+    return (
+        HEAD.format("The options of every command without their table.")
+        + table("Command -> what its options are where none is given.", "DEFAULTS: dict[str, dict[str, object]]", rows)
+        + "\n"
+        + table(
+            "Options that are settings, too -> what each takes, and whether it may be given again.",
+            "SETTINGS: dict[str, tuple[str, bool]]",
+            iter(dict(settings).items()),
+        )
+    )
+
+
 def formats() -> str:
     """Return the index of `reporters`."""
     head = HEAD.format("Every format of the report without importing it.")
@@ -152,11 +174,12 @@ def rewrites_page() -> str:
 
 
 INDEXES = {
-    "rules": rules,
-    "rewrite": rewrites,
-    "commands": commands,
-    "reporters": formats,
-    "emitters/kinds": kinds,
+    "rules/index.py": rules,
+    "rewrite/index.py": rewrites,
+    "commands/index.py": commands,
+    "commands/defaults.py": defaults,
+    "reporters/index.py": formats,
+    "emitters/kinds/index.py": kinds,
 }
 #: They show what the indexes hold, so they come behind them.
 PAGES = {"SUPPORTED_OPS.md": operators_page, "errors.md": errors_page, "fix.md": rewrites_page}
@@ -165,7 +188,7 @@ PAGES = {"SUPPORTED_OPS.md": operators_page, "errors.md": errors_page, "fix.md":
 def main(arguments: list[str]) -> int:
     """Write what is stale, or with ``--check`` name it and return 1."""
     found = tables.main(arguments)
-    files = [(PACKAGE / room / "index.py", text_of) for room, text_of in INDEXES.items()]
+    files = [(PACKAGE / name, text_of) for name, text_of in INDEXES.items()]
     if (DOCS / "fix.md").is_file():  # of an installed package there are no pages
         files += [(DOCS / name, text_of) for name, text_of in PAGES.items()]
     for path, text_of in files:

@@ -2,15 +2,16 @@
 
 Importing argparse costs as much as linting or writing a small model. A plain command line, of whole options with their
 values apart, is read here in no time; what is not plain (help, abbreviations, mistakes) is left to argparse, which has
-the words for it. A test holds the two together.
+the words for it. A test holds the two together. The table of options is asked where there are any: what they are
+without stands in a compiled index.
 """
 
 from __future__ import annotations
 
 import sys
 
+from tflm_lint.commands.defaults import DEFAULTS, SETTINGS
 from tflm_lint.config import AS_MANY
-from tflm_lint.flags import FLAGS, flags_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def read(command: str, argv: list[str], parser: Callable[[], argparse.ArgumentPa
 
 def with_counts(command: str, argv: list[str]) -> list[str]:
     """Join options that may have a number with it, so that no model behind one is taken for it."""
+    from tflm_lint.flags import flags_of
+
     names = {name for flag in flags_of(command) if flag.takes == "optional count" for name in names_of(flag)}
     if not names.intersection(argv):
         return argv
@@ -50,7 +53,7 @@ def with_counts(command: str, argv: list[str]) -> list[str]:
 
 def defaults(command: str) -> dict[str, object]:
     """Return what the options are where none is given."""
-    return {flag.field: False if flag.takes == "switch" else flag.default for flag in flags_of(command)}
+    return dict(DEFAULTS[command])
 
 
 def plain(command: str, argv: list[str]) -> SimpleNamespace | None:
@@ -63,7 +66,10 @@ def plain(command: str, argv: list[str]) -> SimpleNamespace | None:
         if argument == STANDARD or not argument.startswith("-"):
             models.append(argument)
             continue
-        known = known or {name: flag for flag in flags_of(command) for name in names_of(flag)}
+        if not known:
+            from tflm_lint.flags import flags_of
+
+            known = {name: flag for flag in flags_of(command) for name in names_of(flag)}
         flag = known.get(argument)
         if flag is None or flag.takes == "optional count":
             return None
@@ -156,12 +162,12 @@ def choices(takes: str) -> Sequence[str]:
 def given_by(options: Options) -> dict[str, Any]:
     """Return the fields of `Config` that the command line sets."""
     given: dict[str, Any] = {}
-    for flag in FLAGS:
-        value = getattr(options, flag.field, None) if flag.key else None
-        if flag.takes == "codes":
+    for field, (takes, again) in SETTINGS.items():
+        value = getattr(options, field, None)
+        if takes == "codes":
             value = codes(value)
         if value not in (None, "", (), []) and value is not False:
-            given[flag.field] = tuple(value) if flag.again else value
+            given[field] = tuple(value) if again else value
     return given
 
 

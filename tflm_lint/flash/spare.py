@@ -5,8 +5,8 @@ from __future__ import annotations
 import struct
 
 from tflm_lint.flash.strip import GRID
-from tflm_lint.model import compression
 from tflm_lint.model.bindings import ROOT, TABLES
+from tflm_lint.model.graph import COMPRESSION
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def equal_buffers(model: Model) -> dict[int, int]:
     Only what tensors alone name and nothing writes may be shared; compressed tensors name buffers in bytes of their
     own.
     """
-    if any(entry.name == compression.NAME for entry in model.metadata):
+    if any(entry.name == COMPRESSION for entry in model.metadata):
         return {}
     own = {entry.buffer for entry in model.metadata} | set(model.metadata_buffer)
     read: set[int] = set()

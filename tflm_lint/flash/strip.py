@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.model import compression, offline_plan
+from tflm_lint.model import offline_plan
+from tflm_lint.model.graph import COMPRESSION
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model
 
 #: Metadata that TFLM itself reads: offline plans and compressed weights.
-READ_METADATA = frozenset({offline_plan.NAME, offline_plan.MADE_FOR, compression.NAME})
+READ_METADATA = frozenset({offline_plan.NAME, offline_plan.MADE_FOR, COMPRESSION})
 #: What the archive of labels and the like behind the FlatBuffer is called among the metadata.
 ARCHIVE = "zip archive behind the model"
 
@@ -57,7 +58,7 @@ def unread_metadata(model: Model) -> list[tuple[str, int]]:
 
 def unused_buffers(model: Model) -> tuple[int, ...]:
     """Return the buffers that neither a tensor nor metadata names; the first is the format's own empty one."""
-    if any(entry.name == compression.NAME for entry in model.metadata):
+    if any(entry.name == COMPRESSION for entry in model.metadata):
         # the look-up tables of compressed tensors are buffers that only that entry's own bytes name
         return ()
     named = _used_by_tensors(model) | {entry.buffer for entry in model.metadata}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from tflm_lint.memory.neighbours import Neighbours
 from tflm_lint.memory.plan import UnplannableError
 from tflm_lint.model.offline_plan import ONLINE
 from tflm_lint.record import NamedTuple
@@ -72,6 +71,8 @@ def _place_few(requests: list[Request], order: list[int]) -> list[int]:
 
 def _place_many(requests: list[Request], order: list[int]) -> list[int]:
     """Compare each with those only that live at the same time; where two begin at one place their order is the same."""
+    from tflm_lint.memory.neighbours import Neighbours
+
     neighbours = Neighbours(
         min(request.first_use for request in requests), max(request.last_use for request in requests)
     )

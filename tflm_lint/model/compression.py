@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import struct
 
+from tflm_lint.model.graph import COMPRESSION
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.model.graph import Model
 
-#: The name of the metadata entry.
-NAME = "COMPRESSION_METADATA"
 _SCHEMA_VERSION = 1
 
 
@@ -23,7 +23,7 @@ def compressed_tensors(model: Model) -> list[list[int]] | str:
     Empty where the model has none. Mirrors `GetCompressionMetadata` and `AllocateCompressedTensorsList`.
     """
     for entry in model.metadata:
-        if entry.name == NAME and 0 < entry.buffer < len(model.buffers) and model.buffers[entry.buffer].size:
+        if entry.name == COMPRESSION and 0 < entry.buffer < len(model.buffers) and model.buffers[entry.buffer].size:
             try:
                 found = _read(bytes(model.bytes_of(model.buffers[entry.buffer])))
             except (struct.error, IndexError):

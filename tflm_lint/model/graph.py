@@ -172,6 +172,10 @@ class Subgraph(NamedTuple):
         return used
 
 
+#: The metadata of TFLM's compressed weights, which only a build with USE_TFLM_COMPRESSION reads.
+COMPRESSION = "COMPRESSION_METADATA"
+
+
 class Metadata(NamedTuple):
     """A named buffer of the model."""
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.record import NamedTuple
+from tflm_lint.words import shell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tflm_lint.findings import Finding
+    from tflm_lint.report.values import Report
 
 
 class Cause(NamedTuple):
@@ -67,3 +70,17 @@ def causes_of(findings: Iterable[Finding]) -> tuple[Cause, ...]:
         groups.setdefault((about, place.file, place.line, place.column, finding.about), []).append(finding)
     causes = [Cause(tuple(group)) for group in groups.values()]
     return tuple(sorted(causes, key=lambda cause: -SEVERITIES.index(cause.severity)))
+
+
+def unsafe(causes: Iterable[Cause]) -> str:
+    """Say how `fix` is asked for rewrites that change values, where one is needed."""
+    return " --unsafe-fixes" if any(safety != "safe" for cause in causes for safety in cause.fixes) else ""
+
+
+def fix_command(report: Report, causes: Iterable[Cause]) -> str:
+    """Write the command that may cure a model; empty where its path is none that a shell would find it by."""
+    path = report.path
+    if report.array is not None or not path.lower().endswith(".tflite") or visible(path) != path:
+        return ""
+    stem = path.rpartition("/")[2].rpartition(".")[0]
+    return f"tflm-lint fix{unsafe(causes)} {shell(path)} -o {shell(f'{stem}_fixed.tflite')}"

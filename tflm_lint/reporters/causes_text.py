@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tflm_lint.escape import visible
-from tflm_lint.report.causes import causes_of
+from tflm_lint.report.causes import causes_of, fix_command, unsafe
 from tflm_lint.reporters.columns import indented, labelled, shortened
-from tflm_lint.words import both, counted, operator, shell
+from tflm_lint.words import both, counted, operator
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,20 +37,6 @@ def trouble_lines(report: Report, look: Look, paint: Painter) -> Iterator[str]:
     fixable = sum(cause.fixable for cause in grave)
     if 0 < fixable < len(grave):
         yield f"  {fixable} of {counted(len(grave), 'error')} may be cured by `tflm-lint fix{unsafe(grave)}`"
-
-
-def unsafe(causes: Iterable[Cause]) -> str:
-    """Say how `fix` is asked for rewrites that change values, where one is needed."""
-    return " --unsafe-fixes" if any(safety != "safe" for cause in causes for safety in cause.fixes) else ""
-
-
-def fix_command(report: Report, causes: Iterable[Cause]) -> str:
-    """Write the command that may cure a model; empty where its path is none that a shell would find it by."""
-    path = report.path
-    if report.array is not None or not path.lower().endswith(".tflite") or visible(path) != path:
-        return ""
-    stem = path.rpartition("/")[2].rpartition(".")[0]
-    return f"tflm-lint fix{unsafe(causes)} {shell(path)} -o {shell(f'{stem}_fixed.tflite')}"
 
 
 def cause_lines(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.escape import visible
-from tflm_lint.report.causes import causes_of
+from tflm_lint.report.causes import causes_of, fix_command, unsafe
 from tflm_lint.reporters.columns import indented, labelled
 from tflm_lint.words import both, counted
 
@@ -54,8 +54,6 @@ def sum_lines(report: Report, causes: Sequence[Cause], look: Look, paint: Painte
     yield from indented(text, look.width, 2)
     fixable = [cause for cause in causes if cause.fixable]
     if fixable:
-        from tflm_lint.reporters.causes_text import fix_command, unsafe
-
         command = fix_command(report, fixable) or f"tflm-lint fix{unsafe(fixable)}"
         who = "" if len(fixable) == len(findings) else f"{len(fixable)} of them: "
         yield f"  {who}{paint('strong', command)}"

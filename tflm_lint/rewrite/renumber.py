@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.model import compression, offline_plan
-from tflm_lint.model.graph import BLOCKWISE, Buffer
+from tflm_lint.model import offline_plan
+from tflm_lint.model.graph import BLOCKWISE, COMPRESSION, Buffer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def without_buffers(model: Model, gone: Collection[int]) -> Model | None:
 
 def is_compressed(model: Model) -> bool:
     """Say whether tensors are compressed: their metadata names tensors and buffers by numbers of its own."""
-    return any(entry.name == compression.NAME for entry in model.metadata)
+    return any(entry.name == COMPRESSION for entry in model.metadata)
 
 
 def _named(items: tuple[SignatureTensor, ...], place: Mapping[int, int]) -> tuple[SignatureTensor, ...]:

@@ -10,13 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.model.graph import Model, Operator
     from tflm_lint.verdict.context import Op
     from tflm_lint.verdict.table import Checks
-
-#: Kinds that speak of what a kernel writes beyond its output.
-BEYOND = frozenset({"shape.same_count", "slices.slice_astray"})
-
 
 #: What lies next to a variable is data of a kernel and padding: less than that and the structs are still whole.
 _SPARE = 128
@@ -67,15 +62,3 @@ def unreached(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Vio
         words = "needs a scratch buffer in subgraph {subgraph}, which the first never reaches: TFLM crashes"
         values = {"subgraph": subgraph}
         yield Violation("unreached", "OP115", "crash", "allocate", words, values, None, subgraph, index, tells=True)
-
-
-def dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator) -> Iterator[Violation]:
-    """Mirror `CheckDynamicTensors`: an output dimension below 1 after ``Prepare``, but for the scalar ``[0]``."""
-    tensors = model.subgraphs[subgraph].tensors
-    for output in operator.outputs:
-        if 0 <= output < len(tensors):
-            shape = tensors[output].shape
-            if shape != (0,) and any(dimension < 1 for dimension in shape):
-                words = "output shape is {shape}, every dimension must be at least 1"
-                values = {"shape": shape_of(shape)}
-                yield Violation("dynamic", "SH301", "reject", "allocate", words, values, None, subgraph, index, output)

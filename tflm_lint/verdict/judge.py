@@ -11,8 +11,6 @@ import os.path
 
 from tflm_lint.model.calls import reachable
 from tflm_lint.model.graph import CUSTOM
-from tflm_lint.verdict.aftermath import BEYOND, dynamic_outputs, empty, into_structs, unreached
-from tflm_lint.verdict.argument_types import judge_types
 from tflm_lint.verdict.context import Arg, Op, Shared
 from tflm_lint.verdict.model_level import judge_model
 from tflm_lint.verdict.silent import judge_silent
@@ -28,6 +26,9 @@ if TYPE_CHECKING:
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model, Operator, OperatorCode
     from tflm_lint.verdict.kinds import Broken
+
+#: Kinds that speak of what a kernel writes beyond its output.
+BEYOND = frozenset({"shape.same_count", "slices.slice_astray"})
 
 
 def judge(
@@ -77,6 +78,8 @@ def judge_graph(
             op = Op(shared, subgraph_index, operator, checks.entry)
             found += judge_op(op, checks, subgraph_index, index)
             if subgraph_index not in reached:
+                from tflm_lint.verdict.aftermath import unreached
+
                 found += unreached(op, checks, subgraph_index, index)
             if not checks.entry.raw.get("sets_output_shape"):
                 found += dynamic_outputs(model, subgraph_index, index, operator)
@@ -140,6 +143,8 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
     types_hold = True
     by_types = settled(checks, op)
     if not by_types.fit:
+        from tflm_lint.verdict.argument_types import judge_types
+
         for found in judge_types(op, checks, subgraph, index):
             types_hold = types_hold and found.effect == "unchecked"
             yield found
@@ -158,8 +163,12 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
             if check.beyond and isinstance(broken.at, Arg) and broken.at.elements < broken.needs < 1 << 31:
                 yield _beyond(op, broken.at, broken.needs, subgraph, index)
     if not shapes_hold:
+        from tflm_lint.verdict.aftermath import empty
+
         yield from empty(op, subgraph, index)
     if beyond:
+        from tflm_lint.verdict.aftermath import into_structs
+
         yield from into_structs(op, subgraph, index)
 
 
@@ -203,6 +212,18 @@ def _beyond(op: Op, arg: Arg, needs: int, subgraph: int, index: int) -> Violatio
         "done": "destroyed" if output else "taken for its values",
     }
     return Violation("beyond", "OP123", "wrong", "invoke", words, values, arg.argument, subgraph, index, arg.index)
+
+
+def dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator) -> Iterator[Violation]:
+    """Mirror `CheckDynamicTensors`: an output dimension below 1 after ``Prepare``, but for the scalar ``[0]``."""
+    tensors = model.subgraphs[subgraph].tensors
+    for output in operator.outputs:
+        if 0 <= output < len(tensors):
+            shape = tensors[output].shape
+            if shape != (0,) and any(dimension < 1 for dimension in shape):
+                words = "output shape is {shape}, every dimension must be at least 1"
+                values = {"shape": shape_of(shape)}
+                yield Violation("dynamic", "SH301", "reject", "allocate", words, values, None, subgraph, index, output)
 
 
 def _arity(op: Op, checks: Checks, violation: Callable[..., Violation]) -> Iterator[Violation]:

@@ -1,0 +1,35 @@
+"""The options of every command without their table. By tflm_lint.compile; do not edit."""
+
+from __future__ import annotations
+
+#: Command -> what its options are where none is given.
+DEFAULTS: dict[str, dict[str, object]] = {
+    'check': {'format': None, 'output': None, 'hints': False, 'quiet': False, 'verbose': False, 'statistics': False, 'color': 'auto', 'memory': False, 'plot': False, 'against': None, 'app': None, 'define': None, 'target': None, 'target_file': None, 'kernel_version': None, 'port': None, 'board': None, 'custom_ops': None, 'ops': None, 'resolver_header': None, 'shared_arena': False, 'split_arena': False, 'own_variables': None, 'arena_offset': 0, 'preserve_all_tensors': False, 'max_arena': None, 'max_flash': None, 'max_macs': None, 'period': None, 'locked': False, 'lock': None, 'tolerance': None, 'select': None, 'ignore': None, 'exit_zero': False, 'fail_on': None, 'jobs': None, 'config': None, 'no_config': False, 'exclude': None, 'no_gitignore': False},
+    'config': {'format': 'text', 'target': None, 'target_file': None, 'kernel_version': None, 'port': None, 'board': None, 'custom_ops': None, 'ops': None, 'resolver_header': None, 'max_arena': None, 'max_flash': None, 'max_macs': None, 'lock': None, 'tolerance': None, 'select': None, 'ignore': None, 'fail_on': None, 'config': None, 'no_config': False, 'exclude': None, 'no_gitignore': False},
+    'diff': {'format': 'text', 'output': None, 'color': 'auto', 'target': None, 'target_file': None, 'kernel_version': None, 'port': None, 'board': None, 'custom_ops': None, 'ops': None, 'resolver_header': None, 'locked': False, 'lock': None, 'max_growth': None, 'fail_on_new': False, 'select': None, 'ignore': None, 'fail_on': None, 'config': None, 'no_config': False, 'exclude': None, 'no_gitignore': False},
+    'emit': {'output': '-', 'resolver': False, 'style': 'hex', 'name': None, 'align': 16, 'section': None, 'namespace': None, 'original': None, 'check': False, 'write': False, 'force': False, 'target': None, 'target_file': None, 'kernel_version': None, 'port': None, 'board': None, 'custom_ops': None, 'ops': None, 'resolver_header': None, 'config': None, 'no_config': False},
+    'fix': {'output': None, 'in_place': False, 'dry_run': False, 'prove': False, 'proof': None, 'format': 'text', 'color': 'auto', 'unsafe_fixes': False, 'ram': None, 'input_shape': None, 'target': None, 'target_file': None, 'kernel_version': None, 'port': None, 'board': None, 'custom_ops': None, 'ops': None, 'resolver_header': None, 'select': None, 'ignore': None, 'config': None, 'no_config': False, 'exclude': None, 'no_gitignore': False},
+    'lock': {'update': False, 'check': False, 'target': None, 'target_file': None, 'kernel_version': None, 'port': None, 'board': None, 'custom_ops': None, 'ops': None, 'resolver_header': None, 'lock': None, 'config': None, 'no_config': False, 'exclude': None, 'no_gitignore': False},
+    'new': {'kind': None, 'original': None, 'target': None, 'target_file': None, 'kernel_version': None, 'port': None, 'board': None, 'custom_ops': None, 'ops': None, 'resolver_header': None, 'config': None, 'no_config': False},
+}
+
+#: Options that are settings, too -> what each takes, and whether it may be given again.
+SETTINGS: dict[str, tuple[str, bool]] = {
+    'target': ('text', False),
+    'target_file': ('file', False),
+    'kernel_version': ('text', False),
+    'port': ('text', False),
+    'board': ('text', False),
+    'custom_ops': ('text', True),
+    'ops': ('file', False),
+    'resolver_header': ('file', False),
+    'max_arena': ('bytes', False),
+    'max_flash': ('bytes', False),
+    'max_macs': ('count', False),
+    'lock': ('file', False),
+    'tolerance': ('text', True),
+    'select': ('codes', True),
+    'ignore': ('codes', True),
+    'fail_on': ('severity', False),
+    'exclude': ('text', True),
+}
