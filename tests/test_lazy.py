@@ -57,9 +57,50 @@ def test_a_run_imports_no_functools() -> None:
     assert done.returncode == 0, done.stderr
 
 
+LEAVES = """
+import os, sys
+from tflm_lint.cli import leave
+class Left(Exception): pass
+def left(code): raise Left(code)
+os._exit = left
+def leaves():
+    try: leave(3)
+    except Left as gone: return gone.args == (3,)
+    return False
+said = [leaves()]
+sys.settrace(lambda *_: None); said.append(leaves()); sys.settrace(None)
+sys.setprofile(lambda *_: None); said.append(leaves()); sys.setprofile(None)
+if hasattr(sys, "monitoring"):
+    sys.monitoring.use_tool_id(1, "counter"); said.append(leaves()); sys.monitoring.free_tool_id(1)
+for name in ("atexit", "threading"):
+    sys.modules[name] = sys; said.append(leaves()); del sys.modules[name]
+out, sys.stdout = sys.stdout, None; said.append(leaves()); sys.stdout = out
+said.append(leaves())
+sys.exit(0 if said[0] and said[-1] and not any(said[1:-1]) else str(said))
+"""
+
+
+def test_a_process_is_left_at_once_where_nobody_waits_for_its_end() -> None:
+    done = subprocess.run([sys.executable, "-S", "-c", LEAVES], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_is_registered_for_the_end_is_done_and_all_output_is_there() -> None:
+    code = "import sys; {}; from tflm_lint.cli import entry; sys.argv[0] = 'tflm-lint'; sys.exit(entry())"
+    ended = []
+    for before in ("import atexit; atexit.register(print, 'the end')", "pass"):
+        command = [sys.executable, "-S", "-c", code.format(before), "fixtures/hello_world_int8.tflite", "none.tflite"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 2
+        assert "none.tflite: no such file" in done.stderr
+        ended.append(done.stdout)
+    assert ended[0] == f"{ended[1]}the end\n"
+    assert "kTensorArenaSize" in ended[1] or "runs" in ended[1]
+
+
 def test_the_collector_of_a_caller_is_left_alone() -> None:
     code = (
-        "import gc; from tflm_lint.cli import entry, main; before = gc.get_threshold()\n"
+        "import atexit, gc; from tflm_lint.cli import entry, main; before = gc.get_threshold()\n"
         "main(['--version']); assert gc.get_threshold() == before\n"
         "import sys; sys.argv = ['tflm-lint', '--version']; entry(); assert gc.get_threshold() != before"
     )

@@ -38,7 +38,7 @@ def leave(code: int) -> None:
 
     Python would take its modules apart first, a twentieth of a run, for an operating system that takes the memory back
     at once. Returns, so that all goes its usual way, where somebody listens: what is registered with `atexit`, threads,
-    a debugger, a profiler, coverage, ``python -i``; and where a stream cannot be flushed, which Python tells at its end.
+    a debugger, a profiler, coverage, ``python -i``; and where a stream cannot be flushed, which Python says at its end.
     """
     watched = sys.gettrace() or sys.getprofile() or sys.flags.inspect or sys.flags.interactive
     monitoring = getattr(sys, "monitoring", None)  # from Python 3.12 on

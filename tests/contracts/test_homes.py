@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "tflm_lint"
 #: documentation in docstrings do not count.
 HOMES = {
     r'"OfflineMemoryAllocation"': "model/offline_plan.py",
-    r'"COMPRESSION_METADATA"': "model/compression.py",
+    r'"COMPRESSION_METADATA"': "model/graph.py",
     r'"BFLOAT16": ': "model/types.py",
     r'"then_subgraph_index"|"init_subgraph_index"': "model/calls.py",
     r'"shared_name"': "model/variables.py",

@@ -38,9 +38,10 @@ def run_in_child(path: Path) -> tuple[dict[str, object], float, int]:
     import resource  # not on Windows
 
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    # the kernel's own figure of the child: what `getrusage` says begins with the parent's
+    # with `atexit` loaded the entry returns; the figure is the kernel's own of the child: what `getrusage` says begins
+    # with the parent's
     code = (
-        "import sys; from tflm_lint.cli import entry; code = entry()\n"
+        "import atexit, sys; from tflm_lint.cli import entry; code = entry()\n"
         "sys.stderr.write(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))\n"
         "sys.exit(code)"
     )
