@@ -2,9 +2,9 @@
 
 What it means: beside the model lies an ESPHome manifest, and twice its
 `tensor_arena_size` is less than the model needs on an ESP32, ESP32-S3 or
-ESP32-P4. Since April 2026 (pull request 15628) ESPHome holds esp-nn at 1.2.1,
-tries the manifest's number, and then twice that. The table of resource
-variables is left out: ESPHome keeps it in an arena of its own.
+ESP32-P4. Since April 2026 (pull requests 15628 and 15703) ESPHome holds esp-nn
+at 1.1.2, tries the manifest's number, and then twice that. The table of
+resource variables is left out: ESPHome keeps it in an arena of its own.
 
 Why it matters: the second attempt fails as well, and the wake word does not
 load. Older firmware fails at the first.
@@ -12,9 +12,9 @@ load. Older firmware fails at the first.
 How to fix it: write the figure that the finding names; it is enough for every
 known version of esp-nn.
 
-Example: `tensor_arena_size is 14,000, too small on esp32s3-esp-nn: ESPHome
-since April 2026 (esp-nn 1.2.1) tries twice as much, and 33,776 are needed;
-write at least 33,824`
+Example: `tensor_arena_size is 8,000, too small on esp32s3-esp-nn: ESPHome since
+April 2026 (esp-nn 1.1.2; 1.2.1 in builds of its first days) tries twice as
+much, and 25,808 are needed; write at least 33,824`
 """
 
 from __future__ import annotations

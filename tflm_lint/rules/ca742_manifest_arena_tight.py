@@ -10,8 +10,8 @@ loads the model once and another time does not.
 
 How to fix it: write the figure that the finding names.
 
-Example: `tensor_arena_size is 16,888, and esp32s3-esp-nn needs twice as much
-with esp-nn 1.2.1, of which aligning the arena takes up to 12 bytes; write at
+Example: `tensor_arena_size is 12,904, and esp32s3-esp-nn needs twice as much
+with esp-nn 1.1.2, of which aligning the arena takes up to 12 bytes; write at
 least 33,824`
 """
 

@@ -4,9 +4,9 @@ What it means: beside the model lies an ESPHome manifest, and its
 `tensor_arena_size` is less than the model needs on an ESP32, ESP32-S3 or
 ESP32-P4 with some version of esp-nn; twice that number is enough.
 
-Why it matters: since April 2026 (pull request 15628) ESPHome holds esp-nn at
-1.2.1 and tries twice the manifest's number where that fails. Firmware older
-than that takes what the manifest says and whatever esp-nn is newest: with the
+Why it matters: since April 2026 (pull requests 15628 and 15703) ESPHome holds
+esp-nn at 1.1.2 (for three days it was 1.2.1, whose results were wrong), and
+tries twice the manifest's number where that fails. Firmware older than that takes what the manifest says and whatever esp-nn is newest: with the
 versions that the finding names the wake word does not load. A first attempt
 that fails also costs time, and has been seen to crash (issue 17750).
 
@@ -14,8 +14,9 @@ How to fix it: write the figure that the finding names: it is enough at once,
 for every known version of esp-nn.
 
 Example: `tensor_arena_size is 26,080: enough on esp32s3-esp-nn for ESPHome
-since April 2026 (esp-nn 1.2.1), which tries twice as much; older firmware fails
-where it needs 33,776 with esp-nn 1.2.1; write 33,824 for all`
+since April 2026 (esp-nn 1.1.2; 1.2.1 in builds of its first days), which tries
+twice as much; older firmware fails where it needs 33,776 with esp-nn 1.2.1;
+write 33,824 for all`
 """
 
 from __future__ import annotations
