@@ -128,6 +128,7 @@ def test_an_array_of_another_program(tmp_path: Path) -> None:
         ("CMakeLists.txt", "add_library(tflm x.cc)", True),
         ("tests/CMakeLists.txt", "add_executable(t t.cc)", False),
         ("CMakeLists.txt", "target_compile_definitions(tflm PUBLIC TF_LITE_STATIC_MEMORY)", False),
+        ("CMakeLists.txt", "# add_compile_definitions(TF_LITE_STATIC_MEMORY)", True),
     ],
 )
 def test_the_build_file_that_compiles_it(

@@ -61,7 +61,9 @@ def test_a_manifest_that_newer_kernels_broke(shared: Path, tmp_path: Path, capsy
     # ESPHome holds esp-nn at 1.1.2 since April 2026, before that for days at 1.2.1, and tries twice the manifest's number
     assert max(truth["esp32s3-esp-nn"][version] for version in ("1.1.2", "1.2.1")) + 12 <= 2 * 26080
     assert (finding["code"], finding["severity"]) == ("CA743", "info")
-    assert "enough on esp32s3-esp-nn for ESPHome since April 2026 (esp-nn 1.1.2; 1.2.1 in builds" in str(finding["message"])
+    assert "enough on esp32s3-esp-nn for ESPHome since April 2026 (esp-nn 1.1.2; 1.2.1 in builds" in str(
+        finding["message"]
+    )
     older = str(finding["message"]).partition("older firmware fails")[2]
     for version, size in truth["esp32s3-esp-nn"].items():
         assert (version in older) == (size + 12 > 26080)

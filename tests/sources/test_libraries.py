@@ -9,6 +9,7 @@ import pytest
 pytest.importorskip("tree_sitter_cpp", reason="the extra app is not installed")
 
 from tests.sources.following import ARENA, INTERPRETER, one, sure, words
+from tflm_lint.sources.codebase import read_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +41,30 @@ def test_recognised(tmp_path: Path, head: str, title: str, port: str | None) -> 
     assert library.port == port
     assert library.place.line == 1
     assert sure(application) == ["AddSoftmax"]
+
+
+def test_the_tabs_of_a_sketch_are_one_program(tmp_path: Path) -> None:
+    for name, macro in (("a", "#define ARENA 4096"), ("b", "#define ARENA 512")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.ino").write_text(
+            f"#include <TensorFlowLite.h>\n{macro}\nvoid setup() {{ begin(); }}\n"
+        )
+    tab = "alignas(16) uint8_t arena[ARENA]; static tflite::MicroMutableOpResolver<1> r;\n"
+    made = "tflite::MicroInterpreter it(tflite::GetModel(g_model), r, arena, ARENA);"
+    (tmp_path / "a" / "runner.ino").write_text(f"{tab}void begin() {{ static {made} }}\n")
+    (found,) = read_project(str(tmp_path)).applications()
+    assert found.arena is not None
+    assert (found.arena.size, [library.title for library in found.libraries]) == (4096, ["Arduino_TensorFlowLite"])
+
+
+def test_an_error_reporter_is_no_set_of_variables(tmp_path: Path) -> None:
+    made = "tflite::MicroInterpreter it(tflite::GetModel(g_model), r, arena, 4096, &er);"
+    (tmp_path / "main.cc").write_text(
+        "tflite::MicroErrorReporter er; alignas(16) uint8_t arena[4096];\n"
+        f"void setup() {{ static tflite::MicroMutableOpResolver<1> r(&er); static {made} }}\n"
+    )
+    (found,) = read_project(str(tmp_path)).applications()
+    assert (found.variables, found.open) == (0, ())
 
 
 def test_todays_library_needs_no_word(tmp_path: Path) -> None:

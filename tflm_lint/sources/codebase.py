@@ -6,6 +6,7 @@ the sources do not say, that is noted and nothing is assumed.
 
 from __future__ import annotations
 
+import os
 import re
 
 from tflm_lint.sources.constants import Constants
@@ -16,7 +17,7 @@ from tflm_lint.sources.following.observed import Observed
 from tflm_lint.sources.following.outline import add
 from tflm_lint.sources.following.program import Program
 from tflm_lint.sources.libraries import recognise, those_of_one
-from tflm_lint.sources.preprocessor import Preprocessor
+from tflm_lint.sources.preprocessor import TAB, Preprocessor
 from tflm_lint.sources.tree import HEADERS, MAX_HEADER, Files, is_of_tflm
 from tflm_lint.sources.wrappers import wrapped
 
@@ -147,8 +148,13 @@ def read_project(*folders: str, defines: Mapping[str, str | None] | None = None)
     for path, text in own:
         if any(keyword in text.raw for keyword in KEYWORDS):
             chosen.append((path, text))
-        if path.lower().endswith(HEADERS) and len(text.raw) < MAX_HEADER:
+        if path.lower().endswith((*HEADERS, TAB)) and len(text.raw) < MAX_HEADER:
             preprocessor.share(path, text)
+    followed = {path for path, _ in chosen}
+    # the tabs of a sketch are one program
+    sketches = {os.path.dirname(path) for path in followed if path.lower().endswith(TAB)}
+    tabs = [one for one in own if one[0].lower().endswith(TAB) and os.path.dirname(one[0]) in sketches]
+    chosen += [one for one in tabs if one[0] not in followed and len(one[1].raw) < MAX_HEADER]
     libraries = recognise(chosen)
     chosen += list(files.including(chosen, own))
     chosen += list(files.included(chosen))

@@ -7,6 +7,8 @@ header with a guard gives its macros and is a file of its own; one without is pu
 
 from __future__ import annotations
 
+import os
+
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources.directives import Run, macros_of
 from tflm_lint.sources.expansion import Macro
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
     #: Path of the including file and the name in its directive -> path and text of the file, None where there is none.
     Include = Callable[[str, str], "tuple[str, Text] | None"]
+
+#: How the name of a sketch's tab ends.
+TAB = ".ino"
 
 
 class Expanded(NamedTuple):
@@ -40,9 +45,14 @@ class Preprocessor:
         given = {name: value for name, value in defines.items() if value is not None}
         self.known = Known(include, given, size, frozenset(defines) - frozenset(given))
 
+        #: Folder of a sketch -> the macros of its tabs.
+        self.tabs: dict[str, dict[str, tuple[Macro, ...]]] = {}
+
     def share(self, path: str, text: Text) -> None:
-        """Take the macros of a header, for files that are not seen to include it."""
+        """Take the macros of a header, for files that are not seen to include it, or of a tab for those beside it."""
         shared = self.known.shared
+        if path.lower().endswith(TAB):
+            shared = self.tabs.setdefault(os.path.dirname(path), {})
         for name, meanings in macros_of(self.known, path, text).items():
             shared[name] = tuple(dict.fromkeys((*shared.get(name, ()), *meanings)))
 
@@ -50,6 +60,8 @@ class Preprocessor:
         """Expand one file."""
         out: list[bytes] = []
         run = Run(self.known, path, text, 0, out)
+        if path.lower().endswith(TAB):
+            run.macros.update(self.tabs.get(os.path.dirname(path), {}))
         origin = run.origin = Origin(path, text.raw)
         run.file(text, 0)
         macros = {**self.known.shared, **run.macros, **self.known.given}

@@ -112,9 +112,8 @@ class Making(Memories):
     def copied_from(self, made: ResolverThing, arguments: list[Value], texts: list[str], spot: Spot) -> None:
         """Let a resolver that is made of another have what that has."""
         text = texts[0].strip() if texts else ""
-        cell = self.lookup(text) if text.isidentifier() else None
-        # an error reporter, which is a pointer, stood there before 2022
-        if len(arguments) != 1 or text.startswith("&") or "eporter" in text or (cell is not None and "*" in cell.kind):
+        # an error reporter stood there before 2022
+        if len(arguments) != 1 or text.startswith("&") or self.is_reporter(text):
             return
         for value in all_of(arguments[0]):
             source = value.base if isinstance(value, Instance) else value
@@ -151,12 +150,18 @@ class Making(Memories):
         rest = [
             (value, text)
             for value, text in zip(given[3 if allocator else 4 :], texts[3 if allocator else 4 :], strict=False)
-            if "reporter" not in text.lower()
+            if not self.is_reporter(text)
         ]
         made.variables, made.variables_text = rest[0] if rest else (0, "")
         self.told += 1
         self.things[spot.key] = made
         return made
+
+    def is_reporter(self, text: str) -> bool:
+        """Say whether an argument is an error reporter, as interpreters and resolvers got before 2022."""
+        name = text.strip("&* ")
+        cell = self.lookup(name) if name.isidentifier() else None
+        return "reporter" in text.lower() or (cell is not None and "ErrorReporter" in cell.kind)
 
     def is_allocator(self, text: str) -> bool:
         """Say whether the third argument of an interpreter is an allocator that is not known."""
