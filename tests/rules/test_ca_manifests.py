@@ -58,7 +58,7 @@ def test_a_manifest_that_newer_kernels_broke(shared: Path, tmp_path: Path, capsy
     broken = {target for target, sizes in truth.items() if max(sizes.values()) > 26080}
     assert broken == {"esp32s3-esp-nn"}
     (finding,) = findings
-    # ESPHome holds esp-nn at 1.1.2 since April 2026, before that for days at 1.2.1, and tries twice the manifest's number
+    # ESPHome holds esp-nn at 1.1.2 since April 2026, for days it was 1.2.1, and tries twice the manifest's number
     assert max(truth["esp32s3-esp-nn"][version] for version in ("1.1.2", "1.2.1")) + 12 <= 2 * 26080
     assert (finding["code"], finding["severity"]) == ("CA743", "info")
     assert "enough on esp32s3-esp-nn for ESPHome since April 2026 (esp-nn 1.1.2; 1.2.1 in builds" in str(

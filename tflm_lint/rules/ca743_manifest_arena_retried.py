@@ -6,9 +6,10 @@ ESP32-P4 with some version of esp-nn; twice that number is enough.
 
 Why it matters: since April 2026 (pull requests 15628 and 15703) ESPHome holds
 esp-nn at 1.1.2 (for three days it was 1.2.1, whose results were wrong), and
-tries twice the manifest's number where that fails. Firmware older than that takes what the manifest says and whatever esp-nn is newest: with the
-versions that the finding names the wake word does not load. A first attempt
-that fails also costs time, and has been seen to crash (issue 17750).
+tries twice the manifest's number where that fails. Firmware older than that
+takes what the manifest says and whatever esp-nn is newest: with the versions
+that the finding names the wake word does not load. A first attempt that fails
+also costs time, and has been seen to crash (issue 17750).
 
 How to fix it: write the figure that the finding names: it is enough at once,
 for every known version of esp-nn.

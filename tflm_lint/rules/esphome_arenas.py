@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from tflm_lint.inspection import Inspection
 
-#: The version of esp-nn that ESPHome holds: since 10 April 2026 (its pull request 15628) one, and since the 13th (15703),
-#: before any release, an older one, because the newer's results were wrong.
+#: The version of esp-nn that ESPHome holds: since 10 April 2026 (its pull request 15628) the second, and since the 13th
+#: (15703), before any release, the older one, because the newer's results were wrong.
 PINNED, FIRST = "1.1.2", "1.2.1"
 SINCE = f"ESPHome since April 2026 (esp-nn {PINNED}; {FIRST} in builds of its first days)"
 #: Bytes that an address of a heap aligned to 4 lies behind the next multiple of 16 at most, and what makes up for it.
