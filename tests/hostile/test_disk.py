@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tflm_lint.cli import main
 from tflm_lint.disk import folders_below
 from tflm_lint.inputs.walk import expand, fits
 
@@ -54,6 +56,28 @@ def test_a_pipe_is_not_waited_for(option: str, lint: Lint, tmp_path: Path) -> No
 @pytest.mark.parametrize("option", OPTIONS)
 def test_a_device_without_end(option: str, lint: Lint) -> None:
     one_line(lint(option, "/dev/zero", "good.tflite"), "/dev/zero")
+
+
+@pytest.mark.parametrize("command", [(), ("emit", "-o", "out.cc"), ("fix", "-o", "out.tflite")])
+def test_a_model_that_nobody_writes(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tflm_lint.inputs.reading.PATIENCE", 0.05)
+    os.mkfifo("pipe.tflite")
+    assert main([*command[:1], "pipe.tflite", *command[1:]]) == 2
+    assert "pipe.tflite: is a pipe that nobody writes into" in capsys.readouterr().err
+    assert os.listdir() == ["pipe.tflite"]
+
+
+def test_a_socket_is_no_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind("s.tflite")
+        assert main(["s.tflite"]) == 2
+    assert capsys.readouterr().err == "tflm-lint: error: s.tflite: is a socket, expected a file\n"
 
 
 def test_a_pipe_in_the_configuration(lint: Lint, tmp_path: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from tflm_lint.disk import opened
 from tflm_lint.model.limits import read_whole
 
 STANDARD_INPUT = "-"
+#: Seconds until somebody writes into a pipe that was named; and what a shell names its own by, which it writes itself.
+PATIENCE = 5
+_OF_A_SHELL = ("/dev/", "/proc/")
 
 
 def read_bytes(path: str) -> bytes:
@@ -16,8 +20,36 @@ def read_bytes(path: str) -> bytes:
         if sys.stdin is None:
             raise OSError("standard input is closed")
         return read_whole(sys.stdin.buffer)
-    with open(path, "rb") as file:
+    with open(path, "rb", opener=_open) as file:
         return read_whole(file)
+
+
+def _open(path: str, flags: int) -> int:
+    """Open a file; raise `OSError` for a socket, a terminal, and a pipe with a name that nobody writes into."""
+    import stat
+
+    mode = os.stat(path).st_mode
+    if stat.S_ISREG(mode) or os.name == "nt":
+        return os.open(path, flags)
+    if stat.S_ISSOCK(mode):
+        raise OSError(0, "is a socket, expected a file", path)
+    waits = stat.S_ISFIFO(mode) and not path.startswith(_OF_A_SHELL)
+    descriptor = os.open(path, flags | (os.O_NONBLOCK if waits else 0))
+    try:
+        if os.isatty(descriptor):
+            raise OSError(0, "is a terminal, expected a file", path)
+        if waits:
+            import select
+
+            poll = select.poll()
+            poll.register(descriptor, select.POLLIN)
+            if not poll.poll(PATIENCE * 1000):
+                raise OSError(0, f"is a pipe that nobody writes into within {PATIENCE} seconds", path)
+            os.set_blocking(descriptor, True)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def read_model(path: str) -> bytes:
