@@ -67,7 +67,7 @@ def test_a_model_that_nobody_writes(
     os.mkfifo("pipe.tflite")
     assert main([*command[:1], "pipe.tflite", *command[1:]]) == 2
     assert "pipe.tflite: is a pipe that nobody writes into" in capsys.readouterr().err
-    assert os.listdir() == ["pipe.tflite"]
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe.tflite"]
 
 
 def test_a_socket_is_no_model(
