@@ -203,7 +203,7 @@ GROUPS = {
             "own-variables",
         ),
         Flag(
-            "shared-variables", SHARING, "switch", None,
+            "shared-variables", HELD, "switch", None,
             "one MicroResourceVariables for the models that share an allocator", "shared-variables",
         ),
         Flag(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.commands.arguments import Options
     from tflm_lint.commands.settings import Settings
+    from tflm_lint.emitters.request import EmittedShared
     from tflm_lint.files import PlannedFile
     from tflm_lint.firmware import Firmware
 
@@ -115,6 +116,10 @@ def plan(options: Options, refused: list[str]) -> list[PlannedFile]:
             raise EmitError("--resolver writes one function, so there is one --name to give")
         sources = [Source(path, None) for path in options.models]
         return list(_plan_resolver(options.output, sources, names[0] if names else None, options))
+    if options.shared_arena and len({output_of(options.output, path) for path in options.models}) > 1:
+        raise UsageError("--shared-arena: the constant for all models stands in one header: -o models.cc")
+    if options.shared_arena and options.output == STANDARD:
+        raise UsageError("--shared-arena: the constant stands in a header: -o models.cc")
     if len(names) > len(options.models):
         raise EmitError(f"--name is given {len(names)} times for {len(options.models)} models")
     per_output: dict[str, list[Source]] = {}
@@ -166,21 +171,43 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options, refus
     from tflm_lint.emitters.unit import source
     from tflm_lint.files import PlannedFile
 
+    settings = _settings(options)
     layout = checked(_layout(output, options))
     # Only a header tells of the model and its arena; bytes that are written as they are have no use for them.
     told = layout.header is not None or layout.language == HEADER
-    settings = _settings(options)
     arrays = tuple(
         _array(entry, output, layout, settings.firmware_for(entry.path), refused, told=told, original=options.original)
         for entry in sources
     )
     require_distinct([array.symbol for array in arrays], [array.file_name for array in arrays])
+    if settings.root.shared_arena and told:
+        layout = layout._replace(shared=_shared(sources, arrays, layout, output, settings))
     yield PlannedFile(output, lambda: source(arrays, layout))
     if layout.header is not None:
         from tflm_lint.emitters.header import header
 
         path = slashed(os.path.join(os.path.dirname(output), layout.header))
         yield PlannedFile(path, lambda: header(arrays, layout))
+
+
+def _shared(
+    sources: Sequence[Source], arrays: Sequence[Array], layout: Layout, output: str, settings: Settings
+) -> EmittedShared:
+    """Plan the models of one header in one arena."""
+    from tflm_lint.emitters.arenas import shared_prefix
+    from tflm_lint.emitters.prepare import shared_arena, worst_quality
+
+    firmware = settings.firmware_for(None)
+    for source in sources:
+        own = settings.firmware_for(source.path)
+        if (own.target, own.setup) != (firmware.target, firmware.setup):
+            raise EmitError(f"--shared-arena: {source.path} is for {own.target.name}, or an arena of another kind")
+    models = [(array.file_name, array.model) for array in arrays if array.model is not None]
+    arenas = [array.arena for array in arrays if array.arena is not None]
+    if len(arenas) < len(arrays):
+        raise EmitError("--shared-arena: one of the models does not run, or its arena is unknown")
+    prefix = shared_prefix(layout.header or os.path.basename(output), layout.namespace)
+    return shared_arena(models, firmware, prefix, worst_quality(arenas))
 
 
 def _settings(options: Options) -> Settings:

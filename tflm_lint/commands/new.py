@@ -22,16 +22,15 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from tflm_lint.config import Config
-    from tflm_lint.emitters.project import Wanted, Wish
+    from tflm_lint.emitters.project import Project, Wanted, Wish
     from tflm_lint.emitters.self_test import KnownAnswers
     from tflm_lint.firmware import Firmware
+    from tflm_lint.memory.setup import Setup
     from tflm_lint.model.graph import Model
 
 SUMMARY = "write a small application that builds around models"
 #: Options that name a file; the README is read in the folder of the application.
 _PATHS = ("target-file", "ops", "resolver-header", "original")
-#: The application is tried on this computer before it is on the device.
-HOST_TARGET = "x86-64-reference"
 #: The samples lie in flash.
 _MOST_SAMPLES = 20
 _EXAMPLES = """\
@@ -47,12 +46,13 @@ wrong
 
 def run(argv: list[str], stdout: TextIO) -> int:
     """Write the application and name its files."""
-    from tflm_lint.emitters.project import project
+    from tflm_lint.emitters.project import files_of, project
     from tflm_lint.files import write
 
     options = parser().parse_args(with_counts("new", argv))
     wish = _wish(options)
-    files = project(wish)
+    plan = project(wish)
+    files = files_of(plan, wish.kind)
     made = _make_folders(wish.folder, [file.path for file in files])
     try:
         write(files)
@@ -62,20 +62,28 @@ def run(argv: list[str], stdout: TextIO) -> int:
         raise
     for file in files:
         stdout.write(f"{visible(file.path)}\n")
-    for wanted in wish.models:
+    _note(wish, plan)
+    return 0
+
+
+def _note(wish: Wish, plan: Project) -> None:
+    """Say on standard error what is to be tried, and what the board has no room for."""
+    from tflm_lint.words import both
+
+    for wanted, part in zip(wish.models, plan.parts, strict=True):
         if wanted.arena.quality != "exact":
+            macros = both([macro for macro in plan.arena_macros_of(part) if "VARIABLES" not in macro])
             sys.stderr.write(
                 f"tflm-lint: note: {visible(wanted.path)}: the arena of {wanted.arena.required:,} bytes is of quality "
-                f"{wanted.arena.quality}: try it on the device, and set ARENA_BYTES where it is too small\n"
+                f"{wanted.arena.quality}: try it on the device, and set {macros} where it is too small\n"
             )
-    board = wish.firmware.board
-    arenas = sum(wanted.arena.required for wanted in wish.models)
+    board, arenas = wish.firmware.board, plan.arena_bytes
     if board is not None and not board.ram_external and arenas > board.arena_room(0):
         sys.stderr.write(
-            f"tflm-lint: note: arenas of {arenas:,} bytes do not fit into the {board.arena_room(0):,} bytes of RAM "
+            f"tflm-lint: note: {'one arena' if wish.shared else 'arenas'} of {arenas:,} bytes do"
+            f"{'es' if wish.shared else ''} not fit into the {board.arena_room(0):,} bytes of RAM "
             f"that an arena can have on {visible(board.name)}\n"
         )
-    return 0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -111,7 +119,25 @@ def _wish(options: argparse.Namespace) -> Wish:
     kind, firmware = _kind_and_firmware(options.kind, config)
     models = tuple([_wanted(path, firmware, options) for path in options.models])
     of_model, of_resolver = _flags(config, firmware, options.folder, options.original)
-    return Wish(options.folder, kind, firmware, models, of_model, of_resolver)
+    shared = config.shared_arena and len(models) > 1
+    of_model += f"{' --shared-arena' if shared else ''}{_setup_flags(firmware.setup)}"
+    return Wish(options.folder, kind, firmware, models, of_model, of_resolver, shared)
+
+
+def _setup_flags(setup: Setup) -> str:
+    """Write how the arena is made, as options; refuse what no application of ours does."""
+    if setup.offset:
+        raise UsageError("--arena-offset: the arenas of the application are aligned")
+    if setup.recording or setup.one_variables:
+        which = "recording-interpreter" if setup.recording else "shared-variables"
+        raise UsageError(f"--{which}: no application is written with that")
+    flags = {
+        "split-arena": setup.split, "preserve-all-tensors": setup.preserve_all, "outside-planner": setup.planner_outside
+    }  # fmt: skip
+    text = "".join(f" --{name}" for name, given in flags.items() if given)
+    count = "" if setup.variables is None else f" {setup.variables}"
+    # behind a flag without a value, so that no model is taken for the count
+    return f"{text} --own-variables{count}" if setup.own_variables else text
 
 
 def _kind_and_firmware(kind: str | None, config: Config) -> tuple[str, Firmware]:
@@ -132,7 +158,7 @@ def _kind_and_firmware(kind: str | None, config: Config) -> tuple[str, Firmware]
 
 def _wanted(path: str, firmware: Firmware, options: argparse.Namespace) -> Wanted:
     """Read a model and ask what it needs."""
-    from tflm_lint.emitters.project import Wanted
+    from tflm_lint.emitters.project import HOST_TARGET, Wanted
     from tflm_lint.facts.targets import load_target
 
     data = read_file(path)

@@ -1,21 +1,28 @@
 """Models -> app.h and app.cc: what an application does with them, whatever kind of project calls it.
 
 ``AppSetup`` makes an interpreter of each model, ``AppRun`` runs each once: what a `main`, a sketch's `loop` and an
-`app_main` have in common. Each model has an arena of its own, as large as it requires; all share one op resolver.
+`app_main` have in common. Each model has an arena of its own, as large as it requires, or all share one allocator; they
+share an op resolver.
 """
 
 from __future__ import annotations
 
 from tflm_lint.emitters import statements
+from tflm_lint.emitters.arenas import PLANNERS, allocator, definitions, total
 from tflm_lint.emitters.filling import filled
-from tflm_lint.emitters.parts import arena_macro, self_test_name
+from tflm_lint.emitters.parts import common_arenas, own_arenas, self_test_name
+from tflm_lint.memory.setup import PLAIN
+from tflm_lint.record import NamedTuple
+from tflm_lint.words import both
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tflm_lint.emitters.arenas import AppArena
     from tflm_lint.emitters.parts import Part
-    from tflm_lint.emitters.request import EmittedArena
+    from tflm_lint.emitters.request import EmittedShared
+    from tflm_lint.memory.setup import Setup
 
 _ETHOS_U_START = """\
   // Your board's start of the Ethos-U goes here, once: ethosu_init() with its base address, and the driver's
@@ -26,6 +33,10 @@ _SELF_TEST = """\
   if ({namespace}::Run(interpreter) != 0) return Failed("{file_name}: the self-test");
   if (interpreter.Reset() != kTfLiteOk) return Failed("{file_name}: Reset");
 """
+_SHARED = """\
+  // One allocator for all models, whose tensors lie over each other: a model's inputs are set, it is invoked and its
+  // outputs are read before it is the next one's turn.
+"""
 
 
 def app_header(parts: Sequence[Part], words: Mapping[str, str]) -> str:
@@ -34,16 +45,41 @@ def app_header(parts: Sequence[Part], words: Mapping[str, str]) -> str:
     return filled("app.h", {**words, "EACH": "the model" if one else "each model"})
 
 
-def app_source(parts: Sequence[Part], words: Mapping[str, str], *, host: bool, prelude: str = "") -> str:
+class AppMemory(NamedTuple):
+    """How the models get their memory."""
+
+    setup: Setup = PLAIN
+    #: The arena that all of them share, None where each has its own; the other is this computer's.
+    shared: EmittedShared | None = None
+    shared_on_host: EmittedShared | None = None
+
+
+#: Each model has an arena of its own, and nothing else about it.
+OWN = AppMemory()
+
+
+def app_source(
+    parts: Sequence[Part], words: Mapping[str, str], *, host: bool, prelude: str = "", memory: AppMemory = OWN
+) -> str:
     """Write app.cc; with ``host`` it has the host's arenas as well. ``prelude`` stands before the includes of TFLM."""
     tests = [f'#include "{self_test_name(part, parts)}.h"\n' for part in parts if part.known is not None]
+    shared, attribute = memory.shared, words["ARENA_ATTRIBUTE"]
+    common = common_arenas(parts, shared, memory.shared_on_host if host else None) if shared is not None else {}
+    blocks = [_block(part, parts, attribute, common, memory, host=host) for part in parts]
+    order, given = tuple(range(len(parts))), "resolver"
+    if shared is not None:
+        blocks.insert(0, definitions(list(common.values()), both(shared.models), attribute))
+        order, given = shared.order, "resolver, allocator"
+    planner = PLANNERS[memory.setup.planner] if memory.setup.planner_outside else ""
     own = {
         "PRELUDE": prelude,
+        "PLANNER_INCLUDE": f'#include "tensorflow/lite/micro/memory_planner/{planner}"\n' if planner else "",
         "SELF_TEST_INCLUDES": "".join(tests),
         "HELPERS": statements.helpers([part.model for part in parts]),
-        "BLOCKS": "\n".join([_block(part, parts, words["ARENA_ATTRIBUTE"], host=host) for part in parts]),
+        "BLOCKS": "\n".join(blocks),
         "ETHOS_U_START": _ETHOS_U_START if words["NPU_START"] else "",
-        "SETUPS": _all([f"Setup{part.names.camel}(resolver)" for part in parts]),
+        "ALLOCATOR": _SHARED + allocator(common, memory.setup, "the shared arena") if shared is not None else "",
+        "SETUPS": _all([f"Setup{parts[index].names.camel}({given})" for index in order]),
         "RUNS": _all([f"Run{part.names.camel}()" for part in parts]),
     }
     return filled("app.cc", {**words, **own})
@@ -53,25 +89,31 @@ def _all(calls: Sequence[str]) -> str:
     return f"  return {' && '.join(calls)};"
 
 
-def _block(part: Part, parts: Sequence[Part], arena_attribute: str, *, host: bool) -> str:
-    """Write what app.cc has of one model."""
+def _block(
+    part: Part, parts: Sequence[Part], attribute: str, common: dict[str, AppArena], memory: AppMemory, *, host: bool
+) -> str:
+    """Write what app.cc has of one model; ``common`` are the arrays that it shares with the others."""
     array, model, names = part.array, part.model, part.names
     takes, gives = statements.inputs(array, model), statements.outputs(array, model)
     test = ""
     if part.known is not None:
         test = _SELF_TEST.format(namespace=self_test_name(part, parts), file_name=array.file_name)
+    arenas = own_arenas(part, parts, memory.shared, host=host)
+    counted = [arena for kind, arena in (common or arenas).items() if kind != "variables"]
+    given = ", tflite::MicroAllocator* allocator" if common else ""
     own = {
         "NAME": names.lower,
         "Name": names.camel,
         "MODEL": array.file_name,
         "SYMBOL": array.symbol,
-        "ARENA_ATTRIBUTE": arena_attribute,
-        "ARENA": _arena(part, arena_macro(part, parts), part.host_arena if host else None),
+        "ARENAS": definitions(list(arenas.values()), array.file_name, attribute) if arenas else "",
+        "ARENA_BYTES": total(counted),
+        "ARGUMENTS": f"const tflite::MicroOpResolver& resolver{given}",
         "INPUTS": _function("Your data goes here", f"Set{names.camel}Inputs", takes),
         "SET_INPUTS": f"  Set{names.camel}Inputs(*{names.lower}_interpreter);" if takes else "",
         "OUTPUTS": _function("What the model finds goes from here", f"Show{names.camel}Outputs", gives),
         "SHOW_OUTPUTS": f"  Show{names.camel}Outputs(*{names.lower}_interpreter);" if gives else "",
-        "INTERPRETER": statements.interpreter(array, model, names),
+        "INTERPRETER": statements.interpreter(array, model, arenas, memory.setup, shared=bool(common)),
         "SELF_TEST": test,
     }
     return filled("model.cc", own)
@@ -79,23 +121,3 @@ def _block(part: Part, parts: Sequence[Part], arena_attribute: str, *, host: boo
 
 def _function(what: str, name: str, body: str) -> str:
     return f"// {what}.\nvoid {name}(tflite::MicroInterpreter& interpreter) {{\n{body}}}\n" if body else ""
-
-
-def _arena(part: Part, macro: str, host: EmittedArena | None) -> str:
-    """Give the arena its size."""
-
-    def size(value: object, arena: EmittedArena) -> str:
-        return f"#define {macro} {value}  // {arena.target}: {arena.quality}\n"
-
-    on_host = ""
-    if host is not None and host != part.arena:
-        on_host = f"#if !defined({macro}) && defined(__x86_64__)\n{size(host.required, host)}"
-    own = f"{part.array.prefix}_ARENA_SIZE"
-    own = size(f"({own} + {part.room})" if part.room else own, part.arena)
-    start = f"#elif !defined({macro})" if on_host else f"#ifndef {macro}"
-    more = "\n// The figure is of another TFLM, so there is room for more." if part.room else ""
-    return (
-        f"// {part.array.file_name}: the memory that it requires. Another size: -D{macro}=<bytes>.{more}\n"
-        f"{on_host}{start}\n{own}#endif\n"
-        f"constexpr size_t k{part.names.camel}ArenaBytes = {macro};\n"
-    )

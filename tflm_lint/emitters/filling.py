@@ -7,7 +7,7 @@ import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 #: A word alone on its line, which a block takes the place of; or one inside a line.
 _WORD = re.compile(r"(?m)^@(\w+)@\n|@(\w+)@")
@@ -29,6 +29,11 @@ def filled(name: str, words: Mapping[str, str]) -> str:
     while "\n\n\n" in text:
         text = text.replace("\n\n\n", "\n\n")
     return text
+
+
+def arena_options(macros: Sequence[str]) -> str:
+    """Write the options of CMake that set another size of an arena."""
+    return "".join(f'set({macro} "" CACHE STRING "another size for an arena, in bytes")\n' for macro in macros)
 
 
 def template(name: str) -> str:

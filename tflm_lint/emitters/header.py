@@ -22,6 +22,10 @@ def header(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
     yield f"#ifndef {guard}\n#define {guard}\n\n#include <assert.h>\n#include <stdint.h>\n".encode()
     for array in arrays:
         yield f"\n{one_of_a_kind(array)}{macros(array, layout)}".encode()
+    if layout.shared is not None:
+        from tflm_lint.emitters.arenas import shared_macros
+
+        yield f"\n{shared_macros(layout.shared)}".encode()
     yield b"\n"
     if layout.language == HEADER:
         yield from _definitions(arrays, layout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
+from tflm_lint.emitters.arenas import size_names
 from tflm_lint.emitters.pieces import digest_of
 from tflm_lint.emitters.quoting import literal
 from tflm_lint.model.variables import variables_of
@@ -43,8 +44,8 @@ def macros(array: Array, layout: Layout) -> str:
     if array.model is not None:
         lines += _of_model(array.model)
     if array.arena is not None:
+        lines += [(name, str(size)) for name, size in size_names("", array.arena).values()]
         lines += [
-            ("ARENA_SIZE", str(array.arena.required)),
             ("ARENA_TARGET", literal(array.arena.target)),
             ("ARENA_QUALITY", literal(array.arena.quality)),
         ]

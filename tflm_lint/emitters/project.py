@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 
 from tflm_lint._version import __version__
-from tflm_lint.emitters.app_code import app_header, app_source
+from tflm_lint.emitters.app_code import OWN, AppMemory, app_header, app_source
 from tflm_lint.emitters.distributions import room
 from tflm_lint.emitters.filling import filled
 from tflm_lint.emitters.identifiers import clean, default_symbol, require_distinct
 from tflm_lint.emitters.kinds import load_kind
-from tflm_lint.emitters.parts import Part, names_of, self_test_name
+from tflm_lint.emitters.parts import Part, common_arenas, names_of, own_arenas, self_test_name
 from tflm_lint.emitters.request import CXX, Layout
 from tflm_lint.emitters.statements import keeps_state, tensors
 from tflm_lint.errors import EmitError
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 TFLM_COMMIT = "90b983c2b3f1480642e040bbd2ddb37b998f3424"
 
 
+#: The application is tried on this computer before it is on the device.
+HOST_TARGET = "x86-64-reference"
+_HEADER = "model_data.h"
 _STATE = "  // The model keeps state from one inference to the next: each call is the next step of its stream.\n"
 
 
@@ -67,6 +70,8 @@ class Wish(NamedTuple):
     #: What `tflm-lint emit` is told of the firmware so that it writes model and resolver again, as a shell reads it.
     model_flags: str
     resolver_flags: str
+    #: Whether the models share one allocator.
+    shared: bool = False
 
 
 class Project(NamedTuple):
@@ -80,6 +85,28 @@ class Project(NamedTuple):
     parts: tuple[Part, ...]
     #: Word -> what stands for it in a template, between ``@``.
     filling: Mapping[str, str]
+    memory: AppMemory = OWN
+
+    @property
+    def arena_bytes(self) -> int:
+        """What all arenas take in RAM."""
+        rooms = sum(part.room for part in self.parts)
+        variables = sum(part.arena.variables or 0 for part in self.parts)
+        if self.memory.shared is not None:
+            return self.memory.shared.best.required + variables + rooms
+        return sum(part.arena.required for part in self.parts) + variables + rooms
+
+    @property
+    def arena_macros(self) -> list[str]:
+        """The macros that set another size."""
+        return list(dict.fromkeys(macro for part in self.parts for macro in self.arena_macros_of(part)))
+
+    def arena_macros_of(self, part: Part) -> list[str]:
+        """Return those that a model's memory depends on."""
+        shared = self.memory.shared
+        common = {} if shared is None else common_arenas(self.parts, shared, None)
+        own = own_arenas(part, self.parts, shared, host=False)
+        return [arena.macro for arena in (*common.values(), *own.values())]
 
     @property
     def keeps_state(self) -> bool:
@@ -100,7 +127,7 @@ class Project(NamedTuple):
         from tflm_lint.emitters.self_test import self_test
         from tflm_lint.emitters.unit import source
 
-        layout = Layout("hex", CXX, 16, self.filling["HEADER"])
+        layout = Layout("hex", CXX, 16, self.filling["HEADER"], shared=self.memory.shared)
         arrays = [part.array for part in self.parts]
         words = {**self.filling, "SOURCE": f"model_data{suffix}", "APP": f"app{suffix}"}
         words |= {"ARENA_ATTRIBUTE": f"{arena} " if arena else "", "NPU_START": self.npus if npu_start else ""}
@@ -111,7 +138,7 @@ class Project(NamedTuple):
             file_names=[array.file_name for array in arrays],
         )
         files: Files = {
-            words["APP"]: text(app_source(self.parts, words, host=host, prelude=prelude)),
+            words["APP"]: text(app_source(self.parts, words, host=host, prelude=prelude, memory=self.memory)),
             words["APP_HEADER"]: text(app_header(self.parts, words)),
             words["SOURCE"]: lambda: source(arrays, layout),
             words["HEADER"]: lambda: header(arrays, layout),
@@ -156,7 +183,15 @@ class Project(NamedTuple):
         """
         own = {**words, "SOURCE": f"model_data{suffix}", "APP": f"app{suffix}", "FOLDER": folder}
         own["CHANGE_FOLDER"] = f"cd {folder.rstrip('/')}\n" if folder else ""
-        arenas = [arena for part in self.parts for arena in _arenas(part, host=host)]
+        shared = self.memory.shared
+        if shared is not None:
+            both_of = [
+                shared.best,
+                *([self.memory.shared_on_host.given] if host and self.memory.shared_on_host else []),
+            ]
+            arenas = [_row(f"all of them, in the order {', '.join(shared.best_models)}", arena) for arena in both_of]
+        else:
+            arenas = [arena for part in self.parts for arena in _arenas(part, host=host)]
         own |= {
             "ROWS": "".join(f"| {' | '.join(row)} |\n" for row in [*rows, *_self_test_rows(self.parts, folder)]),
             "ARENA_ROWS": "".join(dict.fromkeys(arenas)),
@@ -175,13 +210,17 @@ def data(content: bytes) -> Callable[[], Iterable[bytes]]:
     return lambda: [content]
 
 
-def project(wish: Wish) -> list[PlannedFile]:
-    """Plan every file of the application; raises `EmitError` for a model without a subgraph to run."""
+def project(wish: Wish) -> Project:
+    """Plan the application; raises `EmitError` for a model without a subgraph to run, and an arena that is none."""
     parts = _parts(wish)
     name = f"{parts[0].names.lower}_app" if len(parts) == 1 else "models_app"
-    plan = Project(name, wish.folder, wish.firmware, parts, _words(name, parts, wish))
-    files: Files = load_kind(wish.kind).files(plan)
-    return [PlannedFile(slashed(os.path.join(wish.folder, path)), chunks) for path, chunks in files.items()]
+    return Project(name, wish.folder, wish.firmware, parts, _words(name, parts, wish), _memory(parts, wish))
+
+
+def files_of(plan: Project, kind: str) -> list[PlannedFile]:
+    """Plan every file of the application."""
+    files: Files = load_kind(kind).files(plan)
+    return [PlannedFile(slashed(os.path.join(plan.folder, path)), chunks) for path, chunks in files.items()]
 
 
 def _parts(wish: Wish) -> tuple[Part, ...]:
@@ -204,6 +243,25 @@ def _parts(wish: Wish) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def _memory(parts: Sequence[Part], wish: Wish) -> AppMemory:
+    """Say how the models get their memory."""
+    setup = wish.firmware.setup
+    if not wish.shared:
+        return AppMemory(setup)
+    from tflm_lint.emitters.arenas import shared_prefix
+    from tflm_lint.emitters.prepare import shared_arena, worst_quality
+    from tflm_lint.facts.targets import load_target
+
+    models = [(part.array.file_name, part.model) for part in parts]
+    quality = worst_quality([part.arena for part in parts])
+    shared = shared_arena(models, wish.firmware, shared_prefix(_HEADER, None), quality)
+    on_host = None
+    if all(part.host_arena is not None for part in parts):
+        host = wish.firmware._replace(target=load_target(HOST_TARGET))
+        on_host = shared_arena([models[index] for index in shared.order], host, "", quality)
+    return AppMemory(setup, shared, on_host)
+
+
 def _words(name: str, parts: Sequence[Part], wish: Wish) -> dict[str, str]:
     """Return what stands for the words between ``@`` in all templates."""
     from tflm_lint.emitters.resolver import function_name, registrations
@@ -222,7 +280,7 @@ def _words(name: str, parts: Sequence[Part], wish: Wish) -> dict[str, str]:
         "TFLM_COMMIT": TFLM_COMMIT,
         "COPIES": " ".join(copies),
         "APP_HEADER": "app.h",
-        "HEADER": "model_data.h",
+        "HEADER": _HEADER,
         "RESOLVER": resolver,
         "FUNCTION": function_name(copies, resolver),
         "CUSTOM": "".join(f"*Register_{parameter}(), " for parameter in custom),
@@ -265,10 +323,16 @@ def _npus(models: Sequence[Model]) -> str:
 
 def _arenas(part: Part, *, host: bool) -> list[str]:
     arenas = [part.arena, *([part.host_arena] if host and part.host_arena is not None else [])]
-    return [
-        f"| {part.array.file_name} | {arena.target} | {arena.required:,} bytes | {arena.quality} |\n"
-        for arena in arenas
-    ]
+    return [_row(part.array.file_name, arena) for arena in arenas]
+
+
+def _row(whose: str, arena: EmittedArena) -> str:
+    size = f"{arena.required:,}"
+    if arena.apart is not None:
+        size = f"{arena.apart[0]:,} persistent, {arena.apart[1]:,} non-persistent"
+    if arena.variables is not None:
+        size += f", {arena.variables:,} for variables:"
+    return f"| {whose} | {arena.target} | {size} bytes | {arena.quality} |\n"
 
 
 def _self_test_rows(parts: Sequence[Part], folder: str) -> list[tuple[str, str]]:

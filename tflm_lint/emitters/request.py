@@ -26,6 +26,28 @@ class EmittedArena(NamedTuple):
     quality: str
     #: The kernel library's, where the target has several: each has an arena of its own.
     kernel_version: str | None = None
+    #: Persistent and non-persistent arena, where these are apart; ``required`` is both.
+    apart: tuple[int, int] | None = None
+    #: The arena of resource variables that have one.
+    variables: int | None = None
+
+
+class EmittedShared(NamedTuple):
+    """The arena that several models share."""
+
+    #: Upper-case start of its macros.
+    prefix: str
+    #: The models' own names, in the given order, and what they require so.
+    models: tuple[str, ...]
+    given: EmittedArena
+    #: The order that needs least, as indices of the models, and what they require then.
+    order: tuple[int, ...]
+    best: EmittedArena
+
+    @property
+    def best_models(self) -> tuple[str, ...]:
+        """The models' names in the order that needs least."""
+        return tuple(self.models[index] for index in self.order)
 
 
 class Original(NamedTuple):
@@ -67,3 +89,5 @@ class Layout(NamedTuple):
     header: str | None = None
     section: str | None = None
     namespace: str | None = None
+    #: The arena that all of them share, None for none.
+    shared: EmittedShared | None = None

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from tflm_lint.emitters.arenas import allocator, keeper
 from tflm_lint.emitters.macros import C_TYPES
 from tflm_lint.emitters.quoting import comment
+from tflm_lint.memory.setup import PLAIN
 from tflm_lint.model.variables import variables_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tflm_lint.emitters.parts import Names
+    from tflm_lint.emitters.arenas import AppArena
     from tflm_lint.emitters.request import Array
+    from tflm_lint.memory.setup import Setup
     from tflm_lint.model.graph import Model, Tensor
 
 #: The member of TFLM's `TfLitePtrUnion` that points to elements of the type.
@@ -51,17 +54,30 @@ def helpers(models: Sequence[Model]) -> str:
     return _QUANTIZED if quantized else ""
 
 
-def interpreter(array: Array, model: Model, names: Names) -> str:
-    """Create the interpreter; with room for resource variables where the model has some."""
-    arena = f"{names.lower}_arena, k{names.camel}ArenaBytes"
-    if not variables_of(model).made:
-        return f"  static tflite::MicroInterpreter interpreter(model, resolver, {arena});\n"
+def interpreter(array: Array, model: Model, arenas: dict[str, AppArena], setup: Setup, *, shared: bool = False) -> str:
+    """Create the interpreter of the model's own arrays; with room for resource variables where the model has some.
+
+    Of a ``shared`` arena the allocator is given.
+    """
+    made = variables_of(model).made
+    if not made and not shared and setup._replace(own_variables=False, variables=None) == PLAIN:
+        arena = arenas[""]
+        return f"  static tflite::MicroInterpreter interpreter(model, resolver, {arena.array}, {arena.constant});\n"
+    text = ""
+    if made:
+        text += "  // The model keeps state in resource variables, so the interpreter is told how many.\n"
+    if not shared:
+        text += allocator(arenas, setup, array.file_name)
+    if not made:
+        return f"{text}  static tflite::MicroInterpreter interpreter(model, resolver, allocator);\n"
+    whose, count = "allocator", f"{array.prefix}_RESOURCE_VARIABLES"
+    if "variables" in arenas:
+        text += keeper(arenas["variables"], array.file_name)
+        whose, count = "keeper", count if setup.variables is None else str(setup.variables)
     return (
-        "  // The model keeps state in resource variables, so the interpreter is told how many.\n"
-        f"  tflite::MicroAllocator* allocator = tflite::MicroAllocator::Create({arena});\n"
-        f'  if (allocator == nullptr) return Failed("{array.file_name}: MicroAllocator::Create");\n'
+        f"{text}"
         "  tflite::MicroResourceVariables* variables =\n"
-        f"      tflite::MicroResourceVariables::Create(allocator, {array.prefix}_RESOURCE_VARIABLES);\n"
+        f"      tflite::MicroResourceVariables::Create({whose}, {count});\n"
         f'  if (variables == nullptr) return Failed("{array.file_name}: MicroResourceVariables::Create");\n'
         "  static tflite::MicroInterpreter interpreter(model, resolver, allocator, variables);\n"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.parts import arena_macro
+from tflm_lint.emitters.filling import arena_options
 from tflm_lint.emitters.platforms import PLATFORMS
 
 TYPE_CHECKING = False
@@ -30,7 +30,6 @@ _LOOP = """\
   }
   return 0;
 """
-_ARENA_OPTION = 'set({} "" CACHE STRING "another size for an arena, in bytes")\n'
 _KERNELS = {"cmsis-nn": "cmsis_nn", "esp-nn": "esp_nn"}
 _KERNELS_CHECK = """\
 if(CMAKE_CROSSCOMPILING AND NOT TFLM_KERNELS STREQUAL "{kernels}")
@@ -73,13 +72,13 @@ def _rows(platform: Platform | None) -> list[tuple[str, str]]:
 
 def _words(project: Project, platform: Platform | None) -> dict[str, str]:
     target = project.firmware.target
-    macros = [arena_macro(part, project.parts) for part in project.parts]
+    macros = project.arena_macros
     kernels = _KERNELS.get(target.kernels, "reference")
     words = {
         "TFLM_KERNELS": kernels,
         "NO_KERNELS": _ESP_NN if kernels == "esp_nn" else _OTHER,
         "ARENA_MACROS": " ".join(macros),
-        "ARENA_OPTIONS": "".join(_ARENA_OPTION.format(macro) for macro in macros),
+        "ARENA_OPTIONS": arena_options(macros),
         **_optimized(target.features),
         "PLATFORM": "",
         "EMULATOR_OPTION": "",

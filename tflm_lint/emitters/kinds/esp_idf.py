@@ -157,4 +157,4 @@ def _wants_psram(project: Project) -> bool:
     board = project.firmware.board
     if board is None or not board.ram_external:
         return False
-    return sum(part.arena.required + part.room for part in project.parts) > board.arena_room(_SYSTEM_RAM)
+    return project.arena_bytes > board.arena_room(_SYSTEM_RAM)

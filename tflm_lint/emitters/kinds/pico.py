@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.emitters.distributions import PICO, board_name, fitted, require_core, require_kernels
+from tflm_lint.emitters.filling import arena_options
 from tflm_lint.emitters.quoting import cmake
 
 TYPE_CHECKING = False
@@ -34,6 +35,8 @@ def files(project: Project) -> Files:
         "LIBRARY": PICO.title,
         "LIBRARY_URL": PICO.url,
         "COMMIT": PICO.version,
+        "ARENA_OPTIONS": arena_options(project.arena_macros),
+        "ARENA_MACROS": " ".join(project.arena_macros),
     }
     return {
         "CMakeLists.txt": project.template("pico/CMakeLists.txt", **words),

@@ -8,6 +8,7 @@
 
 @PRELUDE@
 
+@PLANNER_INCLUDE@
 #include "tensorflow/lite/micro/micro_interpreter.h"
 #include "tensorflow/lite/micro/micro_log.h"
 #include "tensorflow/lite/micro/micro_resource_variable.h"
@@ -42,6 +43,7 @@ bool AppSetup() {
   static const auto resolver = @FUNCTION@(@CUSTOM@&status);
   if (status != kTfLiteOk) return Failed("registering the operators");
 
+@ALLOCATOR@
 @SETUPS@
 }
 

@@ -1,12 +1,11 @@
-@ARENA@
-alignas(16) @ARENA_ATTRIBUTE@uint8_t @NAME@_arena[k@Name@ArenaBytes];
+@ARENAS@
 tflite::MicroInterpreter* @NAME@_interpreter = nullptr;
 
 @INPUTS@
 
 @OUTPUTS@
 
-bool Setup@Name@(const tflite::MicroOpResolver& resolver) {
+bool Setup@Name@(@ARGUMENTS@) {
   const tflite::Model* model = tflite::GetModel(@SYMBOL@);
   if (model->version() != TFLITE_SCHEMA_VERSION) {
     return Failed("@MODEL@: the check of the schema version");
@@ -17,7 +16,7 @@ bool Setup@Name@(const tflite::MicroOpResolver& resolver) {
     return Failed("@MODEL@: AllocateTensors (is the arena too small?)");
   }
   const unsigned used = static_cast<unsigned>(interpreter.arena_used_bytes());
-  const unsigned size = static_cast<unsigned>(k@Name@ArenaBytes);
+  const unsigned size = static_cast<unsigned>(@ARENA_BYTES@);
   MicroPrintf("@MODEL@: arena_used_bytes %u of %u", used, size);
   @NAME@_interpreter = &interpreter;
 @SELF_TEST@

@@ -33,6 +33,8 @@ class MicroInterpreter {
   MicroInterpreter(const Model*, const MicroOpResolver&, MicroAllocator* allocator,
                    MicroResourceVariables* variables)
       : arena_(allocator->arena), size_(variables->count == 0 ? 0 : allocator->size) {}
+  MicroInterpreter(const Model*, const MicroOpResolver&, MicroAllocator* allocator)
+      : arena_(allocator->arena), size_(allocator->size) {}
   TfLiteStatus AllocateTensors() {
     tensor_ = {{reinterpret_cast<char*>(arena_)}, 64};
     return size_ < STAND_IN_ARENA ? kTfLiteError : kTfLiteOk;

@@ -5,7 +5,14 @@
 
 namespace tflite {
 
+enum class MemoryPlannerType { kGreedy, kLinear };
+
 struct MicroAllocator {
+  static MicroAllocator* Create(uint8_t* arena, size_t size, MemoryPlannerType) { return Create(arena, size); }
+  static MicroAllocator* Create(uint8_t*, size_t more, uint8_t* arena, size_t size,
+                                MemoryPlannerType = MemoryPlannerType::kGreedy) {
+    return Create(arena, size + more);
+  }
   static MicroAllocator* Create(uint8_t* arena, size_t size) {
     static MicroAllocator allocator;
     allocator.arena = arena;
