@@ -25,7 +25,7 @@ def fixtures(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def checked(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
     capsys.readouterr()
-    main(["check", "--no-config", "--format", "json", *arguments])
+    main(["check", "--no-config", "--select", "OP", "--format", "json", *arguments])
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
 

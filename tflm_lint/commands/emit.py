@@ -194,7 +194,7 @@ def _shared(
     sources: Sequence[Source], arrays: Sequence[Array], layout: Layout, output: str, settings: Settings
 ) -> EmittedShared:
     """Plan the models of one header in one arena."""
-    from tflm_lint.emitters.arenas import shared_prefix
+    from tflm_lint.emitters.app_arenas import shared_prefix
     from tflm_lint.emitters.prepare import shared_arena, worst_quality
 
     firmware = settings.firmware_for(None)

@@ -8,7 +8,7 @@ share an op resolver.
 from __future__ import annotations
 
 from tflm_lint.emitters import statements
-from tflm_lint.emitters.arenas import PLANNERS, allocator, definitions, total
+from tflm_lint.emitters.app_arenas import PLANNERS, allocator, definitions, total
 from tflm_lint.emitters.filling import filled
 from tflm_lint.emitters.parts import common_arenas, own_arenas, self_test_name
 from tflm_lint.memory.setup import PLAIN
@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tflm_lint.emitters.arenas import AppArena
+    from tflm_lint.emitters.app_arenas import AppArena
     from tflm_lint.emitters.parts import Part
     from tflm_lint.emitters.request import EmittedShared
     from tflm_lint.memory.setup import Setup

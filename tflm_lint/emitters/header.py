@@ -23,7 +23,7 @@ def header(arrays: Sequence[Array], layout: Layout) -> Iterator[bytes]:
     for array in arrays:
         yield f"\n{one_of_a_kind(array)}{macros(array, layout)}".encode()
     if layout.shared is not None:
-        from tflm_lint.emitters.arenas import shared_macros
+        from tflm_lint.emitters.app_arenas import shared_macros
 
         yield f"\n{shared_macros(layout.shared)}".encode()
     yield b"\n"

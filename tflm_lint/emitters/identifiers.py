@@ -5,6 +5,7 @@ from __future__ import annotations
 from os.path import basename
 
 from tflm_lint.errors import EmitError
+from tflm_lint.record import NamedTuple
 
 #: C11 5.2.4.1: characters of an identifier or macro name that a compiler must tell apart.
 SIGNIFICANT = 63
@@ -130,3 +131,20 @@ def require_distinct(symbols: list[str], file_names: list[str]) -> None:
         if other != index:
             what = symbol if symbols[other] == symbol else f"the macros {macro_prefix(symbol)}_..."
             raise EmitError(f"{file_names[other]} and {file_names[index]} both become {what}: give each its own --name")
+
+
+class Names(NamedTuple):
+    """What a model is called in C++."""
+
+    #: ``kws_int8``
+    lower: str
+
+    @property
+    def camel(self) -> str:
+        """The middle of functions and constants: ``KwsInt8``."""
+        return "".join([word[:1].upper() + word[1:] for word in self.lower.split("_")])
+
+    @property
+    def upper(self) -> str:
+        """The end of macros: ``KWS_INT8``."""
+        return self.lower.upper()

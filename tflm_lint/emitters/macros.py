@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from tflm_lint.emitters.arenas import size_names
+from tflm_lint.emitters.app_arenas import size_names
 from tflm_lint.emitters.pieces import digest_of
 from tflm_lint.emitters.quoting import literal
 from tflm_lint.model.variables import variables_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.arenas import AppArena, arenas_of
-from tflm_lint.emitters.identifiers import clean, stem
+from tflm_lint.emitters.app_arenas import AppArena, arenas_of
+from tflm_lint.emitters.identifiers import Names, clean, stem
 from tflm_lint.model.variables import variables_of
 from tflm_lint.record import NamedTuple
 
@@ -14,23 +14,6 @@ if TYPE_CHECKING:
     from tflm_lint.emitters.request import Array, EmittedArena, EmittedShared
     from tflm_lint.emitters.self_test import KnownAnswers
     from tflm_lint.model.graph import Model
-
-
-class Names(NamedTuple):
-    """What a model is called in C++."""
-
-    #: ``kws_int8``
-    lower: str
-
-    @property
-    def camel(self) -> str:
-        """The middle of functions and constants: ``KwsInt8``."""
-        return "".join([word[:1].upper() + word[1:] for word in self.lower.split("_")])
-
-    @property
-    def upper(self) -> str:
-        """The end of macros: ``KWS_INT8``."""
-        return self.lower.upper()
 
 
 class Part(NamedTuple):

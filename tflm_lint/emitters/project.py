@@ -248,7 +248,7 @@ def _memory(parts: Sequence[Part], wish: Wish) -> AppMemory:
     setup = wish.firmware.setup
     if not wish.shared:
         return AppMemory(setup)
-    from tflm_lint.emitters.arenas import shared_prefix
+    from tflm_lint.emitters.app_arenas import shared_prefix
     from tflm_lint.emitters.prepare import shared_arena, worst_quality
     from tflm_lint.facts.targets import load_target
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.arenas import allocator, keeper
+from tflm_lint.emitters.app_arenas import allocator, keeper
 from tflm_lint.emitters.macros import C_TYPES
 from tflm_lint.emitters.quoting import comment
 from tflm_lint.memory.setup import PLAIN
@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tflm_lint.emitters.arenas import AppArena
+    from tflm_lint.emitters.app_arenas import AppArena
     from tflm_lint.emitters.request import Array
     from tflm_lint.memory.setup import Setup
     from tflm_lint.model.graph import Model, Tensor

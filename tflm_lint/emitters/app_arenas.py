@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tflm_lint.emitters.parts import Names
+    from tflm_lint.emitters.identifiers import Names
     from tflm_lint.emitters.request import EmittedArena, EmittedShared
     from tflm_lint.memory.setup import Setup
 
