@@ -21,8 +21,8 @@ class Arena:
     """
 
     __slots__ = (
-        "apart", "events", "head", "kind", "limit", "live", "moment", "name", "operator", "peak", "phase", "pointer",
-        "subgraph", "tail", "temp",
+        "apart", "end", "events", "head", "kind", "limit", "live", "moment", "name", "operator", "peak", "phase",
+        "pointer", "subgraph", "tail", "temp",
     )  # fmt: skip
 
     def __init__(
@@ -34,6 +34,8 @@ class Arena:
         self.tail = tail
         #: Whether the tail is an arena of its own: ``peak`` is then of head and temporary bytes alone.
         self.apart = apart
+        #: Bytes in front of an end that is not aligned, which a planner with an arena of its own does not take.
+        self.end = 0
         self.limit = limit
         #: Bytes of a pointer: where the fields of a TfLiteTensor lie.
         self.pointer = pointer
@@ -116,7 +118,7 @@ class Arena:
     def plan_buffers(self, count: int, size: int) -> None:
         """Take what the planner needs for its buffers, between temp and tail. Mirrors `CommitStaticMemoryPlan`."""
         temp = -(-self.temp // ALIGNMENT) * ALIGNMENT
-        gap = 0 if self.apart else -self.tail % ALIGNMENT
+        gap = self.end if self.apart else -self.tail % ALIGNMENT
         self._need(temp + gap + count * size, "planner_arena")
         if self.events is not None:
             self._event("planner_arena", count, size, self.temp, self.tail)

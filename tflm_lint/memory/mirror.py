@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tflm_lint.memory.allocator import ALIGNMENT, ExhaustedError
+from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.interpreter import Interpreter
 from tflm_lint.memory.plan import UnplannableError
 from tflm_lint.memory.setup import PLAIN, new_arena, split, unaligned_recording, variables_need
+from tflm_lint.memory.smaller import may_survive, survived
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,10 +36,13 @@ def plan_memory(
     if setup != PLAIN:
         return _otherwise(model, target, resource_variables, events, setup)
     plan = Interpreter(model, target, events).allocate(resource_variables)
-    if plan.arena_required is None or plan.peak.phase != "prepare" or plan.peak.kind == "temp":
-        # a temporary tensor that finds no room always ends in an error
+    if plan.arena_required is None or not may_survive(plan.peak.phase, plan.peak.kind):
         return plan
-    return plan._replace(arena_required=_survives(model, target, resource_variables, plan, plan.arena_required))
+
+    def again(limit: int) -> object:
+        return Interpreter(model, target, False, limit=limit, known=plan.buffers).allocate(resource_variables)
+
+    return plan._replace(arena_required=survived(again, plan.arena_required))
 
 
 def _otherwise(model: Model, target: Target, variables: int, events: bool, setup: Setup) -> MemoryPlan:
@@ -53,6 +57,12 @@ def _otherwise(model: Model, target: Target, variables: int, events: bool, setup
         raise UnplannableError(impossible)
     interpreter = Interpreter(model, target, events, setup=setup)
     plan = interpreter.allocate(variables)
+    if plan.arena_required is not None and not setup.split and may_survive(plan.peak.phase, plan.peak.kind):
+
+        def again(limit: int) -> object:
+            return Interpreter(model, target, False, limit=limit, known=plan.buffers, setup=setup).allocate(variables)
+
+        plan = plan._replace(arena_required=survived(again, plan.arena_required))
     lost = new_arena(target, setup).tail
     plan = plan._replace(arena_used=plan.arena_used - lost, tail=plan.tail - lost)
     if setup.recording and setup.offset:
@@ -68,25 +78,6 @@ def _otherwise(model: Model, target: Target, variables: int, events: bool, setup
             arena_required=persistent + below, persistent_required=persistent, non_persistent_required=below
         )
     return plan
-
-
-def _survives(model: Model, target: Target, resource_variables: int, plan: MemoryPlan, required: int) -> int:
-    """Return the smallest arena with which TFLM survives, at most ``required``, at which no allocation fails at all.
-
-    Two failures in ``Prepare`` stay without effect: a head that cannot grow, and a persistent buffer over temporary
-    tensors that overwrites nothing of use. Which it is depends on every byte, so smaller arenas are tried, in doubling
-    steps.
-    """
-    smallest = required
-    below = ALIGNMENT
-    while below < required:
-        try:
-            Interpreter(model, target, False, limit=required - below, known=plan.buffers).allocate(resource_variables)
-        except ExhaustedError:
-            break
-        smallest = required - below
-        below *= 2
-    return smallest
 
 
 def variables_made(model: Model) -> int:

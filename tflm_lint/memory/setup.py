@@ -49,7 +49,9 @@ def new_arena(target: Target, setup: Setup, *, record: bool = False, limit: int 
     which `split` adds.
     """
     lost = 0 if setup.split else -setup.offset % ALIGNMENT
-    return Arena(record, target.structs["pointer"][0], limit, apart=setup.split, tail=lost)
+    arena = Arena(record, target.structs["pointer"][0], limit, apart=setup.split, tail=lost)
+    arena.end = setup.offset if setup.split else 0
+    return arena
 
 
 def split(arena: Arena, setup: Setup) -> tuple[int, int]:

@@ -9,13 +9,15 @@ from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.interpreter import Interpreter
 from tflm_lint.memory.plan import UnplannableError
 from tflm_lint.memory.setup import PLAIN, new_arena, split, unaligned_recording
+from tflm_lint.memory.smaller import may_survive, survived
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tflm_lint.facts.targets import Target
+    from tflm_lint.memory.plan import MemoryPlan
     from tflm_lint.memory.setup import Setup
     from tflm_lint.model.graph import Model
 
@@ -55,14 +57,15 @@ def arena_need(models: Sequence[tuple[Model, int]], target: Target, setup: Setup
     #: Bytes that a recording interpreter counts in front of the first multiple of 16; their use is not mirrored.
     uncounted = -setup.offset % ALIGNMENT if setup.recording else 0
     lost = new_arena(target, setup).tail - uncounted
-    together = sum(variables for _, variables in models)
-    for model, variables in models:
-        interpreter = Interpreter(model, target, False, setup=setup, before=before)
-        plan = interpreter.allocate(together if setup.one_variables else variables)
+    for interpreter, plan in _allocated(models, target, setup):
         before = interpreter
         used.append(plan.arena_used - lost)
         unknown |= dict.fromkeys(plan.unknown)
-        after.append(None if unknown or uncounted else _required(interpreter, setup))
+        known = None if unknown or uncounted else _required(interpreter, setup)
+        arena = interpreter.arena
+        if known is not None and not setup.split and may_survive(arena.moment[0], arena.kind):
+            known = survived(_again(models[: len(used)], target, setup), known)
+        after.append(known)
     if before is None:
         return ArenaNeed((), 0)
     need = ArenaNeed(tuple(used), after[-1], unknown=tuple(unknown), after=tuple(after))
@@ -70,6 +73,22 @@ def arena_need(models: Sequence[tuple[Model, int]], target: Target, setup: Setup
         return need
     persistent, below = split(before.arena, setup)
     return need._replace(persistent=persistent, non_persistent=below)
+
+
+def _allocated(
+    models: Sequence[tuple[Model, int]], target: Target, setup: Setup, limit: int | None = None
+) -> Iterator[tuple[Interpreter, MemoryPlan]]:
+    """Go through the models' allocations, one after the other in one arena."""
+    before: Interpreter | None = None
+    together = sum(variables for _, variables in models)
+    for model, variables in models:
+        before = Interpreter(model, target, False, setup=setup, before=before, limit=limit)
+        yield before, before.allocate(together if setup.one_variables else variables)
+
+
+def _again(models: Sequence[tuple[Model, int]], target: Target, setup: Setup) -> Callable[[int], object]:
+    """Return what goes through all of it in an arena of a size."""
+    return lambda limit: [None for _ in _allocated(models, target, setup, limit)]
 
 
 def _required(interpreter: Interpreter, setup: Setup) -> int:
