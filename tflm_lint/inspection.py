@@ -262,7 +262,7 @@ class Inspection:
             return None
         from tflm_lint.workload.timing import timing
 
-        return timing(self.workload, self.firmware.board, self.target.name)
+        return timing(self.model, self.workload, self.firmware.board, self.target.name)
 
     @cached_property
     def budgets(self) -> Mapping[str, int | None]:

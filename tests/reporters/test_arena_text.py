@@ -51,7 +51,18 @@ TEXT = """\
     B  2,000  scratch of CONV_2D #1
 """
 
-TIME = Time("nano33ble", (28.1, 42.3), (23.6, 35.6), (120.0, 250.0), (0.0281, 0.0423), None)
+TIME = Time(
+    "nano33ble",
+    (28.1, 42.3),
+    (23.6, 35.6),
+    (120.0, 250.0),
+    (0.0281, 0.0423),
+    None,
+    (1.2, 2.5),
+    7,
+    4,
+    "from published measurements of 7 networks, 4 on this board",
+)
 
 
 def text(report: Report) -> str:
@@ -63,8 +74,9 @@ def test_where_the_arena_goes() -> None:
     assert whole.endswith("\n\n" + TEXT)
     assert (
         "  time   28.1 to 42.3 ms an inference on nano33ble, 23.6 to 35.6 a second, 2.81\n"
-        "         to 4.23 % of the period, energy 120 to 250 microjoules (from published\n"
-        "         measurements)\n" in whole
+        "         to 4.23 % of the period, energy 120 to 250 microjoules, on average 1.2\n"
+        "         to 2.5 milliwatts (from published measurements of 7 networks, 4 on this\n"
+        "         board)\n" in whole
     )
 
 

@@ -24,7 +24,10 @@ ADDED = {
     "ops": {"flash"},
     "memory": {"reason"},
     "workload": {"reason"},
+    "time": {"average_milliwatts", "networks", "board_networks", "basis"},
 }
+#: Estimates that every new measurement moves: their keys stay, their figures are those of ``tests/workload``.
+MOVING = ("milliseconds", "per_second", "microjoules", "duty_cycle", "reason")
 GOLDENS = Path(__file__).with_name("version1")
 EVERYTHING = ("--board", "nano33ble", "--period", "100", "--memory", "--plot", "--max-macs", "1000")
 
@@ -47,6 +50,9 @@ def compare(name: str, arguments: list[str], capsys: pytest.CaptureFixture[str],
     golden = json.loads((GOLDENS / f"{name}.json").read_text(encoding="utf-8"))
     golden["tool"]["version"] = document["tool"]["version"]
     ours = without_added(document)
+    for file in (*ours["files"], *golden["files"]):
+        if file["time"] is not None:
+            file["time"].update(dict.fromkeys(MOVING))
     for now, then in zip(ours["files"], golden["files"], strict=True):
         assert now == then
     assert json.dumps(ours, indent=2) == json.dumps(golden, indent=2), "the order of the keys counts"

@@ -1,6 +1,6 @@
-"""Board name -> Board: core, clock and memory of a real board, and what was published about its speed and energy.
+"""Board name -> Board: core, clock and memory of a real board.
 
-``facts/boards/<name>.yaml`` holds one board (schema/boards.schema.json), ``facts/speed.yaml`` published measurements.
+``facts/boards/<name>.yaml`` holds one board (schema/boards.schema.json), ``facts/time.yaml`` how fast their cores are.
 """
 
 from __future__ import annotations
@@ -11,12 +11,8 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
-
-
-#: Measurements of so many networks are enough to go without those of other boards.
-ENOUGH = 3
 
 
 #: Kinds of project whose tools have a name of their own for a board.
@@ -73,26 +69,6 @@ class Board(NamedTuple):
         return self.notes.get(figure)
 
 
-class Speed(NamedTuple):
-    """What was published about a target on a board: intervals of cycles and microjoules per multiply-accumulate."""
-
-    #: Over whole networks.
-    network: tuple[float, float]
-    #: Over single operators, by name, where published.
-    operators: Mapping[str, tuple[float, float]]
-    #: Operators with a good part in the networks, or measured alone: the figures say something of these.
-    covered: frozenset[str]
-    #: How many networks were measured, on however many boards.
-    networks: int
-    #: Microjoules over whole networks, measured on this very board; None where nobody did.
-    energy: tuple[float, float] | None
-    #: Multiply-accumulates of the smallest network measured.
-    smallest: int
-    #: Whether the measurements are of this board; else of others with the same core and kernels.
-    own: bool
-    sources: tuple[str, ...]
-
-
 def board_names() -> tuple[str, ...]:
     """Return the names of the shipped boards, sorted."""
     return tables.names("boards")
@@ -133,58 +109,3 @@ def board_errors(table: Mapping[str, Any]) -> Iterator[str]:
         yield from problems(table["notes"], Form(dict.fromkeys(FIGURES, text)), "notes")
     if "names" in table:
         yield from problems(table["names"], Form(dict.fromkeys(TOOLS, text)), "names")
-
-
-def load_speed(board: Board, target_name: str) -> Speed | None:
-    """Return what was published about a target on a board, None where nothing was.
-
-    Measurements of the board itself outrank those of other boards with the same core and kernels; where they are of few
-    networks the others' are added, so that the interval has some width.
-    """
-    facts = tables.load("speed")
-    rows = [row for row in facts["measurements"] if row["target"] == target_name]
-    mine = [row for row in rows if row["board"] == board.name]
-    models: Mapping[str, int] = facts["models"]
-    own = len({network for row in mine for network in cycles_per_mac(row, models)}) >= ENOUGH
-    used = mine if own else [row for row in rows if row in mine or (row["core"] == board.core and not row.get("own"))]
-    if not used:
-        return None
-    figures = [figure for row in used for figure in cycles_per_mac(row, models).items()]
-    networks = [cycles for _, cycles in figures]
-    measured = {network for network, _ in figures}
-    operators: Mapping[str, tuple[str, ...]] = facts["operators"]
-    single = cycles_of_operators(used, figures, operators)
-    covered = {operator for network in measured for operator in operators[network]}
-    energy = [uj / models[network] for row in mine for network, uj in row.get("uj", {}).items()]
-    return Speed(
-        network=(min(networks), max(networks)),
-        operators={operator: (min(values), max(values)) for operator, values in single.items()},
-        covered=frozenset(covered | set(single)),
-        networks=len(measured),
-        energy=(min(energy), max(energy)) if energy else None,
-        smallest=min(models[network] for network in measured),
-        own=own,
-        sources=tuple(dict.fromkeys(" ".join(facts["sources"][row["source"]].split()) for row in used)),
-    )
-
-
-def cycles_of_operators(
-    rows: Iterable[Mapping[str, Any]],
-    figures: Iterable[tuple[str, float]],
-    operators: Mapping[str, tuple[str, ...]],
-) -> dict[str, list[float]]:
-    """Return single operators' cycles per multiply-accumulate: as published, and of networks that are one operator."""
-    found: dict[str, list[float]] = {}
-    for network, cycles in figures:
-        if len(operators[network]) == 1:
-            found.setdefault(operators[network][0], []).append(cycles)
-    for row in rows:
-        for operator, interval in row.get("per_operator", {}).items():
-            found.setdefault(operator, []).extend(interval)
-    return found
-
-
-def cycles_per_mac(row: Mapping[str, Any], models: Mapping[str, int]) -> dict[str, float]:
-    """Return a measurement's cycles per multiply-accumulate by network."""
-    cycles = {network: ms * 1000 * row["mhz"] / models[network] for network, ms in row.get("ms", {}).items()}
-    return {**cycles, **row.get("cycles", {})}

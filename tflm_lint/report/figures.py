@@ -115,11 +115,12 @@ def time_of(inspection: Inspection) -> Time | None:
     if board is None or timing is None:
         return None
     period = inspection.firmware.period_ms
-    duty = None
-    if period and timing.milliseconds:
-        from tflm_lint.workload.timing import duty_cycle
+    duty = power = None
+    if period:
+        from tflm_lint.workload.timing import average_power, duty_cycle
 
-        duty = duty_cycle(timing.milliseconds, period)
+        duty = duty_cycle(timing.milliseconds, period) if timing.milliseconds else None
+        power = average_power(timing, period)
     return Time(
         board.name,
         None if timing.milliseconds is None else (timing.milliseconds.low, timing.milliseconds.high),
@@ -127,6 +128,10 @@ def time_of(inspection: Inspection) -> Time | None:
         None if timing.microjoules is None else (timing.microjoules.low, timing.microjoules.high),
         None if duty is None else (duty.low, duty.high),
         timing.reason,
+        None if power is None else (power.low, power.high),
+        timing.networks,
+        timing.board_networks,
+        timing.basis,
     )
 
 

@@ -187,6 +187,10 @@ def time_of(time: Time) -> Object:
         "microjoules": time.microjoules,
         "duty_cycle": time.duty_cycle,
         "reason": time.reason,
+        "average_milliwatts": time.average_milliwatts,
+        "networks": time.networks,
+        "board_networks": time.board_networks,
+        "basis": time.basis,
     }
 
 

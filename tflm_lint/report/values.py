@@ -115,8 +115,16 @@ class Time(NamedTuple):
     microjoules: tuple[float, float | None] | None
     #: Part of the time spent in inference at the period asked for, None where none was.
     duty_cycle: tuple[float, float | None] | None
-    #: Why the time is unknown or has an open end.
+    #: Why the time is unknown, has an open end, or is wide.
     reason: str | None
+    #: From, to: what inference takes on average at the period asked for; None without period or published energy.
+    average_milliwatts: tuple[float, float | None] | None = None
+    #: Networks that were measured on such a core with such kernels, in the type that this one computes in.
+    networks: int = 0
+    #: How many of them on this very board.
+    board_networks: int = 0
+    #: What the time rests on, in words; None where it is unknown.
+    basis: str | None = None
 
 
 class ArenaPart(NamedTuple):

@@ -89,7 +89,10 @@ def time_text(time: Time) -> str:
         text += f", {interval((100 * low, None if high is None else 100 * high))} % of the period"
     energy = "unknown" if time.microjoules is None else f"{interval(time.microjoules)} microjoules"
     text += f", energy {energy}"
-    return text + (f" ({visible(time.reason)})" if time.reason else " (from published measurements)")
+    if time.average_milliwatts is not None:
+        text += f", on average {interval(time.average_milliwatts)} milliwatts"
+    why = "; ".join(words for words in (time.basis, time.reason) if words)
+    return f"{text} ({visible(why)})" if why else text
 
 
 def interval(ends: tuple[float, float | None]) -> str:

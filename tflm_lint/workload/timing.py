@@ -1,24 +1,38 @@
-"""Workload and board -> Timing: how long one inference takes and what energy, as intervals of what was published.
+"""Model, Workload and board -> Timing: how long one inference takes and what energy, as intervals.
 
-Both ends come from measurements of whole networks and of single operators (``facts/speed.yaml``); where nothing was
-published for the core with these kernels, or not for this type, the answer is None with the reason. An open end (None)
-means that the figure is a lower bound.
+The middle is a sum over the operators of what their kind costs on the core (``facts/time.yaml``, fitted to published
+measurements of whole networks); how far the ends are apart depends on how many networks were measured there, so that
+nine of ten others lie between them. Where nothing was published that says something of the operators that take the
+time, the answer is None with the reason. An open end (None) means that the figure is a lower bound.
 """
 
 from __future__ import annotations
 
-from tflm_lint.facts.boards import load_speed
+from tflm_lint.facts.times import MANY, load_speed
 from tflm_lint.record import NamedTuple
+from tflm_lint.workload.mix import mix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.facts.boards import Board, Speed
-    from tflm_lint.workload.macs import Workload
+    from collections.abc import Mapping
 
-#: Below this part of the smallest network measured, the interpreter's own work decides and nobody published it.
-SMALL = 10
-#: Operators of which nothing was published may have this part of the work, no more.
-UNCOVERED = 10
+    from tflm_lint.facts.boards import Board
+    from tflm_lint.facts.times import Costs, Speed
+    from tflm_lint.model.graph import Model
+    from tflm_lint.workload.macs import Workload
+    from tflm_lint.workload.mix import Part
+
+#: Part of the time that kinds of operator may have of which no measurement says anything; from half of it on the
+#: interval is wide.
+UNKNOWN = 1 / 3
+#: Part of the time from which on kinds that were measured on other cores only make the interval wide.
+BORROWED = 0.5
+#: Kinds whose call costs little, since they prepare little.
+LIGHT = ("move", "elementwise", "activation", "convert", "reduce")
+#: Kinds whose reference kernels are slow where the compiler does not put their index arithmetic into the loop.
+CONVOLVING = ("conv", "pointwise", "depthwise")
+#: Measured on one board: from 40 ms for 10 ms to 15.8 s for 1.9 s.
+FOR_SIZE = "compiled with -Os, convolutions in floats take four to eight times as long"
 
 
 class Interval(NamedTuple):
@@ -47,39 +61,67 @@ class Timing(NamedTuple):
     reason: str | None
     #: Why the energy is unknown.
     energy_reason: str | None
-    #: Whether the time is from measurements of this board; else of others with the same core and kernels.
-    own: bool
-    #: How many networks were measured; an interval of one network has no width and says little.
+    #: How many networks of this type were measured on such a core with these kernels.
     networks: int
-    sources: tuple[str, ...]
+    #: How many of them on this very board.
+    board_networks: int
+    #: What the interval rests on, for people.
+    basis: str | None
 
 
-def timing(work: Workload, board: Board, target_name: str) -> Timing:
-    """Estimate time and energy of one inference from published measurements of int8 networks."""
+def timing(model: Model, work: Workload, board: Board, target_name: str) -> Timing:
+    """Estimate time and energy of one inference from published measurements."""
     speed = load_speed(board, target_name)
-    if speed is None:
-        return _unknown(f"no published measurement of {target_name} on {board.core}")
-    reason = why_unknown(work, speed)
-    if reason is not None:
-        return _unknown(reason)
-    low, high = cycles(work, speed)
-    open_reason = why_open(work, speed)
+    if isinstance(speed, str):
+        return _unknown(speed)
+    if work.compiled_for:
+        return _unknown(f"compiled for {' and '.join(work.compiled_for)}, of which nothing was published here")
+    parts = mix(model, work)
+    if parts is None:
+        return _unknown("the model does not tell the size of a tensor")
+    if not parts:
+        return _unknown("the model has no operators")
+    type_ = main_type(parts)
+    costs = speed.costs.get(type_)
+    if costs is None:
+        return _unknown(f"nothing was published of networks that compute in {type_} on {board.core} with these kernels")
+    spent = cycles(parts, speed.costs, costs)
+    strange = unmeasured(parts, spent, (*costs.own, *costs.alike))
+    unknown = sum(share for share, _ in strange)
+    if unknown > UNKNOWN:
+        return _unknown(f"no published measurement of {max(strange)[1]} in {type_} with these kernels")
+    borrowed = unknown > UNKNOWN / 2 or sum(share for share, _ in unmeasured(parts, spent, costs.own)) > BORROWED
+    factor, board_networks = speed.board.get(type_, (1.0, speed.apart[1] if speed.apart else 0))
+    fold = speed.folds["few" if borrowed or costs.networks < 2 else "many" if costs.networks >= MANY else "some"]
+    middle = sum(spent) * factor
+    ends = middle / fold**0.5, middle * fold**0.5 * (speed.apart[0] if speed.apart else 1.0)
+    words = basis(costs.networks, board_networks, borrowed=borrowed)
+    if type_ == "float" and sum(share for kind, share in shares(parts, spent) if kind in CONVOLVING) > 1 / 2:
+        words += f"; {FOR_SIZE}"
+    return _timing(work, board, speed, ends, (costs.networks, board_networks, words))
+
+
+def _timing(
+    work: Workload, board: Board, speed: Speed, ends: tuple[float, float], measured: tuple[int, int, str]
+) -> Timing:
+    networks, board_networks, words = measured
+    open_reason = "the work is a lower bound" if work.quality == "lower-bound" else None
     per_millisecond = board.clock_mhz * 1000
-    time = Interval(low / per_millisecond, None if open_reason else high / per_millisecond)
-    rate = Rate(None if time.high is None else 1000 / time.high, 1000 / time.low)
+    time = Interval(ends[0] / per_millisecond, None if open_reason else ends[1] / per_millisecond)
     energy = None
-    if speed.energy is not None:
-        macs = work.macs or 0
-        energy = Interval(macs * speed.energy[0], None if open_reason else macs * speed.energy[1])
+    if speed.nanojoules is not None:
+        energy = Interval(
+            ends[0] * speed.nanojoules[0] / 1000, None if open_reason else ends[1] * speed.nanojoules[1] / 1000
+        )
     return Timing(
         milliseconds=time,
-        per_second=rate,
+        per_second=Rate(None if time.high is None else 1000 / time.high, 1000 / time.low),
         microjoules=energy,
-        reason=open_reason,
+        reason=open_reason or (speed.apart[2] if speed.apart else None),
         energy_reason=None if energy else f"no published measurement of the energy of an inference on {board.title}",
-        own=speed.own,
-        networks=speed.networks,
-        sources=speed.sources,
+        networks=networks,
+        board_networks=board_networks,
+        basis=words,
     )
 
 
@@ -88,46 +130,70 @@ def duty_cycle(time: Interval, period_milliseconds: float) -> Interval:
     return Interval(time.low / period_milliseconds, None if time.high is None else time.high / period_milliseconds)
 
 
-def cycles(work: Workload, speed: Speed) -> tuple[float, float]:
-    """Return the interval of processor cycles: of whole networks' figures and of the single operators', the wider."""
-    low, high = ((work.macs or 0) * figure for figure in speed.network)
-    by_operator = [0.0, 0.0]
-    for operator in work.per_operator:
-        interval = speed.operators.get(operator.op, speed.network)
-        by_operator[0] += (operator.macs or 0) * interval[0]
-        by_operator[1] += (operator.macs or 0) * interval[1]
-    return min(low, by_operator[0]), max(high, by_operator[1])
+def average_power(timing: Timing, period_milliseconds: float) -> Interval | None:
+    """Return the milliwatts of one inference every period; inferences that do not keep up follow one another."""
+    time, energy = timing.milliseconds, timing.microjoules
+    if time is None or energy is None:
+        return None
+    low = energy.low / max(period_milliseconds, time.low)
+    if energy.high is None or time.high is None:
+        return Interval(low, None)
+    return Interval(low, energy.high / max(period_milliseconds, time.high))
 
 
-def why_unknown(work: Workload, speed: Speed) -> str | None:
-    """Say why the published figures do not apply to a model at all."""
-    if work.compiled_for:
-        return f"compiled for {' and '.join(work.compiled_for)}, of which nothing was published here"
-    if not work.macs:
-        return "the model has no multiply-accumulates, and published figures are per multiply-accumulate"
-    for operator in work.per_operator:
-        if operator.macs and operator.type != "INT8":
-            return f"published figures are of INT8 networks, {operator.op} is {operator.type} here"
-    other: dict[str, int] = {}
-    for operator in work.per_operator:
-        if operator.macs and operator.op not in speed.covered:
-            other[operator.op] = other.get(operator.op, 0) + operator.macs
-    if sum(other.values()) * UNCOVERED > work.macs:
-        return f"no published measurement of {max(other, key=lambda op: other[op])} on this core"
-    return None
+def main_type(parts: tuple[Part, ...]) -> str:
+    """Return the type that most of the work is done in."""
+    work: dict[str, tuple[int, int]] = {}
+    for part in parts:
+        if part.type != "other":
+            macs, elements = work.get(part.type, (0, 0))
+            work[part.type] = macs + part.macs, elements + part.elements
+    return max(work, key=lambda type_: work[type_], default="other")
 
 
-def why_open(work: Workload, speed: Speed) -> str | None:
-    """Say why only the low end holds."""
-    if work.quality == "lower-bound":
-        return "the work is a lower bound"
-    if (work.macs or 0) * SMALL < speed.smallest:
-        return (
-            f"{work.macs} multiply-accumulates are few, so the interpreter's own work may decide; "
-            f"the smallest network measured has {speed.smallest}"
-        )
-    return None
+def cycles(parts: tuple[Part, ...], costs: Mapping[str, Costs], main: Costs) -> list[float]:
+    """Return the cycles of each part, and last those that the calls of all of them take."""
+    spent = []
+    calls = main.calls["invoke"]
+    for part in parts:
+        cell = costs.get(part.type, main)
+        of = cell.kinds[part.kind]
+        spent.append(part.macs * of[0] + part.elements * of[1] + (part.taps * of[2] if len(of) > 2 else 0))
+        calls += part.calls * cell.calls[call_of(part.kind)]
+    return [*spent, calls]
+
+
+def call_of(kind: str) -> str:
+    """Return what a call of such an operator costs as."""
+    return kind if kind == "softmax" else "light" if kind in LIGHT else "heavy"
+
+
+def shares(parts: tuple[Part, ...], spent: list[float]) -> list[tuple[str, float]]:
+    """Return the kind of each part, and last ``call``, each with its share of the time."""
+    total = sum(spent)
+    kinds = [*(part.kind for part in parts), "call"]
+    return [(kind, share / total) for kind, share in zip(kinds, spent, strict=True)]
+
+
+def unmeasured(parts: tuple[Part, ...], spent: list[float], measured: tuple[str, ...]) -> list[tuple[float, str]]:
+    """Return the share of the time of operators of kinds that are not among the measured ones, each with its name."""
+    names = [*(part.op for part in parts), "networks as small as this"]
+    return [
+        (share, name) for (kind, share), name in zip(shares(parts, spent), names, strict=True) if kind not in measured
+    ]
+
+
+def basis(networks: int, board_networks: int, *, borrowed: bool) -> str:
+    """Say what an interval rests on."""
+    if not networks:
+        return "measured on other cores with such kernels only"
+    counted = "one network" if networks == 1 else f"{networks} networks"
+    here = "none on this board" if not board_networks else "one on this board" if board_networks == 1 else (
+        f"{board_networks} on this board"
+    )  # fmt: skip
+    text = f"from published measurements of {counted}, {here}"
+    return f"{text}, of operators like these on other cores only" if borrowed else text
 
 
 def _unknown(reason: str) -> Timing:
-    return Timing(None, None, None, reason, reason, False, 0, ())
+    return Timing(None, None, None, reason, reason, 0, 0, None)

@@ -88,7 +88,6 @@ TABLES: tuple[str, ...] = (
  'ports/pico-2024-12',
  'ports/tflm-2026-10',
  'ports/zephyr-2026-02',
- 'speed',
  'targets/cortex-m0-cmsis-nn',
  'targets/cortex-m0plus-cmsis-nn',
  'targets/cortex-m3-cmsis-nn',
@@ -115,5 +114,6 @@ TABLES: tuple[str, ...] = (
  'targets/x86-64-reference-compression',
  'targets/x86-64-reference',
  'targets/x86-64-wheel',
+ 'time',
  'work',
 )
