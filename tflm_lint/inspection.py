@@ -130,6 +130,10 @@ class Inspection:
         from tflm_lint.verdict.violations import runs
 
         size = sum(bytes_of(t.type, prod(t.shape)) for graph in self.model.subgraphs for t in graph.tensors)
+        if self.model.metadata:
+            from tflm_lint.model.offline_plan import farthest
+
+            size = max(size, farthest(self.model))
         if size < MUCH or not runs(found):
             return ()
         from tflm_lint.plan_verdict import judge_extent

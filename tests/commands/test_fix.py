@@ -66,6 +66,16 @@ def test_what_does_not_run_is_not_written(models: Path, capsys: pytest.CaptureFi
     assert main(["fix", "none.tflite", "-o", "out.tflite"]) == 2
 
 
+def test_what_computes_wrong_results_fails(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As `check` does, whether anything was to be done or not."""
+    x = T("FLOAT32", (4,), name="x")
+    wrong = Graph([Op("RELU", [x], [T("FLOAT32", (4,), name="y")])], inputs=[])
+    (models / "wrong.tflite").write_bytes(build([wrong]))
+    (file,) = told(capsys, "wrong.tflite", "-o", "out.tflite", code=1)
+    assert (file["changed"], file["runs"], file["after"]["results"]) == (False, True, "wrong")
+    assert main(["check", "wrong.tflite"]) == 1
+
+
 def test_a_dry_run_shows_the_difference(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = sorted(models.iterdir())
     assert main(["fix", "refused.tflite", "--dry-run"]) == 0

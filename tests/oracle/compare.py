@@ -61,11 +61,23 @@ def shared_cases(folder: Path, op: str | None = None) -> Iterator[Judged]:
 
 
 def disagreements(cases: Iterable[Judged]) -> Iterator[Disagreement]:
-    """Lint every case that is not grey, and yield those decided otherwise; a traceback is a disagreement too."""
-    import tflm_lint
+    """Judge every case that is not grey, and yield those decided otherwise; a traceback is a disagreement too.
 
-    for case in cases:
+    All that there is to say is asked of every eighth, and of those decided otherwise.
+    """
+    import tflm_lint
+    from tflm_lint.asked import asked
+    from tflm_lint.inputs.subject import subject_of
+    from tflm_lint.inspection import Inspection
+
+    firmware = asked(target=TARGET).firmware
+    for number, case in enumerate(cases):
         try:
+            same = case.score == "grey" or (
+                Inspection(subject_of(case.data, case.name), firmware).runs == (case.score == "must_accept")
+            )
+            if same and number % 8:
+                continue
             report = tflm_lint.lint_bytes(case.data, name=case.name, target=TARGET)
         except Exception:
             yield Disagreement(case, None, tuple(traceback.format_exc().splitlines()[-4:]))

@@ -102,6 +102,9 @@ def _run(models: Sequence[bytes], settings: _Settings, processes: int) -> list[d
     return results
 
 
+#: How many models are given to a worker at a time.
+TOGETHER = 16
+
 #: Filling of the memory and number of the lane -> the worker that serves it, until the tests end.
 _WORKERS: dict[tuple[int, int], subprocess.Popen[bytes]] = {}
 
@@ -122,11 +125,14 @@ def _lane(models: Sequence[bytes], lane: range, results: list[dict[str, Any]], s
     assert worker.stdin
     assert worker.stdout
     try:
-        for index in lane:
-            header = struct.pack("<fIII", settings.seconds, settings.thorough, settings.arena, len(models[index]))
-            worker.stdin.write(header + models[index])
+        for start in range(0, len(lane), TOGETHER):
+            group = lane[start : start + TOGETHER]
+            header = struct.pack("<fIII", settings.seconds, settings.thorough, settings.arena, len(group))
+            frames = [struct.pack("<I", len(models[index])) + models[index] for index in group]
+            worker.stdin.write(header + b"".join(frames))
             worker.stdin.flush()
-            results[index] = json.loads(worker.stdout.readline())
+            for index in group:
+                results[index] = json.loads(worker.stdout.readline())
     except (BrokenPipeError, json.JSONDecodeError):
         # Told by the caller, who counts the results that are missing; the next one begins with another worker.
         worker.kill()

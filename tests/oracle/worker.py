@@ -2,6 +2,8 @@
 
 Run as ``python -m tests.oracle.worker`` by ``tests.oracle.interpreter``, to keep the tests' own process out of it.
 Every model runs in a fork, since the interpreter may crash, hang, or write where it should not and spoil what follows.
+Several share one at first, for the fork takes ten times as long as a small model: what runs there, or is refused before
+it is invoked, is known; whatever else, and all that follows a crash, is asked again in forks of their own.
 """
 
 from __future__ import annotations
@@ -52,15 +54,66 @@ MAX_ERROR = 400
 
 
 def serve() -> None:
-    """Judge every frame (seconds, thorough, arena, length, bytes) until end of file."""
+    """Judge every frame (seconds, thorough, arena, count, then length and bytes of each) until end of file."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     results = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     log = os.memfd_create("stderr")
     while header := sys.stdin.buffer.read(16):
-        seconds, thorough, arena, length = struct.unpack("<fIII", header)
-        data = sys.stdin.buffer.read(length)
-        results.write(json.dumps(judge(data, arena, seconds, bool(thorough), log)) + "\n")
+        seconds, thorough, arena, count = struct.unpack("<fIII", header)
+        models = [sys.stdin.buffer.read(*struct.unpack("<I", sys.stdin.buffer.read(4))) for _ in range(count)]
+        known = {} if thorough or count == 1 else _together(models, arena, seconds, log)
+        for number, data in enumerate(models):
+            result = known.get(number) or judge(data, arena, seconds, bool(thorough), log)
+            results.write(json.dumps(result) + "\n")
+
+
+def _together(models: list[bytes], arena: int, seconds: float, log: int) -> dict[int, dict[str, Any]]:
+    """Run models one after the other in one fork, and in the next what follows a crash; return what is sure."""
+    known: dict[int, dict[str, Any]] = {}
+    start = 0
+    while start < len(models):
+        reader, writer = os.pipe()
+        child = os.fork()
+        if not child:
+            try:
+                os.dup2(log, 2)
+                for number in range(start, len(models)):
+                    os.ftruncate(log, 0)
+                    os.lseek(log, 0, os.SEEK_SET)
+                    os.write(writer, json.dumps({"begin": number}).encode() + b"\n")
+                    _run(models[number], "ones", arena, seconds, writer)
+                    os.lseek(log, 0, os.SEEK_SET)
+                    text = os.read(log, 1 << 16).decode("utf-8", "replace")
+                    # more than a pipe holds would wait for the parent, which reads until the end
+                    os.write(writer, json.dumps({"end": text}).encode() + b"\n")
+            finally:
+                os._exit(0)
+        os.close(writer)
+        with os.fdopen(reader, "rb") as lines:
+            said = [json.loads(line) for line in lines]
+        os.waitpid(child, 0)
+        for line in said:
+            if "begin" in line:
+                start, outcome = line["begin"] + 1, {"verdict": "", "stage": "", "error": "", "arena_used": None}
+            elif "end" not in line:
+                outcome |= line
+            elif (sure := _sure(outcome, line["end"])) is not None:
+                known[start - 1] = sure
+        if not said:
+            break
+    return known
+
+
+def _sure(outcome: dict[str, Any], text: str) -> dict[str, Any] | None:
+    """Return the result where no other inputs and no larger arena would change it."""
+    if outcome["verdict"] == "reject" and outcome["stage"] != "invoke" and not NO_MEMORY.search(text):
+        outcome["error"] = (_last(text) or outcome["error"])[:MAX_ERROR]
+    elif outcome["verdict"] == "accept":
+        _take_sizes(outcome, text)
+    else:
+        return None
+    return {**outcome, "log": "", "fills": {"ones": outcome["verdict"]}, "data_dependent": False}
 
 
 def judge(data: bytes, arena: int, seconds: float, thorough: bool, log: int) -> dict[str, Any]:
@@ -105,15 +158,20 @@ def _attempt(data: bytes, fill: str, arena: int, seconds: float, log: int) -> di
         outcome |= stage
     if os.WIFSIGNALED(status) or not outcome["verdict"]:
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-        name = "timeout" if number in (signal.SIGALRM, signal.SIGXCPU) else f"signal {number}"
+        name = "timeout" if number in (signal.SIGPROF, signal.SIGXCPU) else f"signal {number}"
         outcome |= {"verdict": "crash", "error": f"{name}: {_last(text)}"[:MAX_ERROR].rstrip(": ")}
     elif outcome["verdict"] == "reject":
         outcome["error"] = (_last(text) or outcome["error"])[:MAX_ERROR]
     else:
-        outcome["stage"] = ""
-        outcome |= {f"arena_{name}": int(size) for name, size in RECORDED.findall(text)}
-        outcome["arena_used"] = outcome.pop("arena_total", None)
+        _take_sizes(outcome, text)
     return {**outcome, "log": text if outcome["verdict"] != "accept" else ""}
+
+
+def _take_sizes(outcome: dict[str, Any], text: str) -> None:
+    """Put what the recording allocator said to a model that ran."""
+    outcome["stage"] = ""
+    outcome |= {f"arena_{name}": int(size) for name, size in RECORDED.findall(text)}
+    outcome["arena_used"] = outcome.pop("arena_total", None)
 
 
 def _last(text: str) -> str:
@@ -128,9 +186,9 @@ def _run(data: bytes, fill: str, arena: int, seconds: float, writer: int) -> Non
     def say(**what: Any) -> None:
         os.write(writer, json.dumps(what).encode() + b"\n")
 
-    # The default action of SIGALRM ends even a loop inside the kernel.
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # The default action of SIGPROF ends even a loop inside the kernel; processor time, for the machine may be busy.
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     say(stage="allocate")
     try:

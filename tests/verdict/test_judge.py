@@ -156,10 +156,10 @@ def test_a_subgraph_that_main_never_reaches() -> None:
 
 def test_silent_wrongness_of_tensors() -> None:
     unwritten = f((1, 4))
-    assert said(relu(data=unwritten, graph={"inputs": []})) == [("silent.unwritten", "OP120", "unchecked")]
+    assert said(relu(data=unwritten, graph={"inputs": []})) == [("silent.unwritten", "OP123", "wrong")]
     assert said(relu(output=f((1, 4), data=0.0))) == [("silent.constant_output", "OP123", "wrong")]
     short = f((1, 4), data=b"\0" * 12)
-    assert said(relu(data=short)) == [("silent.tensor", "OP120", "unchecked")]
+    assert said(relu(data=short)) == [("silent.short", "OP123", "wrong")]
     zero_point = chain(Op("RELU", [q((1, 4), zp=300)], [q((1, 4))]))
     assert ("silent.tensor", "QT204", "unchecked") in said(zero_point)
 
@@ -168,7 +168,7 @@ def test_the_order_of_operators() -> None:
     first, middle, last = f((1, 4)), f((1, 4)), f((1, 4))
     right = [Op("RELU", [first], [middle]), Op("RELU", [middle], [last])]
     assert said(chain(*right)) == []
-    assert said(chain(*right[::-1])) == [("silent.unwritten", "OP120", "unchecked")]
+    assert said(chain(*right[::-1])) == [("silent.unwritten", "OP123", "wrong")]
 
 
 def test_an_empty_tensor_where_shapes_do_not_agree() -> None:

@@ -35,12 +35,12 @@ examples:
   tflm-lint fix kws.tflite -o kws_fixed.tflite --prove --proof proof.json
 
 exit code: 0 every result runs, 1 one does not or its proof fails (nothing is
-written then), 2 the request was wrong
+written then) or it computes wrong results, 2 the request was wrong
 """
 
 
 def run(argv: list[str], stdout: TextIO) -> int:
-    """Fix what the arguments name; return 1 where a result does not run."""
+    """Fix what the arguments name; return 1 where a result does not run, or computes wrong results."""
     options = read("fix", argv, parser)
     require_place(options)
     settings = Settings(options)
@@ -67,7 +67,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
         complain(failure)
     if inputs.failures:
         return 2
-    return 0 if all(one.good for one in fixed) else 1
+    return 0 if all(one.right for one in fixed) else 1
 
 
 def parser() -> argparse.ArgumentParser:

@@ -20,7 +20,8 @@ Further keys of an entry: ``types_at: invoke`` where only ``Eval`` looks at the 
 ``unchecked_types: [output]`` arguments that the tuples name but the kernel never looks at (a mismatch is silent);
 ``missing_input: crash`` where a missing input kills the process rather than being refused; ``sets_output_shape: true``
 where ``Prepare`` writes the output's dimensions, so that the stored ones do not matter; ``takes_nothing: true`` where
-``Eval`` is done before it reads an input that holds no element; ``unregistered: true`` where the reference build has
+``Eval`` is done before it reads an input that holds no element; ``unread: [shape]`` inputs whose values the kernel
+never reads; ``unregistered: true`` where the reference build has
 no such kernel although the method exists, and ``with_npu`` the NPUs whose targets have it (the beginning of their
 names); ``scratch`` a list of conditions like ``when`` (``{}`` for always) in which ``Prepare`` requests a scratch
 buffer; ``note`` for people; ``source`` the kernel file.

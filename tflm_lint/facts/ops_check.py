@@ -34,6 +34,7 @@ ENTRY = Form(
         "missing_input": one_of("reject", "crash"),
         "sets_output_shape": flag,
         "takes_nothing": flag,
+        "unread": texts,
         "constraints": sequence,
         "note": text,
         "source": text,

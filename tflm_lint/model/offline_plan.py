@@ -77,6 +77,12 @@ def followed_plan(model: Model) -> tuple[int, ...] | BrokenPlan | None:
     return offsets
 
 
+def farthest(model: Model) -> int:
+    """Return the greatest offset of the plan that TFLM follows, 0 where there is none."""
+    plan = followed_plan(model)
+    return 0 if plan is None or isinstance(plan, BrokenPlan) else max(plan, default=0)
+
+
 def has_plan(model: Model) -> bool:
     """Say whether the model stores a plan, whole or broken."""
     return any(entry.name == NAME for entry in model.metadata)

@@ -69,6 +69,11 @@ class Fixed(NamedTuple):
         return self.runs and (self.proof is None or self.proof.holds)
 
     @property
+    def right(self) -> bool:
+        """Whether it is good, and computes what was trained as far as anybody knows."""
+        return self.good and self.after.results != "wrong"
+
+    @property
     def changed(self) -> bool:
         """Whether anything was done."""
         return bool(self.steps)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import struct
 from math import prod
 
-from tflm_lint.lazy import cached_property
-from tflm_lint.model.calls import recursive_calls
 from tflm_lint.model.types import FORMATS, bytes_of, int32
+from tflm_lint.verdict.whole import Behind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,44 +18,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.model.graph import Model, Operator, Subgraph, Tensor
-    from tflm_lint.model.variables import Variables
-
-
-class Shared:
-    """What all operators of one model share while it is judged: what is the same for each, and an allowance.
-
-    The allowance is how many constant values, scales and zero points they may still look at. Real models' operators
-    look at a few thousand together; a hostile one could let thousands of operators look at the same hundred thousand.
-    """
-
-    def __init__(self, model: Model, npu: str | None = None) -> None:
-        self.model = model
-        #: The NPU of the target or the board, None for none or an unknown one.
-        self.npu = npu
-        self.left = len(model.data) + 1_000_000
-
-    @cached_property
-    def variables(self) -> Variables:
-        """The model's resource variables."""
-        from tflm_lint.model.variables import variables_of
-
-        return variables_of(self.model)
-
-    @cached_property
-    def recursive_calls(self) -> frozenset[tuple[int, int]]:
-        """The calls of subgraphs that lead back into a call that has not ended."""
-        return recursive_calls(self.model)
-
-    def covers(self, count: int) -> bool:
-        """Spend so many values and say whether they were left."""
-        self.left -= count
-        return self.left >= 0
+    from tflm_lint.verdict.whole import Shared
 
 
 class Arg:
     """One tensor of an operator under the name that the kernel gives it."""
 
-    __slots__ = ("_data", "_elements", "argument", "index", "model", "name", "shape", "shared", "tensor", "type")
+    __slots__ = (
+        "_data", "_elements", "argument", "index", "model", "name", "shape", "shared", "subgraph", "tensor", "type",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -67,8 +37,10 @@ class Arg:
         shared: Shared | None = None,
         *,
         argument: str | None = None,
+        subgraph: int | None = None,
     ) -> None:
         self.shared = shared
+        self.subgraph = subgraph
         self.name = name
         #: The op table's name: ``inputs`` for ``inputs[2]``; None for a tensor that is no argument of the operator.
         self.argument = argument
@@ -177,14 +149,24 @@ class Arg:
         if code is None or self.data is None:
             return None
         data, start = self.model.file_of(self.model.buffers[self.tensor.buffer])
-        if not 0 <= count * struct.calcsize(code) <= len(data) - start:
+        needs = count * struct.calcsize(code)
+        if not 0 <= needs <= len(data) - start:
+            if self.shared is not None and needs > 0:
+                self.shared.behind.append(Behind(self.name, self.argument, self.index, len(self.data), needs))
             return None
         if self.shared is not None and not self.shared.covers(count):
             return None
         return struct.unpack_from(f"<{count}{code}", data, start)
 
     def invoked(self, count: int, as_type: str = "INT32") -> tuple[Any, ...] | None:
-        """Read constant values as `read` does, as they are when the model runs."""
+        """Read constant values as `read` does, as they are when the model runs.
+
+        None also for those that are an input as well, or an operator's output: they are overwritten before.
+        """
+        if self.shared is not None and self.subgraph is not None and self.constant:
+            given = self.shared.set_at_run_time(self.subgraph)
+            if self.index in given:
+                return None
         return self._reset(self.read(count, as_type), as_type)
 
     def invoked_values(self, as_type: str | None = None) -> tuple[Any, ...] | None:
@@ -260,7 +242,8 @@ class Op:
     def _at(self, name: str, index: int, argument: str) -> Arg | None:
         if not 0 <= index < len(self.subgraph.tensors):
             return None
-        return Arg(name, index, self.subgraph.tensors[index], self.model, self.shared, argument=argument)
+        tensor = self.subgraph.tensors[index]
+        return Arg(name, index, tensor, self.model, self.shared, argument=argument, subgraph=self.subgraph_index)
 
     @property
     def has_options(self) -> bool:

@@ -11,11 +11,12 @@ import os.path
 
 from tflm_lint.model.calls import reachable
 from tflm_lint.model.graph import CUSTOM
-from tflm_lint.verdict.context import Arg, Op, Shared
+from tflm_lint.verdict.context import Arg, Op
 from tflm_lint.verdict.model_level import judge_model
 from tflm_lint.verdict.silent import judge_silent
 from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of, settled
 from tflm_lint.verdict.violations import RUNS_ON, Violation
+from tflm_lint.verdict.whole import Shared
 from tflm_lint.verdict.wording import Names, shape_of
 
 TYPE_CHECKING = False
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model, Operator, OperatorCode
     from tflm_lint.verdict.kinds import Broken
+    from tflm_lint.verdict.whole import Behind
 
 #: Kinds that speak of what a kernel writes beyond its output.
 BEYOND = frozenset({"shape.same_count", "slices.slice_astray"})
@@ -87,7 +89,7 @@ def judge_graph(
         from tflm_lint.verdict.branches import settle
 
         found = settle(model, found, reached)
-    found += judge_silent(model)
+    found += judge_silent(model, ops)
     if shared.left < 0:
         words = "operators look at the same constants so often that the last ones were not held against their values"
         found.append(Violation("allowance", "OP120", "unchecked", "allocate", words))
@@ -155,7 +157,10 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
             continue
         if check.effect in RUNS_ON and not types_hold:
             continue
+        op.shared.behind.clear()
         broken = check.broken(op)
+        if broken is None and check.effect not in RUNS_ON and op.shared.behind:
+            yield _behind(op.shared.behind[0], check.stage, subgraph, index)
         if broken is not None:
             shapes_hold = shapes_hold and check.rule != SILENT["SH"]
             beyond = beyond or check.kind in BEYOND
@@ -196,6 +201,14 @@ def _violation(op: Op, check: Check, broken: Broken, subgraph: int, index: int) 
         check.because,
         check.tells,
     )
+
+
+def _behind(short: Behind, stage: str, subgraph: int, index: int) -> Violation:
+    """Name a constant that is shorter than what the kernel reads of it, at the end of the file."""
+    words = "{it} has {have} bytes of data, the kernel reads {needs}: what lies behind the end of the file decides"
+    values = {"it": short.name, "have": short.has, "needs": short.needs}
+    at = short.argument, subgraph, index, short.tensor
+    return Violation("behind", "SH302", "crash", stage, words, values, *at, tells=True)
 
 
 def _beyond(op: Op, arg: Arg, needs: int, subgraph: int, index: int) -> Violation:

@@ -1,7 +1,8 @@
 """Model -> Violations that TFLM never looks for: tensors whose bytes or quantization cannot be right.
 
-Most have the effect ``unchecked``: TFLM runs on, with undefined values. What it writes into a constant is certain: the
-model's own bytes change, or, where they are in flash, the device faults.
+Most have the effect ``unchecked``: TFLM runs on, and what comes of it nobody knows. Certain is what it writes into a
+constant (the model's own bytes change, or, where they are in flash, the device faults), and that values which nobody
+wrote, or that are other bytes of the file, are garbage where a kernel reads them.
 """
 
 from __future__ import annotations
@@ -9,24 +10,28 @@ from __future__ import annotations
 import math
 from math import prod
 
+from tflm_lint.model.calls import OPTIONS
 from tflm_lint.model.graph import CUSTOM
 from tflm_lint.model.types import bytes_of, stored_bytes
 from tflm_lint.verdict.violations import Violation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
+    from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model, Subgraph, Tensor
 
 #: Zero points that the values of a type can have.
 RANGE = {"INT8": (-128, 127), "UINT8": (0, 255), "INT16": (-32768, 32767), "INT4": (-8, 7)}
 
 
-def judge_silent(model: Model) -> Iterator[Violation]:
+def judge_silent(model: Model, ops: OpTable) -> Iterator[Violation]:
     """Yield what is wrong with tensors that operators use, subgraph by subgraph."""
+    unread = _unread(model, ops)
     for number, subgraph in enumerate(model.subgraphs):
-        yield from _order(model, subgraph, number)
+        read = _read(subgraph, unread)
+        yield from _order(model, subgraph, number, read, unread)
         used = {index for operator in subgraph.operators for index in (*operator.inputs, *operator.outputs)}
         for index in sorted(used):
             if 0 <= index < len(subgraph.tensors):
@@ -36,18 +41,46 @@ def judge_silent(model: Model) -> Iterator[Violation]:
                     yield Violation(
                         "silent.tensor", rule, effect, "allocate", words, values, subgraph=number, tensor=index
                     )
+                yield from _short(model, tensor, number, index, index in read)
                 if tensor.sparsity is not None:
                     yield _sparse(model, tensor, number, index)
 
 
-def _order(model: Model, subgraph: Subgraph, number: int) -> Iterator[Violation]:
+def _unread(model: Model, ops: OpTable) -> Mapping[int, frozenset[int]]:
+    """Return, of each operator code whose kernel is TFLM's, the positions of inputs whose values it never reads.
+
+    Those that call subgraphs are left out: what is handed on, perhaps nobody looks at.
+    """
+    found = {}
+    for number, code in enumerate(model.operator_codes):
+        entry = None if code.builtin in OPTIONS else ops.ops.get(code.name)
+        if entry is not None and not entry.get("unregistered"):
+            names = [name.rstrip("?") for name in entry["inputs"]]
+            found[number] = frozenset(names.index(name) for name in entry.get("unread", ()))
+    return found
+
+
+def _read(subgraph: Subgraph, unread: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    """Return the tensors whose values a kernel reads."""
+    return frozenset(
+        index
+        for operator in subgraph.operators
+        if operator.opcode in unread
+        for position, index in enumerate(operator.inputs)
+        if position not in unread[operator.opcode]
+    )
+
+
+def _order(
+    model: Model, subgraph: Subgraph, number: int, read: frozenset[int], known: Container[int]
+) -> Iterator[Violation]:
     """Follow the operators: who writes a constant, who reads what nobody wrote."""
     written = set(subgraph.inputs)
     named: set[int] = set()
     for position, operator in enumerate(subgraph.operators):
-        # a custom operator may keep what it likes in a tensor
-        custom = model.operator_codes[operator.opcode].builtin == CUSTOM
-        for index in () if custom else operator.inputs:
+        # a custom operator that is not TFLM's own may keep what it likes in a tensor
+        strange = operator.opcode not in known and model.operator_codes[operator.opcode].builtin == CUSTOM
+        for index in () if strange else operator.inputs:
             if index < 0 or index in written or index in named or index >= len(subgraph.tensors):
                 continue
             tensor = subgraph.tensors[index]
@@ -62,8 +95,8 @@ def _order(model: Model, subgraph: Subgraph, number: int) -> Iterator[Violation]
                 where = "nothing writes it before"
             yield Violation(
                 "silent.unwritten",
-                "OP120",
-                "unchecked",
+                "OP123" if index in read else "OP120",
+                "wrong" if index in read else "unchecked",
                 "invoke",
                 "reads tensor {index}, undefined",
                 {"index": index},
@@ -111,12 +144,20 @@ def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str, Mapping[st
     data = model.constant(tensor) if tensor.sparsity is None else None
     if data is not None and tensor.is_variable:
         yield "OP123", "is constant and a variable: TFLM gives it zeros in the arena, not its values", {}
-    if data is not None and min(tensor.shape, default=1) >= 0:
-        elements = prod(tensor.shape)
-        needs = (elements + 1) // 2 if tensor.type == "INT4" else bytes_of(tensor.type, elements)
-        if len(data) < needs:
-            words = "has {have} bytes of data, its shape needs {needs}: TFLM reads on behind them"
-            yield "OP120", words, {"have": len(data), "needs": needs}
+
+
+def _short(model: Model, tensor: Tensor, number: int, index: int, read: bool) -> Iterator[Violation]:
+    """Name a constant of fewer bytes than its shape has: a kernel that reads it takes what follows in the file."""
+    data = model.constant(tensor) if tensor.sparsity is None else None
+    if data is None or min(tensor.shape, default=1) < 0:
+        return
+    elements = prod(tensor.shape)
+    needs = (elements + 1) // 2 if tensor.type == "INT4" else bytes_of(tensor.type, elements)
+    if len(data) < needs:
+        rule, effect = ("OP123", "wrong") if read else ("OP120", "unchecked")
+        words = "has {have} bytes of data, its shape needs {needs}: TFLM reads on behind them"
+        values = {"have": len(data), "needs": needs}
+        yield Violation("silent.short", rule, effect, "allocate", words, values, subgraph=number, tensor=index)
 
 
 def _no_scale(scales: tuple[float, ...]) -> float | None:

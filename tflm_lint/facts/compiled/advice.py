@@ -300,6 +300,18 @@ TABLE = {
    'advice': 'convert again: what an operator writes, and a variable, must have no stored values',
   },
   {
+   'id': 'undefined-values',
+   'rules': ('OP123',),
+   'when': {'kind': ('silent.unwritten',)},
+   'advice': 'make it an input of the model, or what an operator before computes; what is kept from one run to the next is a variable (is_variable)',
+  },
+  {
+   'id': 'short-constant',
+   'rules': ('OP123',),
+   'when': {'kind': ('silent.short',)},
+   'advice': 'the file is damaged or was edited: convert again from the source model',
+  },
+  {
    'id': 'rank-5-transpose',
    'rules': ('OP123',),
    'when': {'op': ('TRANSPOSE',)},

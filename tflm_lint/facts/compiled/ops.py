@@ -987,7 +987,14 @@ TABLE = {
     {'kind': 'spectrum.fft_length', 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'spectrum.endless', 'of': 'input', 'pairs': True, 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'signal_ops.options', 'names': ('T', 'fft_length'), 'effect': 'unchecked'},
-    {'kind': 'spectrum.fft_shape', 'of': 'output', 'samples': 'output', 'spectrum': 'input', 'effect': 'unchecked'},
+    {
+     'kind': 'spectrum.fft_shape',
+     'of': 'output',
+     'samples': 'output',
+     'spectrum': 'input',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input', 'output'),
@@ -1069,7 +1076,14 @@ TABLE = {
     {'kind': 'spectrum.fft_length', 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'spectrum.endless', 'of': 'input', 'pairs': False, 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'signal_ops.options', 'names': ('T', 'fft_length'), 'effect': 'unchecked'},
-    {'kind': 'spectrum.fft_shape', 'of': 'output', 'samples': 'input', 'spectrum': 'output', 'effect': 'unchecked'},
+    {
+     'kind': 'spectrum.fft_shape',
+     'of': 'output',
+     'samples': 'input',
+     'spectrum': 'output',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {
      'kind': 'shape.rank',
      'of': ('input', 'output'),
@@ -1098,7 +1112,7 @@ TABLE = {
      'effect': 'unchecked',
     },
     {'kind': 'signal_ops.stack', 'negative': False, 'effect': 'unchecked'},
-    {'kind': 'signal_ops.stacked', 'of': 'input', 'output': 'output', 'effect': 'unchecked'},
+    {'kind': 'signal_ops.stacked', 'of': 'input', 'output': 'output', 'effect': 'unchecked', 'beyond': True},
    ),
   },
   'CUSTOM:SignalWindow': {
@@ -2558,7 +2572,7 @@ TABLE = {
      'of': 'axis',
      'max': 4,
      'when': {'input': 'FLOAT32'},
-     'effect': 'unchecked',
+     'effect': 'wrong',
      'because': 'TFLM writes the axes past the end of an array of 4',
     },
     {
@@ -3185,6 +3199,7 @@ TABLE = {
    'options': 'ReshapeOptions',
    'sets_output_shape': True,
    'takes_nothing': True,
+   'unread': ('shape',),
    'source': 'kernels/reshape_common.cc, kernels/reshape.cc',
    'note': 'TFLM goes by the stored shape of the output; neither the shape tensor nor new_shape is looked at.',
    'constraints': (
@@ -3435,6 +3450,7 @@ TABLE = {
    'missing_input': 'crash',
    'arity': {'inputs': 1, 'outputs': 1},
    'options': 'ShapeOptions',
+   'unread': ('input',),
    'source': 'kernels/shape.cc',
    'types_at': 'invoke',
    'types': ({'output': 'INT32'},),
@@ -3731,6 +3747,7 @@ TABLE = {
    'constraints': (
     {'kind': 'args.constant', 'of': 'axis'},
     {'kind': 'splits.split_axis', 'of': 'axis', 'input': 'input', 'at': 'invoke'},
+    {'kind': 'args.all_present', 'of': 'outputs', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'args.count', 'of': 'outputs', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
     {
      'kind': 'types.in',
@@ -3774,6 +3791,7 @@ TABLE = {
    'missing_input': 'crash',
    'arity': {'inputs': 3},
    'options': 'SplitVOptions',
+   'unread': ('size_splits',),
    'source': 'kernels/split_v.cc',
    'types_at': 'invoke',
    'types': (
@@ -3786,6 +3804,7 @@ TABLE = {
    'constraints': (
     {'kind': 'args.constant', 'of': 'axis'},
     {'kind': 'splits.split_axis', 'of': 'axis', 'input': 'input', 'at': 'invoke'},
+    {'kind': 'args.all_present', 'of': 'outputs', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'args.count', 'of': 'outputs', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
     {
      'kind': 'types.in',
@@ -3805,7 +3824,14 @@ TABLE = {
      'effect': 'crash',
     },
     {'kind': 'layout.count_is', 'of': 'outputs', 'option': 'num_splits', 'effect': 'unchecked'},
-    {'kind': 'splits.parts', 'of': 'input', 'axis': 'axis', 'outputs': 'outputs', 'effect': 'unchecked'},
+    {
+     'kind': 'splits.parts',
+     'of': 'input',
+     'axis': 'axis',
+     'outputs': 'outputs',
+     'effect': 'unchecked',
+     'beyond': True,
+    },
     {'kind': 'args.present', 'of': 'size_splits', 'effect': 'unchecked'},
     {
      'kind': 'splits.split_sizes',
@@ -4298,10 +4324,11 @@ TABLE = {
   },
   'TRANSPOSE_CONV': {
    'method': 'AddTransposeConv',
-   'inputs': ('output_shape', 'filter', 'input', 'bias?'),
+   'inputs': ('output_shape?', 'filter', 'input', 'bias?'),
    'outputs': ('output',),
    'arity': {'inputs': (3, 4), 'outputs': 1},
    'options': 'TransposeConvOptions',
+   'unread': ('output_shape',),
    'source': 'kernels/transpose_conv.cc',
    'scratch': ({'input': ('INT8', 'INT16')},),
    'note': 'TFLM goes by the stored shape of the output and never looks at output_shape.',
@@ -4338,6 +4365,7 @@ TABLE = {
      'because': 'TFLM computes with four dimensions whatever there is',
     },
     {'kind': 'conv.transposed_shape', 'of': 'input', 'filter': 'filter', 'output': 'output', 'effect': 'unchecked'},
+    {'kind': 'args.present', 'of': 'output_shape', 'effect': 'unchecked'},
     {
      'kind': 'values.shape_of',
      'of': 'output_shape',
@@ -4682,6 +4710,7 @@ TABLE = {
    ),
    'unchecked_types': ('outputs',),
    'constraints': (
+    {'kind': 'args.all_present', 'of': 'outputs', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'args.count', 'of': 'outputs', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'layout.counted', 'of': 'outputs', 'option': 'num', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'layout.count_is', 'of': 'outputs', 'option': 'num', 'effect': 'unchecked'},
@@ -4749,6 +4778,7 @@ TABLE = {
     },
     {'kind': 'control_flow.has_output', 'option': 'cond_subgraph_index', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'control_flow.loop', 'passed': 'inputs', 'returned': 'outputs', 'at': 'invoke'},
+    {'kind': 'control_flow.ends', 'passed': 'inputs', 'returned': 'outputs', 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'control_flow.passes', 'passed': 'inputs', 'returned': 'outputs', 'effect': 'unchecked'},
     {'kind': 'control_flow.says_whether', 'option': 'cond_subgraph_index', 'effect': 'unchecked'},
     {
@@ -4772,6 +4802,7 @@ TABLE = {
    'inputs': ('input',),
    'outputs': ('output',),
    'arity': {'inputs': 1, 'outputs': 1},
+   'unread': ('input',),
    'source': 'kernels/zeros_like.cc',
    'types_at': 'invoke',
    'types': (

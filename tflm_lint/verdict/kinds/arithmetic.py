@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from tflm_lint.model.types import bytes_of
 from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, NUMBER, OPTION, Optional, broken, kind
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ def sum_scales(of: Args, output: Arg, shift: int) -> Reason:
     if not of:
         return None
     least = 2 * max(arg.scale for arg in of) / 2**shift
-    if not output.scale > least:
+    if not least < output.scale < math.inf:
         return _out_of_range(output, "TFLM aborts unless the scale is above {least:g}", least=least)
     return None
 
@@ -102,8 +103,12 @@ def scale_below_one(of: Args) -> Reason:
 
 @kind("OP118", of=ARGUMENT, says="no value of {of} is below its zero point")
 def above_zero_point(of: Arg) -> Reason:
-    """Require constant values that stand for no negative number."""
-    least = min(of.values() or (of.zero_point,))
+    """Require values that stand for no negative number: constant ones, or any that the type has."""
+    greatest = (1 << 8 * bytes_of(of.type, 1) - 1) - 1
+    if of.zero_point > greatest and of.elements > 0:
+        words = "{it} has the zero point {zero_point}, above every value of {type}"
+        return broken(words, of, zero_point=of.zero_point, type=of.type)
+    least = min(of.invoked_values() or (of.zero_point,))
     if least < of.zero_point:
         return broken(
             "{it} holds {least}, below its zero point {zero_point}", of, least=least, zero_point=of.zero_point

@@ -7,7 +7,7 @@ from itertools import islice
 from tflm_lint.model.calls import OPTIONS, target
 from tflm_lint.verdict.context import Arg
 from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, NAME, OPTION, STRINGS, broken, kind
-from tflm_lint.verdict.loops import branches_taken, may_skip
+from tflm_lint.verdict.loops import branches_taken, endless, may_skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,6 +84,13 @@ def passes(op: Op, returned: Args) -> Reason:
     """Name a pass that fails where the loop may be over before it."""
     found = _pass(op, returned) if may_skip(op.model, op.subgraph_index, op.operator) else None
     return None if found is None else _ends_with(found, "Invoke fails where the loop is not over before it begins")
+
+
+@kind("OP115", says="a loop that counts comes to its end", tells=True)
+def ends(op: Op) -> Reason:
+    """Name a loop whose condition stays true: what it compares is never changed, or is counted away from the bound."""
+    words = endless(op.model, op.subgraph_index, op.operator)
+    return None if words is None else broken(words)
 
 
 @kind("OP115", passed=NAME, returned=NAME, says="there are as many {returned} as {passed}")

@@ -91,7 +91,7 @@ def anchors(op: Op, of: Arg, boxes: Arg) -> Reason:
     count, step = boxes.shape[1], boxes.shape[2]
     values = of.invoked(COORDINATES * count, "FLOAT32")
     held = boxes.invoked(step * count, "FLOAT32")
-    if values is None or not all(scales):
+    if values is None or None in scales:
         return None
     for box in range(count):
         anchor = values[COORDINATES * box : COORDINATES * box + COORDINATES]
@@ -112,13 +112,20 @@ def _edges(  # noqa: PLR0917 - the kernel's six numbers of one direction
     centre: float, size: float, by: float | None, size_by: float | None, at: float, anchor: float
 ) -> tuple[float, float]:
     """Decode one direction of a box: in double, rounded to float where the kernel stores it."""
-    middle = float32(centre / (by or 1.0) * anchor + at)
+    middle = float32(_over(centre, by or 0.0) * anchor + at)
     try:
-        grown = math.exp(size / (size_by or 1.0))
+        grown = math.exp(_over(size, size_by or 0.0))
     except OverflowError:
         grown = math.inf
     half = float32(0.5 * grown * anchor)
     return float32(middle - half), float32(middle + half)
+
+
+def _over(value: float, by: float) -> float:
+    """Divide as the processor does: by 0 to what is no number, or to no end."""
+    if by:
+        return value / by
+    return math.copysign(math.inf, value) * math.copysign(1.0, by) if abs(value) > 0 else math.nan
 
 
 @kind("SH302", of=ARGUMENT, anchors=ARGUMENT, says="{anchors} is [boxes, 4]")

@@ -159,7 +159,7 @@ def scale(of: Args, value: float, tolerance: float = 0.0, relative: float = 0.0)
 def scale_positive(of: Args) -> Reason:
     """Require a scale that can be divided by."""
     for arg in of:
-        if not arg.scale > 0:
+        if not 0 < arg.scale < math.inf:
             if not arg.quantized:
                 return broken(
                     "{it} has no quantization ({missing}), expected a scale above 0", arg, missing=_missing(arg)

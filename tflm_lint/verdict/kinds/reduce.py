@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @kind("SH302", of=ARGUMENT, axis=ARGUMENT, output=ARGUMENT, says="{output} is {of} without the dimensions {axis}")
 def output_shape(op: Op, of: Arg, axis: Arg, output: Arg) -> Reason:
     """Require the output shape that the constant axes and ``keep_dims`` leave."""
-    values = axis.values()
+    values = axis.invoked_values("INT32")
     if values is None:
         return None
     if any(not -of.rank <= value < of.rank for value in values):

@@ -182,11 +182,12 @@ def stacked(op: Op, of: Arg, output: Arg) -> Reason:
     if of.elements != channels:
         return broken(
             "{it} has {elements} elements, num_channels is {channels}", of, elements=of.elements, channels=channels
-        )
+        )._replace(needs=channels)
     wanted = channels * (left + right + 1)
     if output.elements == wanted:
         return None
-    return broken("{it} has {elements} elements, expected {wanted}", output, elements=output.elements, wanted=wanted)
+    found = broken("{it} has {elements} elements, expected {wanted}", output, elements=output.elements, wanted=wanted)
+    return found._replace(needs=wanted)
 
 
 @kind("SH302", of=ARGUMENT, index=INTEGER, extra=INTEGER, says="{of} has num_channels elements plus {extra}")

@@ -110,14 +110,22 @@ def fft_shape(op: Op, of: Arg, samples: Arg, spectrum: Arg) -> Reason:
     if fits and samples.shape[:-1] == spectrum.shape[:-1]:
         return None
     words = "{samples} is {samples_shape}, {spectrum} is {spectrum_shape}"
+    # a row of the input after the other, each written where the output's own rows begin
+    source, row, written = (
+        (samples, spectrum.shape[-1] // 2 * 2, length + 2)
+        if of.name == spectrum.name
+        else (spectrum, samples.shape[-1], length)
+    )
+    rows = source.elements // source.shape[-1] if source.shape[-1] > 0 else 0
     return broken(
         words if fits else words + ", fft_length is {length}",
+        of,
         samples=samples,
         samples_shape=samples.shape,
         spectrum=spectrum,
         spectrum_shape=spectrum.shape,
         length=length,
-    )
+    )._replace(needs=(rows - 1) * row + written if rows > 0 else 0)
 
 
 def _type(op: Op) -> int | None:

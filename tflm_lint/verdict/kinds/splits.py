@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, broken, differs, kind
 
 TYPE_CHECKING = False
@@ -66,9 +68,11 @@ def parts(of: Arg, axis: Arg, outputs: Args) -> Reason:
     if at is None:
         return None
     total = 0
+    around = prod(of.shape[:at]) * prod(of.shape[at + 1 :])
     for part in outputs:
         if part.rank != of.rank:
-            return broken("{it} has rank {rank}, {of} has {of_rank}", part, rank=part.rank, of=of, of_rank=of.rank)
+            found = broken("{it} has rank {rank}, {of} has {of_rank}", part, rank=part.rank, of=of, of_rank=of.rank)
+            return found._replace(needs=around * part.shape[at] if at < part.rank else 0)
         if part.shape[:at] != of.shape[:at] or part.shape[at + 1 :] != of.shape[at + 1 :]:
             return broken(
                 "{it} is {shape}, a part of {of_shape} along {at} cannot be",
@@ -76,13 +80,14 @@ def parts(of: Arg, axis: Arg, outputs: Args) -> Reason:
                 shape=part.shape,
                 of_shape=of.shape,
                 at=at,
-            )
+            )._replace(needs=around * part.shape[at])
         total += part.shape[at]
     if total == of.shape[at]:
         return None
-    return broken(
+    found = broken(
         "the outputs have {total} together along {at}, {it} has {size}", of, total=total, at=at, size=of.shape[at]
     )
+    return found._replace(needs=around * total)
 
 
 @kind("OP118", of=ARGUMENT, axis=ARGUMENT, input=ARGUMENT, outputs=ARGUMENTS, says="{of} says the sizes of {outputs}")

@@ -38,7 +38,7 @@ def axis(of: Arg, rank_of: Arg, extra: int = 0, negative: bool = True, scalars: 
         return None
     bound = rank_of.rank + extra
     lowest = -bound if negative else 0
-    for value in of.read(of.elements, "INT64" if of.type == "INT64" else "INT32") or ():
+    for value in of.invoked(of.elements, "INT64" if of.type == "INT64" else "INT32") or ():
         if not lowest <= value < bound:
             return broken(
                 "{it} is {value}, expected {low} to {high} for rank {rank}",

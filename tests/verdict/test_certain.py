@@ -1,0 +1,140 @@
+"""What was a warning, or nothing, and is certain: each case with what the real interpreter made of it, recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import tflm_lint
+from tests.build import Graph, Op, T, build, single_op
+from tests.oracle.compare import TARGET
+from tests.verdict.models import f
+from tflm_lint.model import offline_plan
+from tflm_lint.model.graph import Buffer, Metadata
+from tflm_lint.model.read import load_bytes
+from tflm_lint.model.write import write
+
+
+def unpacked() -> bytes:
+    """UNPACK into three, of which the second is no tensor."""
+    first, last = f((2,)), f((2,))
+    op = Op("UNPACK", [f((3, 2))], [first, -1, last], {"num": 3, "axis": 0})
+    return build([Graph([op], outputs=[first, last])])
+
+
+def split_v(last: int) -> bytes:
+    axis, sizes = T("INT32", (), data=1), T("INT32", (2,), data=[2, 2])
+    return single_op("SPLIT_V", [f((64, 4)), sizes, axis], [f((64, 2)), f((last, 2))], {"num_splits": 2})
+
+
+def planned(offset: int) -> bytes:
+    """One RELU, its input placed by a stored plan."""
+    model = load_bytes(single_op("RELU", [f((1, 4))], [f((1, 4))]))
+    plan = Buffer.holding(offline_plan.encode([offset, offline_plan.ONLINE], 1))
+    entry = Metadata(offline_plan.NAME, len(model.buffers))
+    return write(model._replace(buffers=(*model.buffers, plan), metadata=(entry,)))
+
+
+def at_the_end(values: bytes) -> bytes:
+    """PAD of which the paddings are the last bytes of the file."""
+    paddings = T("INT32", (2, 2), data=[0, 0, 1, 1])
+    model = load_bytes(single_op("PAD", [f((1, 2)), paddings], [f((1, 4))], {}))
+    index = model.subgraphs[0].operators[0].inputs[1]
+    tensor = model.subgraphs[0].tensors[index]._replace(buffer=len(model.buffers))
+    tensors = (*model.subgraphs[0].tensors[:index], tensor, *model.subgraphs[0].tensors[index + 1 :])
+    subgraph = model.subgraphs[0]._replace(tensors=tensors)
+    return write(model._replace(subgraphs=(subgraph,), buffers=(*model.buffers, Buffer.holding(values))))
+
+
+def negative(kind: str) -> bytes:
+    """A logical OR of an input without a batch: less than 16 bytes below 0 are rounded up to none."""
+    shape = (-1, 8) if kind == "BOOL" else (-1, 80)
+    return single_op("LOGICAL_OR", [T("BOOL", shape), T("BOOL", (2, shape[1]))], [T("BOOL", (2, shape[1]))])
+
+
+def mean(axis: T, **graph: Any) -> bytes:
+    op = Op("MEAN", [f((1, 4)), axis], [f((1,))], {"keep_dims": False})
+    return build([Graph([op], **graph)])
+
+
+def mean_of_input() -> bytes:
+    """An axis out of range in the file, which is an input: whoever invokes writes over it."""
+    axis, x = T("INT32", (1,), data=[7]), f((1, 4))
+    op = Op("MEAN", [x, axis], [f((1,))], {"keep_dims": False})
+    return build([Graph([op], inputs=[x, axis])])
+
+
+def loop(compare: str, limit: float, step: float | None, op: str = "ADD", kind: str = "INT32", **begin: Any) -> bytes:
+    """Count by ``step`` while the counter compares so; None leaves it as it is."""
+    a, b, c = (T(kind, (1,)) for _ in range(3))
+    cond = Graph([Op(compare, [a, T(kind, (1,), data=[limit])], [T("BOOL", (1,))])], inputs=[a])
+    body = Graph([], inputs=[b], outputs=[b])
+    if step is not None:
+        body = Graph([Op(op, [b, T(kind, (1,), data=[step])], [c], {})], inputs=[b], outputs=[c])
+    indices = {"cond_subgraph_index": 1, "body_subgraph_index": 2}
+    return build([Graph([Op("WHILE", [T(kind, (1,), **begin)], [T(kind, (1,))], indices)]), cond, body])
+
+
+def rsqrt(zero_point: int) -> bytes:
+    x, y = (T("INT8", (2, 2), scale=0.5, zp=zp) for zp in (zero_point, 0))
+    return single_op("RSQRT", [x], [y])
+
+
+def transposed(given: bool) -> bytes:
+    """TRANSPOSE_CONV whose shape, at which TFLM never looks, is there or -1."""
+    wanted = T("INT32", (4,), data=[1, 4, 4, 1]) if given else -1
+    tensors = [wanted, f((1, 2, 2, 1), data=[1.0] * 4), f((1, 2, 2, 1))]
+    return single_op("TRANSPOSE_CONV", tensors, [f((1, 4, 4, 1))], {"stride_w": 2, "stride_h": 2, "padding": "SAME"})
+
+
+FAR = 2**31 - 16
+MOST = 2**31 - 1
+
+#: A model, what the interpreter did, and what must be said: runs, results.
+CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
+    ("an output of -1 amid others", unpacked, "crash", (False, "unknown")),
+    ("SPLIT_V into a part of one row too few", lambda: split_v(63), "accept", (True, "wrong")),
+    ("a plan that ends at 2 GiB", lambda: planned(FAR), "reject", (False, "unknown")),
+    ("a plan that ends before", lambda: planned(1 << 20), "accept", (True, "right")),
+    ("paddings cut off at the end of the file", lambda: at_the_end(bytes(12)), "reject", (False, "unknown")),
+    ("a batch of -1 of few bytes", lambda: negative("BOOL"), "accept", (True, "wrong")),
+    ("a batch of -1 of more", lambda: negative("more"), "reject", (False, "unknown")),
+    ("an axis that is an input", mean_of_input, "accept", (True, "right")),
+    ("an axis that nobody writes", lambda: mean(T("INT32", (1,)), inputs=[]), "accept", (True, "wrong")),
+    ("RSQRT of a zero point above all values", lambda: rsqrt(300), "reject", (False, "unknown")),
+    ("TRANSPOSE_CONV with its shape", lambda: transposed(True), "accept", (True, "right")),
+    ("TRANSPOSE_CONV without it", lambda: transposed(False), "accept", (True, "unknown")),
+    ("a loop that counts", lambda: loop("LESS", 3, 1), "accept", (True, "right")),
+    ("a loop that changes nothing", lambda: loop("LESS", 2, None), "timeout", (False, "unknown")),
+    ("a loop that one input leaves out", lambda: loop("LESS", 1, None), "accept", (True, "right")),
+    ("a loop by 0", lambda: loop("LESS", 3, 0), "timeout", (False, "unknown")),
+    ("a counter without end", lambda: loop("LESS", MOST, 1), "timeout", (False, "unknown")),
+    ("a counter in great steps", lambda: loop("LESS", MOST >> 1, 1 << 20), "accept", (True, "right")),
+    ("a counter that wraps beside its end", lambda: loop("LESS", MOST, 1 << 20), "timeout", (False, "unknown")),
+    ("a counter the wrong way", lambda: loop("GREATER", -1, 1), "timeout", (False, "unknown")),
+    ("a counter that wraps soon", lambda: loop("LESS", 3, 1 << 20, "SUB"), "accept", (True, "right")),
+    ("real numbers the wrong way", lambda: loop("LESS", 3, 1, "SUB", "FLOAT32"), "timeout", (False, "unknown")),
+    ("a counter beside its end", lambda: loop("NOT_EQUAL", 7, 2, data=[0]), "timeout", (False, "unknown")),
+    ("a counter that meets its end", lambda: loop("NOT_EQUAL", 7, 2, data=[1]), "accept", (True, "right")),
+]
+
+
+@pytest.mark.parametrize(("make", "expected"), [case[1::2] for case in CASES], ids=[case[0] for case in CASES])
+def test_certain(make: Callable[[], bytes], expected: tuple[bool, str]) -> None:
+    report = tflm_lint.lint_bytes(make(), name="case.tflite", target=TARGET)
+    assert (report.runs, report.results) == expected
+
+
+def test_recorded() -> None:
+    """What was recorded and what is said agree: nothing that does not run passes, nothing that runs is refused."""
+    for what, _, recorded, (runs, _) in CASES:
+        assert (recorded == "accept") == runs, what
+
+
+def test_garbage_is_an_error() -> None:
+    """With its own advice, and exit 1."""
+    report = tflm_lint.lint_bytes(mean(T("INT32", (1,)), inputs=[]), name="case.tflite")
+    found = [one for one in report.findings if one.code == "OP123" and "make it an input" in one.message]
+    assert [one.severity for one in found] == ["error", "error"]
