@@ -40,6 +40,12 @@ SECONDS = 2.0
 PATIENCE = 5
 
 
+#: Kinds of what nobody means, and that runs by what happens to lie in the file or the arena: tensors of a negative
+#: dimension, lists of arguments that end before the output, the handle of a variable that nobody made. What reads or
+#: writes beyond its tensors (a ``crash``) is as lucky where it runs.
+BY_LUCK = frozenset({"dynamic", "missing", "silent.handle"})
+
+
 class Mutant(NamedTuple):
     """A changed model; ``op`` is the first operator of the subgraph that was changed, or the one that was named."""
 
@@ -122,10 +128,8 @@ def _kind(one: compare.Disagreement) -> tuple[str, list[str]]:
         return "RAISES", []
     if one.case.verdict == "accept" and not one.runs:
         stops = [v for v in judge(load_bytes(one.case.data), ops=load_ops()) if v.effect in STOPS]
-        # what writes or reads beyond its tensors lives on by luck
-        return ("REFUSED" if any(v.effect == "reject" for v in stops) else "LUCKY"), [
-            f"{v.kind} {v.rule}" for v in stops
-        ]
+        refused = any(v.effect == "reject" and v.kind not in BY_LUCK for v in stops)
+        return ("REFUSED" if refused else "LUCKY"), [f"{v.kind} {v.rule}" for v in stops]
     if one.case.verdict == "accept":
         return "ARENA", []
     report = tflm_lint.lint_bytes(one.case.data, name="mutant", target=compare.TARGET)

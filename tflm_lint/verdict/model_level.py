@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import prod
 
 from tflm_lint.model import offline_plan
-from tflm_lint.model.graph import CUSTOM
 from tflm_lint.model.types import SIZES, bytes_of
 from tflm_lint.verdict.violations import Violation
 from tflm_lint.verdict.wording import shape_of
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
 
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model
-
-
-#: What the memory planner rounds sizes up to.
-_ALIGNED = 16
 
 
 def judge_model(model: Model, ops: OpTable) -> Iterator[Violation]:
@@ -95,28 +90,18 @@ def _outside_of_the_arena(model: Model, offsets: tuple[int, ...]) -> Iterator[Vi
 def _negative_dimensions(model: Model) -> Iterator[Violation]:
     """Name tensors that are used but that no operator makes, of a negative dimension.
 
-    TFLM computes with it as it stands: mostly a size that nothing has room for ("Failed to resize buffer"). A constant
-    needs no room, and a size of less than 16 bytes below 0 is rounded up to none: then loops over it are over at once.
+    TFLM computes with it as it stands: mostly a size that nothing has room for ("Failed to resize buffer").
     """
     for number, subgraph in enumerate(model.subgraphs):
         made = {index for operator in subgraph.operators for index in operator.outputs}
         used = {index for operator in subgraph.operators for index in operator.inputs}
         used.update(subgraph.inputs, subgraph.outputs)
-        # their kernels keep buffers of that size
-        custom = {
-            index
-            for operator in subgraph.operators
-            if model.operator_codes[operator.opcode].builtin == CUSTOM
-            for index in operator.inputs
-        }
         for index, tensor in enumerate(subgraph.tensors):
             if index in used and index not in made and min(tensor.shape, default=1) < 0:
-                size = bytes_of(tensor.type, prod(tensor.shape))
-                nothing = (-_ALIGNED < size < 0 and index not in custom) or model.constant(tensor) is not None
                 yield Violation(
                     "dynamic",
                     "SH301",
-                    "wrong" if nothing else "reject",
+                    "reject",
                     "allocate",
                     "shape is {shape}, a dynamic dimension leaves TFLM no size to compute with",
                     {"shape": shape_of(tensor.shape)},

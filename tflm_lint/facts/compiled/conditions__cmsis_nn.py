@@ -81,6 +81,15 @@ TABLE = {
   'MAXIMUM': {
    'constraints': (
     {
+     'kind': 'broadcast.columns',
+     'of': ('input1', 'input2'),
+     'when': {'output': 'INT8'},
+     'at': 'invoke',
+     'effect': 'wrong',
+     'because': 'CMSIS-NN takes other elements of it for the rows',
+     'source': 'arm_maximum_s8.c',
+    },
+    {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
      'max': 4,
@@ -93,12 +102,49 @@ TABLE = {
   'MINIMUM': {
    'constraints': (
     {
+     'kind': 'broadcast.columns',
+     'of': ('input1', 'input2'),
+     'when': {'output': 'INT8'},
+     'at': 'invoke',
+     'effect': 'wrong',
+     'because': 'CMSIS-NN takes other elements of it for the rows',
+     'source': 'arm_minimum_s8.c',
+    },
+    {
      'kind': 'shape.rank',
      'of': ('input1', 'input2', 'output'),
      'max': 4,
      'effect': 'crash',
      'at': 'invoke',
      'source': 'kernels/cmsis_nn/maximum_minimum.cc',
+    },
+   ),
+  },
+  'PAD': {
+   'constraints': (
+    {
+     'kind': 'pad.outermost',
+     'of': 'input',
+     'output': 'output',
+     'when': {'input': 'INT8'},
+     'at': 'invoke',
+     'effect': 'wrong',
+     'because': 'CMSIS-NN pads four dimensions, and only the first of what the fifth holds is written',
+     'source': 'kernels/cmsis_nn/pad.cc',
+    },
+   ),
+  },
+  'PADV2': {
+   'constraints': (
+    {
+     'kind': 'pad.outermost',
+     'of': 'input',
+     'output': 'output',
+     'when': {'input': 'INT8'},
+     'at': 'invoke',
+     'effect': 'wrong',
+     'because': 'CMSIS-NN pads four dimensions, and only the first of what the fifth holds is written',
+     'source': 'kernels/cmsis_nn/pad.cc',
     },
    ),
   },
@@ -126,6 +172,29 @@ TABLE = {
   },
   'TRANSPOSE': {
    'constraints': (
+    {
+     'kind': 'layout.moves',
+     'of': 'input',
+     'perm': 'perm',
+     'rank': 2,
+     'when': {'input': 'INT8'},
+     'at': 'invoke',
+     'effect': 'wrong',
+     'because': 'CMSIS-NN swaps two dimensions whatever the permutation says',
+     'source': 'arm_transpose_s8.c',
+    },
+    {
+     'kind': 'layout.moves',
+     'of': 'input',
+     'perm': 'perm',
+     'rank': 4,
+     'when': {'input': 'INT8'},
+     'features': {'mve': 1},
+     'at': 'invoke',
+     'effect': 'wrong',
+     'because': 'with Helium CMSIS-NN swaps the last two dimensions where the first two stay',
+     'source': 'arm_transpose_s8.c',
+    },
     {
      'kind': 'shape.rank',
      'of': 'input',

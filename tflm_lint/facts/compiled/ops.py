@@ -4778,7 +4778,7 @@ TABLE = {
     },
     {'kind': 'control_flow.has_output', 'option': 'cond_subgraph_index', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'control_flow.loop', 'passed': 'inputs', 'returned': 'outputs', 'at': 'invoke'},
-    {'kind': 'control_flow.ends', 'passed': 'inputs', 'returned': 'outputs', 'at': 'invoke', 'effect': 'crash'},
+    {'kind': 'control_flow.ends', 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'control_flow.passes', 'passed': 'inputs', 'returned': 'outputs', 'effect': 'unchecked'},
     {'kind': 'control_flow.says_whether', 'option': 'cond_subgraph_index', 'effect': 'unchecked'},
     {

@@ -70,6 +70,22 @@ def max_rank(of: Args, max: int) -> Reason:
     return None
 
 
+@kind("SH302", of=ARGUMENTS, says="none of {of} is a column of single elements beside rows of more")
+def columns(of: Args) -> Reason:
+    """Name inputs of up to 4 dimensions of which one is [.., height, 1, 1] and another is wider.
+
+    `arm_maximum_s8` and `arm_minimum_s8` then go two elements on from row to row of the first.
+    """
+    for arg in of:
+        _, height, width, channels = (1,) * (4 - arg.rank) + arg.shape if arg.rank <= 4 else (1, 1, 1, 1)
+        if height > 1 and width == channels == 1:
+            for other in of:
+                if 2 <= other.rank <= 4 and other.shape[-2] > 1:
+                    words = "{it} is {shape}, {other} is {wider} and wider"
+                    return broken(words, arg, shape=arg.shape, other=other, wider=other.shape)
+    return None
+
+
 def _stripped(shape: tuple[int, ...]) -> tuple[int, ...]:
     """Drop leading dimensions of 1: they lay out the same elements."""
     start = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, NAME, OPTION, broken, differs, kind
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, NAME, OPTION, broken, differs, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,14 @@ def distinct(of: Arg, input: Arg) -> Reason:
     if values is None or len(set(values)) == len(values):
         return None
     return broken("{it} is {values}, which names a dimension twice", of, values=values)
+
+
+@kind("OP118", of=ARGUMENT, perm=ARGUMENT, rank=INTEGER, says="{perm} of {rank} dimensions changes their order")
+def moves(of: Arg, perm: Arg, rank: int) -> Reason:
+    """Name a permutation that leaves all as it is, to a kernel that swaps the last two dimensions without looking."""
+    if of.rank != rank or perm.invoked(rank) != tuple(range(rank)) or 1 in of.shape[-2:]:
+        return None
+    return broken("{it} {shape} is not to be transposed", of, shape=of.shape)
 
 
 @kind("SH302", of=ARGUMENT, perm=ARGUMENT, output=ARGUMENT, says="{output} is {of} transposed")

@@ -57,6 +57,15 @@ def output_shape(of: Arg, paddings: Arg, output: Arg) -> Reason:
     return None
 
 
+@kind("SH302", of=ARGUMENT, output=ARGUMENT, says="of five dimensions of {of} the first is 1 and is not padded")
+def outermost(of: Arg, output: Arg) -> Reason:
+    """Name a fifth dimension that means something to a kernel that knows four."""
+    if of.rank != 5 or (of.shape[0] == 1 and output.shape[:1] == (1,)):
+        return None
+    words = "{it} has rank 5 {shape}, padded to {padded}"
+    return broken(words, of, shape=of.shape, padded=output.shape)
+
+
 @kind("SH302", of=ARGUMENT, input=ARGUMENT, says="{of} has a row for every dimension of {input}")
 def rows(of: Arg, input: Arg) -> Reason:
     """Mirror `MirrorPadPrepare`: the first dimension of the paddings is the input's rank."""
