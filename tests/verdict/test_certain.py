@@ -109,6 +109,12 @@ CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
     ("a counter that wraps soon", lambda: loop("LESS", 3, 1 << 20, "SUB"), "accept", (True, "right")),
     ("real numbers the wrong way", lambda: loop("LESS", 3, 1, "SUB", "FLOAT32"), "timeout", (False, "unknown")),
     ("a counter beside its end", lambda: loop("NOT_EQUAL", 7, 2, data=[0]), "timeout", (False, "unknown")),
+    (
+        "a counter that begins as a variable",
+        lambda: loop("GREATER", -100, 1, variable=True),
+        "timeout",
+        (False, "unknown"),
+    ),
     ("a counter that meets its end", lambda: loop("NOT_EQUAL", 7, 2, data=[1]), "accept", (True, "right")),
 ]
 

@@ -23,7 +23,7 @@ _LEAST, _GREATEST = -(1 << 31), (1 << 31) - 1
 _MOST_WRAPS = 1000
 #: What nobody waits for: minutes on a microcontroller, for passes of no more than a comparison and a sum.
 MOST_PASSES = 1 << 26
-#: Among more inputs of the model nobody looks for what a loop begins with, once for every loop.
+#: Among more inputs or operators nobody looks for what a loop begins with or counts by, once for every loop.
 MOST_INPUTS = 1000
 
 
@@ -124,7 +124,7 @@ def _wrapping(begin: int, step: int, low: int, high: int) -> float:
 def _step(model: Model, operator: Operator, condition: Condition) -> tuple[int, float] | None:
     """Return 1 and what a pass adds to what the condition compares, or 0 and what it leaves; None where unknown."""
     body, at = model.subgraphs[target(operator, "body_subgraph_index")], condition.position
-    if at >= len(body.outputs) or at >= len(body.inputs):
+    if at >= len(body.outputs) or at >= len(body.inputs) or len(body.operators) > MOST_INPUTS:
         return None
     taken, given = body.inputs[at], body.outputs[at]
     makers = [made for made in body.operators if given in made.outputs]
@@ -192,13 +192,19 @@ def branches_taken(condition: Arg | None) -> tuple[str, ...]:
 
 
 def _begins(model: Model, index: int) -> tuple[float, ...]:
-    """Return what a tensor of the first subgraph may hold: ones or zeros as an input, its value as a constant."""
+    """Return what a tensor of the first subgraph may hold: ones or zeros as an input, its value as a constant.
+
+    A variable that nothing writes is as `AllocateTensors` leaves it.
+    """
     main = model.subgraphs[0]
     if index in main.inputs[:MOST_INPUTS]:
         return (1, 0)
     if not 0 <= index < len(main.tensors):
         return ()
     arg = Arg("", index, main.tensors[index], model)
+    if arg.is_variable and not arg.constant and len(main.operators) <= MOST_INPUTS:
+        written = any(index in operator.outputs for operator in main.operators)
+        return () if written else (arg.zero_point if arg.type == "INT8" else 0,)
     return arg.invoked(1, arg.type) or ()
 
 
