@@ -504,7 +504,7 @@ CASES = (
     ),
     Case("OP122", "in a loop", variables(assigned=False, in_loop=True), ('"lstm/kernel"',), "READ_VARIABLE"),
     Case(
-        "OP120",
+        "OP123",
         "data outside",
         single_op("ADD", [f32(1, 4), f32(1, 4, data=1.0, external=True)], [f32(1, 4)], {}),
         ("undefined", "_experimental_use_buffer_offset"),

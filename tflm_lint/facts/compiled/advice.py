@@ -300,6 +300,12 @@ TABLE = {
    'advice': 'convert again: what an operator writes, and a variable, must have no stored values',
   },
   {
+   'id': 'external-data',
+   'rules': ('OP120', 'OP123'),
+   'when': {'pattern': ('external_data',)},
+   'advice': 'TFLM reads Buffer.data and nothing else: convert without converter._experimental_use_buffer_offset',
+  },
+  {
    'id': 'undefined-values',
    'rules': ('OP123',),
    'when': {'kind': ('silent.unwritten',)},
@@ -382,12 +388,6 @@ TABLE = {
    'id': 'output-shape',
    'rules': ('SH303',),
    'advice': 'TFLM goes by one of the two shapes: convert again, so that shapes are inferred anew',
-  },
-  {
-   'id': 'external-data',
-   'rules': ('OP120',),
-   'when': {'pattern': ('external_data',)},
-   'advice': 'TFLM reads Buffer.data and nothing else: convert without converter._experimental_use_buffer_offset',
   },
   {
    'id': 'offline-plan-short',

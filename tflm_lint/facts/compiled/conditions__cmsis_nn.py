@@ -27,6 +27,18 @@ TABLE = {
   'CONV_2D': {
    'scratch': ({'input': ('INT8', 'INT16')},),
    'constraints': (
+    {
+     'kind': 'shape.same_dimension',
+     'of': 'input',
+     'dimension': 3,
+     'other': 'filter',
+     'other_dimension': 3,
+     'when': {'input': 'INT16'},
+     'at': 'invoke',
+     'effect': 'wrong',
+     'because': 'CMSIS-NN knows no groups of INT16 channels and reads the filter as if there were one',
+     'source': 'arm_convolve_s16.c',
+    },
     {'kind': 'shape.rank', 'of': ('input', 'filter', 'output'), 'is': 4, 'source': 'kernels/cmsis_nn/conv.cc'},
     {
      'kind': 'shape.same_dimension',
@@ -49,6 +61,17 @@ TABLE = {
   'DEPTHWISE_CONV_2D': {
    'scratch': ({'input': 'INT8'},),
    'constraints': (
+    {
+     'kind': 'nibbles.depthwise_halves',
+     'of': 'input',
+     'filter': 'filter',
+     'output': 'output',
+     'when': {'input': 'INT8', 'filter': 'INT4'},
+     'at': 'invoke',
+     'effect': 'wrong',
+     'because': 'CMSIS-NN takes other halves of its bytes for the weights',
+     'source': 'arm_depthwise_conv_s4.c',
+    },
     {'kind': 'types.same', 'of': ('input', 'output'), 'source': 'kernels/cmsis_nn/depthwise_conv.cc'},
     {
      'kind': 'quantization.zero_point',
