@@ -29,6 +29,8 @@ UNMEASURED: tuple[Cell, ...] = (
     ("cortex-m33-cmsis-nn", "int16"),
     ("cortex-m7-cmsis-nn", "int16"),
 )
+#: Chips of measured boards that are none of ours: one of ours with the same chip is as fast.
+CHIPS = {"nucleo-f746zg": "STM32F746", "samd21-xpro": "SAMD21G18"}
 #: Cells that say something of other kernels only; nothing of ours is one.
 APART = {"rxv2-reference", "cortex-m4-os", "cortex-m4-soft"}
 Split = tuple[list[Row], list[Row]]
@@ -86,13 +88,26 @@ def lines_of_boards(fitted: Fitted, rows: list[Row]) -> Iterator[str]:
     for row in rows:
         if row.target not in APART and not row.single:
             networks[row.board][f"{row.target} {row.type}"].add(row.network)
-    shipped = {path.stem for path in (FACTS.parent / "boards").glob("*.yaml")}
-    for board in sorted(shipped & set(networks)):
+    chips = {path.stem: chip_of(path) for path in (FACTS.parent / "boards").glob("*.yaml")}
+    twins: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for board, cells_ in networks.items():
+        for name in cells_:
+            factor = fitted.value[("board", board, name.split()[1])]
+            twins[{**CHIPS, **chips}.get(board, board), name].append(factor)
+    for board, chip in sorted(chips.items()):
         parts = []
-        for name, found in sorted(networks[board].items()):
-            factor = exp(fitted.value[("board", board, name.split()[1])])
-            parts.append(f"{name}: [{number(factor)}, {len(found)}]")
-        yield f"  {board}: {{{', '.join(parts)}}}\n"
+        for name in sorted(name for twin, name in twins if twin == chip):
+            count = len(networks[board][name]) if board in networks else 0
+            alike = twins[chip, name]
+            factor = fitted.value[("board", board, name.split()[1])] if count else sum(alike) / len(alike)
+            parts.append(f"{name}: [{number(exp(factor))}, {count}]")
+        if parts:
+            yield f"  {board}: {{{', '.join(parts)}}}\n"
+
+
+def chip_of(path: Path) -> str:
+    """Return a board's chip without what only tells packages apart."""
+    return str(yaml.safe_load(path.read_text())["soc"])[:9]
 
 
 def lines_of_energy() -> Iterator[str]:

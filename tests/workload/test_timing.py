@@ -40,6 +40,10 @@ KWS = load_bytes((FIXTURES / "kws_int8.tflite").read_bytes())
         ("mlcommons__tiny/vww_96_int8.tflite", "ek-ra6m4", 200, 162.36),
         ("AmbiqAI__neuralSPOT/ad01_int8_aligned_power_model_data.tflite", "ek-ra6m4", 200, 4.61),
         ("mlcommons__tiny/vww_96_int8.tflite", "teensy40", 600, 33.77),
+        # an accelerator took part, and flash that is read through a small cache: those say so and are wide
+        ("mlcommons__tiny/vww_96_int8.tflite", "xg24-dk2601b", 78, 111.607),
+        ("mlcommons__tiny/pretrainedResnet_quant.tflite", "xg24-dk2601b", 78, 120.934),
+        ("mlcommons__tiny/vww_96_int8.tflite", "pico2", 150, 1375.02),
         ("mlcommons__tiny/pretrainedResnet_quant.tflite", "ek-ra8d1", 480, 8.48),
         ("mlcommons__tiny/pretrainedResnet_quant.tflite", "esp32-devkitc", 240, 724.457),
         ("mlcommons__tiny/vww_96_int8.tflite", "nano-esp32", 160, 110.75),
@@ -53,7 +57,7 @@ def test_published_times_lie_in_their_intervals(
     assert result.milliseconds.high is not None
     assert result.milliseconds.low <= milliseconds <= result.milliseconds.high
     assert result.board_networks > 0
-    if result.networks >= 5:
+    if result.reason is None and result.networks >= 5:
         assert result.milliseconds.high / result.milliseconds.low <= 2
 
 
@@ -180,7 +184,7 @@ def test_every_board_gives_an_interval_or_a_reason(name: str) -> None:
     assert result.milliseconds.high is not None
     assert 0 < result.milliseconds.low < result.milliseconds.high
     assert result.basis
-    if result.networks >= 5 and name != "pico2":
+    if result.networks >= 5 and name not in {"pico2", "xg24-dk2601b"}:
         assert result.milliseconds.high / result.milliseconds.low <= 2
 
 

@@ -41,8 +41,8 @@ class Speed(NamedTuple):
     folds: Mapping[str, float]
     #: Nanojoules a cycle of the board at work, from the least to the most published.
     nanojoules: tuple[float, float] | None
-    #: Up to how many times slower than the core the memory of this board makes it, by how many networks, and why.
-    apart: tuple[float, int, str] | None
+    #: Up to how many times faster and slower than its core this board is, by how many networks, and why.
+    apart: tuple[float, float, int, str] | None
 
 
 def load_speed(board: Board, target_name: str) -> Speed | str:

@@ -91,10 +91,11 @@ def timing(model: Model, work: Workload, board: Board, target_name: str) -> Timi
     if unknown > UNKNOWN:
         return _unknown(f"no published measurement of {max(strange)[1]} in {type_} with these kernels")
     borrowed = unknown > UNKNOWN / 2 or sum(share for share, _ in unmeasured(parts, spent, costs.own)) > BORROWED
-    factor, board_networks = speed.board.get(type_, (1.0, speed.apart[1] if speed.apart else 0))
+    factor, board_networks = speed.board.get(type_, (1.0, speed.apart[2] if speed.apart else 0))
     fold = speed.folds["few" if borrowed or costs.networks < 2 else "many" if costs.networks >= MANY else "some"]
     middle = sum(spent) * factor
-    ends = middle / fold**0.5, middle * fold**0.5 * (speed.apart[0] if speed.apart else 1.0)
+    faster, slower = speed.apart[:2] if speed.apart else (1.0, 1.0)
+    ends = middle / fold**0.5 / faster, middle * fold**0.5 * slower
     words = basis(costs.networks, board_networks, borrowed=borrowed)
     if type_ == "float" and sum(share for kind, share in shares(parts, spent) if kind in CONVOLVING) > 1 / 2:
         words += f"; {FOR_SIZE}"
@@ -117,7 +118,7 @@ def _timing(
         milliseconds=time,
         per_second=Rate(None if time.high is None else 1000 / time.high, 1000 / time.low),
         microjoules=energy,
-        reason=open_reason or (speed.apart[2] if speed.apart else None),
+        reason=open_reason or (speed.apart[3] if speed.apart else None),
         energy_reason=None if energy else f"no published measurement of the energy of an inference on {board.title}",
         networks=networks,
         board_networks=board_networks,
