@@ -33,7 +33,7 @@ def test_every_room_is_in_the_table(page: str, root: Path) -> None:
 
 
 def test_what_it_names_is_there(page: str, root: Path) -> None:
-    for path in re.findall(r"`((?:\.ci|benchmarks|docs|schema|tests|tflm_lint)/[\w./-]+)`", page):
+    for path in re.findall(r"`((?:\.ci|benchmarks|docs|schema|tests|tflm_lint|tools)/[\w./-]+)`", page):
         assert (root / path).exists(), path
     for module in re.findall(r"python -m ((?:tests|tflm_lint|fixtures)[\w.]+)", page):
         assert (root / f"{module.replace('.', '/')}.py").is_file(), module
