@@ -11,7 +11,9 @@ then is said on standard error.
 from __future__ import annotations
 
 import json
+import re
 import sys
+from os.path import commonprefix
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     #: Section -> the one that it is not linked with.
     Displaced = Mapping[str, str]
 
+#: Sections of constants of which the linker keeps equal ones once: what is left of one depends on the others.
+MERGED = re.compile(r"\.(?:str|cst)[\d.]+$")
 #: Sections that take RAM, by the beginning of their name; ``.data`` takes flash too.
 RAM_ONLY, RAM_TOO = (".bss", ".sbss"), (".data", ".sdata")
 
@@ -90,14 +94,18 @@ def displacements(
                 without[section] = set(kept)
     found = {}
     for section, always in without.items():
+        if MERGED.search(section):
+            continue
         archive = section.partition("(")[0]
         instead = always - with_it.get(section, set())
         for method in sections:
             if section in sections[method]:
                 instead -= set(sections[method])
-        near = sorted(other for other in instead if other.startswith(archive)) or sorted(instead)
+        near = [other for other in instead if other.startswith(archive)] or instead
         if near:
-            found[section] = near[0]
+            # of several that are always there, that whose name is most alike
+            alike = {other: len(commonprefix([section, other])) for other in near}  # noqa: RUF071 - characters, no paths
+            found[section] = min(near, key=lambda other: (-alike[other], other))
     return found
 
 

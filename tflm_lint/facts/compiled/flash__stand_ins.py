@@ -8,11 +8,6 @@ TABLE = {
    'reason': 'the kernels were measured optimised for speed; optimised for size they are smaller',
   },
   {
-   'begins': 'cortex-m55-cmsis-nn-size',
-   'table': 'cortex-m55-cmsis-nn',
-   'reason': 'the kernels were measured optimised for speed; optimised for size they are smaller',
-  },
-  {
    'begins': 'cortex-m55-ethos-',
    'table': 'cortex-m55-cmsis-nn',
    'reason': "measured without an NPU; of the Ethos-U's driver, the C library that its log calls is not counted",
@@ -24,20 +19,8 @@ TABLE = {
   },
   {
    'begins': 'cortex-m33-ethos-',
-   'table': 'cortex-m4-cmsis-nn',
-   'reason': 'measured on Cortex-M4, with nearly the same instructions; the driver of the Ethos-U is not counted',
-  },
-  {
-   'begins': 'cortex-m33-',
-   'ends': '-cmsis-nn',
-   'table': 'cortex-m4-cmsis-nn',
-   'reason': 'measured on Cortex-M4; the Cortex-M33 takes the same code paths with nearly the same instructions',
-  },
-  {
-   'begins': 'cortex-m3-',
-   'ends': '-cmsis-nn',
-   'table': 'cortex-m4-cmsis-nn',
-   'reason': 'measured on Cortex-M4; the Cortex-M3 takes the paths of CMSIS-NN without DSP instructions',
+   'table': 'cortex-m33-cmsis-nn',
+   'reason': "measured without an NPU; of the Ethos-U's driver, the C library that its log calls is not counted",
   },
   {
    'begins': 'cortex-m0-',
@@ -53,14 +36,19 @@ TABLE = {
    'reason': 'measured on Cortex-M55; the Cortex-M85 takes the same paths with vector instructions',
   },
   {
-   'begins': 'riscv32-',
-   'table': 'cortex-m4-reference',
-   'reason': 'the same sources measured on Cortex-M4; RISC-V code is of another size',
-  },
-  {
    'begins': 'x86-64-',
    'table': 'cortex-m4-reference',
    'reason': 'the same sources measured on Cortex-M4; x86-64 code is bigger, and no firmware runs there',
+  },
+  {
+   'begins': 'esp32c3-',
+   'table': 'riscv32-reference',
+   'reason': "runtime and reference kernels measured on RISC-V rv32imc, which this core is; esp-nn's own functions were not measured",
+  },
+  {
+   'begins': 'esp32p4-',
+   'table': 'riscv32-reference',
+   'reason': "runtime and reference kernels measured on RISC-V rv32imc; this core has a float unit, and esp-nn's own functions were not measured",
   },
   {
    'begins': 'esp32',
