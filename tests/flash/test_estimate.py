@@ -6,13 +6,13 @@ import csv
 from pathlib import Path
 
 import pytest
+from flash_application import errors, firmwares_of, fit
 
 from tests.build import T, single_op
 from tflm_lint.facts import tables
 from tflm_lint.flash import flash
 from tflm_lint.flash.estimate import code_flash, measured_table, one_more
 from tflm_lint.model.read import load_bytes
-from tools.flash.application import errors, firmwares_of, fit
 
 TARGETS = {"m4_ref": "cortex-m4-reference", "m4_cmsis": "cortex-m4-cmsis-nn", "m55_cmsis": "cortex-m55-cmsis-nn"}
 OPS = {entry["method"]: op for op, entry in tables.load("ops")["ops"].items()}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from tools.flash.application import Firmware, application, errors, fit
-from tools.flash.condense import Condensed, condense, displacements, union, worst_of, yaml_of
-from tools.flash.link import sources, symbols_of
-from tools.flash.maps import kept, key_of
+from flash_application import Firmware, application, errors, fit
+from flash_condense import Condensed, condense, displacements, union, worst_of, yaml_of
+from flash_link import sources, symbols_of
+from flash_maps import kept, key_of
 
 #: As GNU ld writes it: long names on a line of their own, discarded sections first, fill, sections of no size.
 MAP = """\

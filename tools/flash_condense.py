@@ -3,7 +3,7 @@
 Sections that the same operators keep are always linked together, so they become one part: a few hundred numbers say
 what thousands of section names did, and the union of any set of operators stays exact.
 
-``python -m tools.flash.condense SECTIONS.json > TABLE.yaml``: SECTIONS.json is what ``tools.flash.link`` prints. What a
+``python tools/flash_condense.py SECTIONS.json > TABLE.yaml``: SECTIONS.json is what ``flash_link.py`` prints. What a
 C library links instead of something else is found by the firmwares with several operators, and what is still wrong
 then is said on standard error.
 """

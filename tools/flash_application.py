@@ -4,7 +4,7 @@ The application's part is the smaller of two lines over the number of operators 
 and folds many into one), moved by what this core's start-up code and alignment take. The move is fitted on every
 second firmware; the others say how good it is.
 
-``python -m tools.flash.application FIRMWARES.csv TABLE...``: FIRMWARES.csv has ``build``, ``model``, ``ops`` (names,
+``python tools/flash_application.py FIRMWARES.csv TABLE...``: FIRMWARES.csv has ``build``, ``model``, ``ops`` (names,
 separated by blanks) and ``code_actual``; a TABLE is ``build=target``.
 """
 

@@ -1,7 +1,7 @@
 """A built TFLM -> the sections behind each operator: one firmware without operators, one for each, and some with many.
 
-Nothing runs: the linker is asked what it would keep. ``python -m tools.flash.link --help``; the objects that it takes
-are made of ``python -m tools.flash.link --sources HEADER`` (CONTRIBUTING, "Flash of another core").
+Nothing runs: the linker is asked what it would keep. ``python tools/flash_link.py --help``; the objects that it takes
+are made of ``python tools/flash_link.py --sources HEADER`` (CONTRIBUTING, "Flash of another core").
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tools.flash.maps import Kept, kept
+from flash_maps import Kept, kept
 
 #: The functions of the calls' object, one for each method of MicroMutableOpResolver, begin so.
 CALL = "tflm_"
@@ -128,7 +128,7 @@ def measured(arguments: argparse.Namespace) -> dict[str, object]:
 
 def main(arguments: list[str]) -> int:
     """Print the sections as JSON, or write the sources."""
-    parser = argparse.ArgumentParser(prog="tools.flash.link", description=__doc__, allow_abbrev=False)
+    parser = argparse.ArgumentParser(prog="flash_link.py", description=__doc__, allow_abbrev=False)
     parser.add_argument("--sources", metavar="HEADER", help="micro_mutable_op_resolver.h: write calls.cc, main.cc")
     parser.add_argument("--compiler", default="arm-none-eabi-g++", help="links, with the C library that it brings")
     parser.add_argument("--flags", default="", help="core, ABI and specs, as the library was built with")
