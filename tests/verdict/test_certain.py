@@ -83,6 +83,11 @@ def transposed(given: bool) -> bytes:
     return single_op("TRANSPOSE_CONV", tensors, [f((1, 4, 4, 1))], {"stride_w": 2, "stride_h": 2, "padding": "SAME"})
 
 
+def mirrored(before: int, after: int, kind: str = "INT64") -> bytes:
+    paddings = T(kind, (2, 2), data=[0, 0, before, after])
+    return single_op("MIRROR_PAD", [f((2, 4)), paddings], [f((2, 5))], {"mode": "SYMMETRIC"})
+
+
 FAR = 2**31 - 16
 MOST = 2**31 - 1
 
@@ -95,6 +100,8 @@ CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
     ("paddings cut off at the end of the file", lambda: at_the_end(bytes(12)), "reject", (False, "unknown")),
     ("an axis that is an input", mean_of_input, "accept", (True, "right")),
     ("an axis that nobody writes", lambda: mean(T("INT32", (1,)), inputs=[]), "accept", (True, "wrong")),
+    ("a mirror with a padding below 0", lambda: mirrored(-1, 2), "accept", (True, "unknown")),
+    ("a mirror with one far below", lambda: mirrored(1 - 2**31, 2), "crash", (False, "unknown")),
     ("RSQRT of a zero point above all values", lambda: rsqrt(300), "reject", (False, "unknown")),
     ("TRANSPOSE_CONV with its shape", lambda: transposed(True), "accept", (True, "right")),
     ("TRANSPOSE_CONV without it", lambda: transposed(False), "accept", (True, "unknown")),

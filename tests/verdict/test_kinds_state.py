@@ -284,6 +284,7 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
         "unchecked",
     ),
     "boxes of three numbers": (detection(boxes=f((1, 3, 3))), "detection.boxes", "reject"),
+    "anchors of integers": (detection(anchors=T("INT16", (3, 4))), "types.in", "wrong"),
     "classes of other boxes": (detection(classes=f((1, 2, 2))), "detection.classes", "reject"),
     "classes there are not": (detection(num_classes=3), "detection.classes", "reject"),
     "threshold 0": (detection(nms_iou_threshold=0.0), "detection.threshold", "reject"),

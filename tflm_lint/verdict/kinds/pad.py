@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tflm_lint.model.types import int32
 from tflm_lint.verdict.kinds import ARGUMENT, OPTION, broken, differs, kind
 
 TYPE_CHECKING = False
@@ -128,6 +129,22 @@ def mirror_before(of: Arg, input: Arg, mode: Field) -> Reason:
                 value=value,
                 most=most,
                 input_shape=input.shape,
+            )
+    return None
+
+
+@kind("OP118", of=ARGUMENT, output=ARGUMENT, says="no padding of {of} in front leads {output} beyond 32 bits")
+def mirror_wraps(of: Arg, output: Arg) -> Reason:
+    """Name a padding so far below 0 that the kernel's count of positions wraps, to far before the input."""
+    for at, value in enumerate((_mirror_paddings(of, output.rank) or ())[::2]):
+        before = int32(value)
+        if before < 0 <= output.shape[at] - 1 - before - (1 << 31):
+            return broken(
+                "{it}[{dimension}][0] is {value}, of {positions} positions",
+                of,
+                dimension=at,
+                value=before,
+                positions=output.shape[at],
             )
     return None
 
