@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.inputs.subject import Subject
-    from tflm_lint.sources.application import Application
+    from tflm_lint.sources.application import Application, Sharer
 
 
 def read_applications(
@@ -108,8 +108,10 @@ def known(subject: Subject) -> Known:
 class Models:
     """All models of a run: which of them is named after an application's array, and which is that array."""
 
-    def __init__(self, models: Iterable[Known] = ()) -> None:
+    def __init__(self, models: Iterable[Known] = (), loaded: Mapping[Known, Model] | None = None) -> None:
         self.models = tuple(models)
+        #: Models of a run in which interpreters share something.
+        self.loaded = loaded or {}
         self._of: dict[int, tuple[list[Known], frozenset[str], frozenset[tuple[int, int]]]] = {}
 
     def is_of_another(self, app: Application, mine: Known) -> bool:
@@ -120,6 +122,15 @@ class Models:
         if mine in named:
             return mine.path not in nearest_
         return bool(read) and mine.bytes not in read
+
+    def model_of(self, app: Application) -> Model | None:
+        """Return the model that an application surely runs, where it is one of the run."""
+        named, chosen, read = self.of(app)
+        if len(read) != 1:
+            return None
+        found = [one for one in self.models if one.bytes in read and one in self.loaded]
+        del named, chosen
+        return self.loaded[found[0]] if found else None
 
     def of(self, app: Application) -> tuple[list[Known], frozenset[str], frozenset[tuple[int, int]]]:
         """Return the files that are named after what an application reads, the nearest, and what it surely reads."""
@@ -178,7 +189,30 @@ def with_applications(
     )
     mine = known(subject)
     own = tuple(app for app in chosen if not run.is_of_another(app, mine))
+    own = tuple(_accompanied(app, subject.model, applications, run) for app in own)
     if chosen and not own:
         read = " or ".join(chosen[0].models)
         own = (nothing(f"what reads {read} runs another model of these")._replace(libraries=chosen[0].libraries),)
     return subject._replace(applications=tuple(app._replace(others=others) for app in own))
+
+
+def shares(applications: Iterable[Application]) -> bool:
+    """Say whether interpreters share an allocator or resource variables, so that their models are needed together."""
+    return any(app.sharing or app.variables_of for app in applications)
+
+
+def _accompanied(app: Application, model: Model, applications: tuple[Application, ...], run: Models) -> Application:
+    """Give an application the models of those that it shares something with."""
+    if not (app.sharing or app.variables_of):
+        return app
+    places = {one.place: one for one in applications}
+
+    def filled(sharers: tuple[Sharer, ...]) -> tuple[Sharer, ...]:
+        return tuple(
+            one._replace(model=model if one.place == app.place else run.model_of(places[one.place]))
+            if one.place in places
+            else one
+            for one in sharers
+        )
+
+    return app._replace(sharing=filled(app.sharing), variables_of=filled(app.variables_of))

@@ -85,10 +85,12 @@ def surrounded(subjects: Iterable[Subject], around: Surroundings) -> list[Subjec
     subjects = list(subjects)
     if not around.applications:
         return subjects
-    from tflm_lint.inputs.applications import Models, known, operators_of, with_applications
+    from tflm_lint.inputs.applications import Models, known, operators_of, shares, with_applications
+    from tflm_lint.model.graph import Model
 
     needed = frozenset(op for subject in subjects for op in operators_of(subject))
-    run = Models(map(known, subjects))
+    loaded = {known(one): one.model for one in subjects if isinstance(one.model, Model)}
+    run = Models(map(known, subjects), loaded if shares(around.applications) else None)
     return [with_applications(subject, around.applications, around.table, needed, run) for subject in subjects]
 
 
@@ -133,19 +135,24 @@ class Inputs:
 
     def _around(self) -> Iterator[Subject]:
         """Give the models their applications; what is superfluous is known when all were looked at."""
-        from tflm_lint.inputs.applications import Known, Models, known, operators_of, with_applications
+        from tflm_lint.inputs.applications import Known, Models, known, operators_of, shares, with_applications
+        from tflm_lint.model.graph import Model
 
         needed: set[str] = set()
         run: list[Known] = []
+        loaded: dict[Known, Model] = {}
+        together = shares(self.around.applications)
         kept: list[list[Subject] | None] = []
         size = 0
         for path in self.paths:
             subjects = list(self._read(path))
             needed.update(op for subject in subjects for op in operators_of(subject))
             run += map(known, subjects)
+            if together:
+                loaded |= {known(one): one.model for one in subjects if isinstance(one.model, Model)}
             size += sum(len(subject.data) for subject in subjects)
             kept.append(subjects if size <= KEPT or path == STANDARD_INPUT else None)
-        models = Models(run)
+        models = Models(run, loaded)
         kept.reverse()
         for path in self.paths:
             before = kept.pop()

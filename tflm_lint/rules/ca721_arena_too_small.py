@@ -36,7 +36,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         if need.size < need.used:
             place = need.arena.place
             yield Problem(
-                f"{need.arena.name} has {need.size:,} bytes, the model uses {need.used:,} on {inspection.target.name}",
+                f"{need.arena.name} has {need.size:,} bytes, {need.whose} {need.used:,} on {inspection.target.name}",
                 file=place.file,
                 line=place.line,
                 column=place.column,

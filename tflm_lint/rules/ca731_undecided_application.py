@@ -17,7 +17,7 @@ Example: "not decided: the arena's size `arena_size()` has no plain value"
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.arena_needs import undecided_size
+from tflm_lint.rules.arena_needs import shares_unknown, undecided_size
 from tflm_lint.sources.registered import registered
 
 TYPE_CHECKING = False
@@ -36,6 +36,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield what was left open, and operators that only may be registered."""
     for app in inspection.applications:
         size = undecided_size(inspection, app)
+        if shares_unknown(app):
+            size = "the arena is shared with an interpreter whose model is not one of those given"
         for message, place in (*app.open, *([(size, app.place)] if size else ())):
             yield Problem(
                 f"not decided: {message}",

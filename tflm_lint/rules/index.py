@@ -55,6 +55,9 @@ RULES: dict[str, tuple[str, str, str, str | None, tuple[Fix, ...]]] = {
     'CA761': ('ends-before-interpreter', 'error', 'Find resolvers, models and arenas that end before their interpreter.', 'applications', ()),
     'CA762': ('registered-too-late', 'error', 'Find operators that are registered after the tensors are allocated.', 'applications', ()),
     'CA763': ('static-memory-undefined', 'warning', 'Find build files that compile TFLM without TF_LITE_STATIC_MEMORY.', 'applications', ()),
+    'CA764': ('shared-arena-overwritten', 'error', 'Find inputs and outputs that another model of the same arena overwrites.', 'applications', ()),
+    'CA765': ('shared-resource-variables', 'error', 'Find resource variables that an application hands to two models.', 'applications', ()),
+    'CA766': ('application-shares-linear-planner', 'error', 'Find applications in which models share an allocator whose memory planner is never reset.', 'applications', ()),
     'CA771': ('other-library', 'warning', 'Tell of applications that are written for another TFLM than the verdict is of.', 'applications', ()),
     'FB001': ('malformed-file', 'error', 'Find files that are no TensorFlow Lite model, or a broken one.', 'malformed', ()),
     'FB002': ('file-identifier', 'warning', 'Find models without the file identifier TFL3.', 'identifier', (('file-identifier', 'safe', False, None),)),
@@ -117,7 +120,7 @@ RULES: dict[str, tuple[str, str, str, str | None, tuple[Fix, ...]]] = {
 
 #: Gate -> the rules that it opens.
 GATES: dict[str, tuple[str, ...]] = {
-    'applications': ('CA711', 'CA712', 'CA713', 'CA714', 'CA715', 'CA716', 'CA717', 'CA718', 'CA721', 'CA722', 'CA723', 'CA724', 'CA725', 'CA726', 'CA727', 'CA728', 'CA731', 'CA751', 'CA752', 'CA753', 'CA754', 'CA755', 'CA756', 'CA761', 'CA762', 'CA763', 'CA771'),
+    'applications': ('CA711', 'CA712', 'CA713', 'CA714', 'CA715', 'CA716', 'CA717', 'CA718', 'CA721', 'CA722', 'CA723', 'CA724', 'CA725', 'CA726', 'CA727', 'CA728', 'CA731', 'CA751', 'CA752', 'CA753', 'CA754', 'CA755', 'CA756', 'CA761', 'CA762', 'CA763', 'CA764', 'CA765', 'CA766', 'CA771'),
     'array': ('CA701', 'CA702', 'CA703', 'CA704', 'CA705', 'CA706', 'CA707', 'CA708'),
     'beyond_limits': ('FB007',),
     'big_arena': ('AR603',),

@@ -6,6 +6,8 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from tflm_lint.sources.libraries import Library
     from tflm_lint.sources.places import Place
     from tflm_lint.sources.uses import Use
@@ -101,6 +103,29 @@ class AppArray(NamedTuple):
     file: str
 
 
+class Sharer(NamedTuple):
+    """One of several interpreters that share an allocator, or a set of resource variables."""
+
+    place: Place
+    #: Resource variables that it has in the allocator, None where that is not plain.
+    variables: int | None
+    #: Its model, once the models of the run are known.
+    model: Any = None
+
+
+class AppSetup(NamedTuple):
+    """How an allocator is made, beside the arena."""
+
+    #: The linear planner, that of ``preserve_all_tensors``.
+    linear: bool = False
+    #: Whether the planner is an object of the application's.
+    planner_outside: bool = False
+    #: The arena of what is not persistent, where the two lie apart.
+    non_persistent: AppArena | None = None
+    #: The arena of the resource variables, where they have one of their own.
+    variables: AppArena | None = None
+
+
 class Application(NamedTuple):
     """What the code around one interpreter says."""
 
@@ -135,3 +160,10 @@ class Application(NamedTuple):
     elsewhere: tuple[tuple[str, str], ...] = ()
     #: Files of this program that define one array, of which nothing says which is compiled.
     rivals: tuple[tuple[str, str], ...] = ()
+    setup: AppSetup = AppSetup()
+    #: The interpreters that share its allocator, in the order in which their tensors are allocated, itself among them.
+    sharing: tuple[Sharer, ...] = ()
+    #: Those that get the same resource variables.
+    variables_of: tuple[Sharer, ...] = ()
+    #: What another one that shares its allocator overwrites, in words, and where.
+    disturbed: tuple[tuple[str, Place], ...] = ()

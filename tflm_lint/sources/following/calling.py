@@ -19,9 +19,11 @@ from tflm_lint.sources.following.objects import (
     Member,
     Memory,
     Method,
+    Part,
     Pointer,
     Row,
     Spot,
+    TensorValue,
     Thing,
     Unknown,
 )  # fmt: skip
@@ -269,6 +271,10 @@ class Calls(Invoking):
         unknown = "of an object that is not known" if defined else "which these sources do not define"
         for one in given:
             self.escape(one, f"it is handed to {name}(), {unknown}", place)
+            if isinstance(one, Part) and one.path[:1] == ("data",) and one.tensor.side == "inputs":
+                self.act("set", one.tensor.interpreter, node)
+            elif isinstance(one, TensorValue) and one.side == "inputs":
+                self.act("set", one.interpreter, node)
             if isinstance(one, Pointer):
                 self.put(one.cell, UNKNOWN)
             if isinstance(one, Lambda) or (isinstance(one, Method) and one.function.relevant):

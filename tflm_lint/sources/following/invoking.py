@@ -81,7 +81,7 @@ class Invoking(Library):
 
     def counters(self) -> tuple[int, int, int]:
         """Return what changes where something happens that is more than a value."""
-        return (self.changes, self.told, self.things.asked)
+        return (self.changes + len(self.acts), self.told, self.things.asked)
 
     def call_of(self, function: Function, this: Value, given: list[Value], types: list[str]) -> object | None:
         """Return what tells calls apart that may come to different values; None where that is not plain."""

@@ -9,6 +9,7 @@ from tflm_lint.sources.following.classes import Classes
 from tflm_lint.sources.following.frames import Seen
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
+    Act,
     AllocatorThing,
     Choice,
     Count,
@@ -65,7 +66,8 @@ _COPIES = {"memcpy": (0, 2), "memmove": (0, 2), "memset": (0, 2), "memcpy_s": (0
 _RANGES = {"copy": (2, 0, 1), "copy_n": (2, 1, 1), "fill": (0, 0, 1), "fill_n": (0, 1, 1), "transform": (2, 0, 1)}
 _WHOLE = re.compile(r"(?:std::)?begin\((\w+)\)|(\w+)\.c?begin\(\)")
 _PSRAM = frozenset({"ps_malloc", "ps_calloc", "psramMalloc", "sdram_malloc"})
-
+#: What is done with interpreters that share an allocator, as far as it is kept.
+_ACTS = 4000
 
 _BOUNDS: dict[str, Any] = {"min": min, "max": max}
 
@@ -99,6 +101,9 @@ class Library(Classes):
         key = (what, self.site(node), subject, detail)
         before = self.seen.get(key)
         self.noted += 1
+        if isinstance(subject, Part) and what in {"access", "copy"}:
+            side = subject.tensor.side
+            self.act("set" if side == "inputs" else "read", subject.tensor.interpreter, node)
         guards = (*self.guards, *self.passed)
         if before is None or len(before.guards) > len(guards):
             self.seen[key] = Seen(what, subject, detail, self.place(node), guards)
@@ -117,6 +122,7 @@ class Library(Classes):
         given, node, types = call.given, call.node, call.types
         if name == "AllocateTensors":
             self.told += 1
+            self.act("allocate", target, node)
             if target.allocated is None:
                 target.allocated = (self.turn, self.told)
             self.status += 1
@@ -134,6 +140,8 @@ class Library(Classes):
             return self.typed(tensor, types, node, null=True)
         if name in {"inputs_size", "outputs_size"}:
             return Count(target, name.removesuffix("_size"))
+        if name == "Invoke":
+            self.act("invoke", target, node)
         if name in {"Invoke", "Reset", "ResetVariableTensors", "initialization_status"}:
             return 0
         return UNKNOWN
@@ -199,8 +207,35 @@ class Library(Classes):
         made.recording = scope.startswith("Recording")
         made.arena, made.size = call.given[:2]
         made.arena_text, made.size_text = call.texts[:2]
+        planner = len(call.given) - 1
+        if len(call.given) >= 4:
+            made.second = AllocatorThing("non-persistent arena", place, self.guards)
+            made.second.arena, made.second.size = call.given[2:4]
+            made.second.arena_text, made.second.size_text = call.texts[2:4]
+        self.planned(made, call.texts[planner] if planner in {2, 4} else "")
+        self.allocators += 1
         self.things[spot.key] = made
         return (made,)
+
+    def planned(self, made: AllocatorThing, text: str) -> None:
+        """Note the planner of an allocator: a type of TFLM's, or an object."""
+        if not text or "kGreedy" in text:
+            return
+        if "kLinear" in text:
+            made.linear = True
+            return
+        name = text.strip("&* ")
+        cell = self.lookup(name) if name.isidentifier() else None
+        kind = cell.kind if cell is not None else ""
+        made.outside = True
+        made.linear = "LinearMemoryPlanner" in kind
+        if not made.linear and "GreedyMemoryPlanner" not in kind:
+            made.unknown = f"the memory planner is `{text[:60]}`"
+
+    def act(self, what: str, interpreter: InterpreterThing, node: Node) -> None:
+        """Note what is done with an interpreter that may share its allocator."""
+        if self.allocators and not self.skipping and len(self.acts) < _ACTS:
+            self.acts.append(Act(what, interpreter, self.turn, self.place(node), self.guards))
 
     def heap(self, name: str, call: Call, spot: Spot) -> Memory:
         """Allocate memory."""

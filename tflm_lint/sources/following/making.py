@@ -153,6 +153,7 @@ class Making(Memories):
             if not self.is_reporter(text)
         ]
         made.variables, made.variables_text = rest[0] if rest else (0, "")
+        made.preserve = rest[2][0] if len(rest) > 2 and not allocator else 0
         self.told += 1
         self.things[spot.key] = made
         return made

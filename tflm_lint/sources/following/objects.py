@@ -227,6 +227,12 @@ class AllocatorThing(Thing):
     arena_text = ""
     size: Value = UNKNOWN
     size_text = ""
+    #: The allocator of what is not persistent, with its arena, where that is another.
+    second: AllocatorThing | None = None
+    #: Whether its planner is the linear one, and whether that is an object of the application's.
+    linear = outside = False
+    #: What of its making is not known.
+    unknown = ""
 
 
 class VariablesThing(Thing):
@@ -252,10 +258,22 @@ class InterpreterThing(Thing):
     size_text = ""
     variables: Value = 0
     variables_text = ""
+    #: ``preserve_all_tensors``, unless the allocator decides.
+    preserve: Value = 0
     #: In which turn, and how often something had been told, when its tensors were allocated.
     allocated: tuple[int, int] | None = None
     #: The call of a function that makes it, and where it is.
     path: tuple[object, ...] = ()
+
+
+class Act(NamedTuple):
+    """Something that is done with an interpreter: ``allocate``, ``set`` an input, ``invoke``, ``read`` an output."""
+
+    what: str
+    interpreter: InterpreterThing
+    turn: int
+    place: Place
+    guards: tuple[Guard, ...]
 
 
 class TensorValue(NamedTuple):

@@ -6,8 +6,8 @@ import re
 
 from tflm_lint.sources.application import Add, Application, Resolver
 from tflm_lint.sources.cpp import name_of
-from tflm_lint.sources.following.arenas import Arenas
 from tflm_lint.sources.following.branching import in_every_branch
+from tflm_lint.sources.following.companions import Shared
 from tflm_lint.sources.following.making import ALL
 from tflm_lint.sources.following.objects import (
     Choice,
@@ -38,7 +38,7 @@ _MENTIONED = re.compile(rb"(\.|->|::)\s*(?:template\s+)?(Add[A-Z]\w*)\b(\s*\()?"
 _ADD = re.compile(r"\bAdd[A-Z]\w*")
 
 
-class Observed(Arenas):
+class Observed(Shared):
     """The applications of a program."""
 
     def __init__(self, program: Program, machine: Machine) -> None:
@@ -74,6 +74,7 @@ class Observed(Arenas):
         if resolver is not None:
             undecided += resolver.open
         models = self.symbols(one)
+        setup = self.setup(one, undecided)
         return Application(
             one.place, resolver, arena, variables, own,
             models[0] if len(models) == 1 else None,
@@ -82,6 +83,7 @@ class Observed(Arenas):
             arrays=self.arrays(),
             mortal=self.mortal(one),
             uses=uses_of(one, tuple(self.machine.seen.values()), frozenset(one.guards)),
+            setup=setup, sharing=self.sharing(one), variables_of=self.alike(one), disturbed=self.disturbed(one),
         )  # fmt: skip
 
     def many(self, made: list[InterpreterThing]) -> tuple[Application, ...]:

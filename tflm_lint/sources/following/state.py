@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.sources.cpp import Node, Parser
     from tflm_lint.sources.following.frames import Came, Turn
-    from tflm_lint.sources.following.objects import Guard, Span, Spot, Test, Value
+    from tflm_lint.sources.following.objects import Act, Guard, Span, Spot, Test, Value
     from tflm_lint.sources.following.program import Class, Function, Program, Unit
     from tflm_lint.sources.places import Place
 
@@ -96,6 +96,9 @@ class State:
         #: Each of them as it was read first, and how many objects of a class there were when its methods were followed.
         self.early: dict[int, tuple[Cell, Value]] = {}
         self.owners: dict[Class, int] = {}
+        #: What is done with interpreters once an allocator is made, in order.
+        self.acts: list[Act] = []
+        self.allocators = 0
         #: How often memory was made or found, and something was noted under conditions.
         self.memories = self.noted = 0
         #: Name -> the variables that are called so, by their files.

@@ -1,0 +1,160 @@
+"""Arenas that an application sets up in other ways: what each holds, who shares it, and what that overwrites."""
+
+# ruff: noqa: E501 - sources in C++ as people write them
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("tree_sitter_cpp", reason="the extra app is not installed")
+
+from tflm_lint.cli import main
+from tflm_lint.facts.targets import load_target
+from tflm_lint.memory.setup import Setup, variables_need
+from tflm_lint.memory.setups import arena_need
+from tflm_lint.model.read import load_bytes
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+KWS, HELLO, STREAM = (FIXTURES / f"{name}.tflite" for name in ("kws_int8", "hello_world_int8", "streaming_int8"))
+HEAD = """
+extern const unsigned char g_kws_int8_model_data[], g_hello_world_int8_model_data[], g_streaming_int8_model_data[];
+static tflite::AllOpsResolver all; int8_t b[250]; tflite::MicroInterpreter* kws; tflite::MicroInterpreter* hello;
+alignas(16) static uint8_t arena[{size}]; alignas(16) static uint8_t other[{other}];
+"""
+ONE = "auto* allocator = tflite::MicroAllocator::Create(arena, sizeof(arena));"
+FIRST = "static tflite::MicroInterpreter a(tflite::GetModel(g_kws_int8_model_data), all, allocator); kws = &a; kws->AllocateTensors();"
+SECOND = "static tflite::MicroInterpreter c(tflite::GetModel(g_hello_world_int8_model_data), all, allocator); hello = &c; hello->AllocateTensors();"
+ASIDE = {"CA712", "CA718", "CA723"}
+
+
+def told(
+    place: Path,
+    capsys: pytest.CaptureFixture[str],
+    setup: str,
+    *models: Path,
+    size: int = 30000,
+    other: int = 30000,
+    loop: str = "",
+) -> dict[str, list[str]]:
+    """Return the messages about an application by code, each with its model's name."""
+    head = HEAD.format(size=size, other=other)
+    (place / "main.cc").write_text(f"{head}void setup() {{ {setup} }}\nvoid loop() {{ {loop} }}\n")
+    assert main(["--format", "json", *map(str, models), "--app", str(place)]) in (0, 1)
+    found: dict[str, list[str]] = {}
+    for file in json.loads(capsys.readouterr().out)["files"]:
+        for finding in file["findings"]:
+            if finding["code"].startswith("CA") and finding["code"] not in ASIDE:
+                found.setdefault(finding["code"], []).append(f"{Path(file['path']).stem}: {finding['message']}")
+    return found
+
+
+def need(setup: Setup, *models: Path) -> int:
+    """Return what the mirror, which is held against the real TFLM elsewhere, says of such an arena."""
+    target = load_target("cortex-m4-cmsis-nn")
+    required = arena_need([(load_bytes(path.read_bytes()), 0) for path in models], target, setup).required
+    assert required is not None
+    return required
+
+
+def test_one_allocator_for_two_models(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    size = need(Setup(), KWS, HELLO)
+    assert need(Setup(), KWS) < size - 16
+    assert told(tmp_path, capsys, ONE + FIRST + SECOND, KWS, HELLO, size=size) == {}
+    found = told(tmp_path, capsys, ONE + FIRST + SECOND, KWS, HELLO, size=size - 16)
+    ((code, (message,)),) = found.items()
+    assert code in {"CA721", "CA722"}
+    assert message.startswith("hello_world_int8: arena has")
+    # of a model that is not given nothing is known, but one alone needs more than this
+    assert set(told(tmp_path, capsys, ONE + FIRST + SECOND, KWS, size=size - 16)) == {"CA731"}
+    assert set(told(tmp_path, capsys, ONE + FIRST + SECOND, KWS, size=3000)) == {"CA731", "CA721"}
+
+
+@pytest.mark.parametrize(
+    ("made", "setup"),
+    [
+        ("tflite::MicroAllocator::Create(arena, sizeof(arena), tflite::MemoryPlannerType::kLinear)", Setup(preserve_all=True)),
+        ("tflite::MicroAllocator::Create(arena, sizeof(arena), tflite::MemoryPlannerType::kGreedy)", Setup()),
+        ("tflite::MicroAllocator::Create(arena, sizeof(arena), &planner)", Setup(planner_outside=True)),
+        ("tflite::RecordingMicroAllocator::Create(arena, sizeof(arena))", Setup(recording=True)),
+    ],
+)  # fmt: skip
+def test_forms_of_create(made: str, setup: Setup, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    size = need(setup, KWS)
+    source = f"static tflite::GreedyMemoryPlanner planner; auto* allocator = {made}; {FIRST}"
+    assert told(tmp_path, capsys, source, KWS, size=size) == {}
+    assert set(told(tmp_path, capsys, source, KWS, size=size - 16)) <= {"CA721", "CA722"} != set()
+
+
+def test_all_tensors_preserved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = "static tflite::MicroInterpreter a(tflite::GetModel(g_kws_int8_model_data), all, arena, sizeof(arena), nullptr, nullptr, {}); a.AllocateTensors();"
+    size = need(Setup(), KWS)
+    assert told(tmp_path, capsys, made.format("false"), KWS, size=size) == {}
+    assert set(told(tmp_path, capsys, made.format("true"), KWS, size=size)) == {"CA721"}
+    assert told(tmp_path, capsys, made.format("true"), KWS, size=need(Setup(preserve_all=True), KWS)) == {}
+
+
+def test_two_arenas_for_one_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = load_target("cortex-m4-cmsis-nn")
+    parts = arena_need([(load_bytes(KWS.read_bytes()), 0)], target, Setup(split=True))
+    assert parts.persistent is not None
+    assert parts.non_persistent is not None
+    source = f"auto* allocator = tflite::MicroAllocator::Create(arena, sizeof(arena), other, sizeof(other)); {FIRST}"
+    for less, size, other in (
+        ("", parts.persistent, parts.non_persistent),
+        ("arena has", parts.persistent - 16, parts.non_persistent),
+        ("other has", parts.persistent, parts.non_persistent - 16),
+    ):
+        found = told(tmp_path, capsys, source, KWS, size=size, other=other)
+        assert set(found) == ({"CA721"} if less else set())
+        assert all(less in message for messages in found.values() for message in messages)
+
+
+def test_a_linear_planner_that_is_shared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    linear = ONE.replace("sizeof(arena))", "sizeof(arena), tflite::MemoryPlannerType::kLinear)")
+    assert set(told(tmp_path, capsys, linear + FIRST + SECOND, KWS, HELLO, size=64000)) == {"CA766"}
+    assert told(tmp_path, capsys, linear + FIRST, KWS, size=64000) == {}
+
+
+KWS_IN, HELLO_IN = "memcpy(kws->input(0)->data.int8, b, 250);", "hello->input(0)->data.int8[0] = 1;"
+KWS_RUN, HELLO_RUN = "kws->Invoke();", "hello->Invoke();"
+KWS_OUT, HELLO_OUT = "show(kws->output(0)->data.int8[0]);", "show(hello->output(0)->data.int8[0]);"
+BOTH = {"kws_int8", "hello_world_int8"}
+
+
+@pytest.mark.parametrize(
+    ("order", "wrong"),
+    [
+        ((KWS_IN, KWS_RUN, KWS_OUT, HELLO_IN, HELLO_RUN, HELLO_OUT), set[str]()),
+        ((KWS_IN, HELLO_IN, KWS_RUN, HELLO_RUN, KWS_OUT, HELLO_OUT), BOTH),
+        ((KWS_IN, HELLO_IN, KWS_RUN, KWS_OUT, HELLO_RUN, HELLO_OUT), {"hello_world_int8"}),
+        ((KWS_IN, KWS_RUN, HELLO_IN, HELLO_RUN, KWS_OUT), {"kws_int8"}),
+        ((KWS_IN, "if (button()) {", HELLO_RUN, "}", KWS_RUN), set()),
+        ((KWS_IN, "hello->AllocateTensors();", KWS_RUN), {"kws_int8"}),
+        ((KWS_IN, HELLO_RUN, "fill(kws->input(0));", KWS_RUN), set()),
+    ],
+)
+def test_the_order_of_two_models(
+    order: tuple[str, ...], wrong: set[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = told(tmp_path, capsys, ONE + FIRST + SECOND, KWS, HELLO, loop=" ".join(order))
+    assert set(found) == ({"CA764"} if wrong else set())
+    assert {message.partition(":")[0] for message in found.get("CA764", ())} == wrong
+    # with arenas of their own each order is right
+    apart = ONE + FIRST + SECOND.replace("allocator)", "other, sizeof(other))")
+    assert told(tmp_path, capsys, apart, KWS, HELLO, loop=" ".join(order)) == {}
+
+
+def test_resource_variables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = "static tflite::MicroInterpreter {0}(tflite::GetModel(g_{1}_model_data), all, {2}, sizeof({2}), mrv); {0}.AllocateTensors();"
+    own = "alignas(16) static uint8_t vars[VARS]; auto* mrv = tflite::MicroResourceVariables::Create(tflite::MicroAllocator::Create(vars, sizeof(vars)), 20); "
+    size = variables_need(load_target("cortex-m4-cmsis-nn"), 20)
+    first = made.format("s", "streaming_int8", "arena")
+    assert told(tmp_path, capsys, own.replace("VARS", str(size)) + first, STREAM) == {}
+    (message,) = told(tmp_path, capsys, own.replace("VARS", str(size - 16)) + first, STREAM)["CA721"]
+    assert f"vars has {size - 16} bytes, 20 resource variables take {size}" in message
+    second, third = made.format("t", "streaming_int8", "other"), made.format("t", "kws_int8", "other")
+    assert set(told(tmp_path, capsys, own.replace("VARS", "2000") + first + second, STREAM)) == {"CA765"}
+    # a model without variables takes none of them
+    assert told(tmp_path, capsys, own.replace("VARS", "2000") + first + third, STREAM, KWS) == {}
