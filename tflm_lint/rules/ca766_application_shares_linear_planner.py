@@ -5,8 +5,8 @@ What it means: `MicroAllocator::Create` is asked for the linear planner, that of
 
 Why it matters: TFLM never resets that planner. The next model gets the places
 of the buffers of the one before for its own; `AllocateTensors` and `Invoke`
-return ok, and all models but the first compute with tensors that lie over each
-other. Of 56 combinations that ran, 35 gave wrong outputs.
+return ok, and all models but the first compute with tensors that lie over
+each other. Of 56 combinations that ran, 35 gave wrong outputs.
 
 How to fix it: give each interpreter an arena of its own, or take the greedy
 planner.

@@ -9,6 +9,6 @@ In this order:
   defines), `invoking` (those that it does), `calling` (which of both), `repetition` (loops), `declaring` (variables),
   and the machine itself; `order` says what comes first, `refusals` are branches that take a condition for an error.
 - `objects` says what values there are, `several` what one may be that is not known, `arithmetic` what operators do.
-- `branching` says what happens whichever branch runs; `arenas`, `companions` and `observed` make `application.Application` of what
-  was seen, for rules.
+- `branching` says what happens whichever branch runs; `arenas`, `companions` and `observed` make
+  `application.Application` of what was seen, for rules.
 """
