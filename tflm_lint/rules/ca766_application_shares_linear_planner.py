@@ -1,4 +1,4 @@
-"""Find applications in which models share an allocator whose memory planner is never reset.
+"""Find interpreters that share an allocator with a planner that is never reset.
 
 What it means: `MicroAllocator::Create` is asked for the linear planner, that of
 `preserve_all_tensors`, and its allocator is handed to several interpreters.
