@@ -76,13 +76,14 @@ def test_one_allocator_for_two_models(tmp_path: Path, capsys: pytest.CaptureFixt
     [
         ("tflite::MicroAllocator::Create(arena, sizeof(arena), tflite::MemoryPlannerType::kLinear)", Setup(preserve_all=True)),
         ("tflite::MicroAllocator::Create(arena, sizeof(arena), tflite::MemoryPlannerType::kGreedy)", Setup()),
+        ("tflite::MicroAllocator::Create(arena, sizeof(arena), er)", Setup()),
         ("tflite::MicroAllocator::Create(arena, sizeof(arena), &planner)", Setup(planner_outside=True)),
         ("tflite::RecordingMicroAllocator::Create(arena, sizeof(arena))", Setup(recording=True)),
     ],
 )  # fmt: skip
 def test_forms_of_create(made: str, setup: Setup, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     size = need(setup, KWS)
-    source = f"static tflite::GreedyMemoryPlanner planner; auto* allocator = {made}; {FIRST}"
+    source = f"tflite::ErrorReporter* er = nullptr; static tflite::GreedyMemoryPlanner planner; auto* allocator = {made}; {FIRST}"
     assert told(tmp_path, capsys, source, KWS, size=size) == {}
     assert set(told(tmp_path, capsys, source, KWS, size=size - 16)) <= {"CA721", "CA722"} != set()
 

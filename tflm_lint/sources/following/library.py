@@ -219,7 +219,8 @@ class Library(Classes):
 
     def planned(self, made: AllocatorThing, text: str) -> None:
         """Note the planner of an allocator: a type of TFLM's, or an object."""
-        if not text or "kGreedy" in text:
+        # an error reporter stood there before 2022
+        if not text or "kGreedy" in text or text.strip() in {"0", "nullptr", "NULL"} or self.is_reporter(text):
             return
         if "kLinear" in text:
             made.linear = True
