@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tflm_lint.api import diff as diff
     from tflm_lint.api import emit as emit
     from tflm_lint.api import fix as fix
+    from tflm_lint.api import html_report as html_report
     from tflm_lint.api import lint as lint
     from tflm_lint.api import lint_all as lint_all
     from tflm_lint.api import lint_bytes as lint_bytes
@@ -33,6 +34,7 @@ SOURCES = {
     "diff": "tflm_lint.api",
     "emit": "tflm_lint.api",
     "fix": "tflm_lint.api",
+    "html_report": "tflm_lint.api",
     "lint": "tflm_lint.api",
     "lint_all": "tflm_lint.api",
     "lint_bytes": "tflm_lint.api",
@@ -58,6 +60,7 @@ __all__ = [
     "diff",
     "emit",
     "fix",
+    "html_report",
     "lint",
     "lint_all",
     "lint_bytes",

@@ -200,6 +200,46 @@ def fix(
     return fix_subject(subject, request.firmware, wish, request.wanted._replace(selection=Selection()))
 
 
+def html_report(
+    model: Path | Data | Model, *, name: str = "model.tflite", fixed: bool = True, **how: Unpack[Keywords]
+) -> str:
+    """Return the page of `tflm-lint report` about one model: a file, the bytes of one, or a Model.
+
+    ``name`` stands on the page of what has no path, and tells C from a model; of bytes nothing else is read. ``fixed``
+    says whether the page shows what `fix` would make of the model. Keywords are those of `lint`.
+
+    Raises `NoTemplatesError` where Jinja2 (``tflm-lint[report]``) is not installed, else as `lint`.
+    """
+    from tflm_lint.asked import asked
+    from tflm_lint.drawer import sheet_of
+    from tflm_lint.inputs.gather import subjects_in, subjects_in_bytes, surrounded
+    from tflm_lint.inputs.reading import read_bytes
+    from tflm_lint.linter import run_of
+    from tflm_lint.model.graph import Model
+    from tflm_lint.page.document import environment_of
+    from tflm_lint.page.report_page import report_page
+    from tflm_lint.paths import slashed
+    from tflm_lint.report.sheets import Pages
+
+    environment_of()
+    request = asked(**how)
+    if isinstance(model, (str, os.PathLike)):
+        path = slashed(os.fsdecode(model))
+        subjects = list(subjects_in(read_bytes(path), path, request.around))
+    elif isinstance(model, Model):
+        subjects = [_subject_of(model)._replace(path=name)]
+    else:
+        subjects = list(subjects_in_bytes(bytes(memoryview(model)), name, request.around))
+    if not subjects:
+        raise InputError(f"{name}: holds no model")
+    wanted = request.wanted._replace(help=True)
+    sheets = [
+        sheet_of(subject, request.firmware, wanted, fixed=fixed) for subject in surrounded(subjects, request.around)
+    ]
+    run = run_of(tuple(sheet.report for sheet in sheets), request.firmware, wanted)
+    return report_page(Pages(run, tuple(sheets)))
+
+
 def diff(before: Path | Data | Model, after: Path | Data | Model, **how: Unpack[Keywords]) -> ModelDiff:
     """Compare two models: figures, operators, inputs and outputs, bytes of the file, findings.
 

@@ -45,6 +45,10 @@ class NoParserError(RequestError):
     """The extra that brings the C++ parser is not installed; the message says how to get it."""
 
 
+class NoTemplatesError(RequestError):
+    """The extra that brings Jinja2 is not installed; the message says how to get it."""
+
+
 class EmitError(RequestError):
     """What was to be written cannot be; nothing has been."""
 

@@ -21,6 +21,8 @@ _WINDOW = 400
 
 #: What files that tflm-lint writes begin with; or as `xxd -i` does but for ``const`` and alignment, which those lack.
 MARK = b"/* Written by tflm-lint "
+#: What its pages begin with.
+PAGE_MARK = b"<!doctype html>\n<!-- Written by tflm-lint -->"
 _LIKE_XXD = (
     rb"(?:alignas|_Alignas|__attribute__)\([a-z\d()]+\) (?:__attribute__\(\(section\([^\n]*?\)\)\) )?"
     rb"(?:extern )?const unsigned char \w+\[\] = \{\n"
@@ -40,7 +42,7 @@ def why_not_ours(path: str) -> str | None:
         return None
     with open(path, "rb") as file:
         start = file.read(4096)
-    if not start or start.startswith(MARK):
+    if not start or start.startswith((MARK, PAGE_MARK)):
         return None
     import re
 

@@ -17,17 +17,19 @@ NEW = ("new",)
 FIX = ("fix",)
 LOCK = ("lock",)
 DIFF = ("diff",)
+REPORT = ("report",)
 #: The commands that ask what the models will run on.
-ALL = ("check", "fix", "emit", "new", "lock", "diff", "config")
+ALL = ("check", "fix", "emit", "new", "lock", "diff", "report", "config")
 
 #: The commands that hold models against something, and those that choose findings.
 HELD = ("check", "config")
+BUDGETED = ("check", "report", "config")
 LOCKED = ("check", "lock", "diff", "config")
-SELECTING = ("check", "fix", "diff", "config")
+SELECTING = ("check", "fix", "diff", "report", "config")
 #: The commands that take several models of one program.
 SHARING = ("check", "emit", "new", "config")
 #: The commands that look for models in folders.
-FINDING = ("check", "fix", "lock", "diff", "config")
+FINDING = ("check", "fix", "lock", "diff", "report", "config")
 
 #: Kind of a value -> what it is.
 TAKES = {
@@ -47,7 +49,7 @@ TAKES = {
     "output": "one of `reporters.index.FORMATS`, and with =FILE where it is written to",
     "fix format": "text or json",
     "when": "always, never or auto",
-    "diff format": "text, markdown or json",
+    "diff format": "text, markdown, json or html",
     "ram level": "one of `memory.packing.parcels.LEVELS`",
 }
 
@@ -130,6 +132,12 @@ GROUPS = {
         Flag("format", FIX, "fix format", None, "how to show what was done (text)", default="text"),
         Flag("format", DIFF, "diff format", None, "how to show what changed (text)", default="text"),
         Flag("output", DIFF, "file", "FILE", "where it goes; - for standard output (default)", short="o"),
+        Flag("output", REPORT, "file", "FILE", "the page, report.html; - for standard output", short="o"),
+        Flag(
+            "force", REPORT + DIFF, "switch", None,
+            "replace a page's file that tflm-lint did not write, too, never a model or a source",
+        ),
+        Flag("no-fix", REPORT, "switch", None, "do not ask what `fix` would make of the models, which takes time"),
         Flag("update", LOCK, "switch", None, "leave what the lock has of other models as it is"),
         Flag("check", LOCK, "switch", None, "write nothing; exit 1 where the lock would be another"),
         Flag("hints", CHECK, "switch", None, "tell the hints one by one"),
@@ -145,15 +153,16 @@ GROUPS = {
     ),
     "the code around the models": (
         Flag(
-            "against", CHECK, "file", "FILE", "a .tflite file that the arrays of C and C++ files must hold", again=True
+            "against", CHECK + REPORT, "file", "FILE", "a .tflite file that the arrays of C and C++ files must hold",
+            again=True,
         ),
         Flag(
-            "app", CHECK, "file", "FOLDER",
+            "app", CHECK + REPORT, "file", "FOLDER",
             "C++ sources of the application: resolver, arena, resource variables are checked; again for more folders",
             again=True,
         ),
         Flag(
-            "define", CHECK, "text", "NAME[=VALUE]", "a macro that the application is compiled with",
+            "define", CHECK + REPORT, "text", "NAME[=VALUE]", "a macro that the application is compiled with",
             again=True, short="D",
         ),
     ),
@@ -223,10 +232,17 @@ GROUPS = {
         ),
     ),
     "budgets": (
-        Flag("max-arena", HELD, "bytes", "BYTES", "the most that the tensor arena may take: 65536, 64K", "max-arena"),
-        Flag("max-flash", HELD, "bytes", "BYTES", "the most that model, runtime and kernels may take", "max-flash"),
-        Flag("max-macs", HELD, "count", "N", "the most multiply-accumulates that one inference may take", "max-macs"),
-        Flag("period", CHECK, "milliseconds", "MS", "milliseconds from one inference to the next; needs a board"),
+        Flag(
+            "max-arena", BUDGETED, "bytes", "BYTES", "the most that the tensor arena may take: 65536, 64K", "max-arena",
+        ),
+        Flag("max-flash", BUDGETED, "bytes", "BYTES", "the most that model, runtime and kernels may take", "max-flash"),
+        Flag(
+            "max-macs", BUDGETED, "count", "N", "the most multiply-accumulates that one inference may take", "max-macs",
+        ),
+        Flag(
+            "period", CHECK + REPORT, "milliseconds", "MS",
+            "milliseconds from one inference to the next; needs a board",
+        ),
     ),
     "the lock": (
         Flag("locked", CHECK + DIFF, "switch", None, "hold the models against the lock, see `tflm-lint lock`"),

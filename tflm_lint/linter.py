@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.subject import Subject
+    from tflm_lint.report.drawn import Drawing
     from tflm_lint.report.values import ArenaDetail
     from tflm_lint.rules.registry import Rule
 
@@ -67,6 +68,7 @@ def report_of(inspection: Inspection) -> Report:
         time=figures.time_of(inspection),
         budgets=figures.budgets_of(inspection),
         arena=arena_detail_of(inspection) if wanted.arena_detail else None,
+        drawing=drawing_of(inspection) if wanted.drawing else None,
     )
 
 
@@ -75,6 +77,13 @@ def arena_detail_of(inspection: Inspection) -> ArenaDetail | None:
     from tflm_lint.report.arena import arena_detail_of
 
     return arena_detail_of(inspection)
+
+
+def drawing_of(inspection: Inspection) -> Drawing:
+    """Gather what only a page draws."""
+    from tflm_lint.report.drawing import drawing_of
+
+    return drawing_of(inspection)
 
 
 def run_of(reports: tuple[Report, ...], firmware: Firmware, wanted: Wanted = PLAIN) -> Run:

@@ -32,6 +32,8 @@ class Wanted(NamedTuple):
     arena_detail: bool = False
     #: The arena over time as a picture; it is part of the detail.
     picture: bool = False
+    #: All that a page draws.
+    drawing: bool = False
     #: What the rules of the findings are about.
     help: bool = False
     #: Every hint; where they are only counted, those that take a search are not sought, and the report says so.

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tests.configurations import load_config
 from tflm_lint.cli import main
-from tflm_lint.commands import check, config, diff, emit, fix, lock, new
+from tflm_lint.commands import check, config, diff, emit, fix, lock, new, report
 from tflm_lint.commands.arguments import choices, defaults, given_by, names_of, plain, read
 from tflm_lint.commands.settings import config_of
 from tflm_lint.config import UNITS, Config
@@ -34,6 +34,7 @@ COMMANDS: dict[str, ModuleType] = {
     "lock": lock,
     "config": config,
     "diff": diff,
+    "report": report,
 }
 #: What a value may look like, and what it may not.
 VALUES = {

@@ -29,7 +29,7 @@ ROWS = (
     ("rewrite", "locking"),
     ("rules", "report", "emitters"),
     ("linter", "reporters", "proof", "suppressing"),
-    ("fixer", "differ"),
+    ("fixer", "differ", "drawer", "page"),
     ("asked",),
     ("api",),
     # the package itself re-exports the Python API
@@ -124,6 +124,12 @@ def test_reporters_see_only_the_report() -> None:
     for module, imports in imports_of_all().items():
         if room_of(module) == "reporters":
             assert {room_of(name) for name in imports} <= {*SHOWN, "reporters"}, module
+
+
+def test_pages_see_only_what_reporters_do() -> None:
+    for module, imports in imports_of_all().items():
+        if room_of(module) == "page":
+            assert {room_of(name) for name in imports} <= {*SHOWN, "errors", "reporters", "page"}, module
 
 
 def test_the_tests_can_fail() -> None:

@@ -145,7 +145,7 @@ def choices(takes: str) -> Sequence[str]:
     if takes == "when":
         return ("auto", "always", "never")
     if takes == "diff format":
-        return ("text", "markdown", "json")
+        return ("text", "markdown", "json", "html")
     if takes == "ram level":
         return ("packing", "in-place", "overlap")
     if takes == "kind":

@@ -36,6 +36,7 @@ _EXAMPLES = """\
 examples:
   tflm-lint diff old.tflite new.tflite
   tflm-lint diff before/ after/ --format markdown
+  tflm-lint diff old.tflite new.tflite --format html -o diff.html
   tflm-lint diff main -- models/          a revision against the files here
   tflm-lint diff main...HEAD --           since the branches parted
   tflm-lint diff --locked models/ --max-growth 2%
@@ -45,6 +46,8 @@ a finding as grave as --fail-on, 2 the request was wrong
 """
 #: Between revisions and paths, as git has it.
 SEPARATOR = "--"
+#: The format that is a page.
+HTML = "html"
 
 
 def run(argv: list[str], stdout: TextIO) -> int:
@@ -61,7 +64,9 @@ def run(argv: list[str], stdout: TextIO) -> int:
     from tflm_lint.differ import held
     from tflm_lint.wanted import Selection, Wanted
 
-    wanted = Wanted(Selection(config.select, config.ignore))
+    wanted = Wanted(Selection(config.select, config.ignore), drawing=options.format == HTML)
+    if options.format == HTML:
+        require_page(options, paths)
     sides, models, failures = compared(options, paths, settings, wanted)
     if allowed is not None:
         models = held(models, allowed)
@@ -200,8 +205,27 @@ def run_of(models: tuple[ModelDiff, ...], sides: tuple[str, str], firmware: Firm
     )
 
 
+def require_page(options: Options, paths: list[str] | None) -> None:
+    """Refuse, before the work, a page that could not be made or written."""
+    from tflm_lint.commands.page_files import require_place
+    from tflm_lint.page.document import environment_of
+
+    environment_of()
+    if options.output not in (None, STANDARD):
+        require_place(options.output, [*options.models, *(paths or ())], force=options.force)
+
+
 def show(run: DiffRun, options: Options, stdout: TextIO) -> None:
     """Print the differences, or write them to a file."""
+    if options.format == HTML:
+        from tflm_lint.commands.page_files import write_page
+        from tflm_lint.page.diff_page import diff_page
+
+        if options.output in (None, STANDARD):
+            stdout.write(diff_page(run))
+        else:
+            write_page(options.output, diff_page(run))
+        return
     from tflm_lint.lazy import imported
 
     name = f"diff_{options.format}"

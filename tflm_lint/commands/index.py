@@ -15,4 +15,5 @@ COMMANDS: dict[str, str] = {
     'list': 'list rules, rewrites, ops, targets, ports, boards, formats or kinds',
     'lock': 'write down what models take, for `check --locked` and `diff --locked`',
     'new': 'write a small application that builds around models',
+    'report': 'write a page to look at: verdict, arena over time, flash, graph, findings',
 }

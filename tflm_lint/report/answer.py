@@ -8,6 +8,7 @@ from tflm_lint.words import both, counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tflm_lint.report.diffs import DiffRun
     from tflm_lint.report.fixes import FixRun
     from tflm_lint.report.values import Budget, Memory, Report, Run
 
@@ -83,7 +84,7 @@ def place_of(run: Run) -> str:
     return f"{run.board} ({target})" if run.board else target
 
 
-def target_words(run: Run | FixRun) -> str:
+def target_words(run: Run | FixRun | DiffRun) -> str:
     """Name the target, with its kernels' version and the port where these are told apart."""
     version = f" {run.kernel_version}" if run.kernel_version else ""
     port = f", {run.port}" if run.port else ""

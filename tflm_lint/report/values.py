@@ -12,6 +12,7 @@ from tflm_lint.words import counted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.findings import Finding
+    from tflm_lint.report.drawn import Drawing
     from tflm_lint.report.look import Look
 
 
@@ -289,6 +290,8 @@ class Report(NamedTuple):
     board: str | None = None
     #: Rules whose hints take a search that nobody asked for: they may have something to say.
     unsought: tuple[str, ...] = ()
+    #: What a page draws of it; None where nobody asked, and where there is no model.
+    drawing: Drawing | None = None
 
     def __repr__(self) -> str:
         """Say the verdict and the arena, and count the findings."""

@@ -1,0 +1,71 @@
+"""Findings -> what the page tells of each cause: what is so, what to do, where, and the rule's explanation folded."""
+
+from __future__ import annotations
+
+from tflm_lint.page.explained import explained
+from tflm_lint.record import NamedTuple
+from tflm_lint.report.causes import causes_of
+from tflm_lint.reporters.causes_text import place_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from markupsafe import Markup
+
+    from tflm_lint.findings import Finding
+    from tflm_lint.report.causes import Cause
+    from tflm_lint.report.values import Report, RuleHelp
+
+#: As many causes are told, and as many places of one are named.
+MOST_CAUSES, MOST_PLACES = 200, 40
+
+
+class CauseView(NamedTuple):
+    """One cause."""
+
+    severity: str
+    codes: tuple[str, ...]
+    what: str
+    #: What else is so in other places, and in how many.
+    also: tuple[str, ...]
+    why: tuple[str, ...]
+    remedy: str
+    places: tuple[str, ...]
+    more: int
+    #: The rewrites that cure it.
+    fixes: tuple[str, ...]
+    #: Code, name and documentation of its rules.
+    rules: tuple[tuple[str, str, Markup], ...]
+
+
+def causes_view(report: Report, rules: Iterable[RuleHelp]) -> list[CauseView]:
+    """Return the causes of a model's findings, the gravest first."""
+    help_of = {rule.code: rule for rule in rules}
+    return [view(cause, report, help_of) for cause in causes_of(report.findings)[:MOST_CAUSES]]
+
+
+def view(cause: Cause, report: Report, help_of: dict[str, RuleHelp]) -> CauseView:
+    """Return what is told of one cause."""
+    findings = cause.findings
+    first = cause.first
+    places = [place for finding in findings if (place := place_of(finding.place, report.array))]
+    return CauseView(
+        cause.severity,
+        tuple(cause.names),
+        first.what,
+        tuple(f"{what} ({count:,} places)" if count > 1 else what for what, count in list(cause.said.items())[1:6]),
+        tuple(dict.fromkeys(filter(None, (first.because, first.then)))),
+        first.remedy or "",
+        tuple(places[:MOST_PLACES]),
+        max(0, len(places) - MOST_PLACES),
+        tuple(dict.fromkeys(rewrites(findings))),
+        tuple((code, name, explained(help_of[code].help)) for code, name in cause.names.items() if code in help_of),
+    )
+
+
+def rewrites(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield the rewrites that cure the findings."""
+    for finding in findings:
+        if finding.fix is not None:
+            yield f"{finding.fix.rewrite} ({finding.fix.safety})"
