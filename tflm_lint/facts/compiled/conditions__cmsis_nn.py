@@ -257,7 +257,7 @@ TABLE = {
      'when': {'input': 'INT8'},
      'at': 'invoke',
      'effect': 'wrong',
-     'because': 'CMSIS-NN writes rows to the wrong place (its issue 230, mended in July 2026)',
+     'because': 'CMSIS-NN misplaces rows, leaves some out or writes beyond (its issue 230, mended in July 2026 in part)',
      'source': 'arm_transpose_conv_s8.c',
     },
    ),

@@ -169,26 +169,47 @@ def transposed_shape(op: Op, of: Arg, output: Arg, filter: Arg) -> Reason:
     filter=ARGUMENT,
     output=ARGUMENT,
     channels=INTEGER,
-    says="the rows of padding are a multiple of stride_h, or strides are up to 2 and {of} has over {channels} channels",
+    says=(
+        "the rows of padding are a multiple of stride_h, and {output} has the rows and no more columns than windows "
+        "over {of} make, or strides are up to 2 and {of} has over {channels} channels"
+    ),
 )
 def whole_padding(op: Op, of: Arg, filter: Arg, output: Arg, channels: int) -> Reason:
-    """Refuse padding that ends within a stride, unless the kernel takes the way of a convolution, which is right."""
-    if not of.rank == filter.rank == output.rank == 4 or op.option("padding") != "SAME":
+    """Follow the rows that `arm_transpose_conv_s8` writes, unless it takes the way of a convolution, which is right.
+
+    It writes a stride of rows for each row of the input, none for those that lie in the padding, and then what is left
+    of the last window, without looking at how many rows the output has.
+    """
+    strides = op.option("stride_h"), op.option("stride_w")
+    if not of.rank == filter.rank == output.rank == 4 or min(strides) < 1 or min(of.elements, filter.elements) < 1:
         return None
-    stride, width = op.option("stride_h"), op.option("stride_w")
-    if stride <= 1 or width <= 0 or (max(stride, width) <= 2 and of.shape[3] > channels):
+    if max(strides) <= 2 and of.shape[3] > channels:
         return None
-    rows = output.shape[1]
-    padding = max(0, (-(-rows // stride) - 1) * stride + filter.shape[1] - rows) // 2
-    # where the input ends before the padding does there is no row to misplace
-    if not padding % stride or of.shape[1] <= padding // stride:
-        return None
-    return broken(
-        "{it} is padded by {padding} rows, expected a multiple of stride_h, {stride}",
-        of,
-        padding=padding,
-        stride=stride,
-    )
+    stride, rows, window, wanted = strides[0], of.shape[1], filter.shape[1], output.shape[1]
+    padding = _padding(op, wanted, window, stride)
+    skipped = -(-padding // stride)
+    if wanted > 0 and ((padding % stride and rows * stride > padding) or rows < skipped):
+        words = "{it} is padded by {padding} rows, expected a multiple of stride_h, {stride}"
+        words = words if rows >= skipped else "{it} has {rows} rows, all of them in a padding of {padding}"
+        return broken(words, of, padding=padding, stride=stride, rows=rows)
+    # of what is left of the last window, the rows that lie in the output
+    left = max(0, min(rows * stride + window - stride, padding + wanted) - max(rows * stride, padding))
+    written = (rows - skipped) * stride + left
+    if written != wanted:
+        return broken("{it} has {rows} rows, the kernel writes {written}", output, rows=wanted, written=written)
+    columns = (of.shape[2] - 1) * strides[1] + max(filter.shape[2], strides[1])
+    columns -= _padding(op, output.shape[2], filter.shape[2], strides[1])
+    if output.shape[2] > columns:
+        return broken(
+            "{it} has {have} columns, the kernel makes {columns}", output, have=output.shape[2], columns=columns
+        )
+    return None
+
+
+def _padding(op: Op, size: int, window: int, stride: int) -> int:
+    """Return what `ComputePaddingHeightWidth` puts before an image for a window."""
+    same = op.option("padding") == "SAME"
+    return max(0, (out_size("SAME" if same else "VALID", size, window, stride, 1) - 1) * stride + window - size) // 2
 
 
 @kind("SH302", of=ARGUMENT, filter=ARGUMENT, dimension=INTEGER, says="{of} has one value per channel of {filter}")
