@@ -7,12 +7,13 @@ import os
 
 from tflm_lint.errors import EmitError
 from tflm_lint.escape import visible
+from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import BinaryIO
+    from typing import Any, BinaryIO
 
 #: Lines of a difference that are shown; and lines behind the first differing one in which more are looked for.
 _SHOWN = 24
@@ -93,8 +94,7 @@ def write(files: Sequence[PlannedFile]) -> list[str]:
 
 def _ended_by_exceptions() -> list[tuple[int, object]]:
     """Let the signals that end a program raise instead, so that temporary files are removed; return what was so far."""
-    import signal
-
+    signal = _signals()
     before: list[tuple[int, object]] = []
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
@@ -107,16 +107,20 @@ def _ended_by_exceptions() -> list[tuple[int, object]]:
     return before
 
 
+def _signals() -> Any:
+    """Import what `signal` wraps in enums, whose import takes longer than writing a small model."""
+    return imported("_signal")
+
+
 def _end(number: int, _frame: object) -> None:
     raise SystemExit(128 + number)
 
 
 def _restore(before: list[tuple[int, object]]) -> None:
     if before:
-        import signal
-
+        signal = _signals()
         for number, handler in before:
-            signal.signal(number, handler)  # type: ignore[arg-type]  # what `signal` returned
+            signal.signal(number, handler)  # what it returned
 
 
 def _stage(file: PlannedFile, temporary: str, target: str) -> bool:

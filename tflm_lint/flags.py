@@ -94,7 +94,7 @@ GROUPS = {
             "kind", NEW, "kind", None,
             "what kind of project, see `tflm-lint list kinds` (the board's, else cmake)",
         ),
-        Flag("style", EMIT, "style", None, "how the bytes are written (hex)", default="hex"),
+        Flag("style", EMIT, "style", None, "how the bytes are written (hex)"),
         Flag("name", EMIT, "text", "SYMBOL", "the array's name, once per model (g_<stem>_model_data)", again=True),
         Flag("align", EMIT, "whole", "N", "alignment of the array in bytes (16)", default=16),
         Flag("section", EMIT, "text", "NAME", "put the array into this linker section"),

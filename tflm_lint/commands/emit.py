@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SUMMARY = "write a model as an aligned const C array with its header"
 
+#: From so many bytes on the time that numbers take to compile is felt: a third of a second.
+_GREAT = 100_000
 _SUFFIXES = {
     ".c": C,
     ".cc": CXX,
@@ -57,13 +59,27 @@ def run(argv: list[str], stdout: TextIO) -> int:
         raise UsageError("--check writes nothing, so --write does not go with it")
     if options.output == STANDARD and (options.check or options.write):
         raise UsageError("--check and --write need -o PATH")
+    chosen, options.style = options.style is not None, options.style or "hex"
     refused: list[str] = []
     files = plan(options, refused)
     require_apart(files, [*options.models, *([options.original] if options.original else [])])
     code = _written(files, options, stdout)
+    if not (chosen or options.check or options.resolver):
+        _tell_of_strings(options.models)
     for words in refused:
         sys.stderr.write(f"tflm-lint: warning: {visible(words)}\n")
     return code or (1 if refused and not options.force else 0)
+
+
+def _tell_of_strings(models: Sequence[str]) -> None:
+    """Say of great models that a compiler takes a string far faster; whose compiler it is nobody here knows."""
+    for path in models:
+        size = os.path.getsize(path) if os.path.isfile(path) else 0
+        if size > _GREAT:
+            sys.stderr.write(
+                f"tflm-lint: note: {visible(path)}: {size:,} bytes as numbers: with --style string GCC compiles them "
+                "19 times faster, and Clang 30 times (MSVC takes 65,535 bytes of a string at most)\n"
+            )
 
 
 def _written(files: Sequence[PlannedFile], options: Options, stdout: TextIO) -> int:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from math import prod
 
-from tflm_lint.emitters.app_arenas import size_names
 from tflm_lint.emitters.pieces import digest_of
 from tflm_lint.emitters.quoting import literal
-from tflm_lint.model.variables import variables_of
-from tflm_lint.verdict.containers import containers_of
+from tflm_lint.memory.mirror import variables_made
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.emitters.request import Array, Layout
+    from tflm_lint.emitters.request import Array, EmittedArena, Layout
     from tflm_lint.model.graph import Model, Tensor
 
 #: The type of C that holds an element, where there is one.
@@ -44,7 +42,7 @@ def macros(array: Array, layout: Layout) -> str:
     if array.model is not None:
         lines += _of_model(array.model)
     if array.arena is not None:
-        lines += [(name, str(size)) for name, size in size_names("", array.arena).values()]
+        lines += _sizes(array.arena)
         lines += [
             ("ARENA_TARGET", literal(array.arena.target)),
             ("ARENA_QUALITY", literal(array.arena.quality)),
@@ -63,11 +61,15 @@ def macros(array: Array, layout: Layout) -> str:
 
 def _of_model(model: Model) -> list[tuple[str, str]]:
     lines = [("SCHEMA_VERSION", str(model.version))]
-    lines.append(("RESOURCE_VARIABLES", str(variables_of(model).made)))
+    lines.append(("RESOURCE_VARIABLES", str(variables_made(model))))
     lines.append(("OPERATORS", str(sum(len(subgraph.operators) for subgraph in model.subgraphs))))
-    npus = dict.fromkeys(container.name for container in containers_of(model))
-    if len(npus) == 1:
-        lines.append(("NPU", literal(next(iter(npus)))))
+    if any(code.custom for code in model.operator_codes):
+        # imported where there is one: most models are small, and so is the time that emitting one may take
+        from tflm_lint.verdict.containers import containers_of
+
+        npus = dict.fromkeys(container.name for container in containers_of(model))
+        if len(npus) == 1:
+            lines.append(("NPU", literal(next(iter(npus)))))
     if not model.subgraphs:
         return lines
     main = model.subgraphs[0]
@@ -78,6 +80,15 @@ def _of_model(model: Model) -> list[tuple[str, str]]:
                 described = _of_tensor(main.tensors[tensor])
                 lines += [(f"{end}_{index}_{name}", value) for name, value in [("TENSOR", str(tensor)), *described]]
     return lines
+
+
+def _sizes(arena: EmittedArena) -> list[tuple[str, str]]:
+    """Give the sizes of an arena, or of those that it is made of."""
+    if arena.apart is None and arena.variables is None:
+        return [("ARENA_SIZE", str(arena.required))]
+    from tflm_lint.emitters.app_arenas import size_names
+
+    return [(name, str(size)) for name, size in size_names("", arena).values()]
 
 
 def _of_tensor(tensor: Tensor) -> list[tuple[str, str]]:
