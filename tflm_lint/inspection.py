@@ -234,12 +234,12 @@ class Inspection:
     @cached_property
     def flash(self) -> FlashEstimate:
         """Model, runtime and kernels in flash."""
-        from tflm_lint.facts.targets import target_names
+        from tflm_lint.facts.tables import is_shipped
         from tflm_lint.flash import flash
 
         # A table stands for a target by its name; of the user's own only the kernels say which one comes nearest.
         name = self.target.name
-        estimate = flash(self.model, name if name in target_names() else f"own-{name}-{self.target.kernels}")
+        estimate = flash(self.model, name if is_shipped(f"targets/{name}") else f"own-{name}-{self.target.kernels}")
         if self.firmware.ops.older_structs and estimate.quality == "measured":
             return estimate._replace(quality="estimate", error=None, reason="measured with today's TFLM, not this port")
         return estimate

@@ -163,9 +163,9 @@ def yaml_of(table: Condensed) -> str:
 
 def main(arguments: list[str]) -> int:
     """Print the table of one build."""
-    from tflm_lint.facts.tables import load
+    from tflm_lint.facts.ops import load_ops
 
-    names = {entry["method"]: op for op, entry in load("ops")["ops"].items()}
+    names = {entry["method"]: op for op, entry in load_ops().ops.items()}
     build = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
     sections = build["operators"]
     firmwares = [(firmware["operators"], firmware["sections"]) for firmware in build["sets"]]

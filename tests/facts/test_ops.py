@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -12,6 +14,7 @@ import yaml
 
 from tflm_lint.errors import TableError
 from tflm_lint.facts import ops, ops_check, tables
+from tflm_lint.facts.ops import ShippedOps, load_ops
 from tflm_lint.verdict import kinds
 from tflm_lint.verdict.table import checks_of, load_table
 from tflm_lint.verdict.table_check import constraint_kind_errors, kind_errors
@@ -58,7 +61,8 @@ def test_the_table_is_valid_by_its_schema(root: Path) -> None:
 
 
 def test_the_table_is_valid_by_its_loader() -> None:
-    assert list(ops_check.table_errors(tables.load("ops"))) == []
+    whole = {"tflm_commit": load_ops().tflm_commit, "ops": ShippedOps().whole()}
+    assert list(ops_check.table_errors(whole)) == []
     assert list(kind_errors(load_table())) == []
 
 
@@ -84,9 +88,7 @@ def test_conditions_name_arguments_and_kinds_that_there_are(folder: str) -> None
 
 def test_every_kind_is_used_or_general() -> None:
     """A kind that no shipped table names is dead code."""
-    used = {
-        constraint["kind"] for raw in tables.load("ops")["ops"].values() for constraint in raw.get("constraints", ())
-    }
+    used = {constraint["kind"] for raw in load_ops().ops.values() for constraint in raw.get("constraints", ())}
     for folder in ("conditions", "ports"):
         for name in tables.names(folder):
             for conditions in tables.load(f"{folder}/{name}").get("ops", {}).values():
@@ -155,3 +157,23 @@ def test_a_header_without_methods_is_refused(tmp_path: Path) -> None:
     path.write_text("int main() {}\n", encoding="utf-8")
     with pytest.raises(TableError, match="defines no Add"):
         load_table(header=str(path))
+
+
+def test_the_shipped_table_answers_as_one_whichever_operator_is_asked_for_first(root: Path) -> None:
+    written = list(yaml.safe_load((root / "tflm_lint" / "facts" / "ops.yaml").read_text(encoding="utf-8"))["ops"])
+    for first in ("CONV_2D", "ABS", "NOTHING"):
+        found = ShippedOps()
+        assert (first in found) == (first in written)
+        assert list(found) == list(found.keys()) == [key for key, _ in found.items()] == written
+        assert len(found) == len(list(found.values())) == len(written)
+        assert found.get("ABS") is found["ABS"] is found.whole()["ABS"]
+        assert found.get("NOTHING", 3) == 3
+        assert dict(pickle.loads(pickle.dumps(found)).items()) == found.whole()  # noqa: S301 - our own bytes
+
+
+def test_common_operators_load_no_others(root: Path) -> None:
+    code = (
+        "import sys; from tflm_lint.cli import main; main(['fixtures/kws_int8.tflite', '--quiet'])\n"
+        "sys.exit('tflm_lint.facts.compiled.ops_rarer' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-S", "-c", code], cwd=root, check=False).returncode == 0

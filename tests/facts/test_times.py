@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tflm_lint.facts import tables
+from tflm_lint.facts.ops import load_ops
 from tflm_lint.facts.boards import board_names, load_board
 from tflm_lint.facts.times import Speed, load_speed, runs_there
 
@@ -30,7 +31,7 @@ def test_every_kind_of_operator_has_a_cost_in_every_cell() -> None:
 
 
 def test_the_operators_are_operators() -> None:
-    assert set(TIME["kinds"]) <= set(tables.load("ops")["ops"])
+    assert set(TIME["kinds"]) <= set(load_ops().ops)
 
 
 def test_what_boards_and_targets_are_named_there_exist() -> None:

@@ -10,12 +10,13 @@ from flash_application import errors, firmwares_of, fit
 
 from tests.build import T, single_op
 from tflm_lint.facts import tables
+from tflm_lint.facts.ops import load_ops
 from tflm_lint.flash import flash
 from tflm_lint.flash.estimate import code_flash, measured_table, one_more
 from tflm_lint.model.read import load_bytes
 
 TARGETS = {"m4_ref": "cortex-m4-reference", "m4_cmsis": "cortex-m4-cmsis-nn", "m55_cmsis": "cortex-m55-cmsis-nn"}
-OPS = {entry["method"]: op for op, entry in tables.load("ops")["ops"].items()}
+OPS = {entry["method"]: op for op, entry in load_ops().ops.items()}
 #: The builds of whole firmwares on more cores.
 CORES = {
     **TARGETS, "m0p_cmsis": "cortex-m0plus-cmsis-nn", "m0p_ref": "cortex-m0plus-reference",

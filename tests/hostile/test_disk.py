@@ -15,7 +15,8 @@ import pytest
 
 from tflm_lint.cli import main
 from tflm_lint.disk import folders_below
-from tflm_lint.inputs.walk import expand, fits
+from tflm_lint.inputs.folders import fits
+from tflm_lint.inputs.walk import expand
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names and devices are Unix's")
 

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from tests.oracle import bases, compare, generate, interpreter
-from tflm_lint.facts import tables
+from tflm_lint.facts.ops import load_ops
 
 #: The longer run is `python -m tests.oracle.differential --cases 5000 --seed N`; its measure is 99.5 %.
 CASES, SEED, AGREEMENT = 600, 20, 0.99
@@ -37,7 +37,7 @@ def test_generator_repeats_itself() -> None:
 
 def test_every_operator_of_the_resolver_has_a_base() -> None:
     # AddEthosU registers nothing in a reference build, so no model of it runs.
-    known = set(tables.load("ops")["ops"]) - {"CUSTOM:ethos-u"}
+    known = set(load_ops().ops) - {"CUSTOM:ethos-u"}
     assert known == set(bases.BASES)
 
 

@@ -12,7 +12,8 @@ from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.firmware import tolerances_of
 from tflm_lint.inputs.gather import Inputs
-from tflm_lint.inputs.walk import SUFFIX, Exclude
+from tflm_lint.inputs.reading import SUFFIX
+from tflm_lint.inputs.walk import Exclude
 from tflm_lint.paths import relative
 
 TYPE_CHECKING = False

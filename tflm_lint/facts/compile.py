@@ -14,6 +14,13 @@ FACTS = Path(__file__).parent
 COMPILED = FACTS / "compiled"
 WIDTH = 118
 
+#: The operators that most networks are made of. The table of operators is the biggest by far, and is compiled as these
+#: and the others: two modules, since one each would cost a network of ten operators more than the whole table.
+COMMON = (
+    "ADD", "AVERAGE_POOL_2D", "CONCATENATION", "CONV_2D", "DEPTHWISE_CONV_2D", "DEQUANTIZE", "FULLY_CONNECTED", "LOGISTIC",
+    "MAX_POOL_2D", "MEAN", "MUL", "PAD", "QUANTIZE", "RELU", "RESHAPE", "SOFTMAX",
+)  # fmt: skip
+
 
 def literal(value: object, indent: int = 0, lead: int = 0) -> str:
     """Write a value as a Python literal, one entry a line where it does not fit on one of `WIDTH` columns."""
@@ -37,6 +44,11 @@ def compiled() -> dict[Path, str]:
         found.append(name)
         table = parse_yaml(path.read_bytes(), f"{name}.yaml")
         head = f'"""Compiled from {name}.yaml by tflm_lint.facts.compile; do not edit."""\n\n'
+        if name == "ops":
+            ops = table["ops"]
+            rarer = {"ops": {key: ops[key] for key in ops if key not in COMMON}}
+            files[COMPILED / "ops_rarer.py"] = f"{head}TABLE = {literal(rarer)}\n"
+            table = {**table, "ops": {key: ops[key] for key in ops if key in COMMON}, "order": tuple(ops)}
         files[COMPILED / f"{module_name(name)}.py"] = f"{head}TABLE = {literal(table)}\n"
     files[COMPILED / "index.py"] = (
         '"""The names of the shipped tables, by tflm_lint.facts.compile; do not edit."""\n\n'

@@ -140,10 +140,55 @@ def _table(tflm_commit: str, ops: Mapping[str, Mapping[str, Any]], name: str, po
     return OpTable(tflm_commit, ops, name, **port)
 
 
+class ShippedOps:
+    """The entries of the shipped table: those of common operators, the others as soon as anything else is asked for."""
+
+    def __init__(self) -> None:
+        self._common: Mapping[str, Mapping[str, Any]] = tables.load("ops")["ops"]
+        self._all: dict[str, Mapping[str, Any]] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ShippedOps, ()
+
+    def whole(self) -> dict[str, Mapping[str, Any]]:
+        """Return all entries in the table's order."""
+        if self._all is None:
+            found = {**self._common, **tables.load("ops_rarer")["ops"]}
+            self._all = {key: found[key] for key in tables.load("ops")["order"]}
+        return self._all
+
+    def __getitem__(self, key: str) -> Mapping[str, Any]:
+        return self._common[key] if key in self._common else self.whole()[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._common or key in self.whole()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.whole())
+
+    def __len__(self) -> int:
+        return len(self.whole())
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return an entry, or the default where the table has none."""
+        return self._common[key] if key in self._common else self.whole().get(key, default)
+
+    def keys(self) -> Any:
+        """Return the operators' names."""
+        return self.whole().keys()
+
+    def values(self) -> Any:
+        """Return the entries."""
+        return self.whole().values()
+
+    def items(self) -> Any:
+        """Return names and entries."""
+        return self.whole().items()
+
+
 def load_ops() -> OpTable:
     """Return the shipped table; `tflm_lint.facts.ops_check.load_own` reads a user's own."""
-    table = tables.load("ops")
-    return OpTable(table["tflm_commit"], table["ops"])
+    return OpTable(tables.load("ops")["tflm_commit"], ShippedOps())  # type: ignore[arg-type] # a Mapping by its methods
 
 
 def ops_of_header(text: str) -> frozenset[str]:

@@ -33,6 +33,17 @@ def load(name: str) -> dict[str, Any]:
     return table
 
 
+def is_shipped(name: str) -> bool:
+    """Say whether a table of that name is shipped, which may be whatever a user calls his target."""
+    if not module_name(name).isidentifier():
+        return False
+    try:
+        load(name)
+    except KeyError:
+        return False
+    return True
+
+
 def names(folder: str) -> tuple[str, ...]:
     """Return the names of the shipped tables in a folder, sorted: ``names("targets")``."""
     from tflm_lint.facts.compiled.index import TABLES

@@ -6,7 +6,7 @@ does this: the union of the parts that `facts/flash/<target>` lists for the mode
 
 from __future__ import annotations
 
-from tflm_lint.facts.tables import load
+from tflm_lint.facts.tables import is_shipped, load
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -155,9 +155,7 @@ class Standing(NamedTuple):
 
 def measured_table(target_name: str) -> Standing:
     """Return the measured target whose code stands for this one."""
-    from tflm_lint.facts.tables import names
-
-    if target_name in names("flash"):
+    if is_shipped(f"flash/{target_name}"):
         return Standing(target_name, None, None)
     for entry in load("flash/stand_ins")["targets"]:
         if target_name.startswith(entry.get("begins", "")) and target_name.endswith(entry.get("ends", "")):

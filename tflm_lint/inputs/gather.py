@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from tflm_lint.errors import InputError
-from tflm_lint.inputs.reading import STANDARD_INPUT, read_bytes, why_unreadable
+from tflm_lint.inputs.reading import STANDARD_INPUT, SUFFIX, read_bytes, why_unreadable
 from tflm_lint.inputs.subject import Subject, subject_of
-from tflm_lint.inputs.walk import SUFFIX, Exclude, files_of, is_of_library
+from tflm_lint.inputs.walk import Exclude, files_of
 from tflm_lint.paths import slashed
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources import is_source
@@ -136,6 +136,7 @@ class Inputs:
     def _around(self) -> Iterator[Subject]:
         """Give the models their applications; what is superfluous is known when all were looked at."""
         from tflm_lint.inputs.applications import Known, Models, known, operators_of, shares, with_applications
+        from tflm_lint.inputs.folders import is_of_library
         from tflm_lint.model.graph import Model
 
         needed: set[str] = set()

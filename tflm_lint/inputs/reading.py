@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
-from tflm_lint.disk import opened
 from tflm_lint.model.limits import read_whole
 
 STANDARD_INPUT = "-"
+#: In any case: a disk that came from Windows or a camera may hold ``MODEL.TFLITE``.
+SUFFIX = ".tflite"
 #: Seconds until somebody writes into a pipe that was named; and what a shell names its own by, which it writes itself.
 PATIENCE = 5
 _OF_A_SHELL = ("/dev/", "/proc/")
@@ -54,6 +55,8 @@ def _open(path: str, flags: int) -> int:
 
 def read_model(path: str) -> bytes:
     """Read a model that nobody named as what is to be linted: no pipe, which may never end."""
+    from tflm_lint.disk import opened
+
     with opened(path) as file:
         return read_whole(file)
 

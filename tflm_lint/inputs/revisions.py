@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 from tflm_lint.errors import InputError
+from tflm_lint.inputs.folders import fits
+from tflm_lint.inputs.reading import SUFFIX
 from tflm_lint.inputs.subject import subject_of
-from tflm_lint.inputs.walk import SUFFIX, fits
 from tflm_lint.paths import slashed
 from tflm_lint.record import NamedTuple
 

@@ -35,7 +35,7 @@ def painted(style: str, text: str) -> str:
 
 def columns(text: str) -> int:
     """Return how many columns of a terminal a text takes: East Asian letters take two, combining marks none."""
-    if text.isascii():
+    if text.isascii() or max(text) < "\u0300":  # there the first combining mark comes, and wide letters come later
         return len(text)
     from unicodedata import combining, east_asian_width
 
