@@ -46,12 +46,12 @@ def test_every_command_and_reporter_is_in_its_index(root: Path) -> None:
 def test_a_stale_table_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(compile_tables, "FACTS", tmp_path)
     monkeypatch.setattr(compile_tables, "COMPILED", tmp_path / "compiled")
-    (tmp_path / "ops.yaml").write_text("a: [1, 2]\n")
+    (tmp_path / "speed.yaml").write_text("a: [1, 2]\n")
     assert compile_tables.main(["--check"]) == 1
     assert compile_tables.main([]) == 0
     assert compile_tables.main(["--check"]) == 0
-    assert "{'a': (1, 2)}" in (tmp_path / "compiled" / "ops.py").read_text()
-    (tmp_path / "ops.yaml").unlink()
+    assert "{'a': (1, 2)}" in (tmp_path / "compiled" / "speed.py").read_text()
+    (tmp_path / "speed.yaml").unlink()
     assert compile_tables.main(["--check"]) == 1
 
 
