@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tflm_lint.facts import tables
-from tflm_lint.facts.ops import load_ops
 from tflm_lint.facts.boards import board_names, load_board
+from tflm_lint.facts.ops import load_ops
 from tflm_lint.facts.times import Speed, load_speed, runs_there
 
 TIME = tables.load("time")
