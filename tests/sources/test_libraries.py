@@ -57,6 +57,19 @@ def test_the_tabs_of_a_sketch_are_one_program(tmp_path: Path) -> None:
     assert (found.arena.size, [library.title for library in found.libraries]) == (4096, ["Arduino_TensorFlowLite"])
 
 
+@pytest.mark.parametrize(("build", "count"), [("project(x)", 0), ("idf_component_register(SRCS a.cc)", 1)])
+def test_a_library_of_the_project_beside(build: str, count: int, tmp_path: Path) -> None:
+    for name, text in (
+        ("ei", "#include <demo_inferencing.h>\nvoid setup() { run_classifier(); }\n"),
+        ("speech", ARENA + SETUP),
+    ):
+        (tmp_path / name / "main").mkdir(parents=True)
+        (tmp_path / name / "CMakeLists.txt").write_text(build)
+        (tmp_path / name / "main" / "main.cc").write_text(text)
+    (found,) = read_project(str(tmp_path)).applications()
+    assert len(found.libraries) == count
+
+
 def test_an_error_reporter_is_no_set_of_variables(tmp_path: Path) -> None:
     made = "tflite::MicroInterpreter it(tflite::GetModel(g_model), r, arena, 4096, &er);"
     (tmp_path / "main.cc").write_text(

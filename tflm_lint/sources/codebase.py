@@ -118,10 +118,13 @@ class Project:
 
     def libraries_of(self, one: Application, makers: list[str]) -> tuple[Library, ...]:
         """Return the libraries of an application: another program's are those of files that lie nearer to that."""
-        if one.place is None or len(set(makers)) < 2:
+        if one.place is None:
             return those_of_one(self.libraries)
         mine = one.place.file
-        return those_of_one(library for library in self.libraries if mine in nearest(library.place.file, makers))
+        found = [one for one in self.libraries if not self.files.are_apart(one.place.file, mine)]
+        if len(set(makers)) > 1:
+            found = [library for library in found if mine in nearest(library.place.file, makers)]
+        return those_of_one(found)
 
 
 def _is_of(file: str, one: Application, makers: list[str]) -> bool:

@@ -64,6 +64,8 @@ class Files:
         self._vendored: tuple[str, ...] | None = None
         self._included: dict[tuple[str, str], str | None] = {}
         self._normal: dict[str, str] = {}
+        #: Folder -> whether a program is built there.
+        self._projects: dict[str, bool] = {}
         #: What stands in the files that tell how to build.
         self._built: bytes | None = None
         for folder in folders:
@@ -101,6 +103,30 @@ class Files:
     def is_around(self, path: str) -> bool:
         """Say whether a file tells how a library is built that TFLM is a part of."""
         return os.path.basename(path) in _BUILD and not slashed(path).startswith(self._vendored or ())
+
+    def are_apart(self, first: str, second: str) -> bool:
+        """Say whether two files are of projects beside each other, each with a build of its own."""
+        sides = [os.path.dirname(slashed(path)).split("/") for path in (first, second)]
+        common = 0
+        while all(len(side) > common for side in sides) and sides[0][common] == sides[1][common]:
+            common += 1
+        return all(self._is_project("/".join(side[: common + 1])) for side in sides if len(side) > common) and all(
+            len(side) > common for side in sides
+        )
+
+    def _is_project(self, folder: str) -> bool:
+        """Say whether a folder's build file makes a program, rather than a part of one."""
+        if folder not in self._projects:
+            here = [path for name in _BUILD[:2] for path in self.others.get(name, ())]
+            mine = [path for path in here if os.path.dirname(slashed(path)) == folder]
+            self._projects[folder] = any(path.endswith(".ini") or self._makes_program(path) for path in mine)
+        return self._projects[folder]
+
+    def _makes_program(self, path: str) -> bool:
+        with opened(path) as file:
+            return (
+                re.search(rb"^[ \t]*project[ \t]*\(", file.read(MAX_HEADER), re.MULTILINE | re.IGNORECASE) is not None
+            )
 
     def is_vendored(self, path: str) -> bool:
         """Say whether a file is TFLM's own, its examples and tests among it, rather than the application's."""
