@@ -81,7 +81,7 @@ def missing(command: list[str], installed: set[str]) -> str | None:
     if command[:2] == ["python", "-m"]:
         module = command[2]
         return None if module in installed or module == "pip" or find_spec(module) else f"module {module}"
-    if command[0].startswith("."):
+    if command[0].startswith(".") or "/" in command[0]:
         return None if (ROOT / command[0]).is_file() else command[0]
     return None if command[0] in SYSTEM else command[0]
 
