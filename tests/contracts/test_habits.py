@@ -14,7 +14,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 #: Written by a program; its own test compares it byte for byte.
 GENERATED = {"docs/SUPPORTED_OPS.md"}
-BINARY = (".tflite",)
+BINARY = (".tflite", ".png")
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,6 @@ from typing import Any
 import tflm_lint
 from tflm_lint.cli import main
 
-DEFAULT = "cortex-m4-cmsis-nn"
-
 
 def start() -> dict[str, Any]:
     """Return the names that can be chosen, each with its label."""
@@ -31,8 +29,7 @@ def start() -> dict[str, Any]:
 
 def report(name: str, data: Any, board: str, target: str) -> str:
     """Return the page about a model, or about the models in a C source."""
-    chosen = {key: value for key, value in (("board", board), ("target", target)) if value}
-    return tflm_lint.html_report(content(data), name=base(name), **chosen)
+    return tflm_lint.html_report(content(data), name=base(name), board=board or None, target=target or None)
 
 
 def emit(name: str, data: Any, board: str, target: str) -> dict[str, Any]:
