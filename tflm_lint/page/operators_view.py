@@ -159,9 +159,11 @@ def kinds_of(report: Report) -> tuple[Kind, ...]:
 
 
 def verdict_counts(rows: Iterable[Row], sets: Sequence[SetView]) -> tuple[str, ...]:
-    """Say of each set how many operators it does not run."""
-    counts = [0] * len(sets)
-    for row in rows:
-        for number, verdict in enumerate(row.verdicts):
-            counts[number] += verdict == REFUSED
-    return tuple("all run" if not count else f"{count:,} refused" for count in counts)
+    """Say of each set how many operators it does not run, or runs wrongly."""
+    found = []
+    rows = tuple(rows)
+    for number in range(len(sets)):
+        verdicts = [row.verdicts[number] for row in rows]
+        counts = ((verdicts.count(verdict), words) for verdict, words in ((REFUSED, "refused"), (WRONG, "wrong")))
+        found.append(both(f"{count:,} {words}" for count, words in counts if count) or "all run")
+    return tuple(found)
