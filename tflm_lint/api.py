@@ -54,9 +54,9 @@ def lint(model: Path | Data | Model, **how: Unpack[Keywords]) -> Report:
     ``board``, ``max_arena``, ``max_flash`` and ``max_macs`` (65536 or ``"64K"``), ``period`` in milliseconds,
     ``custom_ops`` that the application registers, ``ops`` and ``resolver_header`` (paths), ``app`` and ``against``
     (one path or several), ``define`` (``NAME=VALUE``, for ``app``), ``select`` and ``ignore`` (beginnings of codes),
-    ``memory`` and ``plot`` for where the arena goes; and how it is made: ``split_arena``, ``own_variables`` (True, or
-    how many), ``arena_offset``, ``preserve_all_tensors``, ``outside_planner``, ``recording_interpreter``. No
-    configuration file is read.
+    ``memory`` and ``plot`` for where the arena goes, ``flash`` for where the flash does; and how the arena is made:
+    ``split_arena``, ``own_variables`` (True, or how many), ``arena_offset``, ``preserve_all_tensors``,
+    ``outside_planner``, ``recording_interpreter``. No configuration file is read.
 
     Raises `OSError` where a file cannot be read and `RequestError` for what there is not: `TableError`, a `ValueError`,
     for a target or board, `UnknownPortError`, a `KeyError`, for a port, `InputError` for a file without a model.

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         ignore: Words
         memory: bool
         plot: bool
+        flash: bool
         split_arena: bool
         own_variables: bool | int
         arena_offset: int
@@ -86,6 +87,7 @@ def asked(
     ignore: Words = (),
     memory: bool = False,
     plot: bool = False,
+    flash: bool = False,
     split_arena: bool = False,
     own_variables: bool | int = False,
     arena_offset: int = 0,
@@ -126,7 +128,7 @@ def asked(
     )
     return Asked(
         firmware,
-        Wanted(selection, arena_detail=memory or plot, picture=plot),
+        Wanted(selection, arena_detail=memory or plot, flash_detail=flash, picture=plot),
         around(paths(against), paths(app), firmware, macros),
     )
 

@@ -150,6 +150,7 @@ GROUPS = {
         Flag("color", CHECK + FIX + DIFF, "when", None, "colour the text (auto: on a terminal)", default="auto"),
         Flag("memory", CHECK, "switch", None, "say where the arena goes"),
         Flag("plot", CHECK, "switch", None, "draw the arena over time, too"),
+        Flag("flash", CHECK, "switch", None, "say where the flash goes, and what one more operator would cost"),
     ),
     "the code around the models": (
         Flag(

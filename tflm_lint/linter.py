@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.subject import Subject
     from tflm_lint.report.drawn import Drawing
-    from tflm_lint.report.values import ArenaDetail
+    from tflm_lint.report.values import ArenaDetail, FlashDetail
     from tflm_lint.rules.registry import Rule
 
 #: As many findings of one rule in one file are listed.
@@ -69,6 +69,7 @@ def report_of(inspection: Inspection) -> Report:
         budgets=figures.budgets_of(inspection),
         arena=arena_detail_of(inspection) if wanted.arena_detail else None,
         drawing=drawing_of(inspection) if wanted.drawing else None,
+        flash_detail=flash_detail_of(inspection) if wanted.flash_detail else None,
     )
 
 
@@ -84,6 +85,13 @@ def drawing_of(inspection: Inspection) -> Drawing:
     from tflm_lint.report.drawing import drawing_of
 
     return drawing_of(inspection)
+
+
+def flash_detail_of(inspection: Inspection) -> FlashDetail | None:
+    """Say where the flash goes, which nobody asks for in a plain run."""
+    from tflm_lint.report.code import flash_detail_of
+
+    return flash_detail_of(inspection)
 
 
 def run_of(reports: tuple[Report, ...], firmware: Firmware, wanted: Wanted = PLAIN) -> Run:

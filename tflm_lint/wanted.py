@@ -30,6 +30,8 @@ class Wanted(NamedTuple):
     digest: bool = True
     #: Where the arena goes.
     arena_detail: bool = False
+    #: Where the flash goes, and what one more operator would cost.
+    flash_detail: bool = False
     #: The arena over time as a picture; it is part of the detail.
     picture: bool = False
     #: All that a page draws.

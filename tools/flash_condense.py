@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     #: Section -> the one that it is not linked with.
     Displaced = Mapping[str, str]
 
+#: Without the NPU's own kernel the library holds a stub, whose bytes say nothing.
+STUBS = ("AddEthosU",)
 #: Sections of constants of which the linker keeps equal ones once: what is left of one depends on the others.
 MERGED = re.compile(r"\.(?:str|cst)[\d.]+$")
 #: Sections that take RAM, by the beginning of their name; ``.data`` takes flash too.
@@ -170,7 +172,8 @@ def main(arguments: list[str]) -> int:
     sections = build["operators"]
     firmwares = [(firmware["operators"], firmware["sections"]) for firmware in build["sets"]]
     displaced = displacements(sections, firmwares)
-    sys.stdout.write(yaml_of(condense(sections, names, displaced)))
+    measured = {method: kept for method, kept in sections.items() if method not in STUBS}
+    sys.stdout.write(yaml_of(condense(measured, names, displaced)))
     for section, by in displaced.items():
         sys.stderr.write(f"{section}: not linked with {by}\n")
     sys.stderr.write(f"over {len(firmwares)} firmwares the union is at most {worst_of(build, displaced):.2%} off\n")

@@ -57,6 +57,21 @@ def test_whole_firmwares_on_every_core(shared: Path, build: str) -> None:
 
 
 @pytest.mark.parametrize("build", CORES)
+def test_the_page_says_how_far_it_is_off(root: Path, shared: Path, build: str) -> None:
+    page = (root / "docs" / "flash.md").read_text(encoding="utf-8").replace("\N{MINUS SIGN}", "-")
+    said = next(line for line in page.splitlines() if line.startswith(f"| `{CORES[build]}`")).split("|")
+    found = firmwares_of(shared / "truth" / "flash_firmwares.csv", build, CORES[build])
+    off = [
+        (code_flash(row["ops"].split(), CORES[build]).total / int(row["code_actual"]) - 1) * 100
+        for row in rows(shared, "flash_firmwares.csv")
+        if row["build"] == build
+    ]
+    assert [float(end) for end in said[3].split(" to ")] == pytest.approx([min(off), max(off)], abs=0.006)
+    held = max(abs(error) for error in errors(found[1::2], fit(found[::2])))
+    assert float(said[4]) == pytest.approx(held, abs=0.006)
+
+
+@pytest.mark.parametrize("build", CORES)
 def test_the_applications_part_fits_firmwares_that_it_was_not_fitted_on(shared: Path, build: str) -> None:
     found = firmwares_of(shared / "truth" / "flash_firmwares.csv", build, CORES[build])
     for fitted, held in ((found[::2], found[1::2]), (found[1::2], found[::2])):
@@ -80,6 +95,7 @@ def test_tables_hold_together(target: str) -> None:
     used = {part for kept in table["ops"].values() for part in kept}
     assert used == set(range(1, len(table["parts"])))
     assert set(table["ops"]) <= set(OPS.values())
+    assert "CUSTOM:ethos-u" not in table["ops"], "what is linked without an NPU is a stub"
 
 
 def test_shared_code_counts_once() -> None:

@@ -152,6 +152,7 @@ def wanted_of(options: Options, config: Config, paths: list[str]) -> Wanted:
     return Wanted(
         digest=False,
         arena_detail=options.memory or options.plot,
+        flash_detail=options.flash,
         picture=options.plot,
         hints=told or any(map(is_source, paths)) or (len(paths) == 1 and not options.quiet),
     )

@@ -49,6 +49,8 @@ class FlashEstimate(NamedTuple):
     per_operator: tuple[OperatorFlash, ...]
     #: What of runtime and kernels is the application's own: its main function, its resolver, the calls that fill it.
     application: int = 0
+    #: What of the runtime is the library's.
+    library: int = 0
 
 
 def flash(model: Model, target_name: str) -> FlashEstimate:
@@ -105,6 +107,7 @@ def code_flash(ops: Iterable[str], target_name: str, model_bytes: int = 0) -> Fl
         ram=_ram(parts[0]) + sum(_ram(parts[part]) for part in keepers),
         per_operator=tuple(rows),
         application=application,
+        library=_flash(parts[0]),
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Array,
         Budget,
         Flash,
+        FlashDetail,
         InterfaceTensor,
         Memory,
         OpRow,
@@ -87,6 +88,7 @@ def file_of(report: Report) -> Object:
         "time": time_of(report.time) if report.time else None,
         "budgets": [budget_of(budget) for budget in report.budgets],
         "arena": arena_of(report.arena) if report.arena else None,
+        "flash_detail": flash_detail_of(report.flash_detail) if report.flash_detail else None,
         "array": array_of(report.array) if report.array else None,
         "target": report.target,
         "kernel_version": report.kernel_version,
@@ -148,6 +150,18 @@ def flash_of(flash: Flash) -> Object:
         "error": flash.error,
         "reason": flash.reason,
         "unknown": list(flash.unknown),
+    }
+
+
+def flash_detail_of(flash: FlashDetail) -> Object:
+    """Return where the flash goes."""
+    return {
+        "model": flash.model,
+        "runtime": flash.runtime,
+        "application": flash.application,
+        "shared": flash.shared,
+        "operators": [{"op": row.op, "own": row.own, "shared": row.shared} for row in flash.operators],
+        "one_more": [{"op": op, "bytes": size} for op, size in flash.one_more],
     }
 
 

@@ -87,6 +87,30 @@ class Flash(NamedTuple):
     unknown: tuple[str, ...] = ()
 
 
+class OperatorCode(NamedTuple):
+    """Bytes of code of one operator: ``own`` goes with it, ``shared`` is kept by others of the model as well."""
+
+    op: str
+    own: int
+    shared: int
+
+
+class FlashDetail(NamedTuple):
+    """Where the flash goes: model, runtime, application, the operators' own code and what they share add up to it."""
+
+    model: int
+    #: The interpreter with its allocator, and what it needs of the C library.
+    runtime: int
+    #: The main function, the resolver, the calls that fill it.
+    application: int
+    #: Code that several operators of the model keep, counted once.
+    shared: int
+    #: The biggest first.
+    operators: tuple[OperatorCode, ...]
+    #: What each operator that the model does not have would add, the cheapest first.
+    one_more: tuple[tuple[str, int], ...]
+
+
 class Work(NamedTuple):
     """Work of one `Invoke`."""
 
@@ -268,6 +292,8 @@ class Report(NamedTuple):
     time: Time | None = None
     #: Where the arena goes; None where nobody asked.
     arena: ArenaDetail | None = None
+    #: Where the flash goes; None where nobody asked, or the model does not run.
+    flash_detail: FlashDetail | None = None
     #: The user's budgets and the board's, those exceeded too.
     budgets: tuple[Budget, ...] = ()
     #: The C array that held the model; None for a file of its own.

@@ -43,6 +43,11 @@ def model_lines(report: Report, run: Run, look: Look, paint: Painter) -> Iterato
 
         yield ""
         yield from hint_lines(report, look, paint)
+    if report.flash_detail:
+        from tflm_lint.reporters.code_text import code_lines
+
+        yield ""
+        yield from code_lines(report.flash_detail, look.width)
     if report.arena and report.memory:
         from tflm_lint.reporters.arena_text import arena_lines
 

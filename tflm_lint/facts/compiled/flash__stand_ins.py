@@ -3,11 +3,6 @@
 TABLE = {
  'targets': (
   {
-   'begins': 'cortex-m4-cmsis-nn-size',
-   'table': 'cortex-m4-cmsis-nn',
-   'reason': 'the kernels were measured optimised for speed; optimised for size they are smaller',
-  },
-  {
    'begins': 'cortex-m55-ethos-',
    'table': 'cortex-m55-cmsis-nn',
    'reason': "measured without an NPU; of the Ethos-U's driver, the C library that its log calls is not counted",

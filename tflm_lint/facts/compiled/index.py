@@ -76,6 +76,7 @@ TABLES: tuple[str, ...] = (
  'flash/cortex-m3-reference',
  'flash/cortex-m33-cmsis-nn',
  'flash/cortex-m33-reference',
+ 'flash/cortex-m4-cmsis-nn-size',
  'flash/cortex-m4-cmsis-nn',
  'flash/cortex-m4-reference',
  'flash/cortex-m55-cmsis-nn-size',
