@@ -19,7 +19,17 @@ from tflm_lint.cli import main
 
 #: Keys that version 1 gained, by the key that their object stands under.
 ADDED = {
-    "files": {"results", "compiled_for", "inputs", "outputs", "target", "kernel_version", "port", "board"},
+    "files": {
+        "flash_detail",
+        "results",
+        "compiled_for",
+        "inputs",
+        "outputs",
+        "target",
+        "kernel_version",
+        "port",
+        "board",
+    },
     "findings": {"fingerprint", "fix", "remedy"},
     "ops": {"flash"},
     "memory": {"reason"},
