@@ -18,6 +18,43 @@ if TYPE_CHECKING:
 
 _EMPTY_BUFFER = graph.Buffer(0, 0)
 _NO_OPTIONS: Mapping[str, object] = {}
+#: The fields of the commonest tables in the order of their records, with the schema's defaults.
+_TENSOR: Mapping[str, object] = {
+    "name": "",
+    "type": "FLOAT32",
+    "shape": (),
+    "buffer": 0,
+    "quantization": None,
+    "is_variable": False,
+    "shape_signature": (),
+    "sparsity": None,
+    "has_rank": False,
+    "variant_tensors": None,
+    "external_buffer": 0,
+}
+_QUANTIZATION: Mapping[str, object] = {
+    "scale": (),
+    "zero_point": (),
+    "quantized_dimension": 0,
+    "min": (),
+    "max": (),
+    "details": None,
+}
+#: The two unions take the places of what is made of the first.
+_OPERATOR: Mapping[str, object] = {
+    "opcode_index": 0,
+    "inputs": (),
+    "outputs": (),
+    "builtin_options": None,
+    "builtin_options_2": None,
+    "intermediates": (),
+    "custom_options": None,
+    "mutating_variable_inputs": (),
+    "custom_options_format": "FLEXBUFFERS",
+    "large_custom_options_offset": 0,
+    "large_custom_options_size": 0,
+    "debug_metadata_index": -1,
+}
 
 
 def load_bytes(data: bytes) -> graph.Model:
@@ -35,12 +72,7 @@ def read(buffer: VerifiedBuffer) -> graph.Model:
     that the interpreter takes for granted. What it never reads (an unused operator code, a signature) or takes as it
     comes (an enum among the options) goes to ``Model.oddities``. Mirrors ``MicroInterpreter`` and ``MicroAllocator``.
     """
-    reader = _Reader(buffer)
-    try:
-        return reader.model(buffer.root)
-    finally:
-        # they name the reader's own methods, a circle that would keep the file until the collector comes
-        reader.fields.layouts.clear()
+    return _Reader(buffer).model(buffer.root)
 
 
 class _Reader:
@@ -149,31 +181,23 @@ class _Reader:
 
     def tensor(self, at: int, path: Path) -> graph.Tensor:
         """Read a tensor."""
-        field = self.fields.of(at, "Tensor", path).get
-        buffer, shape, signature = field("buffer", 0), field("shape", ()), field("shape_signature", ())
+        row = self.fields.row(at, "Tensor", _TENSOR, path)
+        _, _, shape, buffer, quantization, _, signature, sparsity, _, variants, _ = row
         if buffer >= self.buffers:
             raise refusal(path, "buffer", f"names buffer {buffer} of {self.buffers}")
         if len(shape) > limits.MAX_RANK:
             raise limited(path, "shape", f"has {len(shape)} dimensions, expected at most {limits.MAX_RANK}")
-        quantization, sparsity = field("quantization"), field("sparsity")
-        return graph.Tensor(
-            field("name", ""),
-            field("type", "FLOAT32"),
-            shape,
-            buffer,
-            self.quantization(quantization, (path, "quantization", -1)) if quantization else None,
-            field("is_variable", False),
-            shape if signature == shape else signature,
-            self.sparsity(sparsity, (path, "sparsity", -1)) if sparsity else None,
-            field("has_rank", False),
-            self.variants(field("variant_tensors"), path),
-            field("external_buffer", 0),
-        )
+        if quantization:
+            row[4] = self.quantization(quantization, (path, "quantization", -1))
+        if signature == shape:
+            row[6] = shape
+        if sparsity:
+            row[7] = self.sparsity(sparsity, (path, "sparsity", -1))
+        row[9] = self.variants(variants, path) if variants else ()
+        return graph.Tensor._make(row)
 
-    def variants(self, at: int | None, path: Path) -> tuple[graph.VariantType, ...]:
+    def variants(self, at: int, path: Path) -> tuple[graph.VariantType, ...]:
         """Read what a tensor of type VARIANT holds."""
-        if at is None:
-            return ()
         found = []
         for table, below in self.fields.each(at, path, "variant_tensors"):
             field = self.fields.of(table, "VariantSubType", below).get
@@ -182,17 +206,12 @@ class _Reader:
 
     def quantization(self, at: int, path: Path) -> graph.Quantization:
         """Read a tensor's quantization."""
-        field = self.fields.of(at, "QuantizationParameters", path).get
-        details = field("details")
-        return graph.Quantization(
-            field("scale", ()),
-            field("zero_point", ()),
-            field("quantized_dimension", 0),
-            field("min", ()),
-            field("max", ()),
-            details[0] if details else None,
-            self.options(details[1], details[0], (path, "details", -1)) if details else _NO_OPTIONS,
-        )
+        row = self.fields.row(at, "QuantizationParameters", _QUANTIZATION, path)
+        details = row[5]
+        row.append(self.options(details[1], details[0], (path, "details", -1)) if details else _NO_OPTIONS)
+        if details:
+            row[5] = details[0]
+        return graph.Quantization._make(row)
 
     def sparsity(self, at: int, path: Path) -> graph.Sparsity:
         """Read how a sparse tensor lies in its buffer."""
@@ -224,28 +243,26 @@ class _Reader:
 
     def operator(self, at: int, path: Path, tensors: int) -> graph.Operator:
         """Read an operator; a negative input, output or intermediate is an omitted one."""
-        field = self.fields.of(at, "Operator", path).get
-        opcode = field("opcode_index", 0)
+        row = self.fields.row(at, "Operator", _OPERATOR, path)
+        opcode, inputs, outputs, table, second, intermediates, _, _, _, offset, size, _ = row
         if opcode >= len(self.codes):
             raise refusal(path, "opcode_index", f"names operator code {opcode} of {len(self.codes)}")
         self.used.add(opcode)
-        name = "builtin_options_2" if field("builtin_options") is None else "builtin_options"
-        table = field(name)
-        second = field("builtin_options_2") if name == "builtin_options" else None
-        return graph.Operator(
-            opcode,
-            self.indices(field("inputs", ()), -1, tensors, path, "inputs"),
-            self.indices(field("outputs", ()), -1, tensors, path, "outputs"),
-            table[0] if table else None,
-            self.options(table[1], table[0], (path, name, -1)) if table else _NO_OPTIONS,
-            self.indices(field("intermediates", ()), -1, tensors, path, "intermediates"),
-            field("custom_options"),
-            field("mutating_variable_inputs", ()),
-            field("custom_options_format", "FLEXBUFFERS"),
-            self.outside(field("large_custom_options_offset", 0), field("large_custom_options_size", 0), path),
-            (second[0], self.options(second[1], second[0], (path, "builtin_options_2", -1))) if second else None,
-            field("debug_metadata_index", -1),
-        )
+        name = "builtin_options"
+        if table is None:
+            name, table, second = "builtin_options_2", second, None
+        self.indices(inputs, -1, tensors, path, "inputs")
+        self.indices(outputs, -1, tensors, path, "outputs")
+        row[3], row[4] = None, _NO_OPTIONS
+        if table:
+            row[3], row[4] = table[0], self.options(table[1], table[0], (path, name, -1))
+        if intermediates:
+            self.indices(intermediates, -1, tensors, path, "intermediates")
+        row[9] = self.outside(offset, size, path)
+        row[10] = None
+        if second:
+            row[10] = second[0], self.options(second[1], second[0], (path, "builtin_options_2", -1))
+        return graph.Operator._make(row)
 
     def outside(self, offset: int, size: int, path: Path) -> graph.Span | None:
         """Read where an operator's bytes behind the flatbuffer lie; as of buffers, 0 and 1 are placeholders."""

@@ -16,17 +16,23 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
     from tflm_lint.model.malformed import Path
 
+    Unpack = Callable[[bytes, int], tuple[Any, ...]]
+    #: Number by offset, offset, form, field, target or `struct` code, offset of a union's tag or cost of a vector's
+    #: element, its width.
+    Reference = tuple[int, int, str, str, str, int, int]
     #: What tables with one vtable must satisfy: where the last field ends; the offsets of the 8 byte scalars (narrower
-    #: ones are aligned wherever the table lies); the references as (offset, form, field, target or `struct` code,
-    #: offset of a union's tag or cost of a vector's element); the cost of the table.
-    Layout = tuple[int, tuple[int, ...], tuple[tuple[int, str, str, str, int], ...], int]
+    #: ones are aligned wherever the table lies); what unpacks how far the references point; these; the cost of the
+    #: table.
+    Layout = tuple[int, tuple[int, ...], Unpack, tuple[Reference, ...], int]
 
 __all__ = ["Malformed", "VerifiedBuffer", "verify"]
 
+MAX_SIZE, SEQUENCE_COST = limits.MAX_SIZE, limits.SEQUENCE_COST
 WIDTHS = {"?": 1, "b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "f": 4, "q": 8, "Q": 8, "d": 8}
 
 
@@ -66,6 +72,8 @@ class _Walk:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.size = len(data)
+        #: The last byte at which a length may lie.
+        self.last = len(data) - 4
         self.tables = 0
         self.budget = limits.budget(self.size)
         self.oddities: list[Oddity] = []
@@ -87,31 +95,45 @@ class _Walk:
             raise refusal(path, "", message, offset + 1 - size)
         return offset
 
-    def table(self, at: int, name: str, path: Path) -> None:
+    def table(self, at: int, name: str, path: Path) -> None:  # noqa: C901, PLR0912 - a call for each form takes as long
         """Check a table and all that it refers to."""
         data, size, u32 = self.data, self.size, self.u32
         if at & 3 or at > size - 4:
             message = f"lies at byte {at} of {size}, expected a multiple of 4 inside"
             raise refusal(path, "", message, 0 if at & 3 else at + 4 - size)
         vtable = at - self.i32(data, at)[0]
-        extent, wide, references, cost = self.layouts.get((vtable, name)) or self.layout(vtable, name, path)
+        extent, wide, unpack, references, cost = self.layouts.get((vtable, name)) or self.layout(vtable, name, path)
         self.tables += 1
-        self.spend(cost, path)
+        self.budget -= cost
+        if self.budget < 0 or self.tables > limits.MAX_TABLES:
+            self.spend(0, path)
         if at + extent > size:
             message = f"ends at byte {at + extent} of {size}, expected all of it inside"
             raise refusal(path, "", message, at + extent - size)
         for offset in wide:
             if at + offset & 7:
                 raise refusal(path, "", f"has a number of 8 bytes at byte {at + offset}, expected a multiple of 8")
-        for offset, form, field, target, extra in references:
+        if not references:
+            return
+        steps = unpack(data, at)
+        for number, offset, form, field, target, extra, width in references:
+            step = steps[number]
             place = at + offset
-            step = u32(data, place)[0]
             goal = place + step
-            if not 0 < step <= limits.MAX_SIZE or goal >= size:
+            if not 0 < step <= MAX_SIZE or goal >= size:
                 message = f"points {step} bytes on from byte {place} of {size}, expected a place inside"
-                raise refusal(path, field, message, goal + 1 - size if 0 < step <= limits.MAX_SIZE else 0)
+                raise refusal(path, field, message, goal + 1 - size if 0 < step <= MAX_SIZE else 0)
             if form == "vector":
-                self.vector(goal, target, extra, path, field)
+                if goal & 3 or goal > self.last:
+                    self.length(goal, width, path, field)
+                length = u32(data, goal)[0]
+                if goal + 4 + length * width > size:
+                    self.length(goal, width, path, field)
+                self.budget -= SEQUENCE_COST + extra * length
+                if self.budget < 0:
+                    self.spend(0, path)
+                if width == 8 and goal + 4 & 7:
+                    self.misaligned(goal + 4, path, field)
             elif form == "string":
                 self.string(goal, path, field)
             elif form == "tables":
@@ -132,42 +154,22 @@ class _Walk:
         if length & 1 or length >= size or vtable > size - length:
             message = f"has a vtable of {length} bytes at byte {vtable} of {size}, expected an even number inside"
             raise refusal(path, "", message, 0 if length & 1 else vtable + length - size)
-        extent, tag, numbers = 4, 0, 0
-        wide: list[int] = []
-        references: list[tuple[int, str, str, str, int]] = []
-        rows = TABLES[name]
-        for slot, field, form, code, _, target in rows:
-            if slot >= length:
-                break
-            offset = data[vtable + slot] | data[vtable + slot + 1] << 8
-            if form == "tag":
-                tag = offset
-            if not offset:
-                continue
-            scalar = form in ("scalar", "tag")
-            width = WIDTHS[code] if scalar else 4
-            extent = max(extent, offset + width)
-            numbers += scalar and width > 1
-            if width == 8:
-                wide.append(offset)
-            elif offset % width:
-                raise refusal(path, field, f"lies {offset} bytes into its table, expected a multiple of {width}")
-            if not scalar:
-                extra = limits.element_cost(name, code) if form == "vector" else tag
-                references.append((offset, form, field, code or target or "", extra))
-        layout = extent, tuple(wide), tuple(references), limits.table_cost(name, len(rows), numbers)
+        slots = known_slots(data, vtable, name)
+        layout = _LAYOUTS.get((name, slots))
+        if layout is None:
+            layout = lay_out(slots, name, path)
+            if len(_LAYOUTS) >= limits.MAX_LAYOUTS:
+                _LAYOUTS.clear()
+            _LAYOUTS[name, slots] = layout
         if len(self.layouts) >= limits.MAX_LAYOUTS:
             self.layouts.clear()
         self.layouts[vtable, name] = layout
         return layout
 
-    def vector(self, at: int, code: str, cost: int, path: Path, field: str) -> None:
-        """Check a vector of scalars."""
-        width = WIDTHS[code]
-        length = self.length(at, width, path, field)
-        self.spend(limits.SEQUENCE_COST + cost * length, path)
-        if width == 8 and at + 4 & 7 and len(self.oddities) < limits.MAX_ODDITIES:
-            message = f"has its elements at byte {at + 4}, expected a multiple of {width}"
+    def misaligned(self, at: int, path: Path, field: str) -> None:
+        """Note a vector of numbers of 8 bytes whose elements lie elsewhere than at a multiple of 8."""
+        if len(self.oddities) < limits.MAX_ODDITIES:
+            message = f"has its elements at byte {at}, expected a multiple of 8"
             self.oddities.append(Oddity("misaligned", render((path, field, -1)), message))
 
     def string(self, at: int, path: Path, field: str) -> None:
@@ -207,3 +209,59 @@ class _Walk:
         if self.budget < 0:
             message = f"takes more than {limits.BUDGET_FACTOR} times the file's size in memory with all before it"
             raise limited(path, "", message)
+
+
+#: What tables must satisfy, by their kind and what their vtable says; most files have the same.
+_LAYOUTS: dict[tuple[str, bytes], Layout] = {}
+
+
+def known_slots(data: bytes, vtable: int, name: str) -> bytes:
+    """Return a vtable with the slots that the schema knows."""
+    rows = TABLES[name]
+    known = rows[-1][0] + 2 if rows else 4
+    return bytes(4) + data[vtable + 4 : vtable + min(data[vtable] | data[vtable + 1] << 8, known)]
+
+
+def lay_out(slots: bytes, name: str, path: Path) -> Layout:
+    """Lay out what a table with these slots must satisfy."""
+    extent, tag, numbers = 4, 0, 0
+    wide: list[int] = []
+    references: list[tuple[int, str, str, str, int, int]] = []
+    rows = TABLES[name]
+    for slot, field, form, code, _, target in rows:
+        if slot + 1 >= len(slots):
+            break
+        offset = slots[slot] | slots[slot + 1] << 8
+        if form == "tag":
+            tag = offset
+        if not offset:
+            continue
+        scalar = form in ("scalar", "tag")
+        width = WIDTHS[code] if scalar else 4
+        extent = max(extent, offset + width)
+        numbers += scalar and width > 1
+        if width == 8:
+            wide.append(offset)
+        elif offset % width:
+            raise refusal(path, field, f"lies {offset} bytes into its table, expected a multiple of {width}")
+        if not scalar:
+            extra = limits.element_cost(name, code) if form == "vector" else tag
+            references.append((offset, form, field, code or target or "", extra, WIDTHS.get(code, 4)))
+    places = sorted(reference[0] for reference in references)
+    unpack = unpacker((offset, "I") for offset in places)
+    numbered = tuple((places.index(reference[0]), *reference) for reference in references)
+    return extent, tuple(wide), unpack, numbered, limits.table_cost(name, len(rows), numbers)
+
+
+def unpacker(fields: Iterable[tuple[int, str]]) -> Unpack:
+    """Return what unpacks fields of a table at its position, given by offset and code in the order of the offsets."""
+    form, end = ["<"], 0
+    fields = tuple(fields)
+    for offset, code in fields:
+        if offset < end:
+            # no writer lets fields overlap, and nothing forbids it
+            apart = [(offset, struct.Struct(f"<{code}").unpack_from) for offset, code in fields]
+            return lambda data, at: tuple([unpack(data, at + offset)[0] for offset, unpack in apart])
+        form.append(f"{offset - end}x{code}")
+        end = offset + WIDTHS[code]
+    return struct.Struct("".join(form)).unpack_from
