@@ -83,18 +83,36 @@ def _about_much(
     return broken
 
 
+def _behind(check: Callable[..., Reason], first: str, fixed: dict[str, Any]) -> tuple[Any, ...] | None:
+    """Return the values of a predicate's other parameters in their order where it takes the one first."""
+    code = check.__code__
+    takes, defaults = code.co_varnames[: code.co_argcount], check.__defaults__ or ()
+    values = {**dict(zip(takes[len(takes) - len(defaults) :], defaults, strict=True)), **fixed}
+    if takes[:1] != (first,) or code.co_kwonlyargcount or not values.keys() >= set(takes[1:]):
+        return None
+    return tuple(values[name] for name in takes[1:])
+
+
 def _about_all(
     check: Callable[..., Reason], parameter: str, names: tuple[str, ...], fixed: dict[str, Any]
 ) -> Callable[[Op], Reason]:
     if len(names) > 1:
+        others = _behind(check, parameter, fixed)
+        if others is not None:
+            return lambda op: check(tuple([arg for name in names for arg in op.all(name)]), *others)
         return lambda op: check(**fixed, **{parameter: tuple([arg for name in names for arg in op.all(name)])})
-    name = names[0]
+    name, rest = names[0], _behind(check, parameter, fixed)
+    if rest is not None:
+        return lambda op: check(op.all(name), *rest)
     return lambda op: check(**fixed, **{parameter: op.all(name)})
 
 
 def _about_option(
     check: Callable[..., Reason], parameter: str, name: str, fixed: dict[str, Any]
 ) -> Callable[[Op], Reason]:
+    rest = _behind(check, parameter, fixed)
+    if rest is not None:
+        return lambda op: check(Field(name, op.condition(name)), *rest)
     return lambda op: check(**fixed, **{parameter: Field(name, op.condition(name))})
 
 

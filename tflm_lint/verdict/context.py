@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model, Operator, Subgraph, Tensor
     from tflm_lint.verdict.whole import Shared
 
+_NO_OPTIONS: Mapping[str, Any] = {}
+
 
 class Arg:
     """One tensor of an operator under the name that the kernel gives it."""
@@ -193,7 +195,7 @@ class Arg:
 class Op:
     """One operator with named arguments; what `kinds` predicates look at."""
 
-    __slots__ = ("_args", "_options", "entry", "model", "operator", "shared", "subgraph", "subgraph_index")
+    __slots__ = ("_all", "_args", "_options", "entry", "model", "operator", "shared", "subgraph", "subgraph_index")
 
     def __init__(self, shared: Shared, subgraph_index: int, operator: Operator, entry: Entry) -> None:
         self.shared = shared
@@ -203,7 +205,9 @@ class Op:
         self.operator = operator
         self.entry = entry
         self._args: dict[str, Arg | None] = {}
-        self._options: Mapping[str, Any] | None = None
+        self._all: dict[str, tuple[Arg, ...]] = {}
+        same = operator.options_type is not None and operator.options_type == entry.options
+        self._options: Mapping[str, Any] = operator.options if same else _NO_OPTIONS
 
     def covers(self, count: int) -> bool:
         """Spend so many of the values that the model's operators may look at, and say whether they were left."""
@@ -211,9 +215,10 @@ class Op:
 
     def arg(self, name: str) -> Arg | None:
         """Return the argument, None where the operator omits it (index -1, or the list is too short)."""
-        if name in self._args:
+        try:
             return self._args[name]
-        found = None
+        except KeyError:
+            found = None
         # a user's own table may call it otherwise than the conditions of a kernel set do
         place = self.entry.places.get(name)
         if place is not None:
@@ -226,13 +231,20 @@ class Op:
 
     def all(self, name: str) -> tuple[Arg, ...]:
         """Return every tensor of a variadic argument (``inputs...``), or the one of a plain argument, if present."""
+        try:
+            return self._all[name]
+        except KeyError:
+            pass
         if name not in (self.entry.variadic_input, self.entry.variadic_output):
             arg = self.arg(name)
-            return () if arg is None else (arg,)
-        position, is_output = self.entry.places[name]
-        indices = (self.operator.outputs if is_output else self.operator.inputs)[position:]
-        found = (self._at(f"{name}[{number}]", index, name) for number, index in enumerate(indices))
-        return tuple(arg for arg in found if arg is not None)
+            found: tuple[Arg, ...] = () if arg is None else (arg,)
+        else:
+            position, is_output = self.entry.places[name]
+            indices = (self.operator.outputs if is_output else self.operator.inputs)[position:]
+            args = [self._at(f"{name}[{number}]", index, name) for number, index in enumerate(indices)]
+            found = tuple([arg for arg in args if arg is not None])
+        self._all[name] = found
+        return found
 
     def each(self, of: str | tuple[str, ...]) -> Iterator[Arg]:
         """Yield the present arguments that a parameter names: one name, or a list of names."""
@@ -252,7 +264,7 @@ class Op:
 
     def option(self, name: str) -> Any:
         """Return an option; 0 where the file has no options table of the operator's own kind (TFLM zero-fills)."""
-        return self.operator.options.get(name, 0) if self.has_options else 0
+        return self._options.get(name, 0)
 
     def condition(self, name: str) -> Any:
         """Return an option as conditions see it: `option`, and a fused activation that the file leaves out is NONE."""

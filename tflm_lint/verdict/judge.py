@@ -68,15 +68,21 @@ def judge_graph(
     found: list[Violation] = []
     reached = reachable(model)
     shared = Shared(model, npu)
+    # of each operator code once: whether it is registered, and what its operators are held against
+    known: dict[int, Checks | None] = {}
     for subgraph_index, subgraph in enumerate(model.subgraphs):
         for index, operator in enumerate(subgraph.operators):
-            code = model.operator_codes[operator.opcode]
-            if not _is_registered(ops.ops.get(code.name), code, custom_ops, npu):
+            if operator.opcode not in known:
+                code = model.operator_codes[operator.opcode]
+                registered = _is_registered(ops.ops.get(code.name), code, custom_ops, npu)
+                known[operator.opcode] = checks_of(ops, code.name, kernels, features) if registered else None
+            checks = known[operator.opcode]
+            if checks is None:
+                code = model.operator_codes[operator.opcode]
                 if code.builtin != CUSTOM or not code.custom or code.custom not in custom_ops:
                     found.append(_unknown(model, operator, ops, subgraph_index, index))
                 found += dynamic_outputs(model, subgraph_index, index, operator)
                 continue
-            checks = checks_of(ops, code.name, kernels, features)
             op = Op(shared, subgraph_index, operator, checks.entry)
             found += judge_op(op, checks, subgraph_index, index)
             if subgraph_index not in reached:
@@ -125,16 +131,7 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
             "holds {size} bytes of custom_options, a builtin operator must have none",
             size=operator.custom_options.size,
         )
-    missing = [
-        name
-        for name in entry.inputs
-        if name not in entry.optional and name != entry.variadic_input and op.arg(name) is None
-    ]
-    missing += [
-        name
-        for name in entry.outputs
-        if name != entry.variadic_output and op.arg(name) is None and name not in entry.optional
-    ]
+    missing = [name for name in checks.needed if op.arg(name) is None]
     yield from _arity(op, checks, violation)
     if missing:
         effect = raw.get("missing_input", "reject")
@@ -233,7 +230,7 @@ def dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator)
     for output in operator.outputs:
         if 0 <= output < len(tensors):
             shape = tensors[output].shape
-            if shape != (0,) and any(dimension < 1 for dimension in shape):
+            if shape and min(shape) < 1 and shape != (0,):
                 words = "output shape is {shape}, every dimension must be at least 1"
                 values = {"shape": shape_of(shape)}
                 yield Violation("dynamic", "SH301", "reject", "allocate", words, values, None, subgraph, index, output)

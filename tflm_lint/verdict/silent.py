@@ -32,7 +32,9 @@ def judge_silent(model: Model, ops: OpTable) -> Iterator[Violation]:
     for number, subgraph in enumerate(model.subgraphs):
         read = _read(subgraph, unread)
         yield from _order(model, subgraph, number, read, unread)
-        used = {index for operator in subgraph.operators for index in (*operator.inputs, *operator.outputs)}
+        used = {-1}
+        for operator in subgraph.operators:
+            used.update(operator.inputs, operator.outputs)
         for index in sorted(used):
             if 0 <= index < len(subgraph.tensors):
                 tensor = subgraph.tensors[index]

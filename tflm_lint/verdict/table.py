@@ -87,6 +87,8 @@ class Checks(NamedTuple):
     types: tuple[tuple[tuple[str, frozenset[str]], ...], ...]
     unchecked: frozenset[str]
     constraints: tuple[Check, ...]
+    #: The arguments that no operator may leave out.
+    needed: tuple[str, ...]
     #: When the kernel requests scratch buffers.
     scratch: tuple[When, ...]
     #: The arguments whose types are asked for, and what is settled for types that operators had so far.
@@ -155,6 +157,11 @@ def _compile(entry: Entry, kernels: str, features: Mapping[str, Any]) -> Checks:
         rows,
         frozenset(raw.get("unchecked_types", ())),
         tuple(constraints),
+        tuple(
+            name
+            for name in (*entry.inputs, *entry.outputs)
+            if name not in (*entry.optional, entry.variadic_input, entry.variadic_output)
+        ),
         tuple(_when(when) for when in scratch),
         tuple(dict.fromkeys(name for row in (*rows, *conditions_on_types) for name, _ in row)),
         {},
