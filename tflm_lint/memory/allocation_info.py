@@ -45,8 +45,8 @@ def allocation_info(
                 # a few bytes below zero wrap to nothing when TFLM rounds them up
                 aligned = align(max(size, 0), ALIGNMENT)
                 life = first[index], last[index]
-                requests.append(Request(aligned, *life, offset))
-                buffers.append(PlannedBuffer(subgraph, index, None, size, aligned, *life, offset, 0))
+                requests.append(Request._make((aligned, *life, offset)))
+                buffers.append(PlannedBuffer._make((subgraph, index, None, size, aligned, *life, offset, 0)))
     overruns = []
     unset = []
     for index, (owner, size) in enumerate(zip(asked.scratch, asked.scratch_bytes, strict=True)):

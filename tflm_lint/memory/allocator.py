@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tflm_lint.memory.plan import Event
 
 ALIGNMENT = 16
@@ -87,6 +89,17 @@ class Arena:
         if self.events is not None:
             self._event("temp", size, alignment, temp, self.tail)
         return start
+
+    def allocate_temps(self, parts: Iterable[tuple[int, int]]) -> None:
+        """Take several temporary buffers, by size and alignment, where nobody wants to know of each.
+
+        The last one needs most, so that it alone is held against the peak.
+        """
+        temp = self.temp
+        for size, alignment in parts:
+            temp = -(-temp // alignment) * alignment + size
+        self.temp = temp
+        self._need(temp, "temp")
 
     def keep_tensor(self, start: int, affine: int | None, whole: bool) -> None:
         """Note which bytes of a temporary TfLiteTensor must not be overwritten: what leads to its quantization.

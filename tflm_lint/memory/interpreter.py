@@ -266,7 +266,7 @@ class Interpreter:
             raise UnplannableError("the offline plan has a negative offset")
         # the offset is the last field; `_replace` would take as long as all of the planning
         self.buffers = tuple(
-            [PlannedBuffer(*buffer[:-1], offset) for buffer, offset in zip(self.buffers, offsets, strict=True)]
+            [PlannedBuffer._make((*buffer[:-1], offset)) for buffer, offset in zip(self.buffers, offsets, strict=True)]
         )
         self.prepared = arena.peak
         arena.phase = "plan"

@@ -106,10 +106,9 @@ ABSENT = Absent()
 class Options:
     """Builtin options by attribute; 0 where the file holds none, as the zeroed struct of TFLM."""
 
-    __slots__ = ("_options",)
-
     def __init__(self, options: Mapping[str, Any]) -> None:
-        self._options = options
+        # read as attributes without a call each; nobody writes them
+        self.__dict__ = options if type(options) is dict else dict(options)
 
-    def __getattr__(self, name: str) -> Any:
-        return self._options.get(name, 0)
+    def __getattr__(self, _name: str) -> Any:
+        return 0
