@@ -3,8 +3,9 @@
     python benchmarks/many.py FOLDER [--runs 5] [--checkout PATH ...] [--instructions]
 
 Each run is a process of its own, the checkouts take turns, and the best counts: a machine that is busy makes runs
-slower, never faster. ``--instructions`` counts them with valgrind instead, which takes a minute and is the same on any
-day.
+slower, never faster. A checkout that spreads models over processes is told to keep to one, and each runs as its command
+does, with the collector that it chooses. ``--instructions`` counts them with valgrind instead, which takes a minute and
+is the same on any day.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from tflm_lint.cli import main; main(sys.argv[1:])"
+RUN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from tflm_lint import cli; getattr(cli, 'entry', cli.main)()"
 COUNT = ("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
 
 
@@ -33,6 +34,11 @@ def run(command: list[str]) -> tuple[float, str]:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stderr
 
 
+def alone(checkout: Path) -> list[str]:
+    """Return what keeps a checkout to one process."""
+    return ["--jobs", "1"] if (checkout / "tflm_lint" / "commands" / "workers.py").exists() else []
+
+
 def main() -> None:
     """Print a line for each checkout."""
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -43,7 +49,7 @@ def main() -> None:
     options = arguments.parse_args()
     models = sorted(str(path) for path in options.folder.rglob("*.tflite"))
     commands = {
-        checkout: [sys.executable, "-P", "-c", RUN, str(checkout.resolve()), *models]
+        checkout: [sys.executable, "-P", "-c", RUN, str(checkout.resolve()), *alone(checkout), *models]
         for checkout in options.checkout or [ROOT]
     }
     if options.instructions:
