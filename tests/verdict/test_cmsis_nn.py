@@ -167,3 +167,28 @@ def test_transposed_convolutions(  # noqa: PLR0917 - a row of the table
     data = single_op("TRANSPOSE_CONV", inputs, [q((1, *size, 2))], options)
     assert wrong(data) == ({"conv.whole_padding"} if bad else set())
     assert not wrong(data, "reference")
+
+
+#: Columns and channels; window; stride; padding; whether nothing was written with Helium.
+ROWS = [
+    (5, 4, 3, 3, "VALID", True),
+    (4, 8, 2, 3, "VALID", True),
+    (1, 4, 3, 1, "SAME", True),
+    (6, 8, 3, 3, "VALID", False),
+    (5, 8, 3, 1, "SAME", False),
+    (5, 3, 3, 3, "VALID", False),
+    (5, 4, 1, 3, "VALID", False),
+]
+
+
+@pytest.mark.parametrize(("columns", "channels", "window", "stride", "padding", "bad"), ROWS)
+def test_a_row_of_windows(  # noqa: PLR0917 - a row of the table
+    columns: int, channels: int, window: int, stride: int, padding: str, bad: bool
+) -> None:
+    size = -(-columns // stride) if padding == "SAME" else (columns - window) // stride + 1
+    halves = b"\x11" * (channels * window)
+    weights = T("INT4", (2, 1, window, channels), data=halves, scale=[0.5] * 2, zp=[0] * 2)
+    options = CONV_OPTIONS | {"padding": padding, "stride_w": stride}
+    data = single_op("CONV_2D", [q((1, 1, columns, channels)), weights], [q((1, 1, size, 2))], options)
+    assert wrong(data, mve=1) == ({"nibbles.row_of_windows"} if bad else set())
+    assert not wrong(data, mve=0)

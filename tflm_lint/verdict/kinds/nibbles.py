@@ -48,6 +48,36 @@ def depthwise_halves(op: Op, of: Arg, filter: Arg, output: Arg) -> Reason:
     return None
 
 
+@kind(
+    "SH302",
+    of=ARGUMENT,
+    filter=ARGUMENT,
+    output=ARGUMENT,
+    says="windows of one row over {of} leave none of its columns out",
+)
+def row_of_windows(op: Op, of: Arg, filter: Arg, output: Arg) -> Reason:
+    """Mirror the checks of `arm_convolve_1_x_n_s4` with Helium, which writes nothing where one fails."""
+    if not of.rank == filter.rank == output.rank == 4 or of.shape[3] != filter.shape[3]:
+        return None
+    stride, height, width = op.option("stride_w"), *filter.shape[1:3]
+    sizes = window_sizes(op, of.shape[1:3], (height, width))
+    if sizes is None or of.shape[1] != 1 or height != 1 or op.option("dilation_w_factor") != 1:
+        return None
+    before = max(0, (sizes[1] - 1) * stride + width - of.shape[2]) // 2
+    alone = width == 1 and not before and op.option("dilation_h_factor") == 1
+    if stride * of.shape[3] % 4 or alone:
+        # other kernels
+        return None
+    total = (output.shape[2] - 1) * stride + width - of.shape[2]
+    after = before + (total % 2 if total > 0 else -(-total % 2))
+    right = max(1, (after + stride - 1) // stride) if after else 0
+    left = max(1, (before + stride - 1) // stride) if before else 0
+    if before + after == total and left + right <= output.shape[2]:
+        return None
+    words = "{it} has {columns} columns, of which windows of {width} by {stride} leave some out"
+    return broken(words, of, columns=of.shape[2], width=width, stride=stride)
+
+
 def _spans(  # noqa: PLR0917 - the numbers of one direction
     image: int, window: int, size: int, positions: int, stride: int, dilation: int
 ) -> set[Span]:
