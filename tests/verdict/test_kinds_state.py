@@ -248,7 +248,7 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
         "crash",
     ),
     "channels that the bank lacks": (bank(channels=1), "signal_ops.channels", "unchecked"),
-    "a bank beyond its spectrum": (bank(starts=(0, 4, 13)), "signal_ops.bank", "unchecked"),
+    "a bank beyond its spectrum": (bank(starts=(0, 4, 13)), "signal_ops.bank", "wrong"),
     "step 0": (framer(4, 0), "signal_ops.no_step", "crash"),
     "no whole steps": (framer(4, 3), "signal_ops.steps", "reject"),
     "frame 0": (framer(0, 2), "signal_ops.value", "crash"),

@@ -53,7 +53,7 @@ def depthwise_halves(op: Op, of: Arg, filter: Arg, output: Arg) -> Reason:
     of=ARGUMENT,
     filter=ARGUMENT,
     output=ARGUMENT,
-    says="windows of one row over {of} leave none of its columns out",
+    says="windows of one row leave no column of {of} out",
 )
 def row_of_windows(op: Op, of: Arg, filter: Arg, output: Arg) -> Reason:
     """Mirror the checks of `arm_convolve_1_x_n_s4` with Helium, which writes nothing where one fails."""
