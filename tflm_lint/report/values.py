@@ -90,14 +90,18 @@ class Flash(NamedTuple):
 class OperatorCode(NamedTuple):
     """Bytes of code of one operator: ``own`` goes with it, ``shared`` is kept by others of the model as well."""
 
+    #: The operator, as the report names it.
     op: str
+    #: What goes with it.
     own: int
+    #: What others of the model keep as well.
     shared: int
 
 
 class FlashDetail(NamedTuple):
     """Where the flash goes: model, runtime, application, the operators' own code and what they share add up to it."""
 
+    #: The file.
     model: int
     #: The interpreter with its allocator, and what it needs of the C library.
     runtime: int
