@@ -86,6 +86,21 @@ def test_commands_and_options_are_there(path: Path, helps: dict[str, str], capsy
                 assert re.search(rf"{re.escape(option)}\b", helps[command]), f"tflm-lint {' '.join(words)}"
 
 
+def test_what_pages_let_explain_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = {
+        tuple(words)
+        for path in PAGES
+        for words in commands(path.read_text(encoding="utf-8"))
+        if words[:1] == ["explain"]
+    }
+    for path in PAGES:
+        asked |= {("explain", text) for text in re.findall(r'explain "([^"]+)"', path.read_text(encoding="utf-8"))}
+    assert len(asked) > 3
+    for words in asked:
+        if not set(words) & {"NAME", "MESSAGE", "CODE"} and "…" not in words[-1]:
+            assert main(list(words)) == 0, words
+
+
 def test_both_languages_run_the_same() -> None:
     docs = ROOT / "docs"
     for name in ("getting-started.md", "guide.md"):

@@ -32,7 +32,7 @@ def ignored(path: str, rules: list[str]) -> bool:
 
 
 def test_the_container_sees_what_the_wheel_is_made_of(root: Path) -> None:
-    rules = (root / ".containerignore").read_text().split()
+    rules = (root / ".dockerignore").read_text().split()
     project = tomllib.loads((root / "pyproject.toml").read_text())
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
     needed = ["pyproject.toml", project["project"]["readme"], *project["project"]["license-files"]]

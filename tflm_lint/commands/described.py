@@ -125,10 +125,10 @@ def what_failed(text: str) -> Iterator[str]:
         return
     from tflm_lint.facts.messages import SAYERS, meant_by
 
-    for message in meant_by(text)[:2]:
+    for message, said in meant_by(text)[:2]:
         rows = {"means": message.means, "do": message.remedy}
         rows["beforehand"] = f"tflm-lint model.tflite says {', '.join(message.codes)}" if message.codes else ""
-        yield text_of(f'"{message.says[0]}", says {SAYERS[message.sayer]}', rows)
+        yield text_of(f'"{said}", says {SAYERS[message.sayer]}', rows)
 
 
 def text_of(head: str, rows: Mapping[str, Any]) -> str:

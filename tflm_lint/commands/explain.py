@@ -54,9 +54,10 @@ def explanation(name: str) -> str:
     from tflm_lint.words import meant
 
     known = [*RULES, *(rule[0] for rule in RULES.values()), *REWRITES, *described.names()]
+    if " " in name:
+        raise UsageError(f"{name}: no message that is known, see docs/errors.md for those that are")
     hint = meant(name, known) or "see `tflm-lint list` for rules, rewrites, ops, targets, boards, ports"
-    what = "no message that is known" if " " in name else "nothing is called so"
-    raise UsageError(f"{name}: {what}, {hint}")
+    raise UsageError(f"{name}: nothing is called so, {hint}")
 
 
 def rewrites(name: str) -> Iterator[str]:

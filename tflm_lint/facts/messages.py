@@ -6,7 +6,16 @@ from tflm_lint.facts import tables
 from tflm_lint.record import NamedTuple
 
 #: Who says it, for people.
-SAYERS = {"tflm": "TensorFlow Lite Micro", "converter": "the converter", "linker": "the linker", "board": "the board"}
+SAYERS = {
+    "tflm": "TensorFlow Lite Micro",
+    "converter": "the converter",
+    "linker": "the compiler or linker",
+    "board": "the board",
+}
+
+
+#: Letters that a part of a message has at least.
+LEAST = 10
 
 
 class Message(NamedTuple):
@@ -29,19 +38,32 @@ def messages() -> tuple[Message, ...]:
     )
 
 
-def meant_by(text: str) -> list[Message]:
-    """Return what a line of output may mean, the most telling text first; nothing where no text of the table is in it.
+def meant_by(text: str) -> list[tuple[Message, str]]:
+    """Return what a line of output may mean, each with the text of the table, the most telling first.
 
-    The text need not be whole: what stands before and behind it (a time, a file, a log level) is let be, and so are
-    case and runs of spaces. Of two that fit, the one that fits more letters tells more.
+    What stands before and behind the text (a time, a file, a log level) is let be, and so are case and runs of spaces;
+    of two that fit, the one that fits more letters tells more. Of a line with no whole text in it, the texts that it
+    is a part of are meant. Empty where there is nothing of the kind.
     """
     line = squeezed(text)
-    found: list[tuple[int, Message]] = []
-    for message in messages():
-        told = [said for said in message.says if tells(said, line)]
-        if told:
-            found.append((max(len(said.replace("*", "")) for said in told), message))
-    return [message for _, message in sorted(found, key=lambda row: -row[0])]
+    whole = [(message, said) for message in messages() for said in message.says if tells(said, line)]
+    found = whole or [(message, said) for message in messages() for said in message.says if is_part(line, said)]
+    best: dict[str, tuple[Message, str]] = {}
+    for message, said in sorted(found, key=lambda row: -len(row[1].replace("*", ""))):
+        best.setdefault(message.id, (message, said))
+    return list(best.values())
+
+
+def is_part(line: str, said: str) -> bool:
+    """Say whether a squeezed line is a part of a text of the table, of ten letters and two words at least."""
+    plain = line.rstrip(". …")
+    return len(plain) >= LEAST and " " in plain and any(plain in piece or piece in plain for piece in pieces(said))
+
+
+def pieces(said: str) -> list[str]:
+    """Return what of a text stands between what differs, where it is long enough to tell it."""
+    found = [piece.strip(" '`(") for piece in squeezed(said).rstrip(".").split("*")]
+    return [piece for piece in found if len(piece) >= LEAST and " " in piece]
 
 
 def tells(said: str, line: str) -> bool:
