@@ -213,6 +213,8 @@ def lines_of_rows(name: str, rows: list[Row], measured: list[Row], unused: list[
 
 def main(arguments: list[str]) -> int:
     """Write the table, or say how good it is."""
+    if not arguments or not Path(arguments[0]).is_file():
+        raise SystemExit("usage: fit_time.py latency.csv [--check]")
     table = Path(arguments[0])
     measured, unused = rows_of_table(table)
     rows = measured + rows_of_published()

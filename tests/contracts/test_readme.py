@@ -10,6 +10,8 @@ import pytest
 
 from tflm_lint.cli import main
 from tflm_lint.commands.index import COMMANDS
+from tflm_lint.emitters.styles import STYLES
+from tflm_lint.reporters.index import FORMATS
 
 EXAMPLE = re.compile(r"<!-- example: tflm-lint (.*?) -->\n```text\n(.*?)```\n<!-- end -->", re.DOTALL)
 
@@ -38,9 +40,12 @@ def test_ci_runs_the_test_command(readme: str, root: Path) -> None:
         assert part in first
 
 
-def test_every_command_and_format_is_documented(readme: str) -> None:
+def test_every_command_format_and_style_is_documented(readme: str, root: Path) -> None:
     for command in COMMANDS:
         assert f"tflm-lint {command}" in readme
+    for page, names in (("formats.md", FORMATS), ("emit.md", STYLES)):
+        text = (root / "docs" / page).read_text(encoding="utf-8")
+        assert not [name for name in names if f"| `{name}` |" not in text], page
 
 
 def test_links_lead_somewhere(readme: str, root: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tflm_lint.emitters.filling import arena_options
 from tflm_lint.emitters.platforms import PLATFORMS
+from tflm_lint.errors import EmitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ _LOOP = """\
   }
   return 0;
 """
-_KERNELS = {"cmsis-nn": "cmsis_nn", "esp-nn": "esp_nn"}
+_KERNELS = {
+    "cmsis-nn": "cmsis_nn",
+    "esp-nn": "esp_nn",
+    "reference": "reference",
+    "reference-compression": "reference",
+}
 _KERNELS_CHECK = """\
 if(CMAKE_CROSSCOMPILING AND NOT TFLM_KERNELS STREQUAL "{kernels}")
   message(WARNING "the arenas are for {kernels} kernels, others may need more: set -DARENA_BYTES")
@@ -73,7 +79,11 @@ def _rows(platform: Platform | None) -> list[tuple[str, str]]:
 def _words(project: Project, platform: Platform | None) -> dict[str, str]:
     target = project.firmware.target
     macros = project.arena_macros
-    kernels = _KERNELS.get(target.kernels, "reference")
+    if target.kernels not in _KERNELS:
+        raise EmitError(
+            f"--kind cmake: knows no build of {target.kernels} kernels, expected one of {', '.join(_KERNELS)}"
+        )
+    kernels = _KERNELS[target.kernels]
     words = {
         "TFLM_KERNELS": kernels,
         "NO_KERNELS": _ESP_NN if kernels == "esp_nn" else _OTHER,
