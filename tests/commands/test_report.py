@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def test_one_model(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", "hello_world_int8.tflite", "-o", "r.html"]) == 0
     told = capsys.readouterr()
     assert not told.out
-    assert told.err == "tflm-lint: note: wrote r.html\n"
+    assert told.err == "wrote r.html\n"
     text = Path("r.html").read_text(encoding="utf-8")
     assert text.startswith("<!doctype html>\n<!-- Written by tflm-lint -->")
     assert main(["report", "hello_world_int8.tflite", "-o", "-"]) == 0
@@ -51,8 +52,46 @@ def test_several_models(folder: Path, capsys: pytest.CaptureFixture[str]) -> Non
     links = [element.attributes["href"] for element in page.all("a") if "skip" not in element.attributes["class"]]
     assert links == ["#m1", "#m2", "#m3"]
     assert [element.attributes["id"] for element in page.all("article")] == ["m1", "m2", "m3"]
-    assert "1 of 3 models run" in page.text
-    assert "could not be read: " in page.text
+    assert "3 models on cortex-m4-cmsis-nn: 1 run, 2 do not" in page.text
+    assert "Could not be read: " in page.text
+
+
+def test_the_sum_is_the_terminal_s(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    port = ["--port", "arduino-2023-12"]
+    for name in ("hello_world_int8.tflite", "mlp_float16.tflite"):
+        Path("below").mkdir(exist_ok=True)
+        shutil.copy(name, "below")
+    main([".", *port])
+    last = capsys.readouterr().out
+    assert main(["report", ".", "-o", "-", "--no-fix", *port]) == 0
+    page = Page(capsys.readouterr().out)
+    assert "2 run, 2 of them compute wrong results, 2 do not" in page.text
+    assert "2 run, 2 of them compute wrong results, 2 do not" in " ".join(last.split())
+    # two of one name are told apart
+    named = {text for text in page.texts if text.endswith("mlp_float16.tflite")}
+    assert len(named) == 2
+
+
+def test_what_is_read_by_nobody_replaces_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("empty").mkdir()
+    model = "hello_world_int8.tflite"
+    assert main(["report", model, "-o", "r.html", "--no-fix"]) == 0
+    before = Path("r.html").read_bytes()
+    for name in ("nope.tflite", "empty"):
+        assert name in failed(capsys, "report", name, "-o", "r.html") or name == "empty"
+        assert main(["report", name, "-o", "-"]) == 2
+        assert not capsys.readouterr().out
+    assert "nope.tflite" in failed(capsys, "diff", "nope.tflite", model, "--format", "html", "-o", "r.html")
+    assert Path("r.html").read_bytes() == before
+
+
+def test_standard_input_has_a_name(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = io.TextIOWrapper(io.BytesIO(Path("hello_world_int8.tflite").read_bytes()))
+    monkeypatch.setattr("sys.stdin", data)
+    assert main(["report", "-", "-o", "-", "--no-fix"]) == 0
+    assert "<title>standard input " in capsys.readouterr().out
 
 
 def test_what_is_never_replaced(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,10 +142,22 @@ def test_two_sides(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = Page(text)
     assert not page.wrong
     assert {"before", "after"} <= set(page.text.split())
-    assert "no arena: the model does not run" in page.text
+    assert "No arena: the model does not run" in page.text
     assert "1,424" in page.text
     assert main([*call, "-o", "d.html"]) == 0
     assert Path("d.html").read_text(encoding="utf-8") == text
     Path("mine.html").write_text("mine", encoding="utf-8")
     assert "--force replaces it" in failed(capsys, *call, "-o", "mine.html")
     assert "what is read" in failed(capsys, *call, "-o", "mlp_float16.tflite")
+
+
+def test_a_verdict_that_is_lost(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    size = Path("mlp_float16.tflite").stat().st_size
+    assert main(["diff", "hello_world_int8.tflite", "mlp_float16.tflite", "--format", "html"]) == 0
+    text = capsys.readouterr().out
+    page = Page(text)
+    assert "1 model changed" in page.text
+    assert f"Flash: ? , its file takes {size:,} bytes" in page.text
+    assert not page.all("td", **{"class": "num better"})
+    assert main(["diff", "hello_world_int8.tflite", "hello_world_int8.tflite", "--format", "html"]) == 0
+    assert "No change" in Page(capsys.readouterr().out).text

@@ -42,7 +42,7 @@ def hostile_model(name: str) -> bytes:
 
 
 def require_closed(text: str) -> Page:
-    """Hold a page against what every page keeps: well formed, asks nobody, runs nothing but its own script."""
+    """Hold a page against what every page keeps: well formed, requests nothing, runs nothing but its own script."""
     page = Page(text)
     assert not page.wrong
     for element in page.elements:
@@ -81,6 +81,39 @@ def test_a_column_s_head_counts_what_is_not_right(kws: str) -> None:
     # FULLY_CONNECTED has a scale for each channel, of which libraries of 2022 and 2023 use the first
     assert "1 wrong" in Page(kws).text
     assert "2022-05: filter has 12 scales" in Page(kws).text
+
+
+def test_a_note_stands_above_everything(kws: str, root: Path) -> None:
+    report = tflm_lint.lint(root / "fixtures" / "kws_int8.tflite", board="nano33ble")
+    (note,) = (finding for finding in report.findings if finding.note)
+    page = Page(kws)
+    told = f"{note.what}: {note.remedy} (OP125)"
+    begin = page.text.index("runs on nano33ble")
+    assert begin < page.text.index(told) < page.text.index("for kTensorArenaSize")
+    # not the green of a model with nothing to say about
+    assert page.all("p", **{"class": "verdict s-noted"})
+    first = page.text[page.text.index("What to do first") :]
+    assert first.startswith(f"What to do first note {note.what} {note.remedy}")
+    assert len(page.all("span", **{"class": "sev sev-note"})) == 3
+
+
+def test_figures_are_named_as_elsewhere(kws: str, root: Path) -> None:
+    report = tflm_lint.lint(root / "fixtures" / "kws_int8.tflite", board="nano33ble")
+    text = Page(kws).text
+    assert "4 % of the RAM of nano33ble" in text
+    assert "ms, at most" in text
+    assert "CMSIS-NN (this target)" in text
+    assert report.flash is not None
+    assert report.flash.kernels is not None
+    shared = report.flash.kernels - sum(row.flash or 0 for row in report.ops)
+    assert f"shared code {shared:,}" in text
+    assert "FULLY_CONNECTED #8, its tensor" in text
+
+
+def test_what_is_narrow_only_on_screens() -> None:
+    style = Page(tflm_lint.html_report(b"", name="n.tflite")).raw["style"]
+    assert not re.search(r"@media \(max-width", style)
+    assert "@media screen and (max-width" in style
 
 
 def test_boxes_tell_what_they_are(kws: str) -> None:
@@ -122,7 +155,7 @@ def test_models_of_all_kinds(name: str, root: Path) -> None:
     path = root / "fixtures" / f"{name}.tflite"
     page = require_closed(tflm_lint.html_report(path.read_bytes(), name=path.name))
     report = tflm_lint.lint(path)
-    assert ("there is none: the model does not run" in page.text) == (not report.runs and "after fix" not in page.text)
+    assert ("There is none: the model does not run" in page.text) == (not report.runs and "after fix" not in page.text)
 
 
 def test_what_is_no_model() -> None:
@@ -137,8 +170,8 @@ def test_what_fix_would_make_of_the_plan(root: Path) -> None:
     assert done.after.memory is not None
     page = Page(tflm_lint.html_report(path))
     rewrites = "unread-metadata, unused-buffers, aligned-file and memory-plan"
-    assert f"after fix ({rewrites}): {done.after.memory.arena_required:,}" in page.text
-    assert "after fix" not in Page(tflm_lint.html_report(path, fixed=False)).text
+    assert f"After fix ({rewrites}): {done.after.memory.arena_required:,}" in page.text
+    assert "fter fix" not in Page(tflm_lint.html_report(path, fixed=False)).text
 
 
 def test_a_missing_jinja_is_told(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:

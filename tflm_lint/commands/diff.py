@@ -71,7 +71,9 @@ def run(argv: list[str], stdout: TextIO) -> int:
     sides, models, failures = compared(options, paths, settings, wanted)
     if allowed is not None:
         models = held(models, allowed)
-    show(run_of(models, sides, firmware), options, stdout)
+    # a page that is there stays where nothing could be compared
+    if options.format != HTML or not failures or any(None not in diff.verdicts for diff in models):
+        show(run_of(models, sides, firmware), options, stdout)
     for failure in failures:
         complain(failure)
     if failures:
@@ -240,4 +242,4 @@ def show(run: DiffRun, options: Options, stdout: TextIO) -> None:
 
     text = "".join(render(run, colour=False)).encode("utf-8", "backslashreplace")
     write([PlannedFile(options.output, lambda: [text])])
-    sys.stderr.write(f"tflm-lint: note: wrote {visible(options.output)}\n")
+    sys.stderr.write(f"wrote {visible(options.output)}\n")

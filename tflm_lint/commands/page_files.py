@@ -44,4 +44,4 @@ def write_page(path: str, text: str) -> None:
     """Write a page, and say so."""
     data = text.encode("utf-8", "backslashreplace")
     write([PlannedFile(path, lambda: [data])])
-    sys.stderr.write(f"tflm-lint: note: wrote {visible(path)}\n")
+    sys.stderr.write(f"wrote {visible(path)}\n")

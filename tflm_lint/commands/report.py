@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from tflm_lint.report.sheets import Sheet
+    from tflm_lint.report.values import Run
 
 SUMMARY = "write a page to look at: verdict, arena over time, flash, graph, findings"
 _EXAMPLES = """\
@@ -29,10 +30,11 @@ examples:
   tflm-lint report models/ -o report.html --board nano33ble
   tflm-lint report src/kws_data.cc --app src/ --max-arena 64K -o report.html
 
-The page is one file, asks nobody for anything and needs Jinja2:
+The page is one file, makes no network requests and needs Jinja2:
 pip install 'tflm-lint[report]'
 
-exit code: 0 written, whatever was found; 2 the request was wrong
+exit code: 0 written, whatever was found; 2 the request was wrong or something
+could not be read; where no model could, nothing is written
 """
 
 
@@ -56,18 +58,26 @@ def run(argv: list[str], stdout: TextIO) -> int:
     sheets = sheets_of(inputs, settings, wanted, fixed=not options.no_fix)
     for note in (*inputs.notes, *inputs.remarks):
         sys.stderr.write(f"tflm-lint: note: {visible(note)}\n")
-    from tflm_lint.page.report_page import report_page
-    from tflm_lint.report.sheets import Pages
-
-    found = run_of(tuple(sheet.report for sheet in sheets), firmware, wanted)
-    text = report_page(Pages(found._replace(failures=tuple(inputs.failures)), tuple(sheets)))
-    if options.output == STANDARD:
-        stdout.write(text)
-    else:
-        write_page(options.output, text)
+    if sheets:
+        found = run_of(tuple(sheet.report for sheet in sheets), firmware, wanted)
+        show(found._replace(failures=tuple(inputs.failures)), sheets, options.output, stdout)
+    elif not inputs.failures:
+        inputs.failures.append("no model was found, and no page is written")
     for failure in inputs.failures:
         complain(failure)
     return 2 if inputs.failures else 0
+
+
+def show(found: Run, sheets: list[Sheet], place: str, stdout: TextIO) -> None:
+    """Write the page to a file, or to standard output."""
+    from tflm_lint.page.report_page import report_page
+    from tflm_lint.report.sheets import Pages
+
+    text = report_page(Pages(found, tuple(sheets)))
+    if place == STANDARD:
+        stdout.write(text)
+    else:
+        write_page(place, text)
 
 
 def sheets_of(inputs: Inputs, settings: Settings, wanted: Wanted, *, fixed: bool) -> list[Sheet]:

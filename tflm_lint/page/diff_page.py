@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: As many groups of operators of a model, and as many findings of a kind, are listed.
 MOST_GROUPS, MOST_FINDINGS = 60, 40
+#: Verdicts from the best to the worst.
+GRADES = ("right", "unknown", "wrong", "does not run", "no model")
 
 
 class FigureRow(NamedTuple):
@@ -69,7 +71,7 @@ def diff_page(run: DiffRun) -> str:
         title=f"{before} → {after}",
         run=run,
         place=target_words(run),
-        summary=summary(run.models),
+        summary=title_of(run.models),
         before=before,
         after=after,
         models=models,
@@ -80,7 +82,7 @@ def diff_view(diff: ModelDiff, run: DiffRun, ident: str) -> dict[str, Any]:
     """Return what the template shows of one model."""
     reports = [report for report in (diff.before, diff.after) if report is not None]
     scale = max((arena_size(report) for report in reports), default=0)
-    worse = bool(diff.beyond) or any(finding.severity == "error" for finding in diff.new)
+    worse = lost(diff) or bool(diff.beyond) or any(finding.severity == "error" for finding in diff.new)
     return {
         "id": ident,
         "diff": diff,
@@ -108,10 +110,24 @@ def diff_view(diff: ModelDiff, run: DiffRun, ident: str) -> dict[str, Any]:
     }
 
 
+def title_of(models: tuple[ModelDiff, ...]) -> str:
+    """Count the models by what became of them: ``1 model changed and 3 the same``, ``No change``."""
+    if models and not any(diff.changed for diff in models):
+        return "No change"
+    number, _, rest = summary(models).partition(" ")
+    return f"{number} model{'s' * (number != '1')} {rest}" if models else summary(models)
+
+
+def lost(diff: ModelDiff) -> bool:
+    """Whether the verdict is a worse one than before."""
+    before, after = diff.verdicts
+    return before in GRADES and after in GRADES and GRADES.index(before) < GRADES.index(after)
+
+
 def figure_rows(diff: ModelDiff) -> Iterator[FigureRow]:
     """Yield the figures of both sides."""
     for one in diff.figures:
-        way = "" if not one.by else "worse" if one.by > 0 else "better"
+        way = "" if not one.by else "worse" if one.by > 0 else "" if lost(diff) else "better"
         yield FigureRow(LABELS[one.figure], amount(one.before), amount(one.after), signed(one), way)
 
 

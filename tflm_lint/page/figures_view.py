@@ -5,13 +5,14 @@ from __future__ import annotations
 from tflm_lint.record import NamedTuple
 from tflm_lint.report.answer import percent
 from tflm_lint.report.causes import causes_of, fix_command
-from tflm_lint.reporters.figures_text import interval
+from tflm_lint.reporters.figures_text import interval, limit_words
 from tflm_lint.words import both, counted, shell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tflm_lint.findings import Finding
     from tflm_lint.report.sheets import Sheet
     from tflm_lint.report.values import Budget, Flash, Memory, Report, Time, Work
 
@@ -71,7 +72,7 @@ def with_budget(figure: Figure, budget: Budget | None) -> Figure:
     """Hold a figure against its budget."""
     if budget is None:
         return figure
-    of = f"of the {budget.limit:,} of {budget.board}" if budget.board else f"of the budget of {budget.limit:,}"
+    of = f"of {limit_words(budget)}"
     if budget.used is None:
         return figure._replace(share=f"unknown {of}")
     filled = min(100, round(100 * budget.used / budget.limit)) if budget.limit else 100
@@ -154,9 +155,18 @@ def to_do(sheet: Sheet) -> list[ToDo]:
     ]
     if command:
         found[0] = found[0]._replace(command=command)
+    # what is noted matters more than a warning, and less than what stands in the way
+    noted = [ToDo("note", finding.what, finding.remedy or "") for finding in notes_of(report)]
+    at = min(len(grave), MOST_FIRST - 1)
+    found[at:at] = noted
     if sheet.after is not None and not command:
         found += better(sheet)
     return found[:MOST_FIRST]
+
+
+def notes_of(report: Report) -> list[Finding]:
+    """Return what is told below the answer though it is no warning."""
+    return [finding for finding in report.findings if finding.severity == "info" and finding.note]
 
 
 def better(sheet: Sheet) -> Iterator[ToDo]:
@@ -175,7 +185,7 @@ def better(sheet: Sheet) -> Iterator[ToDo]:
     if told:
         path = report.path
         named = fix_command(report, ()) or f"tflm-lint fix {shell(path)} -o fixed.tflite"
-        yield ToDo("info", f"fix it: {both(told)}", f"with {both(sheet.rewrites, 4)}", named)
+        yield ToDo("info", f"Fix it: {both(told)}", f"with {both(sheet.rewrites, 4)}", named)
 
 
 def changes(before: Report, after: Report) -> list[tuple[str, int | None, int | None]]:

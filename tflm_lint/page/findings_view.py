@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from tflm_lint.escape import visible
 from tflm_lint.page.explained import explained
 from tflm_lint.record import NamedTuple
 from tflm_lint.report.causes import causes_of
 from tflm_lint.reporters.causes_text import place_of
+from tflm_lint.reporters.columns import shortened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,12 +15,14 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from tflm_lint.findings import Finding
+    from tflm_lint.findings import Finding, Location
     from tflm_lint.report.causes import Cause
-    from tflm_lint.report.values import Report, RuleHelp
+    from tflm_lint.report.values import Array, Report, RuleHelp
 
 #: As many causes are told, and as many places of one are named.
 MOST_CAUSES, MOST_PLACES = 200, 40
+#: How grave a cause is, from the gravest.
+GRADES = ("error", "warning", "note", "info")
 
 
 class CauseView(NamedTuple):
@@ -42,16 +46,22 @@ class CauseView(NamedTuple):
 def causes_view(report: Report, rules: Iterable[RuleHelp]) -> list[CauseView]:
     """Return the causes of a model's findings, the gravest first."""
     help_of = {rule.code: rule for rule in rules}
-    return [view(cause, report, help_of) for cause in causes_of(report.findings)[:MOST_CAUSES]]
+    causes = sorted(causes_of(report.findings), key=lambda cause: GRADES.index(grade(cause)))
+    return [view(cause, report, help_of) for cause in causes[:MOST_CAUSES]]
+
+
+def grade(cause: Cause) -> str:
+    """Return how grave a cause is; what is noted stands above what would be better."""
+    return "note" if cause.severity == "info" and any(finding.note for finding in cause.findings) else cause.severity
 
 
 def view(cause: Cause, report: Report, help_of: dict[str, RuleHelp]) -> CauseView:
     """Return what is told of one cause."""
     findings = cause.findings
     first = cause.first
-    places = [place for finding in findings if (place := place_of(finding.place, report.array))]
+    places = [place for finding in findings if (place := where(finding.place, report.array))]
     return CauseView(
-        cause.severity,
+        grade(cause),
         tuple(cause.names),
         first.what,
         tuple(f"{what} ({count:,} places)" if count > 1 else what for what, count in list(cause.said.items())[1:6]),
@@ -62,6 +72,14 @@ def view(cause: Cause, report: Report, help_of: dict[str, RuleHelp]) -> CauseVie
         tuple(dict.fromkeys(rewrites(findings))),
         tuple((code, name, explained(help_of[code].help)) for code, name in cause.names.items() if code in help_of),
     )
+
+
+def where(place: Location, array: Array | None) -> str:
+    """Name a place; the graph's table names an operator by what it writes, so another tensor is said to be one."""
+    if place.op is None or place.tensor is None or not place.tensor_name:
+        return place_of(place, array)
+    name = shortened(visible(place.tensor_name))
+    return f'{place_of(place._replace(tensor=None), array)}, its tensor {place.tensor} "{name}"'
 
 
 def rewrites(findings: Iterable[Finding]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tflm_lint.record import NamedTuple
 from tflm_lint.report.drawn import REFUSED, RUNS, UNSURE, WRONG
+from tflm_lint.reporters.tables_text import shared_code
 from tflm_lint.words import both, inside
 
 TYPE_CHECKING = False
@@ -77,7 +78,7 @@ def graph_of(drawing: Drawing) -> Graph:
     planned = any(line.live is not None for line in lines)
     heads = [("MACs", "multiply-accumulates in one inference")]
     if timed:
-        heads.append(("ms", "milliseconds, at most, from published measurements"))
+        heads.append(("ms, at most", "milliseconds, at most, from published measurements"))
     heads.append(("constants", "bytes of its weights, biases and other constants"))
     if planned:
         heads += [
@@ -135,13 +136,14 @@ def set_view(one: KernelSet, families: Sequence[str]) -> SetView:
     title = FAMILIES.get(one.family, one.family)
     short = both(one.names, MOST_NAMES) if len(one.names) > MOST_NAMES + 1 else both(one.names)
     who = title if families.count(one.family) == 1 else short
-    return SetView(f"{title}, here" if one.here else title, ", ".join(one.names), short, who)
+    return SetView(f"{title} (this target)" if one.here else title, ", ".join(one.names), short, who)
 
 
 class Kind(NamedTuple):
     """The operators of one kind."""
 
     op: str
+    #: 0 for what goes with several kinds.
     count: int  # type: ignore[assignment]  # as in `OpRow`; nobody asks a row for tuple.count
     macs: Cell
     flash: Cell
@@ -153,9 +155,14 @@ def kinds_of(report: Report) -> tuple[Kind, ...]:
     rows = report.ops
     macs = max((row.macs or 0 for row in rows), default=0)
     code = max((row.flash or 0 for row in rows), default=0)
-    return tuple(
-        Kind(row.op, row.count, cell(row.macs, macs), cell(row.flash, code), row.resolver or "") for row in rows
-    )
+    kinds = [
+        Kind(row.op, row.count, cell(row.macs, macs), cell(row.flash, code), row.resolver or "the application")
+        for row in rows
+    ]
+    shared = shared_code(report)
+    if shared:
+        kinds.append(Kind("shared code", 0, Cell(""), cell(shared, max(code, shared)), ""))
+    return tuple(kinds)
 
 
 def verdict_counts(rows: Iterable[Row], sets: Sequence[SetView]) -> tuple[str, ...]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from tflm_lint.page.document import document, environment_of
 from tflm_lint.record import NamedTuple
 from tflm_lint.report.answer import answer_of, place_of, run_for
+from tflm_lint.reporters.many_text import summary_of
 from tflm_lint.words import both, counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from tflm_lint.findings import Finding
     from tflm_lint.page.arena_svg import ArenaView
     from tflm_lint.report.sheets import Pages, Sheet
     from tflm_lint.report.values import Report, Run
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 #: From the best answer to the worst, to sort by.
 STATES = ("runs", "unknown", "unfit", "fails", "wrong", "refused", "unjudged")
 
+#: The path of what was read from standard input.
+STANDARD_INPUT = "-"
 #: As many rewrites are named above a picture.
 MOST_REWRITES = 6
 
@@ -38,27 +44,25 @@ class Picture(NamedTuple):
 def report_page(pages: Pages) -> str:
     """Return the whole document."""
     environment_of()  # before what needs markupsafe, so that its absence is told
+    names = Counter(brief(sheet.report) for sheet in pages.sheets)
     models = [model_view(sheet, pages.run, f"m{number}") for number, sheet in enumerate(pages.sheets, 1)]
     title = models[0]["name"] if len(models) == 1 else counted(len(models), "model")
+    for model in models:
+        short = brief(model["report"])
+        model["short"] = short if names[short] == 1 else model["name"]
     return document(
         "report.html",
         title=title,
         models=models,
         run=pages.run,
         place=place_of(pages.run),
-        summary=summary(models),
+        summary=summary_of(pages.run),
     )
-
-
-def summary(models: list[dict[str, Any]]) -> str:
-    """Count the models by what their answers are."""
-    running = sum(model["report"].runs for model in models)
-    return f"{running:,} of {counted(len(models), 'model')} run{'s' if running == 1 else ''}"
 
 
 def model_view(sheet: Sheet, run: Run, ident: str) -> dict[str, Any]:
     """Return what the template of one model shows."""
-    from tflm_lint.page.figures_view import figures_of, to_do
+    from tflm_lint.page.figures_view import figures_of, notes_of, to_do
     from tflm_lint.page.findings_view import causes_view
     from tflm_lint.page.operators_view import SAID, graph_of, kinds_of, verdict_counts
     from tflm_lint.page.treemap_svg import legend, treemap
@@ -70,7 +74,7 @@ def model_view(sheet: Sheet, run: Run, ident: str) -> dict[str, Any]:
     pieces = drawing.pieces if drawing is not None else ()
     causes = causes_view(report, run.rules)
     figures = figures_of(report)
-    known = {figure.name: figure.value or "unknown" for figure in figures}
+    known = {figure.name: "-" if figure.value == "0" else figure.value or "unknown" for figure in figures}
     return {
         "id": ident,
         "report": report,
@@ -83,6 +87,7 @@ def model_view(sheet: Sheet, run: Run, ident: str) -> dict[str, Any]:
         "columns": [known.get(name, "-") for name in ("arena", "flash", "work")],
         "sure": {"verdict": "results unknown" if report.runs and report.results == "unknown" else "exact"}
         | {figure.name: figure.sure for figure in figures},
+        "notes": [told(finding) for finding in notes_of(report)],
         "to_do": to_do(sheet),
         "pictures": pictures_of(sheet, ident),
         "treemap": treemap(pieces, f"{ident}-f"),
@@ -101,17 +106,28 @@ def model_view(sheet: Sheet, run: Run, ident: str) -> dict[str, Any]:
     }
 
 
+def told(note: Finding) -> str:
+    """Write a note as the terminal does."""
+    return f"{note.what}{f': {note.remedy}' if note.remedy else ''} ({note.code})"
+
+
 def name_of(report: Report) -> str:
     """Name a model: its path, and the array in a source."""
-    return report.path if report.array is None else f"{report.path}: {report.array.name}"
+    path = "standard input" if report.path == STANDARD_INPUT else report.path
+    return path if report.array is None else f"{path}: {report.array.name}"
+
+
+def brief(report: Report) -> str:
+    """Name a model without its folders."""
+    return name_of(report._replace(path=report.path.rpartition("/")[2] or report.path))
 
 
 def pictures_of(sheet: Sheet, ident: str) -> list[Picture]:
     """Draw the arena, and as `fix` would leave it where that is another."""
-    sides: list[tuple[str, Report]] = [("as it is", sheet.report)]
+    sides: list[tuple[str, Report]] = [("As it is", sheet.report)]
     if sheet.after is not None and sheet.replanned:
-        start = "" if sheet.report.runs else "as it is it does not run; "
-        sides.append((f"{start}after fix ({both(sheet.rewrites, MOST_REWRITES)})", sheet.after))
+        start = "After fix" if sheet.report.runs else "As it is it does not run; after fix"
+        sides.append((f"{start} ({both(sheet.rewrites, MOST_REWRITES)})", sheet.after))
     return pictures(sides, ident)
 
 

@@ -71,9 +71,14 @@ def share_text(budget: Budget) -> str:
     """Say what is taken of a budget: ``, 3 % of the RAM``, ``, 12 % of 65,536``."""
     from tflm_lint.report.answer import percent
 
-    what = {"arena": "the RAM", "flash": "the flash"}.get(budget.name, "")
-    of = f"{what} of {visible(budget.board)}" if budget.board and what else f"the budget of {budget.limit:,}"
+    of = limit_words(budget)
     return f", {percent(budget)} of {of}" if budget.used is not None else f", unknown of {of}"
+
+
+def limit_words(budget: Budget) -> str:
+    """Name what a budget is: ``the RAM of nano33ble``, ``the budget of 65,536``."""
+    what = {"arena": "the RAM", "flash": "the flash"}.get(budget.name, "")
+    return f"{what} of {visible(budget.board)}" if budget.board and what else f"the budget of {budget.limit:,}"
 
 
 def time_text(time: Time) -> str:

@@ -88,6 +88,20 @@ def trouble_of(report: Report, run: Run, look: Look, paint: Painter) -> Iterator
 
 def summary_lines(run: Run, look: Look, paint: Painter) -> Iterator[str]:
     """Yield how many models run, how many do not, and what would help."""
+    parts = summary_parts(run)
+    head = f"{counted(len(run.reports), 'model')} on {visible(places_of(run))}: "
+    for line in indented(head + ", ".join(words for _, words in parts), look.width, 0):
+        # a part that a line end falls into stays as it is
+        for style, words in parts:
+            if words in line.removeprefix(head):
+                line = line.replace(words, paint(style, words), 1)  # noqa: PLW2901 - painted part by part
+        yield line
+    if not (look.hints or look.verbose or look.statistics):
+        yield from indented(hints_text(run.reports), look.width, 0)
+
+
+def summary_parts(run: Run) -> list[tuple[str, str]]:
+    """Return the style and the words of each part of the sum."""
     answers = [answer_of(report, run) for report in run.reports]
     counts = {
         state: sum(answer.state == state for answer in answers) for state in dict.fromkeys(a.state for a in answers)
@@ -108,15 +122,13 @@ def summary_lines(run: Run, look: Look, paint: Painter) -> Iterator[str]:
         parts.append(("bad", f"{len(refused)} {'does' if len(refused) == 1 else 'do'} not{fixable}"))
     if counts.get("unjudged"):
         parts.append(("bad", f"{counts['unjudged']} not judged"))
-    head = f"{counted(len(run.reports), 'model')} on {visible(places_of(run))}: "
-    for line in indented(head + ", ".join(words for _, words in parts), look.width, 0):
-        # a part that a line end falls into stays as it is
-        for style, words in parts:
-            if words in line.removeprefix(head):
-                line = line.replace(words, paint(style, words), 1)  # noqa: PLW2901 - painted part by part
-        yield line
-    if not (look.hints or look.verbose or look.statistics):
-        yield from indented(hints_text(run.reports), look.width, 0)
+    return parts
+
+
+def summary_of(run: Run) -> str:
+    """Write the sum in a line."""
+    words = ", ".join(words for _, words in summary_parts(run))
+    return f"{counted(len(run.reports), 'model')} on {places_of(run)}: {words}"
 
 
 def hints_text(reports: Iterable[Report]) -> str:

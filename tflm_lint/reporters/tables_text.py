@@ -70,12 +70,18 @@ def op_lines(report: Report) -> Iterator[str]:
     for row in report.ops:
         size = ("unknown" if row.flash is None else f"{row.flash:,}",) if code else ()
         rows.append((shortened(visible(row.op)), f"{row.count:,}", macs_text(row), share(row.macs, total), *size))
-    kernels = report.flash.kernels if report.flash is not None else None
-    if code and kernels is not None:
-        shared = kernels - sum(row.flash or 0 for row in report.ops)
-        if shared > 0:
-            rows.append(("shared code", "", "", "", f"{shared:,}"))
+    shared = shared_code(report)
+    if shared:
+        rows.append(("shared code", "", "", "", f"{shared:,}"))
     yield from table(rows, "<>>>>"[: len(rows[0])])
+
+
+def shared_code(report: Report) -> int:
+    """Return the bytes of code that several operators need, 0 where the code is unknown."""
+    kernels = report.flash.kernels if report.flash is not None else None
+    if kernels is None or all(row.flash is None for row in report.ops):
+        return 0
+    return max(0, kernels - sum(row.flash or 0 for row in report.ops))
 
 
 def macs_text(row: OpRow) -> str:

@@ -2,7 +2,7 @@
 (() => {
   const each = (list, act) => Array.prototype.forEach.call(list, act);
 
-  // light or dark: what the system prefers, until somebody chooses
+  // the theme: what the system prefers, until somebody chooses
   const root = document.documentElement;
   document.getElementById('theme').addEventListener('click', () => {
     const dark = root.dataset.theme ? root.dataset.theme === 'dark' : !matchMedia('(prefers-color-scheme: light)').matches;
