@@ -94,6 +94,7 @@ GROUPS = {
             "kind", NEW, "kind", None,
             "what kind of project, see `tflm-lint list kinds` (the board's, else cmake)",
         ),
+        Flag("force", NEW, "switch", None, "a model that computes wrong results there is no failure"),
         Flag("style", EMIT, "style", None, "how the bytes are written (hex)"),
         Flag("name", EMIT, "text", "SYMBOL", "the array's name, once per model (g_<stem>_model_data)", again=True),
         Flag("align", EMIT, "whole", "N", "alignment of the array in bytes (16)", default=16),
@@ -107,7 +108,8 @@ GROUPS = {
         Flag("write", EMIT, "switch", None, "write, and exit 1 where something changed (for hooks)"),
         Flag(
             "force", EMIT, "switch", None,
-            "replace files that tflm-lint did not write, too, never a model; a model that does not run is no failure",
+            "replace files that tflm-lint did not write, too, never a model; a model that does not run, or computes "
+            "wrong results, is no failure",
         ),
         Flag(
             "format", CHECK, "output", "FORMAT[=FILE]",

@@ -75,6 +75,12 @@ def test_numbers_of_lists_are_numbers(capsys: pytest.CaptureFixture[str]) -> Non
     assert f"{board.flash:,} flash" in line
 
 
+def test_a_note_of_ram_and_flash_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    boards = {row["board"]: row["notes"] for row in json.loads(said_json(capsys, "boards"))}
+    assert boards["giga-r1"].count("in the default split") == 1
+    assert boards["xiao-nrf52840"].count("SoftDevice") == 1
+
+
 def said_json(capsys: pytest.CaptureFixture[str], what: str) -> str:
     assert main(["list", what, "--format", "json"]) == 0
     return capsys.readouterr().out

@@ -99,7 +99,7 @@ def arenas(folder: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tupl
     main(["check", "model.tflite", "--format", "json", *more, "--config", "run.toml"])
     (file,) = json.loads(capsys.readouterr().out)["files"]
     (folder / "out.h").unlink(missing_ok=True)
-    assert main(["emit", "model.tflite", "-o", "out.cc", *more, "--config", "run.toml"]) == 0
+    assert main(["emit", "model.tflite", "-o", "out.cc", *more, "--config", "run.toml", "--force"]) == 0
     found = re.search(r"ARENA_SIZE (\d+)", (folder / "out.h").read_text())
     assert found is not None
     return file["memory"]["arena_required"], int(found[1])
@@ -138,13 +138,13 @@ def test_custom_operators(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 def test_the_readme_of_an_application_says_how_to_write_it_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "mine.yaml").write_text("name: mine\nextends: cortex-m4-reference\n")
-    assert run("new", "--target-file", "mine.yaml", "--port", "arduino-2023-12", "--custom-op", "My Op") == 0
+    assert run("new", "--target-file", "mine.yaml", "--port", "arduino-2023-12", "--custom-op", "My Op", "--force") == 0
     monkeypatch.chdir(folder / "app")
     commands = re.findall(r"^tflm-lint (emit .*)$", Path("README.md").read_text(), re.MULTILINE)
     assert len(commands) == 2
     assert "--target-file ../mine.yaml --port arduino-2023-12 --custom-op 'My Op'" in commands[0]
     for command in commands:
-        assert main([*shlex.split(command), "--check"]) == 0
+        assert main([*shlex.split(command), "--check", "--force"]) == 0
 
 
 @pytest.mark.parametrize("command", COMMANDS)

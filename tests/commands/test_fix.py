@@ -148,3 +148,16 @@ def test_the_page_has_every_rewrite(root: Path, capsys: pytest.CaptureFixture[st
     page = (root / "docs" / "fix.md").read_text(encoding="utf-8")
     table = page.partition("<!-- rewrites -->\n")[2].partition("<!-- end -->")[0]
     assert table == capsys.readouterr().out, "run python -m tflm_lint.compile"
+
+
+def test_what_is_still_wrong_is_not_cured(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of weights with zero points there is no convolution; what else was done is no success."""
+    x = T("INT8", (2, 4), scale=0.1, zp=0)
+    w = T("INT8", (3, 4), list(range(12)), [0.1, 0.2, 0.3], [1, 2, 3])
+    y = T("INT8", (2, 3), scale=0.1, zp=0)
+    options = {"fused_activation_function": 0, "weights_format": 0}
+    (models / "dense.tflite").write_bytes(build([Graph([Op("FULLY_CONNECTED", [x, w, None], [y], options)])]))
+    older = ("--board", "nano33ble", "--port", "arduino-2023-12")
+    assert main(["fix", "dense.tflite", "-o", "out.tflite", *older]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("dense.tflite: not cured, runs on cortex-m4-cmsis-nn, arduino-2023-12, but computes wrong ")

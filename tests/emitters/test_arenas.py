@@ -121,7 +121,7 @@ def test_an_application_with_an_arena_of_another_kind(
 def test_the_note_names_the_model_s_own_macro(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for count, name in ((1, "set ARENA_BYTES where"), (2, "set ARENA_BYTES_HELLO_WORLD_INT8 where")):
         capsys.readouterr()
-        assert new(tmp_path / str(count), *TWO[-count:][::-1], "--kind", "arduino", "--no-config") == 0
+        assert new(tmp_path / str(count), *TWO[-count:][::-1], "--kind", "arduino", "--no-config", "--force") == 0
         assert name in capsys.readouterr().err
 
 

@@ -103,3 +103,23 @@ def test_standard_input_needs_a_name(model: Path, tmp_path: Path) -> None:
     )
     assert result.returncode == 2
     assert b"needs its file" in result.stderr
+
+
+KWS = Path(__file__).resolve().parents[2] / "fixtures" / "kws_int8.tflite"
+
+
+@pytest.mark.parametrize("what", [["-o", "m.cc"], ["-o", "m.h", "--resolver"]])
+def test_what_computes_wrong_results_is_written_and_said(
+    what: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    older = ("--board", "nano33ble", "--port", "arduino-2023-12")
+    assert emit(KWS, *what, *older) == 1
+    assert Path(what[1]).exists()
+    said = capsys.readouterr().err
+    assert "arduino-2023-12: FULLY_CONNECTED #8: filter has 12 scales" in said
+    assert "-o kws_int8_fixed.tflite --board nano33ble --port arduino-2023-12`" in said
+    assert emit(KWS, *what, *older, "--force") == 0
+    capsys.readouterr()
+    assert emit(KWS, *what, "--board", "nano33ble") == 0
+    assert "wrong" not in capsys.readouterr().err

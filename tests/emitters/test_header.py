@@ -179,7 +179,7 @@ def test_constants_are_usable_in_c_and_c_plus_plus(tmp_path: Path) -> None:
     name = 'a"b*/\\ ??/\n\t\x01é'
     a = T("INT8", (1, 2, 3), scale=0.1, zp=-128, name=name)
     path.write_bytes(chain(Op("RELU", [a], [T("FLOAT32", ())])))
-    assert emit(path, "-o", tmp_path / "m.c") == 0
+    assert emit(path, "-o", tmp_path / "m.c", "--force") == 0
     code = """
 #include <string.h>
 #ifdef __cplusplus

@@ -252,3 +252,38 @@ def test_the_application_is_right_for_its_own_model(
         assert main([model, "--app", str(tmp_path / "app"), "--no-config", "--format", "json", *target]) == 0
         findings = json.loads(capsys.readouterr().out)["files"][0]["findings"]
         assert not [finding["message"] for finding in findings if finding["code"].startswith("CA")]
+
+
+KWS = Path(__file__).resolve().parents[2] / "fixtures" / "kws_int8.tflite"
+
+
+def test_what_the_library_computes_wrongly_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The board's own library takes one scale for all units; `fix` for it makes a model of which nothing is said."""
+    assert new(tmp_path / "app", KWS, "--board", "nano33ble") == 1
+    said = capsys.readouterr().err
+    command = "-o kws_int8_fixed.tflite --board nano33ble --port arduino-2023-12"
+    assert "computes wrong results on cortex-m4-cmsis-nn, arduino-2023-12: FULLY_CONNECTED #8: filter has 12" in said
+    assert f"`tflm-lint fix {KWS} {command}`" in said
+    readme = (tmp_path / "app" / "README.md").read_text()
+    assert "\n## Computes wrong results\n" in readme
+    assert f"`tflm-lint fix kws_int8.tflite {command}`" in readme
+    assert new(tmp_path / "forced", KWS, "--board", "nano33ble", "--force") == 0
+    fixed = tmp_path / "kws_int8_fixed.tflite"
+    assert main(["fix", str(KWS), "-o", str(fixed), *command.split()[2:]]) == 0
+    capsys.readouterr()
+    assert new(tmp_path / "right", fixed, "--board", "nano33ble") == 0
+    assert "wrong" not in capsys.readouterr().err + (tmp_path / "right" / "README.md").read_text()
+    # today's TFLM computes it right
+    assert new(tmp_path / "today", KWS, "--kind", "cmake", "--board", "nano33ble") == 0
+
+
+def test_all_outputs_up_to_32_then_how_many_more(tmp_path: Path) -> None:
+    path = tmp_path / "wide.tflite"
+    path.write_bytes(chain(Op("TANH", [T("FLOAT32", (1, 40))], [T("FLOAT32", (1, 40))])))
+    assert new(tmp_path / "app", path, "--target", "cortex-m4-reference") == 0
+    result = subprocess.run(
+        [stand_in(tmp_path / "app", host_arena(tmp_path / "app"))], capture_output=True, text=True, check=False
+    )
+    assert "output 0 [31]" in result.stdout
+    assert "output 0 [32]" not in result.stdout
+    assert "wide.tflite: output 0: 8 more" in result.stdout

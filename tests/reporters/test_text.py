@@ -6,6 +6,7 @@ import pytest
 
 from tests.reporters.runs import BAD, GOOD, HOSTILE, run_of
 from tflm_lint.findings import Finding, Fix
+from tflm_lint.report.causes import fix_command
 from tflm_lint.report.look import PLAIN, Look
 from tflm_lint.report.values import Memory, Report
 from tflm_lint.reporters import columns, tables_text, text_report
@@ -102,6 +103,25 @@ def test_hints_one_by_one() -> None:
         "  hint FL403: 48 bytes of metadata that TFLM never reads\n    metadata-bytes\n"
         "  1 hint would save 48 bytes of flash\n" in text(GOOD, look=Look(hints=True))
     )
+
+
+def test_hints_that_save_nothing_are_not_said_to() -> None:
+    none = Finding("QT203", "per-channel-fully-connected", "info", "a", said="2 of them have scales", remedy="set")
+    more = GOOD._replace(findings=(*GOOD.findings, none))
+    assert "  2 hints, 1 of which would save 48 bytes of flash (--hints tells them)\n" in text(more)
+    assert "\n4 hints in 2 models, 2 of which would save 96 bytes of flash (" in text(more, more)
+
+
+def test_the_command_that_cures_names_what_was_judged() -> None:
+    for board, target, port, flags in (
+        (None, "cortex-m4-cmsis-nn", None, ""),
+        (None, "cortex-m3-reference", "arduino-2023-12", " --target cortex-m3-reference --port arduino-2023-12"),
+        ("nano33ble", "cortex-m4-cmsis-nn", "arduino-2023-12", " --board nano33ble --port arduino-2023-12"),
+        ("nano33ble", "cortex-m4-reference", None, " --board nano33ble --target cortex-m4-reference"),
+        ("mine", "my-own", None, ""),
+    ):
+        report = GOOD._replace(board=board, target=target, port=port)
+        assert fix_command(report, ()) == f"tflm-lint fix kws.tflite -o kws_fixed.tflite{flags}"
 
 
 def test_notes_are_told_always() -> None:

@@ -286,7 +286,7 @@ def test_applications_that_new_writes_are_followed(
 
     boards = {"arduino": "nano33ble", "cmake": "nucleo-f446re", "pico": "pico", "zephyr": "nucleo-f446re"}
     board = ["--board", boards.get(kind, "esp32-devkitc")]
-    assert main(["new", str(tmp_path / "app"), str(MODEL), "--kind", kind, *board]) == 0
+    assert main(["new", str(tmp_path / "app"), str(MODEL), "--kind", kind, *board, "--force"]) == 0
     capsys.readouterr()
     found = told(MODEL, "--app", str(tmp_path / "app"), *board, capsys=capsys)
     assert set(found) <= {"CA771"}

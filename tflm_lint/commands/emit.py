@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from tflm_lint.emitters.request import EmittedShared
     from tflm_lint.files import PlannedFile
     from tflm_lint.firmware import Firmware
+    from tflm_lint.model.graph import Model
+    from tflm_lint.verdict.violations import Violation
 
 SUMMARY = "write a model as an aligned const C array with its header"
 
@@ -46,9 +48,9 @@ examples:
   tflm-lint emit kws.tflite --resolver -o src/op_resolver.h
   tflm-lint emit kws.tflite -o src/kws_model_data.cc --check
 
-exit code: 0 done, 1 no model, one that does not run (written all the same;
-with --force 0), or the files on disk differ (--check, --write), 2 the request
-was wrong
+exit code: 0 done, 1 no model, one that does not run or computes wrong results
+(written all the same; with --force 0), or the files on disk differ (--check,
+--write), 2 the request was wrong
 """
 
 
@@ -123,7 +125,7 @@ class Source(NamedTuple):
 
 
 def plan(options: Options, refused: list[str]) -> list[PlannedFile]:
-    """Read every model and plan the files that hold them; say in ``refused`` which of them TFLM does not run."""
+    """Read every model and plan the files that hold them; say in ``refused`` which TFLM does not run rightly."""
     names = options.name or []
     if options.original and (options.resolver or len(options.models) != 1):
         raise UsageError("--original: is what one model was made of, whose array is written")
@@ -131,7 +133,7 @@ def plan(options: Options, refused: list[str]) -> list[PlannedFile]:
         if len(names) > 1:
             raise EmitError("--resolver writes one function, so there is one --name to give")
         sources = [Source(path, None) for path in options.models]
-        return list(_plan_resolver(options.output, sources, names[0] if names else None, options))
+        return list(_plan_resolver(options.output, sources, names[0] if names else None, options, refused))
     if options.shared_arena and len({output_of(options.output, path) for path in options.models}) > 1:
         raise UsageError("--shared-arena: the constant for all models stands in one header: -o models.cc")
     if options.shared_arena and options.output == STANDARD:
@@ -232,7 +234,9 @@ def _settings(options: Options) -> Settings:
     return Settings(options)
 
 
-def _plan_resolver(output: str, sources: Sequence[Source], name: str | None, options: Options) -> Iterator[PlannedFile]:
+def _plan_resolver(
+    output: str, sources: Sequence[Source], name: str | None, options: Options, refused: list[str]
+) -> Iterator[PlannedFile]:
     from tflm_lint.emitters.identifiers import require_identifier, require_namespace
     from tflm_lint.emitters.resolver import function_name, resolver_header
     from tflm_lint.files import PlannedFile
@@ -244,9 +248,35 @@ def _plan_resolver(output: str, sources: Sequence[Source], name: str | None, opt
     paths = [entry.path for entry in sources]
     name = function_name(paths, output) if name is None else require_identifier(name, "--name")
     models = [read_model(path, read_file(path)) for path in paths]
+    _say_wrong(paths, models, options, refused)
     file_names = [os.path.basename(path) for path in paths]
     text = resolver_header(models, _ops(options), name=name, file_names=file_names, namespace=options.namespace)
     yield PlannedFile(output, lambda: [text.encode()])
+
+
+def _say_wrong(paths: Sequence[str], models: Sequence[Model], options: Options, refused: list[str]) -> None:
+    """Judge the models of a resolver where the user says what will run them; nobody else waits for that."""
+    from tflm_lint.config import chooses_target
+
+    settings = _settings(options)
+    for path, model in zip(paths, models, strict=True):
+        config = settings.of(path)
+        if not (config.port or config.ops or config.resolver_header or chooses_target(config)):
+            continue
+        from tflm_lint.emitters.prepare import wrong_in
+        from tflm_lint.inspection import Inspection
+
+        firmware = settings.firmware_for(path)
+        wrong = wrong_in(Inspection.of_model(model, firmware))
+        if wrong:
+            refused.append(_wrong_words(path, model, firmware, wrong))
+
+
+def _wrong_words(path: str, model: Model, firmware: Firmware, wrong: Sequence[Violation]) -> str:
+    from tflm_lint.commands.wrong import what_to_do, why_wrong
+
+    why = why_wrong(model, firmware, wrong)
+    return f"{path}: {why}: {what_to_do(path, model, firmware, wrong)}; --force takes it"
 
 
 def _ops(options: Options) -> Mapping[str, Any]:
@@ -300,12 +330,14 @@ def _array(
     data = read_file(path)
     asset = None
     model = read_model(path, data)
-    runs, arena = judged(model, firmware)
+    runs, arena, wrong = judged(model, firmware)
     if not runs:
         target = firmware.target.name
         refused.append(
             f"{path}: does not run on {target}: `tflm-lint check --target {target}` says why, --force takes it"
         )
+    elif wrong:
+        refused.append(_wrong_words(path, model, firmware, wrong))
     if path != STANDARD:
         folder = os.curdir if output == STANDARD else os.path.dirname(output) or os.curdir
         asset = relative(path, folder)

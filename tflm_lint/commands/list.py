@@ -110,7 +110,9 @@ def board_rows() -> Iterator[tuple[Any, ...]]:
     for name in board_names():
         board = load_board(name)
         memory = board.ram_free, board.flash
-        notes = "; ".join(filter(None, (board.note, *board.notes.values())))
+        # what is so of the RAM may be so of the flash
+        told = list(dict.fromkeys(filter(None, (board.note, *board.notes.values()))))
+        notes = "; ".join(note for note in told if not any(note in other for other in told if other != note))
         yield board.name, board.title, board.target, board.npu, board.clock_mhz, *memory, notes
 
 

@@ -9,7 +9,7 @@ from tflm_lint.commands.arguments import with_counts
 from tflm_lint.commands.models import read_file, read_model
 from tflm_lint.commands.parser import add_flags, new_parser
 from tflm_lint.commands.settings import Settings
-from tflm_lint.emitters.prepare import arena_of, original_of
+from tflm_lint.emitters.prepare import arena_of, judged, original_of
 from tflm_lint.errors import EmitError, NotRunnableError, UsageError
 from tflm_lint.escape import visible
 from tflm_lint.firmware import load_firmware
@@ -39,8 +39,8 @@ examples:
   tflm-lint new app kws.tflite --target cortex-m4-reference
   tflm-lint new app fixed.tflite --self-test 3 --original kws.tflite
 
-exit code: 0 written, 1 no model, or one that does not run, 2 the request was
-wrong
+exit code: 0 written, 1 no model, or one that does not run, or one that computes
+wrong results (written all the same; with --force 0), 2 the request was wrong
 """
 
 
@@ -63,7 +63,10 @@ def run(argv: list[str], stdout: TextIO) -> int:
     for file in files:
         stdout.write(f"{visible(file.path)}\n")
     _note(wish, plan)
-    return 0
+    wrong = [(visible(wanted.path), wanted.wrong) for wanted in wish.models if wanted.wrong is not None]
+    for path, found in wrong:
+        sys.stderr.write(f"tflm-lint: warning: {path}: {found.why}: {found.remedy}; --force takes it\n")
+    return 1 if wrong and not options.force else 0
 
 
 def _note(wish: Wish, plan: Project) -> None:
@@ -158,15 +161,20 @@ def _kind_and_firmware(kind: str | None, config: Config) -> tuple[str, Firmware]
 
 def _wanted(path: str, firmware: Firmware, options: argparse.Namespace) -> Wanted:
     """Read a model and ask what it needs."""
-    from tflm_lint.emitters.project import HOST_TARGET, Wanted
+    from tflm_lint.emitters.project import HOST_TARGET, Wanted, Wrong
     from tflm_lint.facts.targets import load_target
 
     data = read_file(path)
     model = read_model(path, data)
-    arena = arena_of(model, firmware)
+    _, arena, wrong = judged(model, firmware)
     if arena is None:
         raise NotRunnableError(f"{path}: {_why_not(model, firmware)}")
     wanted = Wanted(path, model, arena, arena_of(model, firmware._replace(target=load_target(HOST_TARGET))))
+    if wrong:
+        from tflm_lint.commands.wrong import what_to_do, why_wrong
+
+        remedies = [what_to_do(name, model, firmware, wrong) for name in (path, os.path.basename(path))]
+        wanted = wanted._replace(wrong=Wrong(why_wrong(model, firmware, wrong), *remedies))
     original = read_model(options.original, read_file(options.original)) if options.original else None
     if original is not None:
         wanted = wanted._replace(original=original_of(original, options.original, model))

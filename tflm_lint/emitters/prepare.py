@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tflm_lint.firmware import Firmware
+    from tflm_lint.inspection import Inspection
     from tflm_lint.model.graph import Model
+    from tflm_lint.verdict.violations import Violation
 
 #: The largest alignment that a section of an object file is sure to keep.
 _MAX_ALIGN = 4096
@@ -59,10 +61,12 @@ def original_of(original: Model, file_name: str, fixed: Model) -> Original:
 
 
 class Judged(NamedTuple):
-    """What TFLM does with a model: whether it runs it, and the arena, None where there is none to give."""
+    """What TFLM does with a model: whether it runs it, the arena, None where there is none, and where it is wrong."""
 
     runs: bool
     arena: EmittedArena | None
+    #: What makes it compute wrong results, where it runs.
+    wrong: tuple[Violation, ...] = ()
 
 
 def judged(model: Model, firmware: Firmware) -> Judged:
@@ -72,12 +76,19 @@ def judged(model: Model, firmware: Firmware) -> Judged:
     inspection = Inspection.of_model(model, firmware)
     memory, target = inspection.memory, firmware.target
     if memory is None or memory.arena_required is None:
-        return Judged(inspection.runs, None)
+        return Judged(inspection.runs, None, wrong_in(inspection))
     arena = EmittedArena(
         memory.arena_required, memory.arena_used, target.name, memory.quality, target.kernel_version,
         _apart(memory.persistent_required, memory.non_persistent_required), memory.variables_required,
     )  # fmt: skip
-    return Judged(True, arena)
+    return Judged(True, arena, wrong_in(inspection))
+
+
+def wrong_in(inspection: Inspection) -> tuple[Violation, ...]:
+    """Return what makes a model that runs compute wrong results."""
+    if inspection.results != "wrong":
+        return ()
+    return tuple(found for found in inspection.violations if found.effect == "wrong")
 
 
 def worst_quality(arenas: Sequence[EmittedArena]) -> str:

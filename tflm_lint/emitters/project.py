@@ -46,6 +46,16 @@ _HEADER = "model_data.h"
 _STATE = "  // The model keeps state from one inference to the next: each call is the next step of its stream.\n"
 
 
+class Wrong(NamedTuple):
+    """Why a model computes wrong results, and what to do."""
+
+    why: str
+    #: As it is said where the application is asked for.
+    remedy: str
+    #: As its README says it, beside a copy of the model.
+    remedy_there: str
+
+
 class Wanted(NamedTuple):
     """One model, as it is asked for."""
 
@@ -58,6 +68,8 @@ class Wanted(NamedTuple):
     known: KnownAnswers | None = None
     #: What the model was made of, None where nobody said.
     original: Original | None = None
+    #: Of one that computes wrong results where the application runs; None of others.
+    wrong: Wrong | None = None
 
 
 class Wish(NamedTuple):
@@ -299,7 +311,18 @@ def _words(name: str, parts: Sequence[Part], wish: Wish) -> dict[str, str]:
         "PORT": wish.firmware.port or DEFAULT,
         "STATE_COMMENT": _STATE if any(keeps_state(model) for model in models) else "",
         "ROOM_NOTE": _room_note(parts),
+        "WRONG": _wrong(parts, wish),
     }
+
+
+def _wrong(parts: Sequence[Part], wish: Wish) -> str:
+    """Say which models compute wrong results here, why, and what to do."""
+    told = [
+        f"- `{part.array.file_name}` {wanted.wrong.why}.\n  What to do: {wanted.wrong.remedy_there}.\n"
+        for part, wanted in zip(parts, wish.models, strict=True)
+        if wanted.wrong is not None
+    ]
+    return f"## Computes wrong results\n\n{''.join(told)}" if told else ""
 
 
 def _room_note(parts: Sequence[Part]) -> str:

@@ -32,8 +32,8 @@ _MEMBERS = {
     "BOOL": "b",
 }
 _ZEROS = {"FLOAT32": "0.0f", "FLOAT64": "0.0", "BOOL": "false"}
-#: An output may be an image: the first elements are enough to see that the model has run.
-_SHOWN = 10
+#: An output may be an image: the first elements are enough to see that the model has run; how many more is said.
+_SHOWN = 32
 
 _QUANTIZED = """\
 // The number that stands for a real value: real = scale * (number - zero_point).
@@ -137,6 +137,7 @@ def outputs(array: Array, model: Model) -> str:
                 f"    const {c_type} value = interpreter.output({index})->data.{member}[i];",
                 *[f"    {statement}" for statement in statements],
                 "  }",
+                f'  if ({name}_ELEMENTS > {_SHOWN}) {start}: %d more", {name}_ELEMENTS - {_SHOWN});',
             ]
         blocks.append("\n".join([*lines, ""]))
     return "\n".join(blocks)

@@ -83,4 +83,24 @@ def fix_command(report: Report, causes: Iterable[Cause]) -> str:
     if report.array is not None or not path.lower().endswith(".tflite") or visible(path) != path:
         return ""
     stem = path.rpartition("/")[2].rpartition(".")[0]
-    return f"tflm-lint fix{unsafe(causes)} {shell(path)} -o {shell(f'{stem}_fixed.tflite')}"
+    flags = firmware_flags(report.board, report.target, report.port)
+    return f"tflm-lint fix{unsafe(causes)} {shell(path)} -o {shell(f'{stem}_fixed.tflite')}{flags}"
+
+
+def firmware_flags(board: str | None, target: str, port: str | None) -> str:
+    """Write the options that name what a model was judged on; a user's own table has no name to give."""
+    from tflm_lint.config import DEFAULT_TARGET
+
+    usual = DEFAULT_TARGET
+    text = ""
+    if board:
+        from tflm_lint.facts.boards import board_names, load_board
+
+        if board in board_names():
+            usual = load_board(board).target
+            text += f" --board {shell(board)}"
+    if target and target != usual:
+        from tflm_lint.facts.targets import target_names
+
+        text += f" --target {shell(target)}" if target in target_names() else ""
+    return f"{text} --port {shell(port)}" if port else text

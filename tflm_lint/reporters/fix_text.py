@@ -36,7 +36,7 @@ def fix_text(run: FixRun, *, colour: bool) -> Iterator[str]:
             yield "\n"
         yield "".join(f"{line}\n" for line in file_lines(fixed, run, paint))
     if len(run.fixed) > 1:
-        changed = sum(fixed.changed and fixed.runs for fixed in run.fixed)
+        changed = sum(fixed.changed and fixed.runs and fixed.after.results != "wrong" for fixed in run.fixed)
         running = sum(fixed.runs for fixed in run.fixed)
         left = len(run.fixed) - running
         several = len({fixed.after.target for fixed in run.fixed if fixed.after.target}) > 1
@@ -97,6 +97,8 @@ def heading(fixed: Fixed, run: FixRun, paint: Painter) -> str:
         state = paint("good", f"runs on {visible(target_words(run))}")
     if not fixed.good and fixed.changed and not run.dry:
         state += "; the proof does not hold, so nothing was written"
+    if fixed.after.results == "wrong":
+        return f"not cured, {state}"
     return f"{'fixed, ' if fixed.changed else 'nothing to fix, '}{state}"
 
 

@@ -50,7 +50,11 @@ def sum_lines(report: Report, causes: Sequence[Cause], look: Look, paint: Painte
     many = len(findings) > 1
     told = "" if look.hints or look.verbose else f" (--hints tells {'them' if many else 'it'})"
     left = f", {UNSOUGHT}" if report.unsought else ""
-    text = f"{counted(len(findings), 'hint')}{f' would save {both(saves)}' if saves else ''}{left}{told}"
+    saving = sum(bool(finding.saves_flash or finding.saves_arena) for finding in findings)
+    would = f" would save {both(saves)}" if saves else ""
+    if 0 < saving < len(findings):
+        would = f", {saving} of which{would}"
+    text = f"{counted(len(findings), 'hint')}{would}{left}{told}"
     yield from indented(text, look.width, 2)
     fixable = [cause for cause in causes if cause.fixable]
     if fixable:

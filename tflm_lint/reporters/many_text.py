@@ -136,7 +136,10 @@ def hints_text(reports: Iterable[Report]) -> str:
     hints = [[finding for finding in report.findings if finding.severity == "info"] for report in reports]
     found = [finding for of_one in hints for finding in of_one]
     flash = sum(finding.saves_flash for finding in found)
+    saving = sum(bool(finding.saves_flash) for finding in found)
     saves = f" would save {flash:,} bytes of flash" if flash else ""
+    if 0 < saving < len(found):
+        saves = f", {saving} of which{saves}"
     parts = [f"{counted(len(found), 'hint')} in {counted(sum(map(bool, hints)), 'model')}{saves}"] if found else []
     if any(report.unsought for report in reports):
         parts.append(UNSOUGHT)

@@ -7,7 +7,9 @@ Why it matters: TFLM computes this since May 2024. Before, it took the first
 scale for all channels and answered wrongly, without an error. The library that
 most take on some boards is of that age: Arduino's dates from December 2023.
 
-How to fix it: where the firmware's TFLM is older than May 2024, convert with
+How to fix it: where the firmware's TFLM is older than May 2024, `tflm-lint fix
+--port arduino-2023-12` computes these layers as convolutions, which have had
+scales per channel from the start; or convert with
 
     converter._experimental_disable_per_channel_quantization_for_dense_layers = True
 
@@ -65,5 +67,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             f"{count} FULLY_CONNECTED {have} a scale for each channel, which {port['title'].partition(',')[0]} "
             "computes wrongly, the library that most take on this board",
             *found[0],
-            remedy="for that one set converter._experimental_disable_per_channel_quantization_for_dense_layers = True",
+            remedy=(
+                f"for that one `tflm-lint fix --port {board.port}` makes convolutions of them, or set "
+                "converter._experimental_disable_per_channel_quantization_for_dense_layers = True"
+            ),
         )
