@@ -88,6 +88,38 @@ def mirrored(before: int, after: int, kind: str = "INT64") -> bytes:
     return single_op("MIRROR_PAD", [f((2, 4)), paddings], [f((2, 5))], {"mode": "SYMMETRIC"})
 
 
+def grouped(outputs: int) -> bytes:
+    """CONV_2D of two groups of channels, and four filters; the output has so many channels."""
+    x, filters, y = f((1, 2, 2, 4)), f((4, 1, 1, 2), data=1.0), f((1, 2, 2, outputs))
+    return single_op("CONV_2D", [x, filters], [y], {"stride_w": 1, "stride_h": 1})
+
+
+def shapes(first: T, *second: int) -> bytes:
+    """BROADCAST_ARGS of a shape and a constant one."""
+    held = T("INT32", (len(second),), data=second)
+    return single_op("BROADCAST_ARGS", [first, held], [T("INT32", (max(1, len(second)),))])
+
+
+def shape_of_input(*second: int) -> bytes:
+    """BROADCAST_ARGS of the shape (3, 4) of an input and a constant one."""
+    first, held = T("INT32", (2,)), T("INT32", (2,), data=second)
+    broadcast = Op("BROADCAST_ARGS", [first, held], [T("INT32", (2,))])
+    return build([Graph([Op("SHAPE", [f((3, 4))], [first], {"out_type": "INT32"}), broadcast])])
+
+
+def looked_up(rows: int, kind: str, output: str) -> bytes:
+    quantized: dict[str, Any] = {"scale": 0.5, "zp": 0}
+    table = T(kind, (rows, 2), data=[1] * 2 * rows, **quantized if kind == "INT8" else {})
+    y = T(output, (2, 2), **quantized if output == "INT8" else {})
+    return single_op("EMBEDDING_LOOKUP", [T("INT32", (2,), data=[0, 0]), table], [y])
+
+
+def softmax(kind: str, zero_point: int) -> bytes:
+    """SOFTMAX of which the output's scale is not a number."""
+    x, y = T("INT8", (1, 4), scale=0.5, zp=0), T(kind, (1, 4), scale=float("nan"), zp=zero_point)
+    return single_op("SOFTMAX", [x], [y], {"beta": 1.0})
+
+
 FAR = 2**31 - 16
 MOST = 2**31 - 1
 
@@ -122,6 +154,18 @@ CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
         "timeout",
         (False, "unknown"),
     ),
+    ("a channel for each group", lambda: grouped(2), "accept", (True, "unknown")),
+    ("fewer channels than groups", lambda: grouped(1), "crash", (False, "unknown")),
+    ("a variable as a shape", lambda: shapes(T("INT32", (2,), variable=True), 2, 3), "crash", (False, "unknown")),
+    ("a variable beside ones", lambda: shapes(T("INT32", (2,), variable=True), 1, 1), "accept", (True, "right")),
+    ("a shape beside none", lambda: shapes(T("INT32", (1,))), "accept", (True, "right")),
+    ("the shape of an input", lambda: shape_of_input(3, 4), "accept", (True, "unknown")),
+    ("the shape of an input, not to be broadcast", lambda: shape_of_input(3, 5), "crash", (False, "unknown")),
+    ("rows of no table, dequantized", lambda: looked_up(0, "INT8", "FLOAT32"), "reject", (False, "unknown")),
+    ("rows of no table, copied", lambda: looked_up(0, "INT8", "INT8"), "accept", (True, "wrong")),
+    ("rows of a table", lambda: looked_up(1, "INT8", "FLOAT32"), "accept", (True, "right")),
+    ("a scale that is no number, held to be near", lambda: softmax("INT16", -32768), "accept", (True, "unknown")),
+    ("a scale that is no number, held to be equal", lambda: softmax("INT8", -128), "reject", (False, "unknown")),
     ("a counter that meets its end", lambda: loop("NOT_EQUAL", 7, 2, data=[1]), "accept", (True, "right")),
 ]
 

@@ -1159,6 +1159,21 @@ TABLE = {
     {'kind': 'gather.embedding_output', 'of': 'value', 'lookup': 'lookup', 'output': 'output'},
     {'kind': 'quantization.zero_point', 'of': 'value', 'value': 0, 'when': {'value': 'INT8', 'output': 'FLOAT32'}},
     {'kind': 'gather.rows', 'of': 'lookup', 'value': 'value', 'at': 'invoke'},
+    {
+     'kind': 'gather.has_rows',
+     'of': 'value',
+     'lookup': 'lookup',
+     'when': {'value': 'INT8', 'output': 'FLOAT32'},
+     'at': 'invoke',
+    },
+    {
+     'kind': 'gather.has_rows',
+     'of': 'value',
+     'lookup': 'lookup',
+     'when': {'not': {'value': 'INT8', 'output': 'FLOAT32'}},
+     'effect': 'wrong',
+     'because': 'the kernel leaves the output unwritten',
+    },
     {'kind': 'gather.embedding_holds', 'of': 'value', 'lookup': 'lookup', 'output': 'output'},
     {'kind': 'gather.embedding_shape', 'of': 'value', 'lookup': 'lookup', 'output': 'output', 'effect': 'unchecked'},
     {

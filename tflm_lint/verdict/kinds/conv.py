@@ -11,9 +11,18 @@ if TYPE_CHECKING:
     from tflm_lint.verdict.kinds import Reason
 
 
-@kind("SH302", of=ARGUMENT, filter=ARGUMENT, says="{of} has at least one group of the channels of {filter}")
-def groups(of: Arg, filter: Arg) -> Reason:
-    """Mirror the kernel's divisions by the number of groups and of filters per group."""
+@kind(
+    "SH302",
+    of=ARGUMENT,
+    filter=ARGUMENT,
+    output=ARGUMENT,
+    says="{of} has at least one group of the channels of {filter}, and {output} a channel for each group",
+)
+def groups(of: Arg, filter: Arg, output: Arg) -> Reason:
+    """Mirror the kernel's divisions by the number of groups and of filters per group.
+
+    It takes as many filters as the filter and the output both have (`MatchingDim`).
+    """
     if of.rank < 4 or filter.rank < 4:
         return None
     depth, filter_depth, filters = of.shape[3], filter.shape[3], filter.shape[0]
@@ -31,6 +40,13 @@ def groups(of: Arg, filter: Arg) -> Reason:
             "{filter} has {filters} filters for {count} groups: TFLM divides by 0 filters per group",
             filter=filter,
             filters=filters,
+            count=count,
+        )
+    if output.rank == 4 and 0 < output.shape[3] < min(abs(count), filters):
+        return broken(
+            "{it} has {channels} channels for {count} groups: TFLM divides by 0 filters per group",
+            output,
+            channels=output.shape[3],
             count=count,
         )
     return None

@@ -158,6 +158,14 @@ def rows(of: Arg, value: Arg) -> Reason:
     return _outside(of, of.invoked_values("INT32"), value.shape[0])
 
 
+@kind("SH302", of=ARGUMENT, lookup=ARGUMENT, says="{of} has a row")
+def has_rows(of: Arg, lookup: Arg) -> Reason:
+    """Name a table without a row: the kernel refuses each index, or, where it copies, returns before it writes."""
+    if not of.rank or of.shape[0] or lookup.elements < 1:
+        return None
+    return broken("{it} is {shape}, which holds no row to look up", of, shape=of.shape)
+
+
 @kind("OP118", of=ARGUMENT, input=ARGUMENT, says="{of} names neighbouring dimensions of {input}, each once")
 def reverse_axes(of: Arg, input: Arg) -> Reason:
     """Mirror REVERSE_V2: constant axes in range and, sorted, without a gap."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import struct
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, INTEGERS, NUMBER, Optional, broken, kind
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, INTEGER, INTEGERS, NUMBER, Optional, broken, kind
 from tflm_lint.verdict.wording import Names, listed
 
 TYPE_CHECKING = False
@@ -138,12 +138,18 @@ def zero_points(op: Op, of: Args, value: tuple[int, ...]) -> Reason:
     value=NUMBER,
     tolerance=Optional(NUMBER),
     relative=Optional(NUMBER),
+    near=Optional(BOOLEAN),
     says="the scale of {of} is {value}",
 )
-def scale(of: Args, value: float, tolerance: float = 0.0, relative: float = 0.0) -> Reason:
-    """Hold the (first) scale against a value, within an absolute or a relative tolerance."""
+def scale(of: Args, value: float, tolerance: float = 0.0, relative: float = 0.0, near: bool = False) -> Reason:
+    """Hold the (first) scale against a value, within an absolute or a relative tolerance.
+
+    ``near`` is `TF_LITE_ENSURE_NEAR`, which refuses what is further away: NaN is not.
+    """
     margin = tolerance + abs(value) * relative
     for arg in of:
+        if near and math.isnan(arg.scale):
+            continue
         if not abs(arg.scale - value) <= margin:
             return broken(
                 "{it} scale is {scale:.9g}, expected {wanted:.9g} ({fraction})",
