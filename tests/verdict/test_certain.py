@@ -120,6 +120,10 @@ def softmax(kind: str, zero_point: int) -> bytes:
     return single_op("SOFTMAX", [x], [y], {"beta": 1.0})
 
 
+def resized(op: str, *size: int) -> bytes:
+    return single_op(op, [f((1, 2, 2, 1)), T("INT32", (2,), data=size)], [f((1, 4, 4, 1))], {})
+
+
 FAR = 2**31 - 16
 MOST = 2**31 - 1
 
@@ -166,6 +170,10 @@ CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
     ("rows of a table", lambda: looked_up(1, "INT8", "FLOAT32"), "accept", (True, "right")),
     ("a scale that is no number, held to be near", lambda: softmax("INT16", -32768), "accept", (True, "unknown")),
     ("a scale that is no number, held to be equal", lambda: softmax("INT8", -128), "reject", (False, "unknown")),
+    ("rows without a column", lambda: resized("RESIZE_BILINEAR", 4, -1), "accept", (True, "unknown")),
+    ("rows without end", lambda: resized("RESIZE_BILINEAR", MOST, -1), "timeout", (False, "unknown")),
+    ("columns without end in no row", lambda: resized("RESIZE_BILINEAR", 0, MOST), "accept", (True, "unknown")),
+    ("nearest rows without end", lambda: resized("RESIZE_NEAREST_NEIGHBOR", MOST, 0), "timeout", (False, "unknown")),
     ("a counter that meets its end", lambda: loop("NOT_EQUAL", 7, 2, data=[1]), "accept", (True, "right")),
 ]
 

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from tflm_lint.verdict.context import Arg
     from tflm_lint.verdict.kinds import Reason
 
+#: What nobody waits for: ten seconds on a desktop, minutes on a microcontroller.
+_MOST_ROWS = 1 << 30
+
 
 @kind("SH302", of=ARGUMENT, size=ARGUMENT, output=ARGUMENT, says="{output} is {of} with the rows and columns of {size}")
 def output_shape(of: Arg, size: Arg, output: Arg) -> Reason:
@@ -60,6 +63,16 @@ def beyond(of: Arg, size: Arg, output: Arg, strided: bool) -> Reason:
         output=output,
         output_shape=output.shape,
     )
+
+
+@kind("OP118", of=ARGUMENT, size=ARGUMENT, says="{size} has columns, or not over 2**30 rows for nothing", tells=True)
+def ends(of: Arg, size: Arg) -> Reason:
+    """Name a size of so many rows without a column: the kernel goes through them all and writes nothing."""
+    values = size.invoked(2)
+    if values is None or of.rank != 4 or values[1] > 0 or values[0] < 0 or of.shape[0] * values[0] <= _MOST_ROWS:
+        return None
+    words = "{size} is {values}: Invoke goes through all these rows, for no column, and does not come back"
+    return broken(words, size=size, values=values)
 
 
 @kind("OP118", of=ARGUMENT, count=INTEGER, says="{of} holds no 0")
