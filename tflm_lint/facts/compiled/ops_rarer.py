@@ -2354,7 +2354,14 @@ TABLE = {
      'at': 'invoke',
      'effect': 'crash',
     },
-    {'kind': 'resize.ends', 'of': 'input', 'size': 'size', 'at': 'invoke', 'effect': 'crash'},
+    {
+     'kind': 'resize.ends',
+     'of': 'input',
+     'size': 'size',
+     'when': {'output': 'FLOAT32'},
+     'at': 'invoke',
+     'effect': 'crash',
+    },
     {'kind': 'resize.filled', 'of': 'input', 'size': 'size', 'at': 'invoke', 'effect': 'crash'},
     {
      'kind': 'resize.beyond',
@@ -2398,7 +2405,6 @@ TABLE = {
     {'kind': 'shape.elements', 'of': 'size', 'is': 2},
     {'kind': 'args.constant', 'of': 'size'},
     {'kind': 'shape.rank', 'of': 'output', 'max': 4, 'at': 'invoke', 'effect': 'crash'},
-    {'kind': 'resize.ends', 'of': 'input', 'size': 'size', 'at': 'invoke', 'effect': 'crash'},
     {'kind': 'resize.filled', 'of': 'input', 'size': 'size', 'at': 'invoke', 'effect': 'crash'},
     {
      'kind': 'resize.beyond',

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tflm_lint.verdict.kinds import Reason
 
 #: What nobody waits for: ten seconds on a desktop, minutes on a microcontroller.
-_MOST_ROWS = 1 << 30
+_MOST_ROWS = 3 << 29
 
 
 @kind("SH302", of=ARGUMENT, size=ARGUMENT, output=ARGUMENT, says="{output} is {of} with the rows and columns of {size}")
@@ -65,7 +65,9 @@ def beyond(of: Arg, size: Arg, output: Arg, strided: bool) -> Reason:
     )
 
 
-@kind("OP118", of=ARGUMENT, size=ARGUMENT, says="{size} has columns, or not over 2**30 rows for nothing", tells=True)
+@kind(
+    "OP118", of=ARGUMENT, size=ARGUMENT, says="{size} has columns, or not over 3 * 2**29 rows for nothing", tells=True
+)
 def ends(of: Arg, size: Arg) -> Reason:
     """Name a size of so many rows without a column: the kernel goes through them all and writes nothing."""
     values = size.invoked(2)
