@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tflm_lint.cli import main
 from tflm_lint.commands.index import COMMANDS
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").rglob("*.md")])
@@ -84,6 +93,23 @@ def test_commands_and_options_are_there(path: Path, helps: dict[str, str], capsy
             option = word.partition("=")[0]
             if option.startswith("--") and len(option) > 2:
                 assert re.search(rf"{re.escape(option)}\b", helps[command]), f"tflm-lint {' '.join(words)}"
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_code_can_be_read(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for code in blocks(text, "python"):
+        compile(code, named(path), "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    for code in blocks(text, "toml"):
+        tomllib.loads(code)
+    for code in blocks(text, "ya?ml"):
+        list(yaml.safe_load_all(code))
+    for code in blocks(text, "json"):
+        json.loads(code)
 
 
 def test_what_pages_let_explain_is_explained(capsys: pytest.CaptureFixture[str]) -> None:

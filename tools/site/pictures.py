@@ -89,7 +89,7 @@ def styled(code: str) -> str:
 
 
 def report(folder: Path) -> None:
-    """Photograph the top of a report, in both themes."""
+    """Photograph the top of a report, and the arena in it, in both themes."""
     from playwright.sync_api import sync_playwright
 
     import tflm_lint
@@ -101,6 +101,8 @@ def report(folder: Path) -> None:
             tab = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme=theme).new_page()
             tab.set_content(page)
             tab.screenshot(path=str(folder / f"report-{theme}.png"))
+            if theme == "light":
+                tab.locator("figure.picture").first.screenshot(path=str(folder / "arena-light.png"))
         browser.close()
 
 
