@@ -12,11 +12,17 @@ from tflm_lint.reporters.hints_text import UNSOUGHT
 from tflm_lint.reporters.index import FORMATS
 
 
+@pytest.fixture(scope="module")
+def model() -> bytes:
+    """Build a model whose arena could be smaller, once: it is searched for."""
+    return gappy()
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Two models whose arena could be smaller, one of them too small for a word."""
+def folder(tmp_path: Path, model: bytes) -> Path:
+    """Two models whose arena could be smaller."""
     for name in ("one", "two"):
-        (tmp_path / f"{name}.tflite").write_bytes(gappy())
+        (tmp_path / f"{name}.tflite").write_bytes(model)
     return tmp_path
 
 
@@ -46,6 +52,9 @@ def test_it_is_done_where_hints_are_told(
 def test_every_format_that_tells_hints_has_it(name: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shown = out(capsys, "--no-config", "--format", name, folder)
     assert {"text": UNSOUGHT, "markdown": "3 info"}.get(name, "AR605") in shown
+
+
+def test_a_format_that_tells_hints_beside_one_that_does_not(folder: Path) -> None:
     told = folder / "told"
     main(["check", "--no-config", "--format", "text", "--format", f"json={told}", str(folder)])
     assert "AR605" in told.read_text()

@@ -59,6 +59,7 @@ def hooks() -> list[dict[str, Any]]:
     return list(repo["hooks"])
 
 
+@pytest.mark.slow
 def test_pre_commit_takes_the_configuration() -> None:
     for command, name in (
         ("validate-config", ".pre-commit-config.yaml"),
@@ -80,7 +81,13 @@ def test_ci_judges_what_the_hooks_judge() -> None:
 
 
 @pytest.mark.parametrize(
-    "hook", [hook for hook in hooks() if hook["entry"].startswith("python ")], ids=lambda hook: hook["id"]
+    "hook",
+    [
+        # what it compiles is compared in test_house.py as well, in this process
+        pytest.param(hook, marks=[pytest.mark.slow] if hook["id"] == "compiled" else [], id=hook["id"])
+        for hook in hooks()
+        if hook["entry"].startswith("python ")
+    ],
 )
 def test_the_hooks_of_the_house_pass(hook: dict[str, Any], tracked: list[str]) -> None:
     files = [name for name in tracked if re.search(hook["files"], name)]
