@@ -362,6 +362,8 @@ UNDEFINED = (
     "codes beyond the table",
     "codes without a symbol",
     "codes that end early",
+    # anchors of half the size are read to their end as floats: what lies behind them says whether the boxes are any
+    "anchors of integers",
 )
 
 
