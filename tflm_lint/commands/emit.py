@@ -16,16 +16,13 @@ from tflm_lint.record import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any, TextIO
+    from collections.abc import Iterator, Sequence
+    from typing import TextIO
 
     from tflm_lint.commands.arguments import Options
     from tflm_lint.commands.settings import Settings
-    from tflm_lint.emitters.request import EmittedShared
     from tflm_lint.files import PlannedFile
     from tflm_lint.firmware import Firmware
-    from tflm_lint.model.graph import Model
-    from tflm_lint.verdict.violations import Violation
 
 SUMMARY = "write a model as an aligned const C array with its header"
 
@@ -132,8 +129,11 @@ def plan(options: Options, refused: list[str]) -> list[PlannedFile]:
     if options.resolver:
         if len(names) > 1:
             raise EmitError("--resolver writes one function, so there is one --name to give")
-        sources = [Source(path, None) for path in options.models]
-        return list(_plan_resolver(options.output, sources, names[0] if names else None, options, refused))
+        if options.output != STANDARD and _language(options.output) != HEADER:
+            raise EmitError(f"-o {options.output}: --resolver writes a header, so the suffix is .h, .hh or .hpp")
+        from tflm_lint.commands.registering import registering
+
+        return [registering(options, _settings(options), names[0] if names else None, refused)]
     if options.shared_arena and len({output_of(options.output, path) for path in options.models}) > 1:
         raise UsageError("--shared-arena: the constant for all models stands in one header: -o models.cc")
     if options.shared_arena and options.output == STANDARD:
@@ -199,7 +199,11 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options, refus
     )
     require_distinct([array.symbol for array in arrays], [array.file_name for array in arrays])
     if settings.root.shared_arena and told:
-        layout = layout._replace(shared=_shared(sources, arrays, layout, output, settings))
+        from tflm_lint.commands.sharing import emitted_shared
+        from tflm_lint.emitters.app_arenas import shared_prefix
+
+        prefix = shared_prefix(layout.header or os.path.basename(output), layout.namespace)
+        layout = layout._replace(shared=emitted_shared([entry.path for entry in sources], arrays, prefix, settings))
     yield PlannedFile(output, lambda: source(arrays, layout))
     if layout.header is not None:
         from tflm_lint.emitters.header import header
@@ -208,89 +212,10 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options, refus
         yield PlannedFile(path, lambda: header(arrays, layout))
 
 
-def _shared(
-    sources: Sequence[Source], arrays: Sequence[Array], layout: Layout, output: str, settings: Settings
-) -> EmittedShared:
-    """Plan the models of one header in one arena."""
-    from tflm_lint.emitters.app_arenas import shared_prefix
-    from tflm_lint.emitters.prepare import shared_arena, worst_quality
-
-    firmware = settings.firmware_for(None)
-    for source in sources:
-        own = settings.firmware_for(source.path)
-        if (own.target, own.setup) != (firmware.target, firmware.setup):
-            raise EmitError(f"--shared-arena: {source.path} is for {own.target.name}, or an arena of another kind")
-    models = [(array.file_name, array.model) for array in arrays if array.model is not None]
-    arenas = [array.arena for array in arrays if array.arena is not None]
-    if len(arenas) < len(arrays):
-        raise EmitError("--shared-arena: one of the models does not run, or its arena is unknown")
-    prefix = shared_prefix(layout.header or os.path.basename(output), layout.namespace)
-    return shared_arena(models, firmware, prefix, worst_quality(arenas))
-
-
 def _settings(options: Options) -> Settings:
     from tflm_lint.commands.settings import Settings
 
     return Settings(options)
-
-
-def _plan_resolver(
-    output: str, sources: Sequence[Source], name: str | None, options: Options, refused: list[str]
-) -> Iterator[PlannedFile]:
-    from tflm_lint.emitters.identifiers import require_identifier, require_namespace
-    from tflm_lint.emitters.resolver import function_name, resolver_header
-    from tflm_lint.files import PlannedFile
-
-    if output != STANDARD and _language(output) != HEADER:
-        raise EmitError(f"-o {output}: --resolver writes a header, so the suffix is .h, .hh or .hpp")
-    if options.namespace is not None:
-        require_namespace(options.namespace)
-    paths = [entry.path for entry in sources]
-    name = function_name(paths, output) if name is None else require_identifier(name, "--name")
-    models = [read_model(path, read_file(path)) for path in paths]
-    _say_wrong(paths, models, options, refused)
-    file_names = [os.path.basename(path) for path in paths]
-    text = resolver_header(models, _ops(options), name=name, file_names=file_names, namespace=options.namespace)
-    yield PlannedFile(output, lambda: [text.encode()])
-
-
-def _say_wrong(paths: Sequence[str], models: Sequence[Model], options: Options, refused: list[str]) -> None:
-    """Judge the models of a resolver where the user says what will run them; nobody else waits for that."""
-    from tflm_lint.config import chooses_target
-
-    settings = _settings(options)
-    for path, model in zip(paths, models, strict=True):
-        config = settings.of(path)
-        if not (config.port or config.ops or config.resolver_header or chooses_target(config)):
-            continue
-        from tflm_lint.emitters.prepare import wrong_in
-        from tflm_lint.inspection import Inspection
-
-        firmware = settings.firmware_for(path)
-        wrong = wrong_in(Inspection.of_model(model, firmware))
-        if wrong:
-            refused.append(_wrong_words(path, model, firmware, wrong))
-
-
-def _wrong_words(path: str, model: Model, firmware: Firmware, wrong: Sequence[Violation]) -> str:
-    from tflm_lint.commands.wrong import what_to_do, why_wrong
-
-    why = why_wrong(model, firmware, wrong)
-    return f"{path}: {why}: {what_to_do(path, model, firmware, wrong)}; --force takes it"
-
-
-def _ops(options: Options) -> Mapping[str, Any]:
-    """Load the operators that the application's TFLM can add; the shipped ones take no room of judges to load."""
-    from tflm_lint.commands.settings import config_of
-
-    config = config_of(options)
-    if config.ops or config.resolver_header or config.port:
-        from tflm_lint.verdict.table import load_table
-
-        return load_table(config.ops, header=config.resolver_header, port=config.port).ops
-    from tflm_lint.facts.ops import load_ops
-
-    return load_ops().ops
 
 
 def _language(output: str) -> str:
@@ -337,7 +262,9 @@ def _array(
             f"{path}: does not run on {target}: `tflm-lint check --target {target}` says why, --force takes it"
         )
     elif wrong:
-        refused.append(_wrong_words(path, model, firmware, wrong))
+        from tflm_lint.commands.wrong import wrong_words
+
+        refused.append(wrong_words(path, model, firmware, wrong))
     if path != STANDARD:
         folder = os.curdir if output == STANDARD else os.path.dirname(output) or os.curdir
         asset = relative(path, folder)

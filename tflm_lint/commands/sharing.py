@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.errors import UsageError
+from tflm_lint.errors import EmitError, UsageError
 from tflm_lint.inputs.gather import Inputs
 from tflm_lint.inputs.reading import STANDARD_INPUT
 from tflm_lint.model.malformed import Malformed
 from tflm_lint.paths import slashed
-from tflm_lint.report.shared import shared_arena, sharing_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tflm_lint.commands.settings import Settings
+    from tflm_lint.emitters.request import Array, EmittedShared
     from tflm_lint.model.graph import Model
     from tflm_lint.report.values import SharedArena
 
@@ -25,6 +25,8 @@ def shared_of(names: Sequence[str], settings: Settings) -> SharedArena:
 
     Raises `UsageError` where one is none, or for another target than the run is for.
     """
+    from tflm_lint.report.shared import shared_arena, sharing_of
+
     models = models_of(names, settings)
     firmware = settings.firmware_for(None)
     for path, _ in models:
@@ -60,3 +62,19 @@ def models_of(names: Sequence[str], settings: Settings) -> list[tuple[str, Model
     if not models:
         raise UsageError(f"--shared-arena: no model in {', '.join(map(slashed, names))}")
     return models
+
+
+def emitted_shared(paths: Sequence[str], arrays: Sequence[Array], prefix: str, settings: Settings) -> EmittedShared:
+    """Plan the models of one header in one arena; raise `EmitError` where they cannot share one."""
+    from tflm_lint.emitters.prepare import shared_arena, worst_quality
+
+    firmware = settings.firmware_for(None)
+    for path in paths:
+        own = settings.firmware_for(path)
+        if (own.target, own.setup) != (firmware.target, firmware.setup):
+            raise EmitError(f"--shared-arena: {path} is for {own.target.name}, or an arena of another kind")
+    models = [(array.file_name, array.model) for array in arrays if array.model is not None]
+    arenas = [array.arena for array in arrays if array.arena is not None]
+    if len(arenas) < len(arrays):
+        raise EmitError("--shared-arena: one of the models does not run, or its arena is unknown")
+    return shared_arena(models, firmware, prefix, worst_quality(arenas))

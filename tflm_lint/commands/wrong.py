@@ -27,6 +27,12 @@ def why_wrong(model: Model, firmware: Firmware, violations: Sequence[Violation])
     return f"computes wrong results on {where(firmware)}: {place}{visible(first.reason)}{more}"
 
 
+def wrong_words(path: str, model: Model, firmware: Firmware, violations: Sequence[Violation]) -> str:
+    """Say why a model is refused, and what cures it or takes it as it is."""
+    why = why_wrong(model, firmware, violations)
+    return f"{path}: {why}: {what_to_do(path, model, firmware, violations)}; --force takes it"
+
+
 def where(firmware: Firmware) -> str:
     """Name kernels and port: ``cortex-m4-cmsis-nn, arduino-2023-12``."""
     return ", ".join(visible(name) for name in (firmware.target.name, firmware.port) if name)
