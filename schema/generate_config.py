@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from tflm_lint.findings import SEVERITIES
-from tflm_lint.flags import OF_MODELS, Key, keys
+from tflm_lint.flags import OF_MODELS
+from tflm_lint.setting_keys import Key, keys
 
 TARGET = Path(__file__).resolve().parent / "config.schema.json"
 

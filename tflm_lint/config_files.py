@@ -13,10 +13,11 @@ import os
 from tflm_lint.config import AS_MANY, SHARED, UNITS, Config, amount, holds_ours, parsed, read
 from tflm_lint.errors import ConfigError
 from tflm_lint.findings import SEVERITIES
-from tflm_lint.flags import OF_MODELS, keys
+from tflm_lint.flags import OF_MODELS
 from tflm_lint.path_patterns import fits_any
 from tflm_lint.paths import relative
 from tflm_lint.record import NamedTuple
+from tflm_lint.setting_keys import keys
 from tflm_lint.toml_places import line_of, places_in
 from tflm_lint.words import expected
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from tflm_lint.flags import Key
+    from tflm_lint.setting_keys import Key
     from tflm_lint.toml_places import Keys
 
 #: As many files may extend one another.

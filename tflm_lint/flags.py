@@ -291,37 +291,12 @@ GROUPS = {
 
 FLAGS = tuple(flag for flags in GROUPS.values() for flag in flags)
 
-
-class Key(NamedTuple):
-    """One key of the configuration."""
-
-    name: str
-    takes: str
-    help: str
-    #: Whether its value is a list.
-    many: bool = False
-
-    @property
-    def field(self) -> str:
-        """The field of `Config`."""
-        return self.name.replace("-", "_")
-
-
 #: The keys that an entry of ``models`` may have as well.
 OF_MODELS = (
     "target", "target-file", "kernel-version", "port", "board", "max-arena", "max-flash", "max-macs", "select",
     "ignore", "severity", "custom-ops", "ops", "resolver-header", "split-arena", "own-variables", "arena-offset",
     "preserve-all-tensors", "outside-planner", "recording-interpreter",
 )  # fmt: skip
-
-
-def keys() -> tuple[Key, ...]:
-    """Return what a configuration may say: what the command line does, but for the files, which that names."""
-    others = (
-        Key("severity", "severities", "the severity of findings whose code begins so"),
-        Key("respect-gitignore", "switch", "whether files that Git ignores are left out (true)"),
-    )
-    return (*(Key(flag.key, flag.takes, flag.help, flag.again) for flag in FLAGS if flag.key), *others)
 
 
 def flags_of(command: str) -> tuple[Flag, ...]:

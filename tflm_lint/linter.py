@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.subject import Subject
+    from tflm_lint.report.detail import ArenaDetail, FlashDetail
     from tflm_lint.report.drawn import Drawing
-    from tflm_lint.report.values import ArenaDetail, FlashDetail
     from tflm_lint.rules.registry import Rule
 
 #: As many findings of one rule in one file are listed.

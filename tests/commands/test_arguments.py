@@ -24,7 +24,8 @@ from tflm_lint.commands.arguments import choices, defaults, given_by, names_of, 
 from tflm_lint.commands.settings import config_of
 from tflm_lint.config import UNITS, Config
 from tflm_lint.errors import UsageError
-from tflm_lint.flags import FLAGS, TAKES, Flag, flags_of, keys
+from tflm_lint.flags import FLAGS, TAKES, Flag, flags_of
+from tflm_lint.setting_keys import keys
 
 COMMANDS: dict[str, ModuleType] = {
     "check": check,

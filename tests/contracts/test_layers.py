@@ -20,7 +20,7 @@ ROWS = (
     ("facts",),
     ("verdict", "memory", "flash", "sources", "compare"),
     ("workload", "plan_verdict"),
-    ("config", "toml_places", "path_patterns"),
+    ("config", "setting_keys", "toml_places", "path_patterns"),
     ("config_files",),
     ("growth",),
     ("firmware", "wanted"),

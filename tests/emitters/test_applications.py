@@ -14,7 +14,8 @@ from tests.emitters.conftest import small_model
 from tests.emitters.test_new import new
 from tests.emitters.toolchain import HERE, HOST
 from tflm_lint.cli import main
-from tflm_lint.emitters.project import HOST_TARGET, TFLM_COMMIT
+from tflm_lint.emitters.app_wish import HOST_TARGET
+from tflm_lint.emitters.project_words import TFLM_COMMIT
 from tflm_lint.facts.boards import board_names, load_board
 from tflm_lint.facts.targets import load_target, target_names
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tflm_lint import cli, lint
-from tflm_lint.report.values import FlashDetail, OperatorCode
+from tflm_lint.report.detail import FlashDetail, OperatorCode
 from tflm_lint.reporters.code_text import code_lines
 
 DETAIL = FlashDetail(

@@ -9,9 +9,9 @@ from tflm_lint.commands.settings import COMMAND_LINE, Settings
 from tflm_lint.config import AS_MANY, target_name
 from tflm_lint.errors import InputError
 from tflm_lint.escape import visible
-from tflm_lint.flags import keys
 from tflm_lint.inputs.walk import files_of
 from tflm_lint.paths import slashed
+from tflm_lint.setting_keys import keys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

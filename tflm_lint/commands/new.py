@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from tflm_lint.config import Config
-    from tflm_lint.emitters.project import Project, Wanted, Wish
+    from tflm_lint.emitters.app_wish import Wanted, Wish
+    from tflm_lint.emitters.project import Project
     from tflm_lint.emitters.self_test import KnownAnswers
     from tflm_lint.firmware import Firmware
     from tflm_lint.memory.setup import Setup
@@ -112,7 +113,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _wish(options: argparse.Namespace) -> Wish:
     """Read what the application is to be."""
-    from tflm_lint.emitters.project import Wish
+    from tflm_lint.emitters.app_wish import Wish
 
     if options.original and len(options.models) > 1:
         raise UsageError("--original: says what one model was made of, so name one")
@@ -161,7 +162,7 @@ def _kind_and_firmware(kind: str | None, config: Config) -> tuple[str, Firmware]
 
 def _wanted(path: str, firmware: Firmware, options: argparse.Namespace) -> Wanted:
     """Read a model and ask what it needs."""
-    from tflm_lint.emitters.project import HOST_TARGET, Wanted, Wrong
+    from tflm_lint.emitters.app_wish import HOST_TARGET, Wanted, Wrong
     from tflm_lint.facts.targets import load_target
 
     data = read_file(path)

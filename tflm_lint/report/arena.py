@@ -5,7 +5,7 @@ from __future__ import annotations
 from tflm_lint import words
 from tflm_lint.escape import cut
 from tflm_lint.memory import breakdown
-from tflm_lint.report.values import ArenaDetail, ArenaLetter, ArenaPart
+from tflm_lint.report.detail import ArenaDetail, ArenaLetter, ArenaPart
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

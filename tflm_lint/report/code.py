@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.report.values import FlashDetail, OperatorCode
+from tflm_lint.report.detail import FlashDetail, OperatorCode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,14 +8,13 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.findings import Finding
+    from tflm_lint.report.detail import ArenaDetail, FlashDetail
     from tflm_lint.report.diffs import DiffRun
     from tflm_lint.report.fixes import FixRun
     from tflm_lint.report.values import (
-        ArenaDetail,
         Array,
         Budget,
         Flash,
-        FlashDetail,
         InterfaceTensor,
         Memory,
         OpRow,

@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tflm_lint.report.values import ArenaDetail, ArenaLetter, ArenaPart, Memory
+    from tflm_lint.report.detail import ArenaDetail, ArenaLetter, ArenaPart
+    from tflm_lint.report.values import Memory
 
     #: Operator, persistent bytes, scratch bytes, temporary bytes.
     Row = tuple[str, int, int, int]

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.report.values import FlashDetail
+    from tflm_lint.report.detail import FlashDetail
 
 
 def code_lines(flash: FlashDetail, width: int = WIDTH) -> Iterator[str]:
