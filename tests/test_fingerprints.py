@@ -14,7 +14,7 @@ from tests.reporters import surroundings
 from tflm_lint import lint, lint_all, lint_bytes
 from tflm_lint.findings import Finding
 from tflm_lint.rules.advice import entries_for
-from tflm_lint.verdict.violations import Violation
+from tflm_lint.verdict import Violation
 
 
 def network(*, in_front: bool = False, prefix: str = "", names: int = 0) -> bytes:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tflm_lint.asked import Asked, Keywords
     from tflm_lint.inputs.gather import Inputs
     from tflm_lint.inputs.subject import Subject
-    from tflm_lint.memory.plan import MemoryPlan
+    from tflm_lint.memory import MemoryPlan
     from tflm_lint.model.graph import Model
     from tflm_lint.report.diffs import ModelDiff
     from tflm_lint.report.fixes import Fixed
@@ -126,7 +126,7 @@ def _subject_of(model: Data | Model) -> Subject:
     """Make a Subject of bytes or a Model; raise `TypeError` for anything else."""
     from tflm_lint.inputs.subject import subject_of, subject_of_model
     from tflm_lint.model.graph import Model
-    from tflm_lint.model.malformed import Malformed
+    from tflm_lint.model.limits import Malformed
     from tflm_lint.model.read import load_bytes
 
     if not isinstance(model, Model):
@@ -187,7 +187,7 @@ def fix(
     """
     from tflm_lint.asked import asked
     from tflm_lint.fixer import fix_subject
-    from tflm_lint.model.malformed import Malformed
+    from tflm_lint.model.limits import Malformed
     from tflm_lint.rewrite.wish import Wish
     from tflm_lint.wanted import Selection
 

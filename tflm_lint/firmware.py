@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.config import AS_MANY
-from tflm_lint.memory.allocator import ALIGNMENT
-from tflm_lint.memory.setup import PLAIN, Setup
+from tflm_lint.memory.allocator import ALIGNMENT, PLAIN, Setup
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False

@@ -8,8 +8,8 @@ from __future__ import annotations
 from math import prod
 
 from tflm_lint.lazy import cached_property
-from tflm_lint.memory.setup import PLAIN as PLAIN_ARENA
-from tflm_lint.model.malformed import Limited, Malformed
+from tflm_lint.memory.allocator import PLAIN as PLAIN_ARENA
+from tflm_lint.model.limits import Limited, Malformed
 from tflm_lint.record import NamedTuple
 from tflm_lint.wanted import PLAIN, Wanted
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from tflm_lint.firmware import Firmware
     from tflm_lint.flash import FlashEstimate
     from tflm_lint.inputs.subject import Subject
-    from tflm_lint.memory.plan import MemoryPlan, UnplannableError
+    from tflm_lint.memory import MemoryPlan, UnplannableError
     from tflm_lint.model.graph import Model
-    from tflm_lint.verdict.violations import Violation
+    from tflm_lint.verdict import Violation
     from tflm_lint.workload import Workload
     from tflm_lint.workload.budgets import Exceeded
     from tflm_lint.workload.timing import Timing
@@ -127,7 +127,7 @@ class Inspection:
     def _extent(self, found: tuple[Violation, ...]) -> tuple[Violation, ...]:
         """Return why no arena holds the model, where TFLM comes so far and its tensors are out of all proportion."""
         from tflm_lint.model.types import bytes_of
-        from tflm_lint.verdict.violations import runs
+        from tflm_lint.verdict import runs
 
         size = sum(bytes_of(t.type, prod(t.shape)) for graph in self.model.subgraphs for t in graph.tensors)
         if self.model.metadata:
@@ -143,7 +143,7 @@ class Inspection:
     def _stored_plan(self, found: tuple[Violation, ...]) -> tuple[Violation, ...]:
         """Return what a plan that the model stores breaks, where TFLM comes so far."""
         from tflm_lint.model.offline_plan import has_plan
-        from tflm_lint.verdict.violations import runs
+        from tflm_lint.verdict import runs
 
         if not has_plan(self.model) or not runs(found) or self._arena is None:
             return ()
@@ -154,7 +154,7 @@ class Inspection:
     @cached_property
     def runs(self) -> bool:
         """Whether TFLM with every operator registered loads *and* invokes the model."""
-        from tflm_lint.verdict.violations import runs
+        from tflm_lint.verdict import runs
 
         return self.readable and runs(self.violations)
 
@@ -164,7 +164,7 @@ class Inspection:
 
         Nobody knows where it does not run, and where operators of the user's own compute.
         """
-        from tflm_lint.verdict.violations import results
+        from tflm_lint.verdict import results
 
         found = results(self.violations) if self.runs else UNKNOWN
         return UNKNOWN if found == "right" and any(map(self.is_own, self.op_uses)) else found
@@ -208,8 +208,8 @@ class Inspection:
     @cached_property
     def _planned(self) -> MemoryPlan | UnplannableError:
         """The arena of a model that TFLM would load, or why there is none."""
+        from tflm_lint.memory import ESTIMATE, EXACT, UnplannableError
         from tflm_lint.memory.mirror import plan_memory
-        from tflm_lint.memory.plan import ESTIMATE, EXACT, UnplannableError
 
         try:
             plan = None

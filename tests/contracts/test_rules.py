@@ -16,8 +16,7 @@ from tflm_lint.facts import tables
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.rules import advice, gates, patterns
 from tflm_lint.rules.registry import Entry, entries, find_code, load_rule
-from tflm_lint.verdict import kinds
-from tflm_lint.verdict.violations import STOPS
+from tflm_lint.verdict import STOPS, kinds
 
 RULES = {entry.code: entry for entry in entries()}
 #: The families of DESIGN.md.

@@ -15,8 +15,8 @@ from tests.build import T, single_op
 from tflm_lint.errors import TableError
 from tflm_lint.facts import kernels, tables, targets
 from tflm_lint.formula import why_unsafe
+from tflm_lint.memory import EXACT, LOWER_BOUND
 from tflm_lint.memory.mirror import plan_memory
-from tflm_lint.memory.plan import EXACT, LOWER_BOUND
 from tflm_lint.model.read import load_bytes
 
 

@@ -22,7 +22,7 @@ from tflm_lint.inputs.subject import Subject, subject_of
 from tflm_lint.inputs.walk import Exclude
 from tflm_lint.linter import lint
 from tflm_lint.model.graph import Model
-from tflm_lint.model.malformed import Malformed
+from tflm_lint.model.limits import Malformed
 from tflm_lint.model.read import load_bytes
 from tflm_lint.report.values import Report
 from tflm_lint.wanted import Wanted

@@ -15,8 +15,8 @@ from typing import Any
 
 from tests.memory import truth
 from tflm_lint.facts.targets import load_target
+from tflm_lint.memory import EXACT, MemoryPlan, UnplannableError
 from tflm_lint.memory.mirror import plan_memory
-from tflm_lint.memory.plan import EXACT, MemoryPlan, UnplannableError
 from tflm_lint.model.read import load_bytes
 
 FIGURES = ("arena_used_plain", "head_plain", "tail_plain", "arena_min_plain")

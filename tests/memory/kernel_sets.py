@@ -10,8 +10,8 @@ from tests.build import T, single_op
 from tests.memory import truth
 from tests.memory.compare import figures, first_difference, wanted
 from tflm_lint.facts.targets import load_target
+from tflm_lint.memory import EXACT, MemoryPlan
 from tflm_lint.memory.mirror import plan_memory
-from tflm_lint.memory.plan import EXACT, MemoryPlan
 from tflm_lint.model.read import load_bytes
 
 

@@ -8,9 +8,8 @@ import pytest
 
 from tests.build import Graph, Op, T, build
 from tflm_lint.facts.targets import load_target
-from tflm_lint.memory import breakdown
+from tflm_lint.memory import MemoryPlan, breakdown
 from tflm_lint.memory.mirror import plan_memory
-from tflm_lint.memory.plan import MemoryPlan
 from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes
 

@@ -8,7 +8,7 @@ from tests.build import T
 from tests.memory.kernel_sets import bias, convolution, differences, int8, persistent, plan, scratch, weights
 from tests.sampling import few
 from tflm_lint.facts.targets import load_target
-from tflm_lint.memory.plan import LOWER_BOUND
+from tflm_lint.memory import LOWER_BOUND
 
 M0, M4, M55 = "cortex-m0-cmsis-nn", "cortex-m4-cmsis-nn", "cortex-m55-cmsis-nn"
 

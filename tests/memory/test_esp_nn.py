@@ -11,8 +11,8 @@ from tests.memory.kernel_sets import convolution, differences, int8, plan, scrat
 from tests.sampling import few
 from tflm_lint.errors import TableError
 from tflm_lint.facts.targets import load_target
+from tflm_lint.memory import MemoryPlan
 from tflm_lint.memory.mirror import plan_memory
-from tflm_lint.memory.plan import MemoryPlan
 from tflm_lint.model.read import load_bytes
 
 S3, P4, ESP32 = "esp32s3-esp-nn", "esp32p4-esp-nn", "esp32-esp-nn"

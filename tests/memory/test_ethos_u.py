@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.memory.compare import figures, wanted
 from tflm_lint.facts.targets import load_target
+from tflm_lint.memory import EXACT
 from tflm_lint.memory.mirror import plan_memory
-from tflm_lint.memory.plan import EXACT
 from tflm_lint.model.read import load_bytes
 
 #: The NPU makes no difference to the arena; on x86-64 the kernel was built with a driver that does nothing.

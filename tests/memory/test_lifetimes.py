@@ -10,9 +10,9 @@ import pytest
 
 from tests.build import Graph, Op, T, build
 from tflm_lint.facts.targets import load_target
+from tflm_lint.memory import EXACT, LOWER_BOUND, UnplannableError
 from tflm_lint.memory.lifetimes import Lifetimes, offline_offsets
 from tflm_lint.memory.mirror import plan_memory
-from tflm_lint.memory.plan import EXACT, LOWER_BOUND, UnplannableError
 from tflm_lint.model.calls import OPTIONS, called
 from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes

@@ -9,8 +9,7 @@ import pytest
 
 from tests.memory import truth
 from tests.sampling import few
-from tflm_lint.memory import planner
-from tflm_lint.memory.plan import UnplannableError
+from tflm_lint.memory import UnplannableError, planner
 from tflm_lint.memory.planner import FEW, Request, extent, place
 from tflm_lint.model.offline_plan import ONLINE
 

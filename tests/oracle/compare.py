@@ -90,8 +90,8 @@ def disagreements(cases: Iterable[Judged]) -> Iterator[Disagreement]:
 def misplanned(cases: Iterable[Judged]) -> Iterator[Disagreement]:
     """Plan every case that ran, and yield those whose arena is called exact and is another."""
     from tflm_lint.facts.targets import load_target
+    from tflm_lint.memory import EXACT
     from tflm_lint.memory.mirror import plan_memory
-    from tflm_lint.memory.plan import EXACT
     from tflm_lint.model.read import load_bytes
 
     wheel = load_target(WHEEL)

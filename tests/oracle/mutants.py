@@ -26,8 +26,8 @@ from tflm_lint.facts.ops import load_ops
 from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.write import UnwritableError, write
+from tflm_lint.verdict import STOPS
 from tflm_lint.verdict.judge import judge
-from tflm_lint.verdict.violations import STOPS
 
 #: Importing it fills the registry.
 ROOMS = (changes_graph, changes_quantization)

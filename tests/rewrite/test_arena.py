@@ -11,8 +11,8 @@ import pytest
 from tests.build import Graph, Op, T, build
 from tests.rewrite.contexts import context_of, outputs_of, written
 from tflm_lint.facts.targets import load_target
+from tflm_lint.memory import MemoryPlan
 from tflm_lint.memory.mirror import plan_memory
-from tflm_lint.memory.plan import MemoryPlan
 from tflm_lint.model.graph import Model
 from tflm_lint.model.offline_plan import NAME
 from tflm_lint.model.read import load_bytes

@@ -12,7 +12,7 @@ pytest.importorskip("tree_sitter_cpp", reason="the extra app is not installed")
 
 from tflm_lint.cli import main
 from tflm_lint.facts.targets import load_target
-from tflm_lint.memory.setup import Setup, variables_need
+from tflm_lint.memory.allocator import Setup, variables_need
 from tflm_lint.memory.setups import arena_need
 from tflm_lint.model.read import load_bytes
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from tests.build import T, single_op
 from tflm_lint.model.read import load_bytes
+from tflm_lint.verdict import Violation
 from tflm_lint.verdict.judge import judge
 from tflm_lint.verdict.table import load_table
-from tflm_lint.verdict.violations import Violation
 
 CONV_OPTIONS = {"padding": "SAME", "stride_w": 1, "stride_h": 1, "dilation_w_factor": 1, "dilation_h_factor": 1}
 POOL_OPTIONS = {"padding": "VALID", "stride_w": 2, "stride_h": 2, "filter_width": 2, "filter_height": 2}

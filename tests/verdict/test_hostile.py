@@ -13,10 +13,10 @@ from tests.oracle.bases import BASES
 from tests.sampling import few
 from tflm_lint.model.graph import Model, Operator, Quantization, Tensor
 from tflm_lint.model.read import load_bytes
+from tflm_lint.verdict import RUNS_ON, STOPS
 from tflm_lint.verdict.judge import judge
 from tflm_lint.verdict.ports import port_names
 from tflm_lint.verdict.table import load_table
-from tflm_lint.verdict.violations import RUNS_ON, STOPS
 
 DIMENSIONS = (-(2**31), -2, -1, 0, 1, 2, 3, 7, 2**16, 2**31 - 1)
 SCALES = (0.0, -0.0, -1.0, 1e-45, 1e-20, 0.5, 3.4e38, math.inf, -math.inf, math.nan)

@@ -8,8 +8,8 @@ import pytest
 
 from tests.build import Graph, Op, T, build, chain, single_op
 from tests.verdict.models import CONV_OPTIONS, conv, f, fully_connected, q, said, violations
+from tflm_lint.verdict import runs
 from tflm_lint.verdict.table import load_table
-from tflm_lint.verdict.violations import runs
 
 
 def relu(data: T | None = None, output: T | None = None, **op: object) -> bytes:

@@ -12,7 +12,7 @@ import pytest
 from tests.build import T, single_op
 from tests.oracle import interpreter
 from tests.verdict.models import f, q, said, violations
-from tflm_lint.verdict.violations import runs
+from tflm_lint.verdict import runs
 
 
 def ints(*values: int, kind: str = "INT32", shape: tuple[int, ...] | None = None, **fields: Any) -> T:

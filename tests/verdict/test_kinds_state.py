@@ -13,7 +13,7 @@ import pytest
 from tests.build import Graph, Op, T, build, single_op
 from tests.oracle import interpreter
 from tests.verdict.models import f, q, said, violations
-from tflm_lint.verdict.violations import runs
+from tflm_lint.verdict import runs
 
 
 def branch(op: str = "RELU", shape: tuple[int, ...] = (2,), kind: str = "FLOAT32") -> Graph:

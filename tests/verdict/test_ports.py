@@ -11,9 +11,9 @@ from tests.build import T, single_op
 from tests.verdict.models import f, fully_connected, q, violations
 from tflm_lint import lint_bytes
 from tflm_lint.facts.ops import load_ops
+from tflm_lint.verdict import runs
 from tflm_lint.verdict.ports import DEFAULT, load_port, port_names
 from tflm_lint.verdict.table import load_table
-from tflm_lint.verdict.violations import runs
 
 #: Add* methods of the ports' resolvers, AddBuiltin and AddCustom left out.
 METHODS = {

@@ -13,8 +13,8 @@ import pytest
 from tests.build import Graph, Op, T, build, chain, single_op
 from tests.oracle import interpreter
 from tests.verdict.models import f, q, violations
+from tflm_lint.verdict import Violation, results, runs
 from tflm_lint.verdict.table import load_table
-from tflm_lint.verdict.violations import Violation, results, runs
 
 CMSIS: dict[str, Any] = {"kernels": "cmsis-nn"}
 

@@ -14,8 +14,8 @@ from tests.sampling import few
 from tflm_lint.facts.ops import load_ops
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.verify import Malformed
+from tflm_lint.verdict import runs
 from tflm_lint.verdict.judge import judge
-from tflm_lint.verdict.violations import runs
 
 BUILDS = {
     "x86_64_ref": ("reference", {}),

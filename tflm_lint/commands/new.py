@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tflm_lint.emitters.project import Project
     from tflm_lint.emitters.self_test import KnownAnswers
     from tflm_lint.firmware import Firmware
-    from tflm_lint.memory.setup import Setup
+    from tflm_lint.memory.allocator import Setup
     from tflm_lint.model.graph import Model
 
 SUMMARY = "write a small application that builds around models"
@@ -187,7 +187,7 @@ def _wanted(path: str, firmware: Firmware, options: argparse.Namespace) -> Wante
 def _why_not(model: Model, firmware: Firmware) -> str:
     """Say why there is nothing to write, and where to read all of it."""
     from tflm_lint.inspection import Inspection
-    from tflm_lint.verdict.violations import STOPS
+    from tflm_lint.verdict import STOPS
 
     port = firmware.port
     call = f"tflm-lint check --target {firmware.target.name}{f' --port {port}' if port else ''}"

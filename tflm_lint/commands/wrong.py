@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.firmware import Firmware
     from tflm_lint.model.graph import Model
-    from tflm_lint.verdict.violations import Violation
+    from tflm_lint.verdict import Violation
 
 
 def why_wrong(model: Model, firmware: Firmware, violations: Sequence[Violation]) -> str:

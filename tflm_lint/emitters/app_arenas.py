@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.emitters.identifiers import Names
     from tflm_lint.emitters.request import EmittedArena, EmittedShared
-    from tflm_lint.memory.setup import Setup
+    from tflm_lint.memory.allocator import Setup
 
 #: The include of an application that has a planner of its own, by the planner's class.
 PLANNERS = {"GreedyMemoryPlanner": "greedy_memory_planner.h", "LinearMemoryPlanner": "linear_memory_planner.h"}

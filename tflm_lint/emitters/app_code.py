@@ -11,7 +11,7 @@ from tflm_lint.emitters import statements
 from tflm_lint.emitters.app_arenas import PLANNERS, allocator, definitions, total
 from tflm_lint.emitters.filling import filled
 from tflm_lint.emitters.parts import common_arenas, own_arenas, self_test_name
-from tflm_lint.memory.setup import PLAIN
+from tflm_lint.memory.allocator import PLAIN
 from tflm_lint.record import NamedTuple
 from tflm_lint.words import both
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tflm_lint.emitters.app_arenas import AppArena
     from tflm_lint.emitters.parts import Part
     from tflm_lint.emitters.request import EmittedShared
-    from tflm_lint.memory.setup import Setup
+    from tflm_lint.memory.allocator import Setup
 
 _ETHOS_U_START = """\
   // Your board's start of the Ethos-U goes here, once: ethosu_init() with its base address, and the driver's

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tflm_lint.firmware import Firmware
     from tflm_lint.inspection import Inspection
     from tflm_lint.model.graph import Model
-    from tflm_lint.verdict.violations import Violation
+    from tflm_lint.verdict import Violation
 
 #: The largest alignment that a section of an object file is sure to keep.
 _MAX_ALIGN = 4096
@@ -105,8 +105,8 @@ def shared_arena(models: Sequence[tuple[str, Model]], firmware: Firmware, prefix
 
     Raises `EmitError` where there is no figure, or a fault of TFLM makes it worthless.
     """
+    from tflm_lint.memory import UnplannableError
     from tflm_lint.memory.mirror import variables_made
-    from tflm_lint.memory.plan import UnplannableError
     from tflm_lint.memory.setups import arena_need, best_order
 
     if firmware.setup.preserve_all and len(models) > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tflm_lint.emitters.app_arenas import allocator, keeper
 from tflm_lint.emitters.macros import C_TYPES
 from tflm_lint.emitters.quoting import comment
-from tflm_lint.memory.setup import PLAIN
+from tflm_lint.memory.allocator import PLAIN
 from tflm_lint.model.variables import variables_of
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.emitters.app_arenas import AppArena
     from tflm_lint.emitters.request import Array
-    from tflm_lint.memory.setup import Setup
+    from tflm_lint.memory.allocator import Setup
     from tflm_lint.model.graph import Model, Tensor
 
 #: The member of TFLM's `TfLitePtrUnion` that points to elements of the type.

@@ -8,7 +8,7 @@ from tflm_lint.record import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.inputs.lock_entries import Locked
-    from tflm_lint.model.malformed import Malformed
+    from tflm_lint.model.limits import Malformed
     from tflm_lint.sources.application import Application
     from tflm_lint.sources.arrays import ModelArray
     from tflm_lint.sources.manifest import Manifest
@@ -34,7 +34,7 @@ class Subject(NamedTuple):
 
 def subject_of(data: bytes, path: str) -> Subject:
     """Read the bytes of one model; what is none is a Subject too, with the error in the model's place."""
-    from tflm_lint.model.malformed import Malformed
+    from tflm_lint.model.limits import Malformed
     from tflm_lint.model.read import load_bytes
 
     try:

@@ -9,7 +9,7 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.memory.plan import MemoryPlan, PlannedBuffer
+    from tflm_lint.memory import MemoryPlan, PlannedBuffer
     from tflm_lint.model.graph import Model
 
 #: Cells of a `picture` that hold no buffer: nothing, and the tail.

@@ -9,12 +9,7 @@ from __future__ import annotations
 
 from tflm_lint.facts.kernels import load_kernels
 from tflm_lint.formula import align, evaluate
-from tflm_lint.memory.allocation_info import allocation_info, bytes_of
-from tflm_lint.memory.allocator import ALIGNMENT
-from tflm_lint.memory.lifetimes import Lifetimes, offline_offsets
-from tflm_lint.memory.node import Node, Surroundings
-from tflm_lint.memory.operands import Operand
-from tflm_lint.memory.plan import (
+from tflm_lint.memory import (
     EXACT,
     LOWER_BOUND,
     MemoryPlan,
@@ -25,16 +20,17 @@ from tflm_lint.memory.plan import (
     UnplannableError,
     WrappingError,
 )
+from tflm_lint.memory.allocator import ALIGNMENT, PLAIN, allocators, new_arena
+from tflm_lint.memory.lifetimes import Lifetimes, allocation_info, bytes_of, offline_offsets
+from tflm_lint.memory.node import Node, Operand, Surroundings
 from tflm_lint.memory.planner import Request, extent, in_a_row, place
-from tflm_lint.memory.setup import PLAIN, allocators, new_arena
 from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
 from tflm_lint.model.offline_plan import ONLINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.facts.targets import Target
-    from tflm_lint.memory.allocator import Arena
-    from tflm_lint.memory.setup import Setup
+    from tflm_lint.memory.allocator import Arena, Setup
     from tflm_lint.model.graph import Model, Subgraph
 
 #: What the planner takes for every buffer while it works: `GreedyMemoryPlanner::per_buffer_size`.

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from tflm_lint.memory.allocator import ALIGNMENT
+from tflm_lint.memory import UnplannableError
+from tflm_lint.memory.allocator import (
+    ALIGNMENT,
+    PLAIN,
+    may_survive,
+    new_arena,
+    split,
+    survived,
+    unaligned_recording,
+    variables_need,
+)
 from tflm_lint.memory.interpreter import Interpreter
-from tflm_lint.memory.plan import UnplannableError
-from tflm_lint.memory.setup import PLAIN, new_arena, split, unaligned_recording, variables_need
-from tflm_lint.memory.smaller import may_survive, survived
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.facts.targets import Target
-    from tflm_lint.memory.plan import MemoryPlan
-    from tflm_lint.memory.setup import Setup
+    from tflm_lint.memory import MemoryPlan
+    from tflm_lint.memory.allocator import Setup
     from tflm_lint.model.graph import Model
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from tflm_lint.memory.plan import UnplannableError
+from tflm_lint.memory import UnplannableError
 from tflm_lint.model.offline_plan import ONLINE
 from tflm_lint.record import NamedTuple
 

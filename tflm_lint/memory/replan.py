@@ -6,15 +6,15 @@ Everything before that call sees operators and tensors only, so that it needs wh
 from __future__ import annotations
 
 from tflm_lint.formula import align
+from tflm_lint.memory import PlannedBuffer, UnplannableError
 from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.lifetimes import offline_offsets
-from tflm_lint.memory.plan import PlannedBuffer, UnplannableError
 from tflm_lint.memory.planner import Request, extent, place
 from tflm_lint.model.offline_plan import ONLINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.memory.plan import MemoryPlan
+    from tflm_lint.memory import MemoryPlan
     from tflm_lint.model.graph import Model
 
 

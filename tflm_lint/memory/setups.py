@@ -5,11 +5,9 @@ from __future__ import annotations
 from itertools import permutations
 
 from tflm_lint.formula import align
-from tflm_lint.memory.allocator import ALIGNMENT
+from tflm_lint.memory import UnplannableError
+from tflm_lint.memory.allocator import ALIGNMENT, PLAIN, may_survive, new_arena, split, survived, unaligned_recording
 from tflm_lint.memory.interpreter import Interpreter
-from tflm_lint.memory.plan import UnplannableError
-from tflm_lint.memory.setup import PLAIN, new_arena, split, unaligned_recording
-from tflm_lint.memory.smaller import may_survive, survived
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -17,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from tflm_lint.facts.targets import Target
-    from tflm_lint.memory.plan import MemoryPlan
-    from tflm_lint.memory.setup import Setup
+    from tflm_lint.memory import MemoryPlan
+    from tflm_lint.memory.allocator import Setup
     from tflm_lint.model.graph import Model
 
 

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.memory.allocator import Arena
-    from tflm_lint.memory.node import Node
-    from tflm_lint.memory.operands import Absent, Operand
+    from tflm_lint.memory.node import Absent, Node, Operand
 
 #: Scratch buffer requests that the head has room for, beyond those made: `kMaxScratchBuffersPerOp`.
 MAX_SCRATCH_PER_OPERATOR = 12

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tflm_lint.model import graph, offline_plan
-from tflm_lint.model.malformed import refusal
+from tflm_lint.model.limits import refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.model.fields import Fields
-    from tflm_lint.model.malformed import Path
+    from tflm_lint.model.limits import Path
 
 
 def groups(fields: Fields, at: int | None, path: Path) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import struct
 
 from tflm_lint.model import graph, limits
 from tflm_lint.model.bindings import ENUMS, TABLES, UNIONS
-from tflm_lint.model.malformed import refusal, render
+from tflm_lint.model.limits import refusal, render
 from tflm_lint.model.verify import known_slots, unpacker
 
 try:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
-    from tflm_lint.model.malformed import Path
+    from tflm_lint.model.limits import Path
     from tflm_lint.model.verify import Unpack, VerifiedBuffer
 
     #: Column -> its value where a table leaves it out.

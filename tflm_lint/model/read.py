@@ -6,14 +6,14 @@ from tflm_lint.model import graph, limits
 from tflm_lint.model.annotations import archive_behind, external_buffers, groups, metadata, signatures
 from tflm_lint.model.bindings import ENUMS, ROOT, TABLES
 from tflm_lint.model.fields import Fields
-from tflm_lint.model.malformed import limited, refusal
+from tflm_lint.model.limits import limited, refusal
 from tflm_lint.model.verify import verify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tflm_lint.model.malformed import Path
+    from tflm_lint.model.limits import Path
     from tflm_lint.model.verify import VerifiedBuffer
 
 _EMPTY_BUFFER = graph.Buffer(0, 0)

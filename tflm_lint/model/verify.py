@@ -11,7 +11,7 @@ import struct
 from tflm_lint.model import limits
 from tflm_lint.model.bindings import FILE_IDENTIFIER, ROOT, TABLES, UNIONS
 from tflm_lint.model.graph import Oddity
-from tflm_lint.model.malformed import Malformed, limited, refusal, render
+from tflm_lint.model.limits import Malformed, limited, refusal, render
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from tflm_lint.model.malformed import Path
+    from tflm_lint.model.limits import Path
 
     Unpack = Callable[[bytes, int], tuple[Any, ...]]
     #: Number by offset, offset, form, field, target or `struct` code, offset of a union's tag or cost of a vector's

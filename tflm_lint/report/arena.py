@@ -10,7 +10,7 @@ from tflm_lint.report.detail import ArenaDetail, ArenaLetter, ArenaPart
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.inspection import Inspection
-    from tflm_lint.memory.plan import MemoryPlan
+    from tflm_lint.memory import MemoryPlan
     from tflm_lint.model.graph import Model
 
 #: As many of the biggest parts of the arena are named.
@@ -24,7 +24,7 @@ MOST_DIMENSIONS = 8
 #: Letters of the buffers in the picture, the biggest first.
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-#: The phases of `tflm_lint.memory.plan.Peak` that are no single operator's, in words.
+#: The phases of `tflm_lint.memory.Peak` that are no single operator's, in words.
 PHASES = {
     **dict.fromkeys(("create", "resource_variables"), "while the interpreter is constructed"),
     **dict.fromkeys(

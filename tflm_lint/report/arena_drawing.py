@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.inspection import Inspection
-    from tflm_lint.memory.plan import Event, PlannedBuffer
+    from tflm_lint.memory import Event, PlannedBuffer
     from tflm_lint.model.graph import Model, Tensor
 
 #: As many buffers are drawn, and as many readers of one are named: nobody sees more.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.facts.targets import Target
     from tflm_lint.inspection import Inspection
-    from tflm_lint.verdict.violations import Violation
+    from tflm_lint.verdict import Violation
 
     #: Operator by subgraph and index -> what it is, and why.
     Verdicts = dict[tuple[int, int], tuple[str, str]]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from tflm_lint.errors import UsageError
 from tflm_lint.inputs.subject import subject_of_model
 from tflm_lint.inspection import Inspection
-from tflm_lint.model.malformed import Malformed
+from tflm_lint.model.limits import Malformed
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.write import UnwritableError, write
 from tflm_lint.plan_verdict import KINDS
@@ -21,7 +21,7 @@ from tflm_lint.rewrite.sealed import seal
 from tflm_lint.rewrite.sound import is_sound
 from tflm_lint.rewrite.surroundings import Context
 from tflm_lint.rewrite.wish import EVERY_SAFE, PEAK, Wish
-from tflm_lint.verdict.violations import STOPS
+from tflm_lint.verdict import STOPS
 from tflm_lint.words import expected
 
 TYPE_CHECKING = False

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tflm_lint.memory.plan import MemoryPlan
+    from tflm_lint.memory import MemoryPlan
     from tflm_lint.model.graph import Model
 
 #: Of more buffers no plan is sought: placing takes the square of their number.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.rules.clues import Clues
-    from tflm_lint.verdict.violations import Violation
+    from tflm_lint.verdict import Violation
 
 
 class Advice(NamedTuple):

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Inspection
+    from tflm_lint.memory import MemoryPlan
     from tflm_lint.memory.breakdown import HeadPeak
-    from tflm_lint.memory.plan import MemoryPlan
 
 CODE = "AR603"
 NAME = "dominant-operator"

@@ -61,8 +61,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
 def versions(inspection: Inspection, required: int) -> Iterator[Problem]:
     """Yield what the other versions of the kernel library need."""
     from tflm_lint.facts.alternatives import with_every_version
+    from tflm_lint.memory import UnplannableError
     from tflm_lint.memory.mirror import plan_memory
-    from tflm_lint.memory.plan import UnplannableError
 
     by_size: dict[int, list[str]] = {}
     for target in with_every_version(inspection.target):

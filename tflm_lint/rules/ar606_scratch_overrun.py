@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Inspection
-    from tflm_lint.memory.plan import MemoryPlan, Overrun
+    from tflm_lint.memory import MemoryPlan, Overrun
 
 CODE = "AR606"
 NAME = "scratch-overrun"

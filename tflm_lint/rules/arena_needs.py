@@ -83,7 +83,7 @@ def _apart(inspection: Inspection, app: Application) -> Iterator[Need]:
             other, other.size, parts.non_persistent, parts.non_persistent, "exact", "what is not persistent takes"
         )
     if variables is not None and variables.size is not None and app.variables:
-        from tflm_lint.memory.setup import variables_need
+        from tflm_lint.memory.allocator import variables_need
 
         size = variables_need(inspection.target, app.variables)
         yield Need(
@@ -105,9 +105,9 @@ def _is_bound(app: Application) -> bool:
 
 def _set_up(inspection: Inspection, app: Application) -> ArenaNeed | None:
     """Plan an arena as the application sets it up, for its model and those before; None where that cannot be told."""
+    from tflm_lint.memory import UnplannableError
+    from tflm_lint.memory.allocator import Setup
     from tflm_lint.memory.mirror import variables_made
-    from tflm_lint.memory.plan import UnplannableError
-    from tflm_lint.memory.setup import Setup
     from tflm_lint.memory.setups import arena_need
 
     setup = Setup(
@@ -132,8 +132,8 @@ def _planned(inspection: Inspection, app: Application) -> tuple[int, int, str] |
     """Return the bytes that the model uses and needs in an application, and how well they are known."""
     if inspection.memory is None:
         return None
+    from tflm_lint.memory import UnplannableError
     from tflm_lint.memory.mirror import plan_memory
-    from tflm_lint.memory.plan import UnplannableError
     from tflm_lint.model.variables import variables_of
 
     plan = inspection.memory

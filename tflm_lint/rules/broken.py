@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Inspection
-    from tflm_lint.verdict.violations import Violation
+    from tflm_lint.verdict import Violation
 
 
 def broken(inspection: Inspection, code: str) -> Iterator[Problem]:

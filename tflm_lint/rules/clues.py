@@ -8,7 +8,7 @@ from tflm_lint.model.calls import reachable, target
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.model.graph import Model, Operator, Tensor
-    from tflm_lint.verdict.violations import Violation
+    from tflm_lint.verdict import Violation
 
 #: Operators between a SHAPE and the operator that uses the computed dimensions.
 SHAPE_ARITHMETIC = frozenset(

@@ -37,8 +37,8 @@ NAMED = 3
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem: the library by its name, and whether it runs the model."""
+    from tflm_lint.verdict import STOPS
     from tflm_lint.verdict.ports import load_port, with_port
-    from tflm_lint.verdict.violations import STOPS
 
     board = inspection.firmware.board
     if board is None or board.port is None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.rules.clues import Clues
-    from tflm_lint.verdict.violations import Violation
+    from tflm_lint.verdict import Violation
 
 
 def flex_operator(violation: Violation, clues: Clues) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tflm_lint.verdict import Violation
+from tflm_lint.verdict.kinds import shape_of
 from tflm_lint.verdict.table import applies
-from tflm_lint.verdict.violations import Violation
-from tflm_lint.verdict.wording import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ quantization is the old scheme (OP106), anything else an unsupported type (OP103
 
 from __future__ import annotations
 
-from tflm_lint.verdict.violations import Violation
-from tflm_lint.verdict.wording import Choice
+from tflm_lint.verdict import Violation
+from tflm_lint.verdict.kinds import Choice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

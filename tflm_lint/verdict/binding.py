@@ -1,21 +1,39 @@
 """Kind + a constraint's parameters -> the check of an operator: names of the table become tensors and option values.
 
 What can be settled when a constraint is compiled is settled then; the check looks up what differs from operator to
-operator and calls the predicate.
+operator and calls the predicate. A kernel set adds conditions to the reference kernels', from
+``facts/conditions/<kernels>.yaml``.
 """
 
 from __future__ import annotations
 
+from tflm_lint.facts import tables
 from tflm_lint.verdict import kinds
 from tflm_lint.verdict.kinds import Field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     from tflm_lint.verdict.context import Op
     from tflm_lint.verdict.kinds import Kind, Reason
+
+
+def conditions_of(kernels: str, key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield what a kernel set adds to an operator's entry, with the name of what runs it all the same.
+
+    ``constraints`` come on top of the entry's, ``scratch`` replaces the entry's. What only an older TFLM refuses is no
+    kernel set's but a port's.
+    """
+    try:
+        table = tables.load(f"conditions/{kernels}")
+    except KeyError:
+        return
+    conditions = table["ops"].get(key)
+    if conditions:
+        yield table["elsewhere"], conditions
+
 
 #: Tags whose parameter is one value or several in the table, and always several to a predicate.
 _PLURAL = (kinds.NAMES, kinds.INTEGERS, kinds.STRINGS, kinds.TYPES, kinds.VALUES)

@@ -8,16 +8,16 @@ not over before it begins: the model runs with some inputs.
 from __future__ import annotations
 
 from tflm_lint.model.calls import called, target
+from tflm_lint.verdict import STOPS
 from tflm_lint.verdict.context import Arg
 from tflm_lint.verdict.loops import branches_taken, may_skip
-from tflm_lint.verdict.violations import STOPS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tflm_lint.model.graph import Model, Operator, Subgraph
-    from tflm_lint.verdict.violations import Violation
+    from tflm_lint.verdict import Violation
 
 
 def settle(model: Model, violations: Iterable[Violation], reached: frozenset[int]) -> list[Violation]:

@@ -11,13 +11,12 @@ import os.path
 
 from tflm_lint.model.calls import reachable
 from tflm_lint.model.graph import CUSTOM
+from tflm_lint.verdict import RUNS_ON, Violation
 from tflm_lint.verdict.context import Arg, Op
-from tflm_lint.verdict.model_level import judge_model
-from tflm_lint.verdict.silent import judge_silent
+from tflm_lint.verdict.kinds import Names, shape_of
+from tflm_lint.verdict.model_level import judge_model, judge_silent
 from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of, settled
-from tflm_lint.verdict.violations import RUNS_ON, Violation
 from tflm_lint.verdict.whole import Shared
-from tflm_lint.verdict.wording import Names, shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def judge(
     ``kernels`` names the kernel set (``reference``, ``cmsis-nn`` …), ``features`` what the target's core and build have
     (``{"mve": 1}``), ``custom_ops`` the custom operators that the application registers itself: they are taken as they
     are, but for those that TFLM has a kernel of. ``npu`` is the target's or the board's (``ethos-u55-128``). The model
-    runs iff `violations.runs` says so.
+    runs iff `verdict.runs` says so.
     """
     if graph is None:
         graph = judge_graph(model, ops=ops, kernels=kernels, features=features, custom_ops=custom_ops, npu=npu)

@@ -1,20 +1,29 @@
-"""Model -> Violations: what the interpreter looks at besides the operators themselves."""
+"""Model -> Violations: what the interpreter looks at besides the operators themselves, and what it never looks for.
+
+That are tensors whose bytes or quantization cannot be right. Most have the effect ``unchecked``: TFLM runs on, and what
+comes of it nobody knows. Certain is what it writes into a constant (the model's own bytes change, or, where they are in
+flash, the device faults), and that values which nobody wrote, or that are other bytes of the file, are garbage where a
+kernel reads them.
+"""
 
 from __future__ import annotations
 
+import math
 from math import prod
 
 from tflm_lint.model import offline_plan
-from tflm_lint.model.types import SIZES, bytes_of
-from tflm_lint.verdict.violations import Violation
-from tflm_lint.verdict.wording import shape_of
+from tflm_lint.model.calls import OPTIONS
+from tflm_lint.model.graph import CUSTOM
+from tflm_lint.model.types import SIZES, bytes_of, stored_bytes
+from tflm_lint.verdict import Violation
+from tflm_lint.verdict.kinds import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator, Mapping
 
     from tflm_lint.facts.ops import OpTable
-    from tflm_lint.model.graph import Model
+    from tflm_lint.model.graph import Model, Subgraph, Tensor
 
 
 def judge_model(model: Model, ops: OpTable) -> Iterator[Violation]:
@@ -131,3 +140,159 @@ def _intermediates(model: Model) -> Iterator[Violation]:
                         operator=position,
                         tensor=index,
                     )
+
+
+#: Zero points that the values of a type can have.
+RANGE = {"INT8": (-128, 127), "UINT8": (0, 255), "INT16": (-32768, 32767), "INT4": (-8, 7)}
+
+
+def judge_silent(model: Model, ops: OpTable) -> Iterator[Violation]:
+    """Yield what is wrong with tensors that operators use, subgraph by subgraph."""
+    unread = _unread(model, ops)
+    for number, subgraph in enumerate(model.subgraphs):
+        read = _read(subgraph, unread)
+        yield from _order(model, subgraph, number, read, unread)
+        used = {-1}
+        for operator in subgraph.operators:
+            used.update(operator.inputs, operator.outputs)
+        for index in sorted(used):
+            if 0 <= index < len(subgraph.tensors):
+                tensor = subgraph.tensors[index]
+                for rule, words, values in _tensor(model, tensor):
+                    effect = "wrong" if rule == "OP123" else "unchecked"
+                    yield Violation(
+                        "silent.tensor", rule, effect, "allocate", words, values, subgraph=number, tensor=index
+                    )
+                yield from _short(model, tensor, number, index, index in read)
+                if tensor.sparsity is not None:
+                    yield _sparse(model, tensor, number, index)
+
+
+def _unread(model: Model, ops: OpTable) -> Mapping[int, frozenset[int]]:
+    """Return, of each operator code whose kernel is TFLM's, the positions of inputs whose values it never reads.
+
+    Those that call subgraphs are left out: what is handed on, perhaps nobody looks at.
+    """
+    found = {}
+    for number, code in enumerate(model.operator_codes):
+        entry = None if code.builtin in OPTIONS else ops.ops.get(code.name)
+        if entry is not None and not entry.get("unregistered"):
+            names = [name.rstrip("?") for name in entry["inputs"]]
+            found[number] = frozenset(names.index(name) for name in entry.get("unread", ()))
+    return found
+
+
+def _read(subgraph: Subgraph, unread: Mapping[int, frozenset[int]]) -> frozenset[int]:
+    """Return the tensors whose values a kernel reads."""
+    return frozenset(
+        index
+        for operator in subgraph.operators
+        if operator.opcode in unread
+        for position, index in enumerate(operator.inputs)
+        if position not in unread[operator.opcode]
+    )
+
+
+def _order(
+    model: Model, subgraph: Subgraph, number: int, read: frozenset[int], known: Container[int]
+) -> Iterator[Violation]:
+    """Follow the operators: who writes a constant, who reads what nobody wrote."""
+    written = set(subgraph.inputs)
+    named: set[int] = set()
+    for position, operator in enumerate(subgraph.operators):
+        # a custom operator that is not TFLM's own may keep what it likes in a tensor
+        strange = operator.opcode not in known and model.operator_codes[operator.opcode].builtin == CUSTOM
+        for index in () if strange else operator.inputs:
+            if index < 0 or index in written or index in named or index >= len(subgraph.tensors):
+                continue
+            tensor = subgraph.tensors[index]
+            if tensor.is_variable or not prod(tensor.shape) or model.constant(tensor) is not None:
+                continue
+            named.add(index)
+            if tensor.type == "RESOURCE":
+                yield _no_handle(number, position, index)
+                continue
+            where = "its data lies outside of the flatbuffer, where TFLM does not look"
+            if not model.buffers[tensor.buffer].external:
+                where = "nothing writes it before"
+            yield Violation(
+                "silent.unwritten",
+                "OP123" if index in read else "OP120",
+                "wrong" if index in read else "unchecked",
+                "invoke",
+                "reads tensor {index}, undefined",
+                {"index": index},
+                subgraph=number,
+                operator=position,
+                tensor=index,
+                because=where,
+            )
+        for index in operator.outputs:
+            if index in written or not 0 <= index < len(subgraph.tensors):
+                continue
+            written.add(index)
+            if model.constant(subgraph.tensors[index]) is not None:
+                yield Violation(
+                    "silent.constant_output",
+                    "OP123",
+                    "wrong",
+                    "invoke",
+                    "writes tensor {index}, a constant: TFLM writes into the model's bytes, a fault in flash",
+                    {"index": index},
+                    subgraph=number,
+                    operator=position,
+                    tensor=index,
+                )
+
+
+def _no_handle(subgraph: int, operator: int, tensor: int) -> Violation:
+    """Name a handle that nothing makes: what lies there is no variable's number, but by chance."""
+    words, values = "reads tensor {index}, the handle of a variable that no VAR_HANDLE makes before", {"index": tensor}
+    return Violation("silent.handle", "OP118", "reject", "invoke", words, values, None, subgraph, operator, tensor)
+
+
+def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    quantization = tensor.quantization
+    if quantization is not None and quantization.scale and quantization.zero_point:
+        bounds = RANGE.get(tensor.type)
+        scale = _no_scale(quantization.scale)
+        if bounds is not None and scale is not None:
+            yield "QT204", "scale is {scale:g}, expected a finite one above 0", {"scale": scale}
+        if bounds is not None:
+            low, high = bounds
+            if not low <= min(quantization.zero_point) <= max(quantization.zero_point) <= high:
+                point = next(point for point in quantization.zero_point if not low <= point <= high)
+                yield "QT204", "zero point is {point}, no value of {type}", {"point": point, "type": tensor.type}
+    data = model.constant(tensor) if tensor.sparsity is None else None
+    if data is not None and tensor.is_variable:
+        yield "OP123", "is constant and a variable: TFLM gives it zeros in the arena, not its values", {}
+
+
+def _short(model: Model, tensor: Tensor, number: int, index: int, read: bool) -> Iterator[Violation]:
+    """Name a constant of fewer bytes than its shape has: a kernel that reads it takes what follows in the file."""
+    data = model.constant(tensor) if tensor.sparsity is None else None
+    if data is None or min(tensor.shape, default=1) < 0:
+        return
+    elements = prod(tensor.shape)
+    needs = (elements + 1) // 2 if tensor.type == "INT4" else bytes_of(tensor.type, elements)
+    if len(data) < needs:
+        rule, effect = ("OP123", "wrong") if read else ("OP120", "unchecked")
+        words = "has {have} bytes of data, its shape needs {needs}: TFLM reads on behind them"
+        values = {"have": len(data), "needs": needs}
+        yield Violation("silent.short", rule, effect, "allocate", words, values, subgraph=number, tensor=index)
+
+
+def _no_scale(scales: tuple[float, ...]) -> float | None:
+    """Return the first that is no scale; thousands of channels mostly have none such, which their sum tells."""
+    if min(scales) > 0 and math.isfinite(sum(scales)):
+        return None
+    return next((scale for scale in scales if not 0 < scale < math.inf), None)
+
+
+def _sparse(model: Model, tensor: Tensor, number: int, index: int) -> Violation:
+    """Name a tensor that is stored sparse; where bytes are left out the values cannot be in their places."""
+    data = model.constant(tensor)
+    packed = data is not None and len(data) < (stored_bytes(tensor.type, prod(tensor.shape)) or 0)
+    rule, effect = ("OP109", "wrong") if packed else ("OP120", "unchecked")
+    words = "is stored sparse, TFLM reads the bytes as dense"
+    return Violation("silent.sparse", rule, effect, "allocate", words, subgraph=number, tensor=index)

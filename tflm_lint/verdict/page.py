@@ -11,8 +11,8 @@ from textwrap import fill
 
 from tflm_lint.facts import tables
 from tflm_lint.verdict import kinds
+from tflm_lint.verdict.kinds import listed
 from tflm_lint.verdict.table import load_table
-from tflm_lint.verdict.wording import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

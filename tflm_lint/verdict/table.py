@@ -11,10 +11,8 @@ from tflm_lint.errors import TableError
 from tflm_lint.facts import ops as facts
 from tflm_lint.facts.ops import WHEN_KEYS, Entry, OpTable
 from tflm_lint.record import NamedTuple
-from tflm_lint.verdict import kinds
-from tflm_lint.verdict.binding import bind
-from tflm_lint.verdict.kernel_sets import conditions_of
-from tflm_lint.verdict.violations import RUNS_ON
+from tflm_lint.verdict import RUNS_ON, kinds
+from tflm_lint.verdict.binding import bind, conditions_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from math import prod
 
 from tflm_lint.formula import align
 from tflm_lint.model.types import bytes_of, int32
-from tflm_lint.verdict.violations import Violation
-from tflm_lint.verdict.wording import shape_of
+from tflm_lint.verdict import Violation
+from tflm_lint.verdict.kinds import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

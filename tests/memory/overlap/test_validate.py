@@ -11,7 +11,7 @@ from tests.build import Graph, Op, T, build
 from tests.rules.cases import inspection_of
 from tflm_lint.model.offline_plan import NAME
 from tflm_lint.model.read import load_bytes
-from tflm_lint.verdict.violations import Violation
+from tflm_lint.verdict import Violation
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 M4, M55, REFERENCE, ESP = "cortex-m4-cmsis-nn", "cortex-m55-cmsis-nn", "x86-64-reference", "esp32s3-esp-nn"

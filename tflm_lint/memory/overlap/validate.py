@@ -15,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tflm_lint.memory import MemoryPlan, PlannedBuffer
     from tflm_lint.memory.overlap.measured import Kernels
-    from tflm_lint.memory.plan import MemoryPlan, PlannedBuffer
     from tflm_lint.model.graph import Model
 
 #: So many pairs are looked at: a hostile plan puts thousands of buffers in one place.

@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from tflm_lint.memory import MemoryPlan
     from tflm_lint.memory.overlap.measured import Kernels
-    from tflm_lint.memory.plan import MemoryPlan
     from tflm_lint.model.graph import Model
 
 #: How far to go: buffers keep apart; those that an operator may overwrite from the first to the last byte are in place;

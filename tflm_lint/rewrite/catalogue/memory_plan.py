@@ -45,9 +45,9 @@ from tflm_lint.rewrite.stored_plan import why_not, with_plan, without_plan
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.inspection import Inspection
+    from tflm_lint.memory import MemoryPlan
     from tflm_lint.memory.overlap.measured import Kernels
     from tflm_lint.memory.packing.parcels import Pieces
-    from tflm_lint.memory.plan import MemoryPlan
     from tflm_lint.model.graph import Model
     from tflm_lint.rewrite.surroundings import Context
 

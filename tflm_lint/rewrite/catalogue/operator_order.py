@@ -21,7 +21,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.memory.plan import MemoryPlan
+    from tflm_lint.memory import MemoryPlan
     from tflm_lint.model.graph import Model, Operator, Subgraph
     from tflm_lint.rewrite.surroundings import Context
 

@@ -20,7 +20,9 @@ on the SUPPORTED_OPS page.
 A predicate takes its parameters bound to the operator (`tflm_lint.verdict.binding`): tensors for names of arguments,
 `Field`s for names of options, and the operator itself where its first parameter is ``op``. It is not asked where the
 operator omits one of its arguments: that is no violation of anything but ``args.present``. It returns None where the
-condition holds, or what is `broken`. No input may raise: shapes hold 0, -1 and 2**31 - 1, scales hold 0, nan and inf,
+condition holds, or what is `broken`. Values stay the tuples that they are; a sentence writes them as ``[1, 3, 3, 8]``
+or ``INT8 or INT16``, and where it names the beginning only, the number is kept: thousands of operators may look at one
+constant without end. No input may raise: shapes hold 0, -1 and 2**31 - 1, scales hold 0, nan and inf,
 values are None where they are computed at run time.
 """
 
@@ -31,12 +33,66 @@ from math import prod
 from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
 from tflm_lint.verdict.context import Arg
-from tflm_lint.verdict.wording import shape_of
+from tflm_lint.words import either
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
+
+#: Dimensions that a message names.
+LONGEST_SHAPE = 16
+
+
+class Shape(tuple[int, ...]):
+    """A shape, or constants of one: ``[1, 3, 3, 8]``, ``[]`` for a scalar."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return f"[{', '.join(map(str, self))}]"
+
+
+class Beginning(Shape):
+    """The first of constants without end, and how many there are more."""
+
+    more: int
+
+    def __str__(self) -> str:
+        return f"[{', '.join(map(str, self))}, and {self.more} more]"
+
+
+def shape_of(values: tuple[int, ...]) -> Shape:
+    """Take dimensions, or constants, of which the beginning is kept."""
+    if len(values) <= LONGEST_SHAPE:
+        return Shape(values)
+    beginning = Beginning(values[:LONGEST_SHAPE])
+    beginning.more = len(values) - LONGEST_SHAPE
+    return beginning
+
+
+class Choice(tuple[object, ...]):
+    """Names or numbers of which one will do: ``FLOAT32, INT8 or INT16``."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return either(self)
+
+
+class Names(tuple[str, ...]):
+    """Names that are all meant: ``bias and filter``."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return " and ".join(self)
+
+
+def listed(values: object) -> Choice:
+    """Take one value or several as a choice."""
+    return Choice(values if isinstance(values, (tuple, list, set, frozenset)) else (values,))
+
 
 #: Tags of parameters: what the loader checks in a user's own table, and what a predicate gets.
 ARGUMENT = "argument"  # the name of an input or output of the operator -> Arg

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENTS, INTEGER, NAME, NAMES, Optional, broken, kind
-from tflm_lint.verdict.wording import Names
+from tflm_lint.verdict.kinds import ARGUMENTS, INTEGER, NAME, NAMES, Names, Optional, broken, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

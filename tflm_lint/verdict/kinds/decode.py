@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.record import NamedTuple
-from tflm_lint.verdict.kinds import ARGUMENTS, broken, kind
-from tflm_lint.verdict.wording import listed
+from tflm_lint.verdict.kinds import ARGUMENTS, broken, kind, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

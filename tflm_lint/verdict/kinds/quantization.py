@@ -5,8 +5,19 @@ from __future__ import annotations
 import math
 import struct
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, INTEGER, INTEGERS, NUMBER, Optional, broken, kind
-from tflm_lint.verdict.wording import Names, listed
+from tflm_lint.verdict.kinds import (
+    ARGUMENT,
+    ARGUMENTS,
+    BOOLEAN,
+    INTEGER,
+    INTEGERS,
+    NUMBER,
+    Names,
+    Optional,
+    broken,
+    kind,
+    listed,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

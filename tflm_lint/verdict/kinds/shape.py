@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, INTEGERS, Optional, broken, kind
-from tflm_lint.verdict.wording import listed
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, INTEGERS, Optional, broken, kind, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

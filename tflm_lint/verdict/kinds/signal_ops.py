@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from tflm_lint.model.flexbuffer import Flexbuffer
 from tflm_lint.verdict.context import number_at
-from tflm_lint.verdict.kinds import ARGUMENT, BOOLEAN, INTEGER, STRING, STRINGS, Optional, broken, differs, kind
-from tflm_lint.verdict.wording import listed
+from tflm_lint.verdict.kinds import ARGUMENT, BOOLEAN, INTEGER, STRING, STRINGS, Optional, broken, differs, kind, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

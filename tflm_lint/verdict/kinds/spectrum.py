@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from tflm_lint.model.flexbuffer import flexbuffer_of
 from tflm_lint.verdict.context import number_at
-from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, TYPES, broken, differs, kind
-from tflm_lint.verdict.wording import listed
+from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, TYPES, broken, differs, kind, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
