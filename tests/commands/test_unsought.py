@@ -8,8 +8,10 @@ import pytest
 
 from tests.rules.cases import gappy
 from tflm_lint.cli import main
-from tflm_lint.reporters.hints_text import UNSOUGHT
+from tflm_lint.facts.targets import Target
+from tflm_lint.reporters.hints_text import UNSOUGHT, UNSOUGHT_KERNELS
 from tflm_lint.reporters.index import FORMATS
+from tflm_lint.rules import ar604_kernel_dependent_arena as ar604
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,18 @@ def test_of_several_models_hints_are_counted_without_the_search(
     shown = out(capsys, "--no-config", folder)
     assert shown.endswith(f"{UNSOUGHT} (--hints, --statistics)")
     assert UNSOUGHT not in out(capsys, "--no-config", "--ignore", "AR605", folder)
+
+
+def test_other_kernels_are_planned_where_their_figures_are_told(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Target] = []
+    monkeypatch.setattr(ar604, "required_on", lambda target, _: asked.append(target))
+    assert UNSOUGHT_KERNELS in out(capsys, "--no-config", "--memory", folder)
+    assert UNSOUGHT_KERNELS not in out(capsys, "--no-config", "--memory", "--ignore", "AR604", folder)
+    assert not asked
+    assert UNSOUGHT not in out(capsys, "--no-config", "--memory", "--select", "AR604", folder)
+    assert asked
 
 
 @pytest.mark.parametrize("flags", [("--hints",), ("--verbose",), ("--statistics",)])

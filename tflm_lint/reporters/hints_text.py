@@ -9,7 +9,7 @@ from tflm_lint.words import both, counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from tflm_lint.report.causes import Cause
     from tflm_lint.report.look import Look
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 #: Of hints that take a search, where nobody asked for them.
 UNSOUGHT = "smaller arenas not looked for"
+#: The same where the arena with other kernels would be told.
+UNSOUGHT_KERNELS = "smaller arenas and other kernels not looked for"
+
+
+def unsought_words(codes: Collection[str]) -> str:
+    """Say what nobody has looked for, by the codes of the rules that would; empty where nothing is left out."""
+    return "" if not codes else UNSOUGHT_KERNELS if "AR604" in codes else UNSOUGHT
 
 
 def hint_lines(report: Report, look: Look, paint: Painter) -> Iterator[str]:
@@ -30,7 +37,7 @@ def hint_lines(report: Report, look: Look, paint: Painter) -> Iterator[str]:
     causes = causes_of(finding for finding in found if not finding.note)
     if not causes:
         if report.unsought:
-            yield f"  {UNSOUGHT} (--hints does)"
+            yield f"  {unsought_words(report.unsought)} (--hints does)"
         return
     if look.hints or look.verbose:
         from tflm_lint.reporters.causes_text import cause_lines
@@ -49,7 +56,7 @@ def sum_lines(report: Report, causes: Sequence[Cause], look: Look, paint: Painte
     saves = [f"{size:,} bytes of {what}" for size, what in ((flash, "flash"), (arena, "the arena")) if size]
     many = len(findings) > 1
     told = "" if look.hints or look.verbose else f" (--hints tells {'them' if many else 'it'})"
-    left = f", {UNSOUGHT}" if report.unsought else ""
+    left = f", {unsought_words(report.unsought)}" if report.unsought else ""
     saving = sum(bool(finding.saves_flash or finding.saves_arena) for finding in findings)
     would = f" would save {both(saves)}" if saves else ""
     if 0 < saving < len(findings):

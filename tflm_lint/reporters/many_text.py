@@ -6,7 +6,7 @@ from tflm_lint.escape import visible
 from tflm_lint.report.answer import answer_of, places_of
 from tflm_lint.report.causes import causes_of
 from tflm_lint.reporters.columns import indented, table
-from tflm_lint.reporters.hints_text import UNSOUGHT, hint_lines
+from tflm_lint.reporters.hints_text import hint_lines, unsought_words
 from tflm_lint.reporters.model_text import heading, headline
 from tflm_lint.words import counted
 
@@ -141,8 +141,9 @@ def hints_text(reports: Iterable[Report]) -> str:
     if 0 < saving < len(found):
         saves = f", {saving} of which{saves}"
     parts = [f"{counted(len(found), 'hint')} in {counted(sum(map(bool, hints)), 'model')}{saves}"] if found else []
-    if any(report.unsought for report in reports):
-        parts.append(UNSOUGHT)
+    left = unsought_words({code for report in reports for code in report.unsought})
+    if left:
+        parts.append(left)
     return f"{', '.join(parts)} (--hints, --statistics)" if parts else ""
 
 

@@ -2,7 +2,8 @@
 
 What it means: the arena was planned again with the other versions of the
 target's kernel library, and with `--memory` also with the other kernels that
-the core can be built with. Some of them need clearly more, or clearly less.
+the core can be built with (of several models where hints are told: `--hints`).
+Some of them need clearly more, or clearly less.
 
 Why it matters: kernels keep their own buffers in the arena. ESP-NN on the
 ESP32-S3 copies filters and padded images there, CMSIS-NN its sums; a component
@@ -28,6 +29,7 @@ and 1.2.0, 35,504 with 1.2.1, 1.2.2 and 1.2.3; pin the version, or provide
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
+from tflm_lint.rules.gates import with_other_kernels
 from tflm_lint.words import both
 
 TYPE_CHECKING = False
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 CODE = "AR604"
 NAME = "kernel-dependent-arena"
 SEVERITY = "info"
-GATE = "several_kernels"
+GATE = "several_kernels AR604"
 
 #: Versions are worth a word from so many bytes and this part of the arena on, other kernels from more.
 VERSIONS = 1024, 20
@@ -54,7 +56,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         return
     if inspection.target.kernel_version is not None:
         yield from versions(inspection, plan.arena_required)
-    if inspection.wanted.arena_detail:
+    if with_other_kernels(inspection, CODE):
         yield from kernel_sets(inspection, plan.arena_required)
 
 
@@ -86,23 +88,44 @@ def versions(inspection: Inspection, required: int) -> Iterator[Problem]:
 
 
 def kernel_sets(inspection: Inspection, required: int) -> Iterator[Problem]:
-    """Yield what the other kernels of the core need."""
+    """Yield what the other kernels of the core need.
+
+    Planning takes less than judging, so that only what is worth a word is held against the conditions of its kernels.
+    """
     from tflm_lint.facts.alternatives import other_kernels
 
-    figures = [(target.name, required_on(target, inspection)) for target in other_kernels(inspection.target)]
-    listed = [
-        f"{needed:,} on {name}"
-        for name, needed in figures
-        if needed is not None and is_much(needed - required, required, KERNELS)
-    ]
+    listed = []
+    for target in other_kernels(inspection.target):
+        needed = required_on(target, inspection)
+        if needed is not None and is_much(needed - required, required, KERNELS) and runs_on(target, inspection, needed):
+            listed.append(f"{needed:,} on {target.name}")
     if listed:
         yield Problem(f"the arena depends on the kernels: {required:,} bytes with these, {', '.join(listed)}")
 
 
 def required_on(target: Target, inspection: Inspection) -> int | None:
-    """Return the arena that the model needs on another target, None where it does not run there."""
-    other = type(inspection).of_model(inspection.model, inspection.firmware._replace(target=target))
-    return None if other.memory is None else other.memory.arena_required
+    """Return the arena that the model needs on another target if it runs there, None where that is unknown."""
+    from tflm_lint.memory.mirror import plan_memory
+    from tflm_lint.memory.plan import UnplannableError
+
+    try:
+        return plan_memory(inspection.model, target, setup=inspection.firmware.setup).arena_required
+    except UnplannableError:
+        return None
+
+
+def runs_on(target: Target, inspection: Inspection, needed: int) -> bool:
+    """Say whether a model that runs also runs on another target, where it needs so many bytes."""
+    from tflm_lint.inspection import MUCH
+    from tflm_lint.model.offline_plan import has_plan
+    from tflm_lint.verdict.other_kernels import keeps_what_is_added
+
+    firmware = inspection.firmware._replace(target=target)
+    # where nothing is broken with these kernels, only what others add to the conditions of all can be
+    clean = not inspection.violations and not has_plan(inspection.model) and needed < MUCH
+    if clean and firmware.npu == inspection.firmware.npu and keeps_what_is_added(inspection.model, firmware):
+        return True
+    return type(inspection).of_model(inspection.model, firmware).memory is not None
 
 
 def is_much(difference: int, required: int, worth: tuple[int, int]) -> bool:

@@ -9,7 +9,7 @@ Fix = tuple[str, str, bool, 'tuple[str, ...] | None']
 RULES: dict[str, tuple[str, str, str, str | None, tuple[Fix, ...]]] = {
     'AR601': ('invalid-offline-plan', 'error', 'Find a stored memory plan that TFLM refuses.', None, ()),
     'AR603': ('dominant-operator', 'info', 'Tell that one operator alone makes the arena as big as it is.', 'big_arena', ()),
-    'AR604': ('kernel-dependent-arena', 'info', 'Tell that other kernels for this core need another arena.', 'several_kernels', ()),
+    'AR604': ('kernel-dependent-arena', 'info', 'Tell that other kernels for this core need another arena.', 'several_kernels AR604', ()),
     'AR605': ('avoidable-peak', 'info', 'Tell what would make the arena smaller without another network.', 'sought_arena AR605', (('dead-operators', 'safe', False, ()), ('identities', 'safe', False, ()), ('memory-plan', 'safe', False, None), ('operator-order', 'safe', False, None), ('batch-of-one', 'unsafe', True, None))),
     'AR606': ('scratch-overrun', 'warning', 'Find a kernel that writes beyond the scratch buffer that it asked for.', 'overruns', ()),
     'AR607': ('corrupting-plan', 'error', 'Find a stored memory plan that lets kernels overwrite what is still needed.', None, (('memory-plan', 'safe', False, None),)),
@@ -145,7 +145,7 @@ GATES: dict[str, tuple[str, ...]] = {
     'older_library': ('OP125', 'QT203'),
     'overruns': ('AR606',),
     'repeated_zero_points': ('FL410',),
-    'several_kernels': ('AR604',),
+    'several_kernels AR604': ('AR604',),
     'slow_vectors': ('FB003',),
     'sought_arena AR605': ('AR605',),
     'unaligned 4': ('FB005',),

@@ -109,13 +109,14 @@ def load_rule(code: str) -> Rule:
 
 def unsought(inspection: Inspection) -> tuple[str, ...]:
     """Return the rules that may have something to say, and are not asked since nobody looks at what they say."""
-    from tflm_lint.rules.gates import big_arena, sought_arena
+    from tflm_lint.rules.gates import big_arena, several_kernels, sought_arena
 
     wanted = inspection.wanted
+    takes_search = (sought_arena.__name__, *([several_kernels.__name__] if wanted.arena_detail else ()))
     left = [
         code
         for gate, behind in GATES.items()
-        if gate.startswith(sought_arena.__name__)
+        if gate.startswith(takes_search)
         for code in behind
         if wanted.selection.shows(code) and not wanted.seeks(code)
     ]
