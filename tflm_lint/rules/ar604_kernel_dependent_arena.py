@@ -29,7 +29,6 @@ and 1.2.0, 35,504 with 1.2.1, 1.2.2 and 1.2.3; pin the version, or provide
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.gates import with_other_kernels
 from tflm_lint.words import both
 
 TYPE_CHECKING = False
@@ -56,7 +55,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         return
     if inspection.target.kernel_version is not None:
         yield from versions(inspection, plan.arena_required)
-    if with_other_kernels(inspection, CODE):
+    if inspection.wanted.arena_detail and inspection.wanted.seeks(CODE):
         yield from kernel_sets(inspection, plan.arena_required)
 
 
@@ -105,8 +104,8 @@ def kernel_sets(inspection: Inspection, required: int) -> Iterator[Problem]:
 
 def required_on(target: Target, inspection: Inspection) -> int | None:
     """Return the arena that the model needs on another target if it runs there, None where that is unknown."""
+    from tflm_lint.memory import UnplannableError
     from tflm_lint.memory.mirror import plan_memory
-    from tflm_lint.memory.plan import UnplannableError
 
     try:
         return plan_memory(inspection.model, target, setup=inspection.firmware.setup).arena_required
@@ -123,7 +122,8 @@ def runs_on(target: Target, inspection: Inspection, needed: int) -> bool:
     firmware = inspection.firmware._replace(target=target)
     # where nothing is broken with these kernels, only what others add to the conditions of all can be
     clean = not inspection.violations and not has_plan(inspection.model) and needed < MUCH
-    if clean and firmware.npu == inspection.firmware.npu and keeps_what_is_added(inspection.model, firmware):
+    alike = clean and firmware.npu == inspection.firmware.npu
+    if alike and keeps_what_is_added(inspection.model, firmware.ops, target.kernels, target.features, firmware.npu):
         return True
     return type(inspection).of_model(inspection.model, firmware).memory is not None
 

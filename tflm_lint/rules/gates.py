@@ -191,14 +191,8 @@ def sought_arena(inspection: Inspection, code: str) -> bool:
 
 def several_kernels(inspection: Inspection, code: str) -> bool:
     """Open where the kernel library has versions, or the user asks where a big arena goes and looks at hints."""
-    return (with_other_kernels(inspection, code) or inspection.target.kernel_version is not None) and big_arena(
-        inspection
-    )
-
-
-def with_other_kernels(inspection: Inspection, code: str) -> bool:
-    """Say whether the rule is to plan the model with the other kernels of the core, which takes as long as all else."""
-    return inspection.wanted.arena_detail and inspection.wanted.seeks(code)
+    others = inspection.wanted.arena_detail and inspection.wanted.seeks(code)
+    return (others or inspection.target.kernel_version is not None) and big_arena(inspection)
 
 
 def overruns(inspection: Inspection) -> bool:

@@ -11,24 +11,26 @@ from tflm_lint.verdict.whole import Shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.firmware import Firmware
+    from collections.abc import Mapping
+    from typing import Any
+
+    from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model
     from tflm_lint.verdict.table import Check
 
 
-def keeps_what_is_added(model: Model, firmware: Firmware) -> bool:
-    """Say whether a model that keeps every condition on some kernels surely keeps what those of a firmware add.
+def keeps_what_is_added(model: Model, ops: OpTable, kernels: str, features: Mapping[str, Any], npu: str | None) -> bool:
+    """Say whether a model that keeps every condition on some kernels surely keeps what others add.
 
     False is no verdict: what is broken may be something that runs on, which `judge` knows.
     """
-    ops, target = firmware.ops, firmware.target
     added: dict[int, tuple[Check, ...]] = {}
     for number, code in enumerate(model.operator_codes):
         entry = ops.ops.get(code.name)
         if entry is not None:
-            checks = checks_of(ops, code.name, target.kernels, target.features)
+            checks = checks_of(ops, code.name, kernels, features)
             added[number] = checks.constraints[len(entry.get("constraints", ())) :]
-    shared = Shared(model, firmware.npu)
+    shared = Shared(model, npu)
     for index, subgraph in enumerate(model.subgraphs):
         for operator in subgraph.operators:
             if not added.get(operator.opcode):
