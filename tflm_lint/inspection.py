@@ -5,8 +5,7 @@ Rules, reporters' data and emitters read this and nothing below it, so each figu
 
 from __future__ import annotations
 
-from math import prod
-
+from tflm_lint.formula import product
 from tflm_lint.lazy import cached_property
 from tflm_lint.memory.allocator import PLAIN as PLAIN_ARENA
 from tflm_lint.model.limits import Limited, Malformed
@@ -129,7 +128,7 @@ class Inspection:
         from tflm_lint.model.types import bytes_of
         from tflm_lint.verdict import runs
 
-        size = sum(bytes_of(t.type, prod(t.shape)) for graph in self.model.subgraphs for t in graph.tensors)
+        size = sum(bytes_of(t.type, product(t.shape)) for graph in self.model.subgraphs for t in graph.tensors)
         if self.model.metadata:
             from tflm_lint.model.offline_plan import farthest
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
 from tflm_lint.memory import UnplannableError
 from tflm_lint.model.offline_plan import ONLINE
 from tflm_lint.record import NamedTuple
@@ -49,7 +47,6 @@ def _place_few(requests: list[Request], order: list[int]) -> list[int]:
     if len(order) ** 2 > 2 * MAX_LOOKS:
         raise UnplannableError(too_many(requests))
     offsets = [0] * len(requests)
-    starts: list[int] = []
     placed: list[tuple[int, int, int, int]] = []
     for index in order:
         size, first, last, offset = requests[index]
@@ -63,8 +60,9 @@ def _place_few(requests: list[Request], order: list[int]) -> list[int]:
                 if end > offset:  # noqa: PLR1730 - max() would take three times as long in the innermost loop
                     offset = end
         offsets[index] = offset
-        position = bisect_right(starts, offset)
-        starts.insert(position, offset)
+        position = len(placed)
+        while position and placed[position - 1][0] > offset:
+            position -= 1
         placed.insert(position, (offset, offset + size, first, last))
     return offsets
 

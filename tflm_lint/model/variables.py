@@ -7,8 +7,8 @@ name (`MicroResourceVariables::CreateIdIfNoneFound`), ASSIGN_VARIABLE gives memo
 from __future__ import annotations
 
 import struct
-from math import prod
 
+from tflm_lint.formula import product
 from tflm_lint.model.types import bytes_of
 from tflm_lint.record import NamedTuple
 
@@ -107,7 +107,7 @@ def variables_of(model: Model) -> Variables:
                     # a handle that is made later finds no memory, any other may lead to a variable that has some
                     unknown = unknown or handle not in ahead
                 elif known not in sizes:
-                    sizes[known] = bytes_of(tensors[value].type, prod(tensors[value].shape))
+                    sizes[known] = bytes_of(tensors[value].type, product(tensors[value].shape))
     return Variables(tuple(registry.numbers), handles, sizes, unknown, frozenset(nameless))
 
 

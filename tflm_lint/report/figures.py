@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 from tflm_lint.escape import cut
 from tflm_lint.report.values import Array, Budget, Flash, InterfaceTensor, Memory, OpRow, Time, Work
 
@@ -104,7 +102,7 @@ def interface_of(inspection: Inspection) -> tuple[tuple[InterfaceTensor, ...], t
 def interface_tensor(tensor: Tensor) -> InterfaceTensor:
     """Say what a tensor holds, and how its numbers are read."""
     scale, zero_point = None, None
-    if len(tensor.scales) == 1 and isfinite(tensor.scales[0]) and tensor.quantization is not None:
+    if len(tensor.scales) == 1 and abs(tensor.scales[0]) < float("inf") and tensor.quantization is not None:
         scale, zero_point = tensor.scales[0], tensor.quantization.zero_point[0]
     return InterfaceTensor(cut(tensor.name), tensor.type, tensor.shape, scale, zero_point)
 

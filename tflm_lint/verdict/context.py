@@ -7,8 +7,8 @@ buffer holds bytes, an option that the file leaves out is zero (the parsers hand
 from __future__ import annotations
 
 import struct
-from math import prod
 
+from tflm_lint.formula import product
 from tflm_lint.model.types import FORMATS, bytes_of, int32
 from tflm_lint.verdict.whole import Behind
 
@@ -63,7 +63,7 @@ class Arg:
     def elements(self) -> int:
         """Number of elements by the stored shape (negative or 0 where a dimension is)."""
         if self._elements is None:
-            self._elements = prod(self.shape)
+            self._elements = product(self.shape)
         return self._elements
 
     @property

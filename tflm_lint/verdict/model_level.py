@@ -8,9 +8,7 @@ kernel reads them.
 
 from __future__ import annotations
 
-import math
-from math import prod
-
+from tflm_lint.formula import product
 from tflm_lint.model import offline_plan
 from tflm_lint.model.calls import OPTIONS
 from tflm_lint.model.graph import CUSTOM
@@ -31,7 +29,7 @@ def judge_model(model: Model, ops: OpTable) -> Iterator[Violation]:
     yield from _types_without_size(model, ops)
     yield from _offline_plan(model)
     yield from _negative_dimensions(model)
-    if any(bytes_of(tensor.type, prod(tensor.shape)) >> 31 for graph in model.subgraphs for tensor in graph.tensors):
+    if any(bytes_of(tensor.type, product(tensor.shape)) >> 31 for graph in model.subgraphs for tensor in graph.tensors):
         from tflm_lint.verdict.vast import judge_vast
 
         yield from judge_vast(model)
@@ -87,7 +85,7 @@ def _outside_of_the_arena(model: Model, offsets: tuple[int, ...]) -> Iterator[Vi
     for number, subgraph in enumerate(model.subgraphs):
         for index, (tensor, offset) in enumerate(zip(subgraph.tensors, places, strict=False)):
             constant = model.constant(tensor) is not None
-            if offset < offline_plan.ONLINE and not constant and bytes_of(tensor.type, prod(tensor.shape)):
+            if offset < offline_plan.ONLINE and not constant and bytes_of(tensor.type, product(tensor.shape)):
                 words = "{name} places the tensor at {offset}, before the arena"
                 values = {"name": offline_plan.NAME, "offset": offset}
                 yield Violation(
@@ -127,7 +125,7 @@ def _intermediates(model: Model) -> Iterator[Violation]:
                 if not 0 <= index < len(subgraph.tensors):
                     continue
                 tensor = subgraph.tensors[index]
-                size = bytes_of(tensor.type, prod(tensor.shape))
+                size = bytes_of(tensor.type, product(tensor.shape))
                 if size:
                     yield Violation(
                         "intermediates",
@@ -141,6 +139,8 @@ def _intermediates(model: Model) -> Iterator[Violation]:
                         tensor=index,
                     )
 
+
+INFINITE = float("inf")
 
 #: Zero points that the values of a type can have.
 RANGE = {"INT8": (-128, 127), "UINT8": (0, 255), "INT16": (-32768, 32767), "INT4": (-8, 7)}
@@ -206,7 +206,7 @@ def _order(
             if index < 0 or index in written or index in named or index >= len(subgraph.tensors):
                 continue
             tensor = subgraph.tensors[index]
-            if tensor.is_variable or not prod(tensor.shape) or model.constant(tensor) is not None:
+            if tensor.is_variable or not product(tensor.shape) or model.constant(tensor) is not None:
                 continue
             named.add(index)
             if tensor.type == "RESOURCE":
@@ -273,7 +273,7 @@ def _short(model: Model, tensor: Tensor, number: int, index: int, read: bool) ->
     data = model.constant(tensor) if tensor.sparsity is None else None
     if data is None or min(tensor.shape, default=1) < 0:
         return
-    elements = prod(tensor.shape)
+    elements = product(tensor.shape)
     needs = (elements + 1) // 2 if tensor.type == "INT4" else bytes_of(tensor.type, elements)
     if len(data) < needs:
         rule, effect = ("OP123", "wrong") if read else ("OP120", "unchecked")
@@ -284,15 +284,15 @@ def _short(model: Model, tensor: Tensor, number: int, index: int, read: bool) ->
 
 def _no_scale(scales: tuple[float, ...]) -> float | None:
     """Return the first that is no scale; thousands of channels mostly have none such, which their sum tells."""
-    if min(scales) > 0 and math.isfinite(sum(scales)):
+    if min(scales) > 0 and sum(scales) < INFINITE:
         return None
-    return next((scale for scale in scales if not 0 < scale < math.inf), None)
+    return next((scale for scale in scales if not 0 < scale < INFINITE), None)
 
 
 def _sparse(model: Model, tensor: Tensor, number: int, index: int) -> Violation:
     """Name a tensor that is stored sparse; where bytes are left out the values cannot be in their places."""
     data = model.constant(tensor)
-    packed = data is not None and len(data) < (stored_bytes(tensor.type, prod(tensor.shape)) or 0)
+    packed = data is not None and len(data) < (stored_bytes(tensor.type, product(tensor.shape)) or 0)
     rule, effect = ("OP109", "wrong") if packed else ("OP120", "unchecked")
     words = "is stored sparse, TFLM reads the bytes as dense"
     return Violation("silent.sparse", rule, effect, "allocate", words, subgraph=number, tensor=index)

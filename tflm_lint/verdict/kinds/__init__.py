@@ -28,8 +28,7 @@ values are None where they are computed at run time.
 
 from __future__ import annotations
 
-from math import prod
-
+from tflm_lint.formula import product
 from tflm_lint.lazy import imported
 from tflm_lint.record import NamedTuple
 from tflm_lint.verdict.context import Arg
@@ -187,7 +186,7 @@ def broken(words: str, at: Arg | str | None = None, /, **values: object) -> Brok
     if at is not None:
         plain["it"] = at if isinstance(at, str) else at.name
     wanted = values.get("wanted")
-    return Broken(words, plain, at, prod(wanted) if type(wanted) is tuple else 0)
+    return Broken(words, plain, at, product(wanted) if type(wanted) is tuple else 0)
 
 
 def _plain(value: Any) -> object:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
-
+from tflm_lint.formula import product
 from tflm_lint.verdict.kinds import ARGUMENT, broken, kind
 
 TYPE_CHECKING = False
@@ -93,7 +92,7 @@ def batch_product(op: Op, of: Arg, other: Arg, output: Arg) -> Reason:
             depth=depth,
         )
     wanted = (*batch, rows, columns)
-    if output.rank < rank or output.elements != prod(wanted):
+    if output.rank < rank or output.elements != product(wanted):
         return broken("{it} is {shape}, expected {wanted}", output, shape=output.shape, wanted=wanted)
     if min(wanted) < 1:
         return broken("the product's shape is {wanted}, every dimension must be at least 1", output, wanted=wanted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import struct
 
 from tflm_lint.verdict.kinds import (
@@ -23,6 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.verdict.context import Arg, Op
     from tflm_lint.verdict.kinds import Args, Reason
+
+INFINITE = float("inf")
 
 
 @kind("QT201", of=ARGUMENTS, says="{of} is quantized (scale and zero point)")
@@ -159,7 +160,7 @@ def scale(of: Args, value: float, tolerance: float = 0.0, relative: float = 0.0,
     """
     margin = tolerance + abs(value) * relative
     for arg in of:
-        if near and math.isnan(arg.scale):
+        if near and arg.scale != arg.scale:
             continue
         if not abs(arg.scale - value) <= margin:
             return broken(
@@ -176,7 +177,7 @@ def scale(of: Args, value: float, tolerance: float = 0.0, relative: float = 0.0,
 def scale_positive(of: Args) -> Reason:
     """Require a scale that can be divided by."""
     for arg in of:
-        if not 0 < arg.scale < math.inf:
+        if not 0 < arg.scale < INFINITE:
             if not arg.quantized:
                 return broken(
                     "{it} has no quantization ({missing}), expected a scale above 0", arg, missing=_missing(arg)
@@ -228,7 +229,7 @@ def activation_range(op: Op, of: Arg) -> Reason:
     if of.type not in ("INT8", "INT16", "UINT8"):
         return broken("{it} is {type}, expected INT8, INT16 or UINT8", of, type=of.type)
     for bound in _BOUNDS.get(op.activation, ()):
-        quotient = bound / of.scale if of.scale else math.nan if bound == 0 else math.inf
+        quotient = bound / of.scale if of.scale else INFINITE
         if not abs(quotient) <= 2147483647:
             return broken(
                 "{activation} needs the scale of {it}, which is {scale:g}",
@@ -268,8 +269,10 @@ def dimension(of: Arg, value: tuple[int, ...]) -> Reason:
 @kind("QT202", of=ARGUMENTS, says="the scale of {of} is a power of two")
 def power_of_two(of: Args) -> Reason:
     """Require a scale of 2^n, within 0.1 %."""
+    from math import log2
+
     for arg in of:
-        if not 0 < arg.scale < math.inf or abs(math.log2(arg.scale) - round(math.log2(arg.scale))) > 1e-3:
+        if not 0 < arg.scale < INFINITE or abs(log2(arg.scale) - round(log2(arg.scale))) > 1e-3:
             return broken("{it} scale is {scale:g}, expected a power of two", arg, scale=arg.scale)
     return None
 
@@ -279,7 +282,7 @@ def float32(value: float) -> float:
     try:
         rounded: float = struct.unpack("<f", struct.pack("<f", value))[0]
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return INFINITE if value > 0 else -INFINITE
     return rounded
 
 
