@@ -34,7 +34,7 @@ def instrument() -> None:
 def model(data: bytes) -> None:
     """Lint a file as a model, and show the report in every format."""
     from tflm_lint import lint_bytes
-    from tflm_lint.report.values import Run
+    from tflm_lint.report import Run
     from tflm_lint.reporters import reporter
     from tflm_lint.reporters.index import FORMATS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tflm_lint.escape import visible
+from tflm_lint.words import visible
 
 
 def test_what_is_shown() -> None:

@@ -35,9 +35,9 @@ from tflm_lint.asked import asked
 from tflm_lint.cli import main
 from tflm_lint.facts.boards import board_names, load_board
 from tflm_lint.firmware import Budgets, Firmware
-from tflm_lint.inputs.subject import subject_of
+from tflm_lint.inputs import subject_of
 from tflm_lint.linter import lint
-from tflm_lint.report.values import Report, Run
+from tflm_lint.report import Report, Run
 from tflm_lint.reporters import reporter
 from tflm_lint.reporters.index import FORMATS
 from tflm_lint.wanted import Wanted
@@ -411,7 +411,7 @@ def test_no_memory(paths: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest
         raise MemoryError
 
     monkeypatch.chdir(paths.folder)
-    monkeypatch.setattr("tflm_lint.inputs.reading.read_whole", refuse)
+    monkeypatch.setattr("tflm_lint.inputs.read_whole", refuse)
     assert main(["good.tflite"]) == 2
     assert capsys.readouterr().err == "tflm-lint: error: good.tflite: not enough memory\n"
 

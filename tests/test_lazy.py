@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tflm_lint import lazy
+from tflm_lint import record
 
 
 def counted(decorator: Any) -> Any:
@@ -30,7 +30,7 @@ def counted(decorator: Any) -> Any:
     return Counted
 
 
-@pytest.mark.parametrize("decorator", [lazy.cached_property, functools.cached_property], ids=["ours", "functools"])
+@pytest.mark.parametrize("decorator", [record.cached_property, functools.cached_property], ids=["ours", "functools"])
 def test_it_is_computed_once_an_object_and_again_after_a_failure(decorator: Any) -> None:
     made = counted(decorator)
     one, other = made(), made()

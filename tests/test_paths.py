@@ -11,11 +11,11 @@ from types import SimpleNamespace
 import pytest
 
 from tests.build import T, single_op
-from tflm_lint import paths
+from tflm_lint import words
 from tflm_lint.cli import main
 from tflm_lint.emitters.identifiers import default_symbol
-from tflm_lint.inputs import gather, walk
-from tflm_lint.paths import relative, slashed
+from tflm_lint.inputs import gather
+from tflm_lint.words import relative, slashed
 
 GOOD = "hello_world_int8.tflite"
 
@@ -23,7 +23,7 @@ GOOD = "hello_world_int8.tflite"
 @pytest.fixture
 def windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the room of paths see the Windows half of the standard library."""
-    monkeypatch.setattr(paths, "os", SimpleNamespace(path=ntpath, sep="\\"))
+    monkeypatch.setattr(words, "os", SimpleNamespace(path=ntpath, sep="\\"))
 
 
 @pytest.mark.usefixtures("windows")
@@ -60,7 +60,7 @@ def test_relative_across_drives(path: str, folder: str, seen: str) -> None:
 
 @pytest.mark.usefixtures("windows")
 def test_excludes_are_written_with_slashes() -> None:
-    exclude = walk.Exclude(("third_party/*", "*/old/?.tflite"), "C:\\src")
+    exclude = gather.Exclude(("third_party/*", "*/old/?.tflite"), "C:\\src")
     assert exclude.covers("C:\\src\\third_party\\a\\b.tflite")
     assert exclude.covers("C:\\src\\models\\old\\1.tflite")
     assert not exclude.covers("C:\\src\\models\\1.tflite")
@@ -69,7 +69,7 @@ def test_excludes_are_written_with_slashes() -> None:
 
 @pytest.mark.usefixtures("windows")
 def test_an_include_names_a_model_on_another_drive(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paths, "os", SimpleNamespace(path=_OtherDrive, sep="\\"))
+    monkeypatch.setattr(words, "os", SimpleNamespace(path=_OtherDrive, sep="\\"))
     (tmp_path / GOOD).write_bytes((root / "fixtures" / GOOD).read_bytes())
     monkeypatch.chdir(tmp_path)
     assert main(["emit", GOOD, "-o", "data.cc", "--style", "incbin"]) == 0
@@ -104,8 +104,7 @@ def test_every_way_to_a_report_spells_its_path(
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / GOOD).write_bytes((root / "fixtures" / GOOD).read_bytes())
     monkeypatch.chdir(tmp_path)
-    for room in (walk, gather):
-        monkeypatch.setattr(room, "slashed", lambda path: path if path.startswith("./") else f"./{path}")
+    monkeypatch.setattr(gather, "slashed", lambda path: path if path.startswith("./") else f"./{path}")
     assert main([named, "--format", "json"]) == 0
     (file,) = json.loads(capsys.readouterr().out)["files"]
     assert file["path"] == f"./models/{GOOD}"

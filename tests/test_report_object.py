@@ -15,7 +15,7 @@ from tests.reporters.runs import BAD, GOOD, HOSTILE
 from tests.schemas import validate
 from tflm_lint import cli
 from tflm_lint.model.write import write
-from tflm_lint.report.values import Report
+from tflm_lint.report import Report
 
 KWS = "kws_int8.tflite"
 SCRIPT = "<script>alert('1')</script>&\"\x1b[2J"

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from tflm_lint.findings import Finding as Finding
     from tflm_lint.model.graph import Model as Model
     from tflm_lint.model.verify import Malformed as Malformed
+    from tflm_lint.report import Report as Report
     from tflm_lint.report.diffs import ModelDiff as ModelDiff
     from tflm_lint.report.fixes import Fixed as Fixed
-    from tflm_lint.report.values import Report as Report
 
 SOURCES = {
     "diff": "tflm_lint.api",
@@ -46,7 +46,7 @@ SOURCES = {
     "Malformed": "tflm_lint.model.verify",
     "Model": "tflm_lint.model.graph",
     "ModelDiff": "tflm_lint.report.diffs",
-    "Report": "tflm_lint.report.values",
+    "Report": "tflm_lint.report",
 }
 
 __all__ = [
@@ -74,7 +74,7 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first used (PEP 562)."""
     if name not in SOURCES:
         raise AttributeError(f"module 'tflm_lint' has no attribute {name!r}")
-    from tflm_lint.lazy import imported
+    from tflm_lint.record import imported
 
     value = getattr(imported(SOURCES[name]), name)
     globals()[name] = value

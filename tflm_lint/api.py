@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from tflm_lint.asked import Asked, Keywords
+    from tflm_lint.inputs import Subject
     from tflm_lint.inputs.gather import Inputs
-    from tflm_lint.inputs.subject import Subject
     from tflm_lint.memory import MemoryPlan
     from tflm_lint.model.graph import Model
+    from tflm_lint.report import Report, SharedArena
     from tflm_lint.report.diffs import ModelDiff
     from tflm_lint.report.fixes import Fixed
-    from tflm_lint.report.values import Report, SharedArena
 
     Path = str | os.PathLike[str] | os.PathLike[bytes]
     Data = bytes | bytearray | memoryview
@@ -35,7 +35,7 @@ def load(path: Path) -> Model:
     Raises `OSError` where the file cannot be read and `Malformed`, with the place in the flatbuffer, where it is no
     model.
     """
-    from tflm_lint.inputs.reading import read_bytes
+    from tflm_lint.inputs import read_bytes
     from tflm_lint.model.read import load_bytes
 
     return load_bytes(read_bytes(os.fsdecode(path)))
@@ -65,9 +65,9 @@ def lint(model: Path | Data | Model, **how: Unpack[Keywords]) -> Report:
 
     request = asked(**how)
     if isinstance(model, (str, os.PathLike)):
+        from tflm_lint.inputs import read_bytes
         from tflm_lint.inputs.gather import subjects_in
-        from tflm_lint.inputs.reading import read_bytes
-        from tflm_lint.paths import slashed
+        from tflm_lint.words import slashed
 
         path = slashed(os.fsdecode(model))
         return _only(list(subjects_in(read_bytes(path), path, request.around)), path, request)
@@ -92,8 +92,7 @@ def lint_all(*names: Path, exclude: Iterable[str] = (), **how: Unpack[Keywords])
     cannot be read does not hide the rest: `InputError`, raised in the end, names all of it.
     """
     from tflm_lint.asked import asked
-    from tflm_lint.inputs.gather import Inputs
-    from tflm_lint.inputs.walk import Exclude
+    from tflm_lint.inputs.gather import Exclude, Inputs
 
     for name in names:
         if not isinstance(name, (str, os.PathLike)):
@@ -124,7 +123,7 @@ def shared_arena(*models: Path | Model, shared_variables: bool = False, **how: U
 
 def _subject_of(model: Data | Model) -> Subject:
     """Make a Subject of bytes or a Model; raise `TypeError` for anything else."""
-    from tflm_lint.inputs.subject import subject_of, subject_of_model
+    from tflm_lint.inputs import subject_of, subject_of_model
     from tflm_lint.model.graph import Model
     from tflm_lint.model.limits import Malformed
     from tflm_lint.model.read import load_bytes
@@ -212,14 +211,14 @@ def html_report(
     """
     from tflm_lint.asked import asked
     from tflm_lint.drawer import sheet_of
+    from tflm_lint.inputs import read_bytes
     from tflm_lint.inputs.gather import subjects_in, subjects_in_bytes, surrounded
-    from tflm_lint.inputs.reading import read_bytes
     from tflm_lint.linter import run_of
     from tflm_lint.model.graph import Model
     from tflm_lint.page.document import environment_of
     from tflm_lint.page.report_page import report_page
-    from tflm_lint.paths import slashed
     from tflm_lint.report.sheets import Pages
+    from tflm_lint.words import slashed
 
     environment_of()
     request = asked(**how)
@@ -255,8 +254,7 @@ def diff(before: Path | Data | Model, after: Path | Data | Model, **how: Unpack[
 
 def _subject(model: Path | Data | Model) -> Subject:
     """Read a ``.tflite`` file, bytes, or a Model."""
-    from tflm_lint.inputs.reading import read_bytes
-    from tflm_lint.inputs.subject import subject_of
+    from tflm_lint.inputs import read_bytes, subject_of
 
     if isinstance(model, (str, os.PathLike)):
         path = os.fsdecode(model)

@@ -11,9 +11,9 @@ from tflm_lint.config import AS_MANY, Config, amount, chooses_target
 from tflm_lint.errors import InputError
 from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.gather import NOTHING
-from tflm_lint.paths import slashed
 from tflm_lint.record import NamedTuple
 from tflm_lint.wanted import Selection, Wanted
+from tflm_lint.words import slashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def codes(value: Words) -> tuple[str, ...]:
     words = [value] if isinstance(value, str) else value
     found = tuple(code.strip().upper() for word in words for code in word.split(",") if code.strip())
     if found:
-        from tflm_lint.rules.registry import require_known
+        from tflm_lint.rules import require_known
 
         require_known(found)
     return found

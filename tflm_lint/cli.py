@@ -12,7 +12,7 @@ import os
 import sys
 
 from tflm_lint.errors import RequestError, UsageError, complain
-from tflm_lint.lazy import imported
+from tflm_lint.record import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,11 +15,10 @@ from tflm_lint.errors import ConfigError
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.flags import OF_MODELS
 from tflm_lint.path_patterns import fits_any
-from tflm_lint.paths import relative
 from tflm_lint.record import NamedTuple
 from tflm_lint.setting_keys import keys
 from tflm_lint.toml_places import line_of, places_in
-from tflm_lint.words import expected
+from tflm_lint.words import expected, relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

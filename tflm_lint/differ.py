@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from tflm_lint.firmware import Firmware
     from tflm_lint.growth import Tolerance
+    from tflm_lint.inputs import Subject
     from tflm_lint.inputs.locks import Lock
-    from tflm_lint.inputs.subject import Subject
-    from tflm_lint.report.values import Report
+    from tflm_lint.report import Report
 
     Judged = Callable[[str], tuple[Firmware, Wanted]]
 

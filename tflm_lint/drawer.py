@@ -10,7 +10,7 @@ from tflm_lint.wanted import PLAIN, Wanted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.firmware import Firmware
-    from tflm_lint.inputs.subject import Subject
+    from tflm_lint.inputs import Subject
 
 
 def sheet_of(subject: Subject, firmware: Firmware, wanted: Wanted = PLAIN, *, fixed: bool = True) -> Sheet:
@@ -25,7 +25,7 @@ def with_after(sheet: Sheet, inspection: Inspection) -> Sheet:
     from tflm_lint.report.drawing import arena_alone
     from tflm_lint.rewrite.engine import fix
     from tflm_lint.rewrite.wish import Wish
-    from tflm_lint.rules.registry import severity_to_fix
+    from tflm_lint.rules import severity_to_fix
 
     wanted = inspection.wanted
     outcome = fix(inspection, severity_to_fix, Wish(wanted.selection))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from tflm_lint.escape import visible
+from tflm_lint.words import visible
 
 
 class RequestError(Exception):

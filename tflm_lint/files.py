@@ -6,9 +6,8 @@ import errno
 import os
 
 from tflm_lint.errors import EmitError
-from tflm_lint.escape import visible
-from tflm_lint.lazy import imported
-from tflm_lint.record import NamedTuple
+from tflm_lint.record import NamedTuple, imported
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from tflm_lint.report.fixes import Fixed, Packed
 from tflm_lint.rewrite.difference import difference
 from tflm_lint.rewrite.engine import fix
 from tflm_lint.rewrite.wish import EVERY_SAFE
-from tflm_lint.rules.registry import severity_to_fix
+from tflm_lint.rules import severity_to_fix
 from tflm_lint.wanted import Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.firmware import Firmware
-    from tflm_lint.inputs.subject import Subject
+    from tflm_lint.inputs import Subject
     from tflm_lint.rewrite.outcome import Outcome
     from tflm_lint.rewrite.wish import Wish
 

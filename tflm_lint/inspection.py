@@ -6,10 +6,9 @@ Rules, reporters' data and emitters read this and nothing below it, so each figu
 from __future__ import annotations
 
 from tflm_lint.formula import product
-from tflm_lint.lazy import cached_property
 from tflm_lint.memory.allocator import PLAIN as PLAIN_ARENA
 from tflm_lint.model.limits import Limited, Malformed
-from tflm_lint.record import NamedTuple
+from tflm_lint.record import NamedTuple, cached_property
 from tflm_lint.wanted import PLAIN, Wanted
 
 TYPE_CHECKING = False
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.firmware import Firmware
     from tflm_lint.flash import FlashEstimate
-    from tflm_lint.inputs.subject import Subject
+    from tflm_lint.inputs import Subject
     from tflm_lint.memory import MemoryPlan, UnplannableError
     from tflm_lint.model.graph import Model
     from tflm_lint.verdict import Violation
@@ -62,7 +61,7 @@ class Inspection:
     @classmethod
     def of_model(cls, model: Model, firmware: Firmware, wanted: Wanted = PLAIN) -> Inspection:
         """Inspect a Model by itself."""
-        from tflm_lint.inputs.subject import subject_of_model
+        from tflm_lint.inputs import subject_of_model
 
         return cls(subject_of_model(model), firmware, wanted)
 
@@ -233,7 +232,7 @@ class Inspection:
     @cached_property
     def flash(self) -> FlashEstimate:
         """Model, runtime and kernels in flash."""
-        from tflm_lint.facts.tables import is_shipped
+        from tflm_lint.facts import is_shipped
         from tflm_lint.flash import flash
 
         # A table stands for a target by its name; of the user's own only the kernels say which one comes nearest.

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from tflm_lint._version import __version__
-from tflm_lint.escape import cut
 from tflm_lint.findings import SEVERITIES, Finding, Fix, Location, Problem
 from tflm_lint.inspection import Inspection
-from tflm_lint.report import figures
-from tflm_lint.report.values import Report, RuleHelp, Run
+from tflm_lint.report import Report, RuleHelp, Run, figures
 from tflm_lint.wanted import PLAIN, Wanted
+from tflm_lint.words import cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.firmware import Firmware
-    from tflm_lint.inputs.subject import Subject
+    from tflm_lint.inputs import Subject
     from tflm_lint.report.detail import ArenaDetail, FlashDetail
     from tflm_lint.report.drawn import Drawing
-    from tflm_lint.rules.registry import Rule
+    from tflm_lint.rules import Rule
 
 #: As many findings of one rule in one file are listed.
 MOST_FINDINGS = 1000
@@ -31,7 +30,7 @@ def lint(subject: Subject, firmware: Firmware, wanted: Wanted = PLAIN) -> Report
 
 def report_of(inspection: Inspection) -> Report:
     """Say what is found of a subject that is already looked into."""
-    from tflm_lint.rules.registry import rules_for, unsought
+    from tflm_lint.rules import rules_for, unsought
 
     subject, wanted = inspection.subject, inspection.wanted
     codes = {violation.rule for violation in inspection.violations}
@@ -110,7 +109,7 @@ def run_of(reports: tuple[Report, ...], firmware: Firmware, wanted: Wanted = PLA
 
 def rules_of(reports: Iterable[Report]) -> tuple[RuleHelp, ...]:
     """Return what the rules of the findings are about."""
-    from tflm_lint.rules.registry import entries, load_rule
+    from tflm_lint.rules import entries, load_rule
 
     found = {finding.code for report in reports for finding in report.findings}
     return tuple(
@@ -187,7 +186,7 @@ def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
 
 def fix_of(code: str, op: str | None) -> Fix | None:
     """Return the rewrite that cures what a rule finds, by the index alone."""
-    from tflm_lint.rules.registry import fix_of
+    from tflm_lint.rules import fix_of
 
     found = fix_of(code, op)
     return None if found is None else Fix(*found[:3])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report.values import Report
+    from tflm_lint.report import Report
 
 #: What is looked for before a file is read line by line.
 MARK = b"tflm-lint:"

@@ -1,10 +1,49 @@
-"""Names and numbers -> words of a message: lists, counts, operators, what may have been meant."""
+"""Names, paths and numbers -> words of a message: lists, counts, operators, what may have been meant.
+
+Any text stays on its line and changes nothing else on a terminal. Names of files, tensors and operators come from
+strangers: an escape sequence in one could move the cursor, change the colour or the title, a mark of writing direction
+could show it backwards, a line end could begin a line of its own. What C comments and literals need is another matter,
+of `emitters.quoting`.
+"""
 
 from __future__ import annotations
+
+import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+#: Characters of a name or message; a hostile file has names as long as itself, and thousands of findings about them.
+LONGEST = 2000
+
+
+def visible(text: str) -> str:
+    r"""Show control characters, line ends, surrogates and writing-direction marks as ``\x1b``, ``\n``, ``\udcff``."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join([char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text])
+
+
+def cut(text: str) -> str:
+    """Cut the middle out of a text that is longer than any real name or message."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
+
+
+def slashed(path: str) -> str:
+    """Spell a path with ``/``, so that reports, patterns and emitted files are the same on every system.
+
+    Windows opens such paths too, but for those that ask it with ``\\\\?\\`` to take them as they are.
+    """
+    return path if os.sep == "/" or path.startswith("\\\\?\\") else path.replace(os.sep, "/")
+
+
+def relative(path: str, folder: str) -> str:
+    """Spell a path as seen from a folder; in full where it lies on another drive, to which no way leads."""
+    try:
+        return slashed(os.path.relpath(path, folder))
+    except ValueError:
+        return slashed(os.path.abspath(path))
 
 
 def either(parts: Iterable[object]) -> str:

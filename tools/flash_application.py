@@ -65,7 +65,7 @@ def errors(firmwares: Sequence[Firmware], offset: int) -> list[float]:
 
 def firmwares_of(path: Path, build: str, target: str) -> list[Firmware]:
     """Read the firmwares of a build, with what the target's table says of their operators."""
-    from tflm_lint.flash.estimate import code_flash
+    from tflm_lint.flash import code_flash
 
     found = []
     with path.open(encoding="utf-8", newline="") as file:

@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from tflm_lint.api import load
-from tflm_lint.workload.macs import workload
+from tflm_lint.workload import workload
 from tflm_lint.workload.mix import mix
 
 HERE = Path(__file__).parent

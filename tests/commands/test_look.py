@@ -11,7 +11,7 @@ import pytest
 
 from tflm_lint.cli import main
 from tflm_lint.commands.check import run
-from tflm_lint.commands.terminal import colour_wanted, width_of
+from tflm_lint.commands.outputs import colour_wanted, width_of
 from tflm_lint.errors import UsageError
 from tflm_lint.reporters.columns import columns
 

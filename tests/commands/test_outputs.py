@@ -10,7 +10,7 @@ import pytest
 
 from tflm_lint import cli
 from tflm_lint.linter import lint
-from tflm_lint.report.values import Report
+from tflm_lint.report import Report
 
 
 @pytest.fixture

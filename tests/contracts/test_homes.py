@@ -15,7 +15,7 @@ HOMES = {
     r'"OfflineMemoryAllocation"': "model/offline_plan.py",
     r'"COMPRESSION_METADATA"': "model/graph.py",
     r'"BFLOAT16": ': "model/types.py",
-    r'"then_subgraph_index"|"init_subgraph_index"': "model/calls.py",
+    r'"then_subgraph_index"|"init_subgraph_index"': "model/graph.py",
     r'"shared_name"': "model/variables.py",
     r"_INDIRECT = ": "model/flexbuffer.py",
     r"0x80000000": "model/types.py",

@@ -11,11 +11,10 @@ from typing import cast
 import pytest
 
 from tflm_lint import compile as compile_all
+from tflm_lint import facts
 from tflm_lint.commands.explain import explanation
-from tflm_lint.facts import tables
 from tflm_lint.findings import SEVERITIES
-from tflm_lint.rules import advice, gates, patterns
-from tflm_lint.rules.registry import Entry, entries, find_code, load_rule
+from tflm_lint.rules import Entry, advice, entries, find_code, gates, load_rule, patterns
 from tflm_lint.verdict import STOPS, kinds
 
 RULES = {entry.code: entry for entry in entries()}
@@ -33,7 +32,7 @@ DECIDING = {
     "many_ranges",
     "repeated_zero_points",
 }
-ENTRIES = tables.load("advice")["advice"]
+ENTRIES = facts.load("advice")["advice"]
 
 
 def sections_of(documentation: str) -> dict[str, str]:

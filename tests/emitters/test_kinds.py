@@ -15,10 +15,10 @@ from tests.build import Op, T, chain
 from tests.building.ethos_u import compiled_for
 from tests.emitters.test_new import new
 from tests.emitters.toolchain import HERE, HOST, WARNINGS
+from tflm_lint import facts
 from tflm_lint.cli import main
 from tflm_lint.emitters.kinds import cmake
 from tflm_lint.emitters.kinds.index import KINDS
-from tflm_lint.facts import tables
 from tflm_lint.facts.boards import board_names, load_board
 
 #: Board -> its kind, and a file that only this kind has.
@@ -294,4 +294,4 @@ def test_what_is_written_compiles_and_goes_on(kind: str, board: str, entry: str,
 
 
 def test_every_set_of_kernels_has_a_build() -> None:
-    assert set(cmake._KERNELS) == set(tables.names("kernels"))
+    assert set(cmake._KERNELS) == set(facts.names("kernels"))

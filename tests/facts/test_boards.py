@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.schemas import validate
+from tflm_lint import facts
 from tflm_lint.cli import main
 from tflm_lint.errors import TableError
-from tflm_lint.facts import tables
 from tflm_lint.facts.boards import Board, board_errors, board_names, load_board
 from tflm_lint.facts.npus import runs_on
 from tflm_lint.facts.targets import load_target
@@ -23,7 +23,7 @@ def test_there_are_enough_boards() -> None:
 
 @pytest.mark.parametrize("name", board_names())
 def test_every_board_is_valid(name: str) -> None:
-    table = tables.load(f"boards/{name}")
+    table = facts.load(f"boards/{name}")
     validate(table, "boards")
     assert not list(board_errors(table))
     board = load_board(name)
@@ -68,12 +68,12 @@ def test_a_users_own_board(tmp_path: Path) -> None:
     ],
 )
 def test_errors_name_the_key(change: dict[str, Any], path: str) -> None:
-    table = {**tables.load("boards/pico"), **change}
+    table = {**facts.load("boards/pico"), **change}
     assert any(problem.startswith(path) for problem in board_errors(table))
 
 
 def test_a_missing_key_is_named() -> None:
-    table = dict(tables.load("boards/pico"))
+    table = dict(facts.load("boards/pico"))
     del table["clock_mhz"]
     assert list(board_errors(table)) == ["clock_mhz: is missing"]
 

@@ -12,8 +12,9 @@ import jsonschema
 import pytest
 import yaml
 
+from tflm_lint import facts
 from tflm_lint.errors import TableError
-from tflm_lint.facts import ops, ops_check, tables
+from tflm_lint.facts import ops, ops_check
 from tflm_lint.facts.ops import ShippedOps, load_ops
 from tflm_lint.verdict import kinds
 from tflm_lint.verdict.table import checks_of, load_table
@@ -77,8 +78,8 @@ def test_every_method_of_the_resolver_is_there_once() -> None:
 @pytest.mark.parametrize("folder", ["conditions", "ports"])
 def test_conditions_name_arguments_and_kinds_that_there_are(folder: str) -> None:
     table = load_table()
-    for name in tables.names(folder):
-        for key, conditions in tables.load(f"{folder}/{name}")["ops"].items():
+    for name in facts.names(folder):
+        for key, conditions in facts.load(f"{folder}/{name}")["ops"].items():
             entry = table.entry(key)
             for position, constraint in enumerate(conditions.get("constraints", ())):
                 path = f"{name}.{key}[{position}]"
@@ -90,8 +91,8 @@ def test_every_kind_is_used_or_general() -> None:
     """A kind that no shipped table names is dead code."""
     used = {constraint["kind"] for raw in load_ops().ops.values() for constraint in raw.get("constraints", ())}
     for folder in ("conditions", "ports"):
-        for name in tables.names(folder):
-            for conditions in tables.load(f"{folder}/{name}").get("ops", {}).values():
+        for name in facts.names(folder):
+            for conditions in facts.load(f"{folder}/{name}").get("ops", {}).values():
                 used |= {constraint["kind"] for constraint in conditions.get("constraints", ())}
     assert sorted(set(kinds.every()) - used) == []
 

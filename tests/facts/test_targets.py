@@ -12,8 +12,9 @@ import pytest
 import referencing
 
 from tests.build import T, single_op
+from tflm_lint import facts
 from tflm_lint.errors import TableError
-from tflm_lint.facts import kernels, tables, targets
+from tflm_lint.facts import kernels, targets
 from tflm_lint.formula import why_unsafe
 from tflm_lint.memory import EXACT, LOWER_BOUND
 from tflm_lint.memory.mirror import plan_memory
@@ -41,7 +42,7 @@ def validator(registry: referencing.Registry[Any], name: str) -> jsonschema.Draf
 
 @pytest.mark.parametrize("name", targets.target_names())
 def test_every_target_keeps_to_the_schema(name: str, registry: referencing.Registry[Any]) -> None:
-    table = tables.load(f"targets/{name}")
+    table = facts.load(f"targets/{name}")
     assert table["name"] == name
     errors = [error.message for error in validator(registry, "targets").iter_errors(plain(table))]
     assert not errors
@@ -50,7 +51,7 @@ def test_every_target_keeps_to_the_schema(name: str, registry: referencing.Regis
 
 @pytest.mark.parametrize("name", kernels.kernel_names())
 def test_every_kernel_set_keeps_to_the_schema(name: str, registry: referencing.Registry[Any]) -> None:
-    table = tables.load(f"kernels/{name}")
+    table = facts.load(f"kernels/{name}")
     assert table["name"] == name
     errors = [
         f"{error.json_path}: {error.message}" for error in validator(registry, "kernels").iter_errors(plain(table))

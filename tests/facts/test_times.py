@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from tflm_lint.facts import tables
+from tflm_lint import facts
 from tflm_lint.facts.boards import board_names, load_board
 from tflm_lint.facts.ops import load_ops
 from tflm_lint.facts.times import Speed, load_speed, runs_there
 
-TIME = tables.load("time")
+TIME = facts.load("time")
 TYPES = ("int8", "int16", "float")
 KINDS = {*TIME["kinds"].values(), "pointwise", "move", "other"}
 
 
 def test_every_kind_of_operator_has_a_cost_in_every_cell() -> None:
     for target, cells in TIME["costs"].items():
-        assert target in tables.names("targets")
+        assert target in facts.names("targets")
         for type_, cell in cells.items():
             assert type_ in TYPES
             assert set(cell["kinds"]) == KINDS
@@ -38,7 +38,7 @@ def test_what_boards_and_targets_are_named_there_exist() -> None:
     for table in ("boards", "nanojoules", "apart", "unlike"):
         assert set(TIME[table]) <= set(board_names())
     for target, other in TIME["stands_for"].items():
-        assert target in tables.names("targets")
+        assert target in facts.names("targets")
         assert other in TIME["costs"]
     assert set(TIME["cores"]) <= set(TIME["costs"])
 

@@ -9,10 +9,9 @@ import pytest
 from flash_application import errors, firmwares_of, fit
 
 from tests.build import T, single_op
-from tflm_lint.facts import tables
+from tflm_lint import facts
 from tflm_lint.facts.ops import load_ops
-from tflm_lint.flash import flash
-from tflm_lint.flash.estimate import code_flash, measured_table, one_more
+from tflm_lint.flash import code_flash, flash, measured_table, one_more
 from tflm_lint.model.read import load_bytes
 
 TARGETS = {"m4_ref": "cortex-m4-reference", "m4_cmsis": "cortex-m4-cmsis-nn", "m55_cmsis": "cortex-m55-cmsis-nn"}
@@ -22,7 +21,7 @@ CORES = {
     **TARGETS, "m0p_cmsis": "cortex-m0plus-cmsis-nn", "m0p_ref": "cortex-m0plus-reference",
     "m7_cmsis": "cortex-m7-cmsis-nn", "m33_cmsis": "cortex-m33-cmsis-nn", "rv32_ref": "riscv32-reference",
 }  # fmt: skip
-MEASURED = [name for name in tables.names("flash") if name != "stand_ins"]
+MEASURED = [name for name in facts.names("flash") if name != "stand_ins"]
 
 
 def rows(shared: Path, name: str) -> list[dict[str, str]]:
@@ -82,7 +81,7 @@ def test_every_operator_alone_and_all_together(shared: Path) -> None:
     found = rows(shared, "flash.csv")
     assert len(found) > 350
     for row in found:
-        known = tables.load(f"flash/{TARGETS[row['build']]}")["ops"]
+        known = facts.load(f"flash/{TARGETS[row['build']]}")["ops"]
         ops = known if row["what"] == "ALL_OPS" else [] if row["what"] == "empty" else [OPS[row["what"]]]
         linked = int(row["flash_total"])
         assert abs(code_flash(ops, TARGETS[row["build"]]).total - linked) <= linked * 0.0025
@@ -90,7 +89,7 @@ def test_every_operator_alone_and_all_together(shared: Path) -> None:
 
 @pytest.mark.parametrize("target", MEASURED)
 def test_tables_hold_together(target: str) -> None:
-    table = tables.load(f"flash/{target}")
+    table = facts.load(f"flash/{target}")
     assert table["target"] == target
     used = {part for kept in table["ops"].values() for part in kept}
     assert used == set(range(1, len(table["parts"])))
@@ -112,7 +111,7 @@ def test_what_one_more_operator_would_cost() -> None:
     more = one_more(have, MEASURED[0])
     assert [size for _, size in more] == sorted(size for _, size in more)
     assert not set(have) & dict(more).keys()
-    assert len(more) + len(have) == len(tables.load(f"flash/{MEASURED[0]}")["ops"])
+    assert len(more) + len(have) == len(facts.load(f"flash/{MEASURED[0]}")["ops"])
     without = code_flash(have, MEASURED[0]).total
     for op, size in more[::20]:
         assert code_flash([*have, op], MEASURED[0]).total == without + size
@@ -120,7 +119,7 @@ def test_what_one_more_operator_would_cost() -> None:
 
 def test_what_a_library_links_instead_of_something_else_counts_once() -> None:
     """libgcc's ``_arm_muldf3.o`` (596 bytes) goes where ``_arm_muldivdf3.o`` is linked, which multiplies as well."""
-    table = tables.load("flash/cortex-m4-cmsis-nn")
+    table = facts.load("flash/cortex-m4-cmsis-nn")
     ((part, by),) = table["displaced"]
     assert table["parts"][part] == 596
     one = next(op for op, kept in table["ops"].items() if part in kept)
@@ -149,7 +148,7 @@ def test_an_operator_of_the_application_is_unknown() -> None:
     assert (estimate.quality, estimate.unknown, estimate.error) == ("lower-bound", ("CUSTOM:Mine",), None)
 
 
-@pytest.mark.parametrize("target", [name for name in tables.names("targets") if name not in MEASURED])
+@pytest.mark.parametrize("target", [name for name in facts.names("targets") if name not in MEASURED])
 def test_other_targets_are_estimates_with_a_reason(target: str) -> None:
     estimate = code_flash(["CONV_2D"], target)
     assert estimate.quality == "estimate"
@@ -168,6 +167,6 @@ def test_a_users_own_target() -> None:
 
 
 def test_the_tables_of_stand_ins_exist() -> None:
-    entries = tables.load("flash/stand_ins")["targets"]
+    entries = facts.load("flash/stand_ins")["targets"]
     assert all(entry["table"] in MEASURED for entry in entries)
     assert not {"begins", "ends"} & set(entries[-1]), "the last entry is for everything"

@@ -11,7 +11,7 @@ import pytest
 
 from tests.build import Graph, Op, Signature, T, build, single_op
 from tests.rules.cases import RELU, problems
-from tflm_lint.flash.strip import ARCHIVE, strippable, unread_metadata, unused_buffers
+from tflm_lint.flash.spare import ARCHIVE, strippable, unread_metadata, unused_buffers
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.write import write
 from tflm_lint.rewrite.lookup import load_rewrite

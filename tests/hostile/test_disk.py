@@ -16,7 +16,7 @@ import pytest
 from tflm_lint.cli import main
 from tflm_lint.disk import folders_below
 from tflm_lint.inputs.folders import fits
-from tflm_lint.inputs.walk import expand
+from tflm_lint.inputs.gather import expand
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with names and devices are Unix's")
 
@@ -64,7 +64,7 @@ def test_a_model_that_nobody_writes(
     command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("tflm_lint.inputs.reading.PATIENCE", 0.05)
+    monkeypatch.setattr("tflm_lint.inputs.PATIENCE", 0.05)
     os.mkfifo("pipe.tflite")
     assert main([*command[:1], "pipe.tflite", *command[1:]]) == 2
     assert "pipe.tflite: is a pipe that nobody writes into" in capsys.readouterr().err

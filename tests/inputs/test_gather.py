@@ -14,17 +14,14 @@ from tflm_lint import lint_all
 from tflm_lint.cli import main
 from tflm_lint.facts.ops import load_ops
 from tflm_lint.firmware import Firmware
-from tflm_lint.inputs import gather
+from tflm_lint.inputs import Subject, gather, read_bytes, subject_of
 from tflm_lint.inputs.around import surroundings as read_surroundings
-from tflm_lint.inputs.gather import Inputs
-from tflm_lint.inputs.reading import read_bytes
-from tflm_lint.inputs.subject import Subject, subject_of
-from tflm_lint.inputs.walk import Exclude
+from tflm_lint.inputs.gather import Exclude, Inputs
 from tflm_lint.linter import lint
 from tflm_lint.model.graph import Model
 from tflm_lint.model.limits import Malformed
 from tflm_lint.model.read import load_bytes
-from tflm_lint.report.values import Report
+from tflm_lint.report import Report
 from tflm_lint.wanted import Wanted
 
 

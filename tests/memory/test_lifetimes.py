@@ -13,8 +13,7 @@ from tflm_lint.facts.targets import load_target
 from tflm_lint.memory import EXACT, LOWER_BOUND, UnplannableError
 from tflm_lint.memory.lifetimes import Lifetimes, offline_offsets
 from tflm_lint.memory.mirror import plan_memory
-from tflm_lint.model.calls import OPTIONS, called
-from tflm_lint.model.graph import Model
+from tflm_lint.model.graph import OPTIONS, Model, called
 from tflm_lint.model.read import load_bytes
 
 M4 = "cortex-m4-reference"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from tests.build import Graph, Op, T, build
 from tflm_lint.model.bindings import TABLES
-from tflm_lint.model.calls import OPTIONS, called, reachable, recursive_calls, target
-from tflm_lint.model.graph import Model
+from tflm_lint.model.graph import OPTIONS, Model, called, reachable, recursive_calls, target
 from tflm_lint.model.read import load_bytes
 
 

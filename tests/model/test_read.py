@@ -13,7 +13,7 @@ from tests.build import Graph, Op, Signature, T, build, single_op
 from tests.building.surgery import Surgery
 from tests.model import rich
 from tests.model.write import write
-from tflm_lint.model import graph
+from tflm_lint.model import graph, rare
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.verify import Malformed, verify
 
@@ -72,7 +72,7 @@ def test_what_converters_seldom_write() -> None:
     details = [tensor.quantization.details for tensor in first.tensors if tensor.quantization]
     assert details[:3] == ["CustomQuantization", "BlockwiseQuantization", "MultiAxisQuantization"]
     assert [tensor.sparsity.dim_metadata for tensor in first.tensors if tensor.sparsity] == [
-        (graph.DimensionMetadata("SPARSE_CSR", 4, (0, 2, 1), (0, 2, 1), width, width),)
+        (rare.DimensionMetadata("SPARSE_CSR", 4, (0, 2, 1), (0, 2, 1), width, width),)
         for width in ("Int32Vector", "Uint16Vector", "Uint8Vector")
     ]
     assert [variant.has_rank for variant in first.tensors[6].variant_tensors] == [True, False]

@@ -67,7 +67,7 @@ def disagreements(cases: Iterable[Judged]) -> Iterator[Disagreement]:
     """
     import tflm_lint
     from tflm_lint.asked import asked
-    from tflm_lint.inputs.subject import subject_of
+    from tflm_lint.inputs import subject_of
     from tflm_lint.inspection import Inspection
 
     firmware = asked(target=TARGET).firmware

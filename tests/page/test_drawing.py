@@ -10,7 +10,7 @@ import pytest
 
 import tflm_lint
 from tflm_lint.asked import asked
-from tflm_lint.inputs.subject import subject_of
+from tflm_lint.inputs import subject_of
 from tflm_lint.linter import lint
 from tflm_lint.report.drawn import REFUSED, RUNS, ArenaDrawing, Drawing
 from tflm_lint.wanted import Wanted

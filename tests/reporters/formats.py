@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 
 from tests.schemas import FOLDER, validate
-from tflm_lint.report.values import Run
+from tflm_lint.report import Run
 from tflm_lint.reporters import reporter
 from tflm_lint.reporters.index import FORMATS
 

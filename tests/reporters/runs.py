@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.findings import Finding, Location
-from tflm_lint.report.values import Flash, InterfaceTensor, Memory, OpRow, Report, Run, Work
+from tflm_lint.report import Flash, InterfaceTensor, Memory, OpRow, Report, Run, Work
 
 DIGEST = "0123456789abcdef" * 4
 

@@ -12,7 +12,7 @@ import pytest
 from tests.reporters.runs import BAD, GOOD, HOSTILE, run_of
 from tflm_lint.config import Config
 from tflm_lint.firmware import load_firmware
-from tflm_lint.inputs.subject import subject_of_model
+from tflm_lint.inputs import subject_of_model
 from tflm_lint.linter import lint
 from tflm_lint.model.graph import Buffer, Model, Quantization, Subgraph, Tensor
 from tflm_lint.reporters import json_report

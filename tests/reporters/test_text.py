@@ -6,10 +6,9 @@ import pytest
 
 from tests.reporters.runs import BAD, GOOD, HOSTILE, run_of
 from tflm_lint.findings import Finding, Fix
-from tflm_lint.report.causes import fix_command
-from tflm_lint.report.look import PLAIN, Look
-from tflm_lint.report.values import Memory, Report
-from tflm_lint.reporters import columns, tables_text, text_report
+from tflm_lint.report import PLAIN, Look, Memory, Report
+from tflm_lint.report.answer import fix_command
+from tflm_lint.reporters import columns, figures_text, text_report
 
 GOOD_TEXT = """\
 kws.tflite: runs on cortex-m4-reference
@@ -209,4 +208,4 @@ def test_the_command_that_cures_stands_whole_on_the_third_line() -> None:
 )
 def test_scales_that_are_parts_of_one(scale: float, shown: str) -> None:
     # 0.00392156... is 1/255 as a float of 32 bits has it
-    assert tables_text.scale_text(scale) == shown
+    assert figures_text.scale_text(scale) == shown

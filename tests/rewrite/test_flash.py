@@ -14,7 +14,7 @@ from tests.model import rich
 from tests.model.meaning import meaning
 from tests.model.write import write as describe
 from tests.rewrite.contexts import context_of, outputs_of, written
-from tflm_lint.flash.strip import strippable
+from tflm_lint.flash.spare import strippable
 from tflm_lint.model import offline_plan
 from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes

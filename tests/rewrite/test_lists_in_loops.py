@@ -13,7 +13,7 @@ from tests.rewrite import running
 from tests.rewrite.contexts import context_of
 from tests.rules.cases import inspection_of
 from tflm_lint.fixer import fix_subject
-from tflm_lint.inputs.subject import Subject
+from tflm_lint.inputs import Subject
 from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rewrite.catalogue import lists_in_loops

@@ -12,7 +12,7 @@ from tests.rewrite.contexts import context_of
 from tests.rewrite.running import near
 from tests.rules.cases import inspection_of
 from tflm_lint.fixer import fix_subject
-from tflm_lint.inputs.subject import Subject
+from tflm_lint.inputs import Subject
 from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rewrite.catalogue import rows_in_loops

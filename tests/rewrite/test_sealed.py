@@ -8,7 +8,7 @@ from tests.building.ethos_u import compiled_for
 from tflm_lint.config import Config
 from tflm_lint.firmware import load_firmware
 from tflm_lint.fixer import fix_subject
-from tflm_lint.inputs.subject import subject_of
+from tflm_lint.inputs import subject_of
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rewrite.sealed import seal
 from tflm_lint.rewrite.wish import Wish

@@ -195,7 +195,7 @@ def test_an_input_without_elements_is_not_open() -> None:
     from tflm_lint.config import Config
     from tflm_lint.firmware import load_firmware
     from tflm_lint.fixer import fix_subject
-    from tflm_lint.inputs.subject import subject_of
+    from tflm_lint.inputs import subject_of
 
     data = build([Graph([Op("RELU", [T("FLOAT32", (0, 3), name="x")], [T("FLOAT32", (0, 3), name="y")])])])
     fixed = fix_subject(subject_of(data, "empty.tflite"), load_firmware(Config()))

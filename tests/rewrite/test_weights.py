@@ -10,7 +10,8 @@ import pytest
 from tests.build import Graph, Op, T, build, chain
 from tests.oracle.outputs import available, outputs
 from tests.rewrite.contexts import context_of, written
-from tflm_lint.model.graph import DimensionMetadata, Model, Sparsity
+from tflm_lint.model.graph import Model
+from tflm_lint.model.rare import DimensionMetadata, Sparsity
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rewrite.catalogue import densify, dequantize_constants, float16_activations, float_weights, unpack_int4
 

@@ -13,9 +13,10 @@ from tflm_lint.facts.targets import load_target
 from tflm_lint.findings import Problem
 from tflm_lint.firmware import Firmware
 from tflm_lint.inspection import Inspection
-from tflm_lint.model.graph import Model, Sparsity
+from tflm_lint.model.graph import Model
+from tflm_lint.model.rare import Sparsity
 from tflm_lint.model.read import load_bytes
-from tflm_lint.rules.registry import rules_for
+from tflm_lint.rules import rules_for
 
 REFERENCE = "x86-64-reference"
 CMSIS = "cortex-m4-cmsis-nn"

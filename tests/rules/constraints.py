@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import tflm_lint.verdict
-from tflm_lint.facts import tables
+from tflm_lint import facts
 from tflm_lint.facts.ops import load_ops
 from tflm_lint.verdict.table import checks_of
 
@@ -18,7 +18,7 @@ JUDGE = ("judge.py", "model_level.py", "argument_types.py")
 def shipped_constraints() -> Iterator[tuple[str, str]]:
     """Yield rule and effect of every constraint of every operator, for every kernel set."""
     table = load_ops()
-    for kernels in ("reference", *tables.names("conditions")):
+    for kernels in ("reference", *facts.names("conditions")):
         for key in table:
             for check in checks_of(table, key, kernels).constraints:
                 yield check.rule, check.effect

@@ -16,7 +16,7 @@ import pytest
 
 from tests.rules.cases import CMSIS, REFERENCE, problems
 from tests.sampling import few
-from tflm_lint.rules.registry import load_rule
+from tflm_lint.rules import load_rule
 
 #: Row -> what a finding must say: the change that was converted again and accepted.
 SAYS = {

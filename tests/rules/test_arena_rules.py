@@ -16,7 +16,7 @@ from tflm_lint.facts.targets import load_target
 from tflm_lint.inspection import Inspection
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.model.read import load_bytes
-from tflm_lint.rules.registry import load_rule, rules_for
+from tflm_lint.rules import load_rule, rules_for
 from tflm_lint.wanted import Wanted
 
 S3 = "esp32s3-esp-nn"

@@ -12,8 +12,8 @@ from tests.rules.cases import CMSIS, f32, i8, inspection_of
 from tflm_lint.facts.boards import Board, load_board
 from tflm_lint.firmware import Budgets
 from tflm_lint.inspection import Inspection
+from tflm_lint.rules import load_rule
 from tflm_lint.rules.gates import is_open
-from tflm_lint.rules.registry import load_rule
 
 CODE = "FL404"
 TINY = Board("tiny", "Tiny Board", "S", "cortex-m4", CMSIS, 64, ram=4096, flash=30000)

@@ -15,9 +15,9 @@ from tflm_lint.facts.targets import load_target
 from tflm_lint.firmware import Firmware
 from tflm_lint.inputs.c_arrays import subjects_in_source
 from tflm_lint.linter import lint as lint_subject
-from tflm_lint.report.values import Report
+from tflm_lint.report import Report
+from tflm_lint.rules import load_rule
 from tflm_lint.rules.index import GATES
-from tflm_lint.rules.registry import load_rule
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = (ROOT / "fixtures" / "hello_world_int8.tflite").read_bytes()

@@ -9,7 +9,7 @@ from tests.rules.cases import dense, f32, i8, inspection_of, problems
 from tflm_lint.asked import asked
 from tflm_lint.facts.boards import board_names, load_board
 from tflm_lint.facts.targets import load_target, target_names
-from tflm_lint.inputs.subject import subject_of
+from tflm_lint.inputs import subject_of
 from tflm_lint.linter import lint
 
 PER_CHANNEL = dense(i8(2, 4, scale=[0.1, 0.2], data=1), i8(1, 4), i8(1, 2))

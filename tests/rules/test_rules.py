@@ -11,11 +11,10 @@ from tests.build import Graph, Op, T, build, single_op
 from tests.rules import cases
 from tests.rules.cases import CASES, Case, f32, i8, inspection_of, problems
 from tflm_lint.inspection import Inspection
-from tflm_lint.model.graph import Oddity
+from tflm_lint.model.rare import Oddity
 from tflm_lint.model.read import load_bytes
-from tflm_lint.rules import gates
+from tflm_lint.rules import gates, load_rule, rules_for
 from tflm_lint.rules.index import RULES
-from tflm_lint.rules.registry import load_rule, rules_for
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}-{case.name}".replace(" ", "-"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tflm_lint.facts.boards import Board
 from tflm_lint.flash import FlashEstimate, OperatorFlash
+from tflm_lint.workload import OperatorWork, Workload
 from tflm_lint.workload.budgets import Exceeded, Figure, Part, exceeded, flash_figure, largest, work_figure
 from tflm_lint.workload.fit import fit
-from tflm_lint.workload.macs import OperatorWork, Workload
 
 BOARD = Board("b", "B", "S", "cortex-m4", "cortex-m4-cmsis-nn", 64, ram=1000, flash=5000, ram_external=8000)
 

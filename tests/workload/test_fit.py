@@ -81,7 +81,7 @@ def test_the_page_says_how_much_less_is_known_of_other_boards_and_sources(
 @pytest.mark.slow
 def test_the_table_is_that_of_the_fit(fit_time: Any, rows: Any) -> None:
     """To a hundredth: another numpy may round otherwise."""
-    from tflm_lint.facts.tables import load
+    from tflm_lint.facts import load
 
     fitted = fit_time.fit(rows)
     known = fit_time.cells(fitted, rows)

@@ -6,19 +6,18 @@ import os
 import sys
 
 from tflm_lint.commands.arguments import read
-from tflm_lint.commands.outputs import deliver, needs_of, outputs_of, require_no_input
+from tflm_lint.commands.outputs import colour_wanted, deliver, look_of, needs_of, outputs_of, require_no_input
 from tflm_lint.commands.settings import Settings
-from tflm_lint.commands.terminal import colour_wanted, look_of
 from tflm_lint.commands.workers import reports_of
 from tflm_lint.config import chooses_target
 from tflm_lint.errors import EmitError, UsageError, complain
-from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.inputs.gather import NOTHING, Inputs
 from tflm_lint.linter import run_of
-from tflm_lint.report.look import PLAIN
+from tflm_lint.report import PLAIN
 from tflm_lint.sources import is_source
 from tflm_lint.wanted import Wanted
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

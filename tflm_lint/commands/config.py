@@ -8,10 +8,9 @@ from tflm_lint.commands.arguments import read
 from tflm_lint.commands.settings import COMMAND_LINE, Settings
 from tflm_lint.config import AS_MANY, target_name
 from tflm_lint.errors import InputError
-from tflm_lint.escape import visible
-from tflm_lint.inputs.walk import files_of
-from tflm_lint.paths import slashed
+from tflm_lint.inputs.gather import files_of
 from tflm_lint.setting_keys import keys
+from tflm_lint.words import slashed, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

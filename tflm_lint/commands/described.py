@@ -61,8 +61,8 @@ def letters(name: str) -> str:
 
 def target_text(name: str) -> str:
     """Describe a target."""
+    from tflm_lint.facts import load
     from tflm_lint.facts.npus import title
-    from tflm_lint.facts.tables import load
     from tflm_lint.facts.targets import load_target
 
     target = load_target(name)

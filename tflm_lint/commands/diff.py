@@ -8,13 +8,11 @@ import sys
 from tflm_lint.commands.arguments import STANDARD, read
 from tflm_lint.commands.settings import Settings
 from tflm_lint.errors import ConfigError, InputError, UsageError, complain
-from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.firmware import tolerances_of
-from tflm_lint.inputs.gather import Inputs
-from tflm_lint.inputs.reading import SUFFIX
-from tflm_lint.inputs.walk import Exclude
-from tflm_lint.paths import relative
+from tflm_lint.inputs import SUFFIX
+from tflm_lint.inputs.gather import Exclude, Inputs
+from tflm_lint.words import relative, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
     from tflm_lint.commands.arguments import Options
     from tflm_lint.firmware import Firmware
     from tflm_lint.growth import Tolerance
-    from tflm_lint.inputs.subject import Subject
+    from tflm_lint.inputs import Subject
     from tflm_lint.report.diffs import DiffRun, ModelDiff
     from tflm_lint.wanted import Wanted
 
@@ -229,12 +227,12 @@ def show(run: DiffRun, options: Options, stdout: TextIO) -> None:
         else:
             write_page(options.output, diff_page(run))
         return
-    from tflm_lint.lazy import imported
+    from tflm_lint.record import imported
 
     name = f"diff_{options.format}"
     render = getattr(imported(f"tflm_lint.reporters.{name}"), name)
     if options.output in (None, STANDARD):
-        from tflm_lint.commands.terminal import colour_wanted
+        from tflm_lint.commands.outputs import colour_wanted
 
         stdout.writelines(render(run, colour=colour_wanted(stdout, options.color)))
         return

@@ -9,9 +9,8 @@ from tflm_lint.commands.arguments import STANDARD, read
 from tflm_lint.commands.models import read_file, read_model
 from tflm_lint.emitters.request import CXX, HEADER, Array, C, Layout
 from tflm_lint.errors import EmitError, UsageError
-from tflm_lint.escape import visible
-from tflm_lint.paths import relative, slashed
 from tflm_lint.record import NamedTuple
+from tflm_lint.words import relative, slashed, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from tflm_lint.commands.parser import new_parser
 from tflm_lint.errors import UsageError
 from tflm_lint.rewrite.index import REWRITES
 from tflm_lint.rewrite.lookup import cures, load_rewrite
+from tflm_lint.rules import find_code, load_rule
 from tflm_lint.rules.index import RULES
-from tflm_lint.rules.registry import find_code, load_rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ import sys
 from tflm_lint.commands.arguments import STANDARD, read
 from tflm_lint.commands.settings import Settings
 from tflm_lint.errors import UsageError, complain
-from tflm_lint.escape import visible
+from tflm_lint.inputs import why_unreadable
 from tflm_lint.inputs.gather import Inputs
-from tflm_lint.inputs.reading import why_unreadable
-from tflm_lint.paths import slashed
+from tflm_lint.words import slashed, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -229,7 +228,7 @@ def show(run: FixRun, options: Options, out: TextIO) -> None:
 
         out.writelines(fix_json(run))
         return
-    from tflm_lint.commands.terminal import colour_wanted
+    from tflm_lint.commands.outputs import colour_wanted
     from tflm_lint.reporters.fix_text import fix_text
 
     out.writelines(fix_text(run, colour=colour_wanted(out, options.color)))

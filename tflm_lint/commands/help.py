@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tflm_lint.commands.index import COMMANDS
 from tflm_lint.errors import UsageError
-from tflm_lint.lazy import imported
+from tflm_lint.record import imported
 from tflm_lint.words import expected
 
 TYPE_CHECKING = False

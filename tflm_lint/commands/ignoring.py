@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tflm_lint.commands.settings import Settings
     from tflm_lint.config_files import ConfigFile, Ignored, Layer
     from tflm_lint.inputs.gather import Inputs
-    from tflm_lint.report.values import Report
+    from tflm_lint.report import Report
     from tflm_lint.wanted import Wanted
 
 

@@ -8,12 +8,11 @@ from tflm_lint import words
 from tflm_lint.commands.arguments import read
 from tflm_lint.commands.settings import Settings
 from tflm_lint.errors import InputError, complain
-from tflm_lint.escape import visible
 from tflm_lint.inputs.gather import Inputs
 from tflm_lint.inputs.locks import FILE, Lock, read_lock, text_of
 from tflm_lint.inspection import Inspection
 from tflm_lint.locking import entry_of, growths, label_of, words_of_growth
-from tflm_lint.paths import relative
+from tflm_lint.words import relative, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

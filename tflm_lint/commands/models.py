@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.errors import EmitError, NoModelError
-from tflm_lint.inputs.reading import read_bytes, why_unreadable
+from tflm_lint.inputs import read_bytes, why_unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ from tflm_lint.commands.parser import add_flags, new_parser
 from tflm_lint.commands.settings import Settings
 from tflm_lint.emitters.prepare import arena_of, judged, original_of
 from tflm_lint.errors import EmitError, NotRunnableError, UsageError
-from tflm_lint.escape import visible
 from tflm_lint.firmware import load_firmware
-from tflm_lint.paths import relative
+from tflm_lint.words import relative, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """``--format NAME[=FILE]`` and ``--output`` -> where each output of a run goes; one run feeds them all.
 
 At most one goes to standard output. The others are files: written whole or not at all, after what goes to standard
-output, and never over what the run has read.
+output, and never over what the run has read. How a
+report looks there, options and the terminal say: its width, its colours, and how much is shown.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import os
 
 from tflm_lint.errors import UsageError
-from tflm_lint.inputs.reading import STANDARD_INPUT
+from tflm_lint.inputs import STANDARD_INPUT
 from tflm_lint.record import NamedTuple
+from tflm_lint.report import PLAIN, Look
 from tflm_lint.reporters import reporter
 from tflm_lint.sources import is_source
 
@@ -22,8 +24,39 @@ if TYPE_CHECKING:
     from tflm_lint.commands.arguments import Options
     from tflm_lint.reporters import Reporter
 
-    #: What makes the pieces of a format's text.
     Render = Callable[[Reporter], Iterable[str]]
+
+#: Columns below which the tables break, and above which nobody reads.
+NARROWEST, WIDEST = 40, 400
+
+
+def look_of(options: Options, stdout: TextIO) -> Look:
+    """Say how the report looks where it is printed."""
+    return Look(width_of(stdout), options.hints, options.verbose, options.quiet, options.statistics)
+
+
+def width_of(stdout: TextIO) -> int:
+    """Return the columns: what COLUMNS says, else what the terminal has; 80 in a pipe."""
+    text = os.environ.get("COLUMNS", "")
+    columns = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+    if not columns and stdout.isatty():
+        try:
+            columns = os.get_terminal_size(stdout.fileno()).columns
+        except OSError:
+            columns = 0
+    return min(max(columns, NARROWEST), WIDEST) if columns else PLAIN.width
+
+
+def colour_wanted(stdout: TextIO, asked: str = "auto") -> bool:
+    """Colour what --color says, else a terminal; NO_COLOR forbids and FORCE_COLOR demands it."""
+    if asked != "auto":
+        return asked == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stdout.isatty() and os.environ.get("TERM") != "dumb"
+
 
 #: As a file: standard output.
 STANDARD_OUTPUT = "-"

@@ -9,19 +9,19 @@ from tflm_lint.commands.check import around_of
 from tflm_lint.commands.page_files import require_place, write_page
 from tflm_lint.commands.settings import Settings
 from tflm_lint.errors import UsageError, complain
-from tflm_lint.escape import visible
+from tflm_lint.inputs import why_unreadable
 from tflm_lint.inputs.gather import Inputs
-from tflm_lint.inputs.reading import why_unreadable
 from tflm_lint.linter import run_of
 from tflm_lint.wanted import Wanted
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from typing import TextIO
 
+    from tflm_lint.report import Run
     from tflm_lint.report.sheets import Sheet
-    from tflm_lint.report.values import Run
 
 SUMMARY = "write a page to look at: verdict, arena over time, flash, graph, findings"
 _EXAMPLES = """\

@@ -13,8 +13,8 @@ from tflm_lint.commands.arguments import given_by
 from tflm_lint.config import Config, nearest_file
 from tflm_lint.errors import ConfigError, RequestError, UsageError
 from tflm_lint.firmware import load_firmware
-from tflm_lint.inputs.walk import Exclude
-from tflm_lint.lazy import imported
+from tflm_lint.inputs.gather import Exclude
+from tflm_lint.record import imported
 from tflm_lint.wanted import Selection
 
 TYPE_CHECKING = False
@@ -98,7 +98,7 @@ class Settings:
         for name in ("select", "ignore", "severity"):
             codes = tuple(code if isinstance(code, str) else code[0] for code in getattr(config, name))
             if codes and codes not in self._checked:
-                from tflm_lint.rules.registry import require_known
+                from tflm_lint.rules import require_known
 
                 try:
                     require_known(codes)

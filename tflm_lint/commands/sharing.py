@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from tflm_lint.errors import EmitError, UsageError
+from tflm_lint.inputs import STANDARD_INPUT
 from tflm_lint.inputs.gather import Inputs
-from tflm_lint.inputs.reading import STANDARD_INPUT
 from tflm_lint.model.limits import Malformed
-from tflm_lint.paths import slashed
+from tflm_lint.words import slashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tflm_lint.commands.settings import Settings
     from tflm_lint.emitters.request import Array, EmittedShared
     from tflm_lint.model.graph import Model
-    from tflm_lint.report.values import SharedArena
+    from tflm_lint.report import SharedArena
 
 
 def shared_of(names: Sequence[str], settings: Settings) -> SharedArena:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tflm_lint.inputs.reading import why_unreadable
+from tflm_lint.inputs import why_unreadable
 from tflm_lint.linter import lint
 
 TYPE_CHECKING = False
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from tflm_lint.firmware import Firmware
+    from tflm_lint.inputs import Subject
     from tflm_lint.inputs.gather import Inputs
-    from tflm_lint.inputs.subject import Subject
-    from tflm_lint.report.values import Report
+    from tflm_lint.report import Report
     from tflm_lint.wanted import Wanted
 
     #: Path of a model -> what it is linted with.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.escape import visible
-from tflm_lint.words import operator, shell
+from tflm_lint.words import operator, shell, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,9 +39,9 @@ def where(firmware: Firmware) -> str:
 
 def what_to_do(path: str, model: Model, firmware: Firmware, violations: Sequence[Violation]) -> str:
     """Give the command that cures it, where one may, and else what can be done."""
+    from tflm_lint.rules import fix_of
     from tflm_lint.rules.advice import advice_for
     from tflm_lint.rules.clues import Clues
-    from tflm_lint.rules.registry import fix_of
 
     clues = Clues(model)
     ways = []
@@ -62,7 +61,7 @@ def what_to_do(path: str, model: Model, firmware: Firmware, violations: Sequence
 
 def flags(firmware: Firmware) -> str:
     """Write the options that name the firmware."""
-    from tflm_lint.report.causes import firmware_flags
+    from tflm_lint.report.answer import firmware_flags
 
     board = firmware.board
     return firmware_flags(None if board is None else board.name, firmware.target.name, firmware.port)

@@ -20,8 +20,8 @@ from tflm_lint.emitters.request import CXX, Layout
 from tflm_lint.emitters.statements import keeps_state, tensors
 from tflm_lint.errors import EmitError
 from tflm_lint.files import PlannedFile
-from tflm_lint.paths import slashed
 from tflm_lint.record import NamedTuple
+from tflm_lint.words import slashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

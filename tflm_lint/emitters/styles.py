@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.lazy import imported
-from tflm_lint.record import NamedTuple
+from tflm_lint.record import NamedTuple, imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.facts import tables
+from tflm_lint import facts
 from tflm_lint.facts.targets import load_target, target_names
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ def with_every_version(target: Target) -> tuple[Target, ...]:
     versions: tuple[str, ...] = ()
     while name is not None and not versions:
         try:
-            table = tables.load(f"targets/{name}")
+            table = facts.load(f"targets/{name}")
         except KeyError:  # the user's own
             return ()
         versions = table.get("kernel_versions", ())
@@ -40,7 +40,7 @@ def other_kernels(target: Target) -> tuple[Target, ...]:
     kernels = {other.kernels for other in found}
     found += [
         target._replace(name=f"{target.core}-{name}", kernels=name, kernel_version=None)
-        for name in tables.load("arena")["instead"].get(target.kernels, ())
+        for name in facts.load("arena")["instead"].get(target.kernels, ())
         if name not in kernels
     ]
     return tuple(found)

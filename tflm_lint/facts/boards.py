@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from tflm_lint import facts
 from tflm_lint.errors import TableError
-from tflm_lint.facts import tables
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -71,7 +71,7 @@ class Board(NamedTuple):
 
 def board_names() -> tuple[str, ...]:
     """Return the names of the shipped boards, sorted."""
-    return tables.names("boards")
+    return facts.names("boards")
 
 
 def load_board(name: str) -> Board:
@@ -80,13 +80,13 @@ def load_board(name: str) -> Board:
     Raises `OSError` where the file cannot be read and `TableError` where no board has that name or the table is wrong.
     """
     if name.endswith((".yaml", ".yml")):
-        table = tables.load_yaml(name)
+        table = facts.load_yaml(name)
         from tflm_lint.facts.forms import refuse
 
         refuse(board_errors(table), name)
         return Board(**table)
     try:
-        return Board(**tables.load(f"boards/{name}"))
+        return Board(**facts.load(f"boards/{name}"))
     except KeyError:
         from tflm_lint.words import expected
 
@@ -102,7 +102,7 @@ def board_errors(table: Mapping[str, Any]) -> Iterator[str]:
     fields.update(dict.fromkeys(("clock_mhz", "ram", "flash"), whole(1)))
     fields.update(dict.fromkeys(("ram_external", "ram_reserved", "ram_piece"), whole(0)))
     fields["npu"] = one_of(*npu_names())
-    fields["port"] = one_of(*tables.names("ports"))
+    fields["port"] = one_of(*facts.names("ports"))
     fields["notes"] = fields["names"] = mapping
     yield from problems(table, Form(fields, tuple(key for key in fields if key not in Board._field_defaults)))
     if "notes" in table:

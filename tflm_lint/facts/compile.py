@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tflm_lint.facts.tables import module_name, parse_yaml
+from tflm_lint.facts import module_name, parse_yaml
 
 FACTS = Path(__file__).parent
 COMPILED = FACTS / "compiled"

@@ -33,8 +33,8 @@ function taking the node.
 
 from __future__ import annotations
 
+from tflm_lint import facts
 from tflm_lint.errors import TableError
-from tflm_lint.facts import tables
 from tflm_lint.formula import why_unsafe
 from tflm_lint.record import NamedTuple
 
@@ -66,7 +66,7 @@ def load_kernels(name: str, abi: str) -> KernelSet:
     loaded = _LOADED.get((name, abi))
     if loaded is None:
         try:
-            table = tables.load(f"kernels/{name}")
+            table = facts.load(f"kernels/{name}")
         except KeyError:
             raise TableError(f"kernels: no set {name!r}, expected one of {', '.join(kernel_names())}") from None
         loaded = _LOADED[name, abi] = _kernels(table, name, abi)
@@ -75,7 +75,7 @@ def load_kernels(name: str, abi: str) -> KernelSet:
 
 def kernel_names() -> tuple[str, ...]:
     """Return the names of the shipped kernel sets, sorted."""
-    return tables.names("kernels")
+    return facts.names("kernels")
 
 
 def _kernels(table: Mapping[str, Any], name: str, abi: str) -> KernelSet:

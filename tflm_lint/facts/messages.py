@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.facts import tables
+from tflm_lint import facts
 from tflm_lint.record import NamedTuple
 
 #: Who says it, for people.
@@ -34,7 +34,7 @@ def messages() -> tuple[Message, ...]:
     """Return all, in the order of the table."""
     return tuple(
         Message(row["id"], row["from"], row["says"], row["means"].strip(), row["do"].strip(), row.get("codes", ()))
-        for row in tables.load("messages")["messages"]
+        for row in facts.load("messages")["messages"]
     )
 
 

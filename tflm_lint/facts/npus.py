@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.facts import tables
+from tflm_lint import facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def npu_names() -> tuple[str, ...]:
     """Return every name that a target or a board may give: products, and products with their size."""
     found: list[str] = []
-    for name, npu in tables.load("npus")["npus"].items():
+    for name, npu in facts.load("npus")["npus"].items():
         found += (name, *(f"{name}-{macs}" for macs in npu["macs"]))
     return tuple(found)
 
@@ -25,7 +25,7 @@ def runs_on(accelerator: str, npu: str) -> bool:
 
 def title(npu: str) -> str:
     """Write a name for people: ``Ethos-U55-128``."""
-    for name, entry in tables.load("npus")["npus"].items():
+    for name, entry in facts.load("npus")["npus"].items():
         if runs_on(npu, name):
             return f"{entry['title']}{npu[len(name) :]}"
     return npu
@@ -33,5 +33,5 @@ def title(npu: str) -> str:
 
 def containers() -> Mapping[str, Any]:
     """Return the custom operators that hold a compiled network, by their name."""
-    found: Mapping[str, Any] = tables.load("npus")["containers"]
+    found: Mapping[str, Any] = facts.load("npus")["containers"]
     return found

@@ -34,8 +34,8 @@ Which kinds there are and what they take is `tflm_lint.verdict.kinds`; `tflm_lin
 
 from __future__ import annotations
 
+from tflm_lint import facts
 from tflm_lint.errors import TableError
-from tflm_lint.facts import tables
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -144,7 +144,7 @@ class ShippedOps:
     """The entries of the shipped table: those of common operators, the others as soon as anything else is asked for."""
 
     def __init__(self) -> None:
-        self._common: Mapping[str, Mapping[str, Any]] = tables.load("ops")["ops"]
+        self._common: Mapping[str, Mapping[str, Any]] = facts.load("ops")["ops"]
         self._all: dict[str, Mapping[str, Any]] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -153,8 +153,8 @@ class ShippedOps:
     def whole(self) -> dict[str, Mapping[str, Any]]:
         """Return all entries in the table's order."""
         if self._all is None:
-            found = {**self._common, **tables.load("ops_rarer")["ops"]}
-            self._all = {key: found[key] for key in tables.load("ops")["order"]}
+            found = {**self._common, **facts.load("ops_rarer")["ops"]}
+            self._all = {key: found[key] for key in facts.load("ops")["order"]}
         return self._all
 
     def __getitem__(self, key: str) -> Mapping[str, Any]:
@@ -188,7 +188,7 @@ class ShippedOps:
 
 def load_ops() -> OpTable:
     """Return the shipped table; `tflm_lint.facts.ops_check.load_own` reads a user's own."""
-    return OpTable(tables.load("ops")["tflm_commit"], ShippedOps())  # type: ignore[arg-type] # a Mapping by its methods
+    return OpTable(facts.load("ops")["tflm_commit"], ShippedOps())  # type: ignore[arg-type] # a Mapping by its methods
 
 
 def ops_of_header(text: str) -> frozenset[str]:

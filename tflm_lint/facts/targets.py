@@ -10,8 +10,8 @@ custom operators get their figures.
 
 from __future__ import annotations
 
+from tflm_lint import facts
 from tflm_lint.errors import TableError
-from tflm_lint.facts import tables
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ class Target(NamedTuple):
 
 def target_names() -> tuple[str, ...]:
     """Return the names of the shipped targets, sorted."""
-    return tables.names("targets")
+    return facts.names("targets")
 
 
 def load_target(name: str, kernel_version: str | None = None) -> Target:
@@ -56,7 +56,7 @@ def load_target(name: str, kernel_version: str | None = None) -> Target:
     Raises `OSError` where the file cannot be read and `TableError` where no target has that name or the table is wrong.
     """
     if name.endswith((".yaml", ".yml")):
-        table, where = tables.load_yaml(name), name
+        table, where = facts.load_yaml(name), name
         _check(table, where)
     else:
         table, where = _shipped(name), f"targets/{name}"
@@ -65,7 +65,7 @@ def load_target(name: str, kernel_version: str | None = None) -> Target:
 
 def _shipped(name: str) -> dict[str, Any]:
     try:
-        return tables.load(f"targets/{name}")
+        return facts.load(f"targets/{name}")
     except KeyError:
         from tflm_lint.words import expected
 
@@ -83,9 +83,9 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
         merged = {"features": features, "structs": structs, "extends": base.get("extends")}
         table = {**base, **table, **merged}
     try:
-        abi = tables.load(f"abi/{table['abi']}")
+        abi = facts.load(f"abi/{table['abi']}")
     except KeyError:
-        raise TableError(f"{where}: abi: expected one of {', '.join(tables.names('abi'))}") from None
+        raise TableError(f"{where}: abi: expected one of {', '.join(facts.names('abi'))}") from None
     versions = table.get("kernel_versions", ())
     version = kernel_version or table.get("kernel_version")
     if kernel_version is not None and kernel_version not in versions:
@@ -117,7 +117,7 @@ def _check(table: Mapping[str, Any], where: str) -> None:
     form = forms.Form(
         {
             **names,
-            "kernels": forms.one_of(*tables.names("kernels")),
+            "kernels": forms.one_of(*facts.names("kernels")),
             "allocator": forms.one_of("micro", "recording"),
             "kernel_versions": forms.texts,
             "npu": forms.one_of(*npu_names()),
@@ -142,7 +142,7 @@ def _check_features(features: Mapping[str, Any], where: str) -> None:
     """Refuse what no shipped target has: a slip of the pen there would make a false figure that calls itself exact."""
     known: dict[str, set[Any]] = {}
     for name in target_names():
-        for feature, value in tables.load(f"targets/{name}").get("features", {}).items():
+        for feature, value in facts.load(f"targets/{name}").get("features", {}).items():
             known.setdefault(feature, set() if isinstance(value, str) else {0, 1}).add(value)
     for feature, value in features.items():
         if feature not in known:
@@ -153,7 +153,7 @@ def _check_features(features: Mapping[str, Any], where: str) -> None:
 
 
 def _check_structs(structs: Mapping[str, Any], where: str) -> None:
-    known = {struct for abi in tables.names("abi") for struct in tables.load(f"abi/{abi}")["structs"]}
+    known = {struct for abi in facts.names("abi") for struct in facts.load(f"abi/{abi}")["structs"]}
     for struct, size in structs.items():
         if struct not in known:
             raise TableError(f"{where}: structs.{struct}: no struct of TFLM that the arena holds")

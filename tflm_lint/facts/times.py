@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.facts import tables
+from tflm_lint import facts
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ class Speed(NamedTuple):
 
 def load_speed(board: Board, target_name: str) -> Speed | str:
     """Return what was published about a target on a board; the reason where nothing was that holds there."""
-    table = tables.load("time")
+    table = facts.load("time")
     name: str = table["stands_for"].get(target_name, target_name)
     cells: Mapping[str, Mapping[str, object]] = table["costs"].get(name, {})
     if not cells or not runs_there(board, name, table["cores"]):

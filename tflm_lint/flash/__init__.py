@@ -1,5 +1,186 @@
-"""What a model and the TFLM that runs it take in flash."""
+"""What a model and the TFLM that runs it take in flash: the model, the runtime and each part of kernel code, once.
 
-from tflm_lint.flash.estimate import FlashEstimate, OperatorFlash, flash
+Adding up what each operator costs alone counts shared code again and again; a linker keeps each section once, and so
+does this: the union of the parts that `facts/flash/<target>` lists for the model's operators.
+"""
 
-__all__ = ["FlashEstimate", "OperatorFlash", "flash"]
+from __future__ import annotations
+
+from tflm_lint.facts import is_shipped, load
+from tflm_lint.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from tflm_lint.model.graph import Model
+
+
+class OperatorFlash(NamedTuple):
+    """Bytes of code of one operator: ``own`` would go with it, ``shared`` is kept by others of the model too."""
+
+    op: str
+    own: int
+    shared: int
+
+
+class FlashEstimate(NamedTuple):
+    """Bytes of flash of a whole firmware: model, runtime and kernels. ``error`` is of the code, either way."""
+
+    model: int
+    #: The interpreter with its allocator and the C library it needs, without any operator.
+    runtime: int
+    #: What the model's operators add: kernels, parsers, and the calls that add them to the resolver.
+    kernels: int
+    total: int
+    #: "measured" for this target; "estimate" where another's code stands for it; "lower-bound" with ``unknown``.
+    quality: str
+    #: Bytes by which the total may be wrong, None where that was not measured.
+    error: int | None
+    #: Why the figure is not "measured".
+    reason: str | None
+    #: Operators whose code is in no table: the application's own.
+    unknown: tuple[str, ...]
+    #: The table the figures are from, by its target.
+    table: str
+    #: Static RAM of runtime and kernels, besides the arena.
+    ram: int
+    per_operator: tuple[OperatorFlash, ...]
+    #: What of runtime and kernels is the application's own: its main function, its resolver, the calls that fill it.
+    application: int = 0
+    #: What of the runtime is the library's.
+    library: int = 0
+
+
+def flash(model: Model, target_name: str) -> FlashEstimate:
+    """Estimate the flash of a firmware that runs the model with exactly its operators registered."""
+    return code_flash(ops_of(model), target_name, len(model.data))
+
+
+def ops_of(model: Model) -> tuple[str, ...]:
+    """Name the operators of a model, each once."""
+    return tuple(
+        dict.fromkeys(model.op_name(operator) for subgraph in model.subgraphs for operator in subgraph.operators)
+    )
+
+
+def code_flash(ops: Iterable[str], target_name: str, model_bytes: int = 0) -> FlashEstimate:
+    """Estimate the flash of a firmware with these operators, each named once (``CONV_2D``, ``CUSTOM:SignalRfft``)."""
+    name, reason, off = measured_table(target_name)
+    table = load(f"flash/{name}")
+    kept_by: Mapping[str, tuple[int, ...]] = table["ops"]
+    wanted = tuple(dict.fromkeys(ops))
+    known = [op for op in wanted if op in kept_by]
+    #: Measured as a whole: what they share with others is counted twice.
+    alone: Mapping[str, int] = {op: size for op, size in table.get("alone", {}).items() if op in wanted}
+    unknown = tuple(op for op in wanted if op not in kept_by and op not in alone)
+    keepers = _keepers(table, known)
+    parts: tuple[Any, ...] = table["parts"]
+    empty = table["application"]["empty"]
+    application = _application(table["application"], len(wanted))
+    runtime = _flash(parts[0]) + empty
+    kernels = sum(_flash(parts[part]) for part in keepers) + application - empty
+    kernels += sum(alone.values())
+    rows = [OperatorFlash(op, size, 0) for op, size in alone.items()]
+    for op in known:
+        whole = sum(_flash(parts[part]) for part in kept_by[op] if part in keepers)
+        own = sum(_flash(parts[part]) for part in kept_by[op] if keepers.get(part) == 1)
+        rows.append(OperatorFlash(op, own, whole - own))
+    quality = "measured"
+    if alone and reason is None:
+        reason = table["alone_reason"]
+    if reason is not None:
+        quality = "estimate"
+    if unknown:
+        quality = "lower-bound"
+    return FlashEstimate(
+        model=model_bytes,
+        runtime=runtime,
+        kernels=kernels,
+        total=model_bytes + runtime + kernels,
+        quality=quality,
+        error=_error(runtime + kernels, table["error_percent"] if reason is None else off, quality),
+        reason=reason,
+        unknown=unknown,
+        table=name,
+        ram=_ram(parts[0]) + sum(_ram(parts[part]) for part in keepers),
+        per_operator=tuple(rows),
+        application=application,
+        library=_flash(parts[0]),
+    )
+
+
+def one_more(ops: Iterable[str], target_name: str) -> tuple[tuple[str, int], ...]:
+    """Return what each operator that is not among these would add to their firmware, the cheapest first."""
+    table = load(f"flash/{measured_table(target_name).table}")
+    kept_by: Mapping[str, tuple[int, ...]] = table["ops"]
+    parts: tuple[Any, ...] = table["parts"]
+    have = tuple(dict.fromkeys(ops))
+    known = [op for op in have if op in kept_by]
+    before = sum(_flash(parts[part]) for part in _keepers(table, known))
+    call = _application(table["application"], len(have) + 1) - _application(table["application"], len(have))
+    found = [
+        (sum(_flash(parts[part]) for part in _keepers(table, [*known, op])) - before + call, op)
+        for op in kept_by
+        if op not in have
+    ]
+    found += [(size + call, op) for op, size in table.get("alone", {}).items() if op not in have]
+    return tuple((op, size) for size, op in sorted(found))
+
+
+def _keepers(table: Mapping[str, Any], ops: Iterable[str]) -> dict[int, int]:
+    """Return the parts that a firmware with these operators holds, with how many of them keep each.
+
+    A part that another one displaces is not linked where that one is: two members of a C library that define the same
+    function.
+    """
+    kept_by: Mapping[str, tuple[int, ...]] = table["ops"]
+    keepers: dict[int, int] = {}
+    for op in ops:
+        for part in kept_by[op]:
+            keepers[part] = keepers.get(part, 0) + 1
+    for part, by in table.get("displaced", ()):
+        if by in keepers:
+            keepers.pop(part, None)
+    return keepers
+
+
+class Standing(NamedTuple):
+    """The measured target whose code stands for a target."""
+
+    table: str
+    #: Why it is not the same; None: it is the same.
+    reason: str | None
+    #: How far it was off, in per cent of the code; None where nobody measured that.
+    error_percent: float | None
+
+
+def measured_table(target_name: str) -> Standing:
+    """Return the measured target whose code stands for this one."""
+    if is_shipped(f"flash/{target_name}"):
+        return Standing(target_name, None, None)
+    for entry in load("flash/stand_ins")["targets"]:
+        if target_name.startswith(entry.get("begins", "")) and target_name.endswith(entry.get("ends", "")):
+            return Standing(entry["table"], entry["reason"], entry.get("error_percent"))
+    raise KeyError(target_name)  # not reached: the last entry is for everything
+
+
+def _error(code: int, percent: float | None, quality: str) -> int | None:
+    """Return how many bytes of code may be wrong; nobody knows where operators are missing."""
+    return None if percent is None or quality == "lower-bound" else round(code * percent / 100)
+
+
+def _application(lines: Mapping[str, Any], operators: int) -> int:
+    """Return the bytes of the application's code that adds that many operators to the resolver."""
+    if not operators:
+        return int(lines["empty"])
+    return int(min(start + slope * operators for start, slope in (lines["few"], lines["many"])))
+
+
+def _flash(part: int | tuple[int, int]) -> int:
+    return part if isinstance(part, int) else part[0]
+
+
+def _ram(part: int | tuple[int, int]) -> int:
+    return 0 if isinstance(part, int) else part[1]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from tflm_lint.inputs.subject import Subject
+    from tflm_lint.inputs import Subject
     from tflm_lint.sources.application import Application, Sharer
 
 

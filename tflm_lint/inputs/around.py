@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tflm_lint.errors import InputError
+from tflm_lint.inputs import STANDARD_INPUT, read_bytes, read_model, why_unreadable
 from tflm_lint.inputs.gather import Surroundings
-from tflm_lint.inputs.reading import STANDARD_INPUT, read_bytes, read_model, why_unreadable
 from tflm_lint.sources.predefined import predefined
 
 TYPE_CHECKING = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from tflm_lint.errors import InputError
-from tflm_lint.inputs.subject import Subject, subject_of
+from tflm_lint.inputs import Subject, subject_of
 from tflm_lint.model.limits import Malformed
 from tflm_lint.sources.arrays import find_models
 from tflm_lint.sources.spellings import names_identifier

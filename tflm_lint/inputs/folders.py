@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from tflm_lint.disk import folders_below
-from tflm_lint.inputs.reading import SUFFIX
-from tflm_lint.paths import slashed
+from tflm_lint.inputs import SUFFIX
 from tflm_lint.sources import is_source
+from tflm_lint.words import slashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

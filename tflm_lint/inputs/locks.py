@@ -9,15 +9,15 @@ import os
 
 from tflm_lint.errors import InputError
 from tflm_lint.inputs.lock_entries import Entry, Locked
-from tflm_lint.paths import relative
 from tflm_lint.record import NamedTuple
+from tflm_lint.words import relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
-    from tflm_lint.inputs.subject import Subject
+    from tflm_lint.inputs import Subject
 
 FILE = "tflm-lint.lock"
 VERSION = 1

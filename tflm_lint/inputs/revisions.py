@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 
 from tflm_lint.errors import InputError
+from tflm_lint.inputs import SUFFIX, subject_of
 from tflm_lint.inputs.folders import fits
-from tflm_lint.inputs.reading import SUFFIX
-from tflm_lint.inputs.subject import subject_of
-from tflm_lint.paths import slashed
 from tflm_lint.record import NamedTuple
+from tflm_lint.words import slashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tflm_lint.inputs.subject import Subject
+    from tflm_lint.inputs import Subject
 
 #: What stands in a file that Git LFS has taken away.
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"

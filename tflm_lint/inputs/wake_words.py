@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 
 from tflm_lint.disk import opened
-from tflm_lint.inputs.reading import read_model
-from tflm_lint.inputs.subject import Subject, subject_of
-from tflm_lint.paths import slashed
+from tflm_lint.inputs import Subject, read_model, subject_of
 from tflm_lint.sources.manifest import MAX_BYTES, manifest_beside, read_manifest
+from tflm_lint.words import slashed
 
 
 def subject_of_manifest(data: bytes, path: str) -> Subject | None:

@@ -9,7 +9,7 @@ from tflm_lint.formula import align
 from tflm_lint.memory import Overrun, PlannedBuffer, UnplannableError, VastTensorError
 from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.planner import Request
-from tflm_lint.model.calls import OPTIONS, called
+from tflm_lint.model.graph import OPTIONS, called
 from tflm_lint.model.offline_plan import COUNT, ONLINE, TRUNCATED, BrokenPlan, followed_plan
 from tflm_lint.model.types import SIZES
 from tflm_lint.record import NamedTuple

@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.model.fields import Fields
     from tflm_lint.model.limits import Path
+    from tflm_lint.model.rare import ExternalBuffer
 
 
 def groups(fields: Fields, at: int | None, path: Path) -> tuple[str, ...]:
@@ -17,13 +18,17 @@ def groups(fields: Fields, at: int | None, path: Path) -> tuple[str, ...]:
     return tuple(fields.of(table, "ExternalBufferGroup", below).get("name", "") for table, below in tables)
 
 
-def external_buffers(fields: Fields, at: int | None, path: Path) -> tuple[graph.ExternalBuffer, ...]:
+def external_buffers(fields: Fields, at: int | None, path: Path) -> tuple[ExternalBuffer, ...]:
     """Read what lies in them."""
+    if at is None:
+        return ()
+    from tflm_lint.model.rare import ExternalBuffer
+
     found = []
     for table, below in fields.each(at, path, "external_buffers"):
         field = fields.of(table, "ExternalBuffer", below).get
         numbers = field("id", 0), field("group", 0), field("offset", 0), field("length", 0)
-        found.append(graph.ExternalBuffer(*numbers, field("packing", "")))
+        found.append(ExternalBuffer(*numbers, field("packing", "")))
     return tuple(found)
 
 

@@ -52,7 +52,9 @@ class Fields:
     def odd(self, flaw: str, path: Path, field: str, message: str) -> None:
         """Note what is wrong with the file without anybody reading it."""
         if len(self.oddities) < limits.MAX_ODDITIES:
-            self.oddities.append(graph.Oddity(flaw, render((path, field, -1)), message))
+            from tflm_lint.model.rare import Oddity
+
+            self.oddities.append(Oddity(flaw, render((path, field, -1)), message))
 
     def of(self, at: int, name: str, path: Path) -> dict[str, Any]:
         """Read the fields that a table has, none that it leaves out.

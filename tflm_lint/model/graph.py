@@ -3,6 +3,9 @@
 Values are named tuples, not dataclasses: they are as frozen and picklable, and they cost the start-up of the
 command a twentieth (docs/decisions.md). Names are the schema's. Positions are the index: the tensor that an operator
 calls 3 is ``subgraph.tensors[3]``. Enum values are the schema's names (``"INT8"``, ``"CONV_2D"``, ``"SAME"``).
+
+Which subgraph calls which is asked here too, as the kernels see it: an operator whose options are missing, or of
+another kind, calls subgraph 0, for the parsers hand the kernels zero-filled parameters.
 """
 
 from __future__ import annotations
@@ -12,6 +15,8 @@ from tflm_lint.record import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tflm_lint.model.rare import ExternalBuffer, Oddity, Sparsity, VariantType
 
 CUSTOM = "CUSTOM"
 
@@ -31,34 +36,6 @@ class Quantization(NamedTuple):
     #: an operator's options have them; those of a block-wise one in BLOCKWISE are tensors of the subgraph.
     details: str | None = None
     details_fields: Mapping[str, object] = {}
-
-
-class DimensionMetadata(NamedTuple):
-    """One dimension of a sparse tensor."""
-
-    format: str
-    dense_size: int
-    array_segments: tuple[int, ...]
-    array_indices: tuple[int, ...]
-    #: The tables that hold them ("Uint8Vector" …), None where the file has none.
-    segments_type: str | None = None
-    indices_type: str | None = None
-
-
-class Sparsity(NamedTuple):
-    """How the values of a sparse tensor lie in its buffer."""
-
-    traversal_order: tuple[int, ...]
-    block_map: tuple[int, ...]
-    dim_metadata: tuple[DimensionMetadata, ...]
-
-
-class VariantType(NamedTuple):
-    """What a tensor of type VARIANT holds (``VariantSubType``), which TFLM does not read."""
-
-    shape: tuple[int, ...]
-    type: str
-    has_rank: bool = False
 
 
 class Tensor(NamedTuple):
@@ -199,29 +176,6 @@ class Signature(NamedTuple):
     outputs: tuple[SignatureTensor, ...]
 
 
-class ExternalBuffer(NamedTuple):
-    """Where a tensor's ``external_buffer`` lies in a file beside the model, which TFLM does not read."""
-
-    id: int
-    group: int
-    offset: int
-    length: int
-    packing: str = ""
-
-
-class Oddity(NamedTuple):
-    """What is wrong with the file without TFLM ever seeing it; a rule may warn of it.
-
-    Flaws: ``misaligned`` (a vector whose elements do not lie at a multiple of their size), ``index`` (metadata or a
-    signature that names what does not exist; the entry is left out of the Model), ``enum`` (a value without a name
-    in an option, which the Model then calls by its number, in a union's tag or in an unused operator code).
-    """
-
-    flaw: str
-    path: str
-    message: str
-
-
 class Model(NamedTuple):
     """A whole ``.tflite``; holds the file's bytes once, everything else refers to them.
 
@@ -274,3 +228,63 @@ class Model(NamedTuple):
         """
         buffer = self.buffers[tensor.buffer]
         return None if buffer.external or not buffer.size else self.bytes_of(buffer)
+
+
+#: The options that name a subgraph, by operator, in the order in which TFLM plans what they name.
+OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "IF": ("then_subgraph_index", "else_subgraph_index"),
+    "WHILE": ("cond_subgraph_index", "body_subgraph_index"),
+    "CALL_ONCE": ("init_subgraph_index",),
+}
+
+
+def target(operator: Operator, option: str) -> int:
+    """Return the subgraph that an option names."""
+    # the options of another operator have no field of that name
+    index = operator.options.get(option, 0)
+    return index if isinstance(index, int) else 0
+
+
+def called(model: Model, operator: Operator) -> tuple[int, ...]:
+    """Return the subgraphs that an operator names, none for an operator that calls nothing."""
+    options = OPTIONS.get(model.operator_codes[operator.opcode].builtin, ())
+    return tuple(target(operator, option) for option in options)
+
+
+def reachable(model: Model) -> frozenset[int]:
+    """Return the subgraphs that ``Invoke`` can come to: the first, and what is called from there."""
+    if len(model.subgraphs) < 2:
+        return frozenset(range(len(model.subgraphs)))
+    found: set[int] = set()
+    waiting = [0]
+    while waiting:
+        index = waiting.pop()
+        if index not in found:
+            found.add(index)
+            for operator in model.subgraphs[index].operators:
+                waiting += called(model, operator)
+    return frozenset(found)
+
+
+def recursive_calls(model: Model) -> frozenset[tuple[int, int]]:
+    """Return the calls (caller, callee) that lead back into a call that has not ended: depth first from subgraph 0."""
+    calls = [
+        [callee for operator in subgraph.operators for callee in called(model, operator)]
+        for subgraph in model.subgraphs
+    ]
+    found = set()
+    #: 1 for a subgraph that has not ended, 2 for one that has.
+    state = {0: 1}
+    walk = [(0, iter(calls[0]))] if calls else []
+    while walk:
+        index, rest = walk[-1]
+        callee = next(rest, None)
+        if callee is None:
+            state[index] = 2
+            walk.pop()
+        elif not state.get(callee):
+            state[callee] = 1
+            walk.append((callee, iter(calls[callee])))
+        elif state[callee] == 1:
+            found.add((index, callee))
+    return frozenset(found)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tflm_lint.model.limits import Path
+    from tflm_lint.model.rare import Sparsity, VariantType
     from tflm_lint.model.verify import VerifiedBuffer
 
 _EMPTY_BUFFER = graph.Buffer(0, 0)
@@ -196,12 +197,14 @@ class _Reader:
         row[9] = self.variants(variants, path) if variants else ()
         return graph.Tensor._make(row)
 
-    def variants(self, at: int, path: Path) -> tuple[graph.VariantType, ...]:
+    def variants(self, at: int, path: Path) -> tuple[VariantType, ...]:
         """Read what a tensor of type VARIANT holds."""
+        from tflm_lint.model.rare import VariantType
+
         found = []
         for table, below in self.fields.each(at, path, "variant_tensors"):
             field = self.fields.of(table, "VariantSubType", below).get
-            found.append(graph.VariantType(field("shape", ()), field("type", "FLOAT32"), field("has_rank", False)))
+            found.append(VariantType(field("shape", ()), field("type", "FLOAT32"), field("has_rank", False)))
         return tuple(found)
 
     def quantization(self, at: int, path: Path) -> graph.Quantization:
@@ -213,15 +216,17 @@ class _Reader:
             row[5] = details[0]
         return graph.Quantization._make(row)
 
-    def sparsity(self, at: int, path: Path) -> graph.Sparsity:
+    def sparsity(self, at: int, path: Path) -> Sparsity:
         """Read how a sparse tensor lies in its buffer."""
+        from tflm_lint.model.rare import DimensionMetadata, Sparsity
+
         field = self.fields.of(at, "SparsityParameters", path).get
         dimensions = []
         for table, below in self.fields.each(field("dim_metadata"), path, "dim_metadata"):
             part = self.fields.of(table, "DimensionMetadata", below).get
             segments, indices = part("array_segments"), part("array_indices")
             dimensions.append(
-                graph.DimensionMetadata(
+                DimensionMetadata(
                     part("format", "DENSE"),
                     part("dense_size", 0),
                     self.index_vector(segments, (below, "array_segments", -1)),
@@ -230,7 +235,7 @@ class _Reader:
                     indices[0] if indices else None,
                 )
             )
-        return graph.Sparsity(field("traversal_order", ()), field("block_map", ()), tuple(dimensions))
+        return Sparsity(field("traversal_order", ()), field("block_map", ()), tuple(dimensions))
 
     def index_vector(self, union: tuple[str, int] | None, path: Path) -> tuple[int, ...]:
         """Read a SparseIndexVector of any width."""

@@ -10,7 +10,6 @@ import struct
 
 from tflm_lint.model import limits
 from tflm_lint.model.bindings import FILE_IDENTIFIER, ROOT, TABLES, UNIONS
-from tflm_lint.model.graph import Oddity
 from tflm_lint.model.limits import Malformed, limited, refusal, render
 from tflm_lint.record import NamedTuple
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.model.limits import Path
+    from tflm_lint.model.rare import Oddity
 
     Unpack = Callable[[bytes, int], tuple[Any, ...]]
     #: Number by offset, offset, form, field, target or `struct` code, offset of a union's tag or cost of a vector's
@@ -170,6 +170,8 @@ class _Walk:
         """Note a vector of numbers of 8 bytes whose elements lie elsewhere than at a multiple of 8."""
         if len(self.oddities) < limits.MAX_ODDITIES:
             message = f"has its elements at byte {at}, expected a multiple of 8"
+            from tflm_lint.model.rare import Oddity
+
             self.oddities.append(Oddity("misaligned", render((path, field, -1)), message))
 
     def string(self, at: int, path: Path, field: str) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.model import graph
+    from tflm_lint.model.rare import ExternalBuffer, Sparsity
 
 __all__ = ["UnwritableError", "write"]
 
@@ -193,7 +194,7 @@ def signature_of(signature: graph.Signature) -> dict[str, Any]:
     return {"inputs": inputs, "outputs": outputs, "signature_key": key, "subgraph_index": signature.subgraph}
 
 
-def sparsity_of(sparsity: graph.Sparsity) -> dict[str, Any]:
+def sparsity_of(sparsity: Sparsity) -> dict[str, Any]:
     """Describe how a sparse tensor lies in its buffer."""
     dimensions = []
     for dimension in sparsity.dim_metadata:
@@ -207,5 +208,5 @@ def sparsity_of(sparsity: graph.Sparsity) -> dict[str, Any]:
     return {"traversal_order": sparsity.traversal_order, "block_map": block_map, "dim_metadata": dimensions}
 
 
-def _named(record: graph.ExternalBuffer, text: str) -> dict[str, Any]:
+def _named(record: ExternalBuffer, text: str) -> dict[str, Any]:
     return {field: value if field != text else value or None for field, value in record._asdict().items()}

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from tflm_lint.report import Report
     from tflm_lint.report.diffs import DiffRun, ModelDiff
-    from tflm_lint.report.values import Report
 
 #: As many groups of operators of a model, and as many findings of a kind, are listed.
 MOST_GROUPS, MOST_FINDINGS = 60, 40

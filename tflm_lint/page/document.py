@@ -6,8 +6,8 @@ import os
 
 from tflm_lint.digest import sha256
 from tflm_lint.errors import NoTemplatesError
-from tflm_lint.escape import visible
-from tflm_lint.reporters.tables_text import scale_text, shape_text
+from tflm_lint.reporters.figures_text import scale_text, shape_text
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

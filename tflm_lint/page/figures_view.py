@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.record import NamedTuple
-from tflm_lint.report.answer import percent
-from tflm_lint.report.causes import causes_of, fix_command
+from tflm_lint.report.answer import causes_of, fix_command, percent
 from tflm_lint.reporters.figures_text import interval, limit_words
 from tflm_lint.words import both, counted, shell
 
@@ -13,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.findings import Finding
+    from tflm_lint.report import Budget, Flash, Memory, Report, Time, Work
     from tflm_lint.report.sheets import Sheet
-    from tflm_lint.report.values import Budget, Flash, Memory, Report, Time, Work
 
 #: So many things to do are named first.
 MOST_FIRST = 3

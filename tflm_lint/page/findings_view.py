@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
 from tflm_lint.page.explained import explained
 from tflm_lint.record import NamedTuple
-from tflm_lint.report.causes import causes_of
+from tflm_lint.report.answer import causes_of
 from tflm_lint.reporters.causes_text import place_of
 from tflm_lint.reporters.columns import shortened
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from tflm_lint.findings import Finding, Location
-    from tflm_lint.report.causes import Cause
-    from tflm_lint.report.values import Array, Report, RuleHelp
+    from tflm_lint.report import Array, Report, RuleHelp
+    from tflm_lint.report.answer import Cause
 
 #: As many causes are told, and as many places of one are named.
 MOST_CAUSES, MOST_PLACES = 200, 40

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from tflm_lint.record import NamedTuple
 from tflm_lint.report.drawn import REFUSED, RUNS, UNSURE, WRONG
-from tflm_lint.reporters.tables_text import shared_code
+from tflm_lint.reporters.figures_text import shared_code
 from tflm_lint.words import both, inside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tflm_lint.report import Report
     from tflm_lint.report.drawn import Drawing, KernelSet, OperatorLine
-    from tflm_lint.report.values import Report
 
 #: Verdict -> what its cell says.
 SAID = {RUNS: "runs", UNSURE: "unsure", WRONG: "wrong", REFUSED: "no"}

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from tflm_lint.findings import Finding
     from tflm_lint.page.arena_svg import ArenaView
+    from tflm_lint.report import Report, Run
     from tflm_lint.report.sheets import Pages, Sheet
-    from tflm_lint.report.values import Report, Run
 
 #: From the best answer to the worst, to sort by.
 STATES = ("runs", "unknown", "unfit", "fails", "wrong", "refused", "unjudged")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tflm_lint import words
-from tflm_lint.escape import cut
 from tflm_lint.memory import breakdown
 from tflm_lint.report.detail import ArenaDetail, ArenaLetter, ArenaPart
+from tflm_lint.words import cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

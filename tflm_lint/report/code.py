@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def flash_detail_of(inspection: Inspection) -> FlashDetail | None:
     """Take the estimate apart."""
-    from tflm_lint.flash.estimate import one_more, ops_of
+    from tflm_lint.flash import one_more, ops_of
 
     if not inspection.runs:
         return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 from tflm_lint.compare.operators import CONSTANT, COUNT, OPTION, QUANTIZATION, SHAPE, TYPE, compare
-from tflm_lint.escape import cut
 from tflm_lint.growth import FIGURES, Growth
 from tflm_lint.locking import DOES_NOT_RUN, entry_of
 from tflm_lint.model.census import PARTS, census
 from tflm_lint.report.diffs import ADDED, CHANGED, REMOVED, SAME, EndChange, ModelDiff, OperatorRow
+from tflm_lint.words import cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tflm_lint.inputs.lock_entries import Entry
     from tflm_lint.inspection import Inspection
     from tflm_lint.model.graph import Model
-    from tflm_lint.report.values import Report
+    from tflm_lint.report import Report
 
     #: A model on one side.
     Side = tuple[Inspection, Report]

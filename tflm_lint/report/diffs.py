@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.findings import Finding
     from tflm_lint.growth import Growth as Growth  # noqa: PLC0414 - reporters know it from here
-    from tflm_lint.report.values import Report
+    from tflm_lint.report import Report
 
 #: What became of a model from the one side to the other.
 ADDED, REMOVED, RENAMED, CHANGED, SAME = "added", "removed", "renamed", "changed", "same"

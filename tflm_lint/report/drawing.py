@@ -92,19 +92,19 @@ def times_of(inspection: Inspection) -> dict[tuple[int, int], tuple[float, float
 
 def provenance_of(inspection: Inspection) -> Iterator[tuple[str, str]]:
     """Yield what the figures rest on, and where that is from."""
-    from tflm_lint.facts import tables
+    from tflm_lint import facts
 
     firmware, target = inspection.firmware, inspection.target
     yield "verdict", f"conditions of the kernels of TFLM {firmware.ops.tflm_commit}"
     if firmware.port is not None:
-        port = tables.load(f"ports/{firmware.port}")
+        port = facts.load(f"ports/{firmware.port}")
         yield "port", f"{port['title']}: {' '.join(port['provenance'].split())}"
     known = [str(target.provenance[key]) for key in ("library", "method") if key in target.provenance]
     if known:
         commit = target.provenance.get("tflm_commit")
         yield "arena", "; ".join([*known, *([f"TFLM {commit}"] if commit else [])])
     if inspection.runs:
-        table = tables.load(f"flash/{inspection.flash.table}")
+        table = facts.load(f"flash/{inspection.flash.table}")
         yield "flash", f"{table['source']}; {table['kernels']}, TFLM {table['tflm_commit']}"
     yield "work", "multiply-accumulates by definition of each operator, from the shapes that the file stores"
     for assumption in inspection.workload.assumptions:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import cut
-from tflm_lint.report.values import Array, Budget, Flash, InterfaceTensor, Memory, OpRow, Time, Work
+from tflm_lint.report import Array, Budget, Flash, InterfaceTensor, Memory, OpRow, Time, Work
+from tflm_lint.words import cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

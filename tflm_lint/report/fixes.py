@@ -8,8 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.compare.operator_places import Place as Place  # noqa: PLC0414 - reporters know it from here
     from tflm_lint.model.graph import Model
+    from tflm_lint.report import Report
     from tflm_lint.report.evidence import Proof
-    from tflm_lint.report.values import Report
     from tflm_lint.rewrite.difference import Difference as Difference  # noqa: PLC0414 - reporters know it from here
     from tflm_lint.rewrite.outcome import Skipped as Skipped  # noqa: PLC0414 - reporters know it from here
     from tflm_lint.rewrite.outcome import Step as Step  # noqa: PLC0414 - reporters know it from here

@@ -8,10 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.findings import Finding
-    from tflm_lint.report.detail import ArenaDetail, FlashDetail
-    from tflm_lint.report.diffs import DiffRun
-    from tflm_lint.report.fixes import FixRun
-    from tflm_lint.report.values import (
+    from tflm_lint.report import (
         Array,
         Budget,
         Flash,
@@ -24,6 +21,9 @@ if TYPE_CHECKING:
         Time,
         Work,
     )
+    from tflm_lint.report.detail import ArenaDetail, FlashDetail
+    from tflm_lint.report.diffs import DiffRun
+    from tflm_lint.report.fixes import FixRun
 
     Object = dict[str, object]
 

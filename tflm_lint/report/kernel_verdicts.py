@@ -5,7 +5,7 @@ Sets that say the same of every operator are one, so that a page has as many col
 
 from __future__ import annotations
 
-from tflm_lint.facts import tables
+from tflm_lint import facts
 from tflm_lint.facts.targets import load_target, target_names
 from tflm_lint.report.arena_drawing import shortened
 from tflm_lint.report.drawn import REFUSED, RUNS, UNSURE, WRONG, KernelSet
@@ -96,14 +96,14 @@ def key_of(target: Target, used: frozenset[str]) -> tuple[object, ...]:
 
 def usual_kernels() -> tuple[str, ...]:
     """Return the sets that differ in what they run: the reference kernels, and each that has conditions of its own."""
-    return ("reference", *tables.names("conditions"))
+    return ("reference", *facts.names("conditions"))
 
 
 def features_asked(kernels: str, used: frozenset[str]) -> set[str]:
     """Name the features that decide a condition of a kernel set on some operators."""
-    if kernels not in tables.names("conditions"):
+    if kernels not in facts.names("conditions"):
         return set()
-    ops = tables.load(f"conditions/{kernels}")["ops"]
+    ops = facts.load(f"conditions/{kernels}")["ops"]
     constraints = (one for op, entry in ops.items() if op in used for one in entry.get("constraints", ()))
     return {name for one in constraints for name in one.get("features", {})}
 

@@ -6,15 +6,14 @@ script, no style sheet, nothing that a notebook's sanitizer takes away. Every na
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
-from tflm_lint.words import counted
+from tflm_lint.words import counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report.values import Report
+    from tflm_lint.report import Report
 
 #: As many causes are shown; the rest is counted.
 MOST = 20

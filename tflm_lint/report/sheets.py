@@ -6,7 +6,7 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.report.values import Report, Run
+    from tflm_lint.report import Report, Run
 
 
 class Sheet(NamedTuple):

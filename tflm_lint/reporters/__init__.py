@@ -8,14 +8,14 @@ of `Wanted`: what no output of a run needs is not computed.
 
 from __future__ import annotations
 
-from tflm_lint.lazy import imported
+from tflm_lint.record import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Protocol
 
-    from tflm_lint.report.values import Run
+    from tflm_lint.report import Run
 
     class Reporter(Protocol):
         """What every reporter module defines."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
 from tflm_lint.reporters.columns import WIDTH, columns, indented, padded, shortened, table
-from tflm_lint.words import counted
+from tflm_lint.words import counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tflm_lint.report import Memory
     from tflm_lint.report.detail import ArenaDetail, ArenaLetter, ArenaPart
-    from tflm_lint.report.values import Memory
 
     #: Operator, persistent bytes, scratch bytes, temporary bytes.
     Row = tuple[str, int, int, int]

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
-from tflm_lint.report.causes import causes_of, fix_command, unsafe
+from tflm_lint.report.answer import causes_of, fix_command, unsafe
 from tflm_lint.reporters.columns import indented, labelled, shortened
-from tflm_lint.words import both, counted, operator
+from tflm_lint.words import both, counted, operator, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.findings import Finding, Location
-    from tflm_lint.report.causes import Cause
-    from tflm_lint.report.look import Look
-    from tflm_lint.report.values import Array, Report
+    from tflm_lint.report import Array, Look, Report
+    from tflm_lint.report.answer import Cause
     from tflm_lint.reporters.columns import Painter
 
 #: So many places of one cause, and so many things that are so, are named before the rest is counted.

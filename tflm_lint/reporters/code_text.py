@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
 from tflm_lint.reporters.columns import WIDTH, indented, shortened, table
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

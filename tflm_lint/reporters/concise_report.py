@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
 from tflm_lint.reporters.whereabouts import about, source_of
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report.values import Report, Run
+    from tflm_lint.report import Report, Run
 
 SUMMARY = "for editors and grep: path:line:column: severity CODE place: message, a line a finding"
 NEEDS = frozenset({"hints"})

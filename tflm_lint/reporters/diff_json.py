@@ -10,9 +10,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from tflm_lint.report import Report
     from tflm_lint.report.diffs import DiffRun, EndChange, Growth, ModelDiff, OperatorRow
     from tflm_lint.report.json_v1 import Object
-    from tflm_lint.report.values import Report
 
 
 def diff_json(run: DiffRun, *, colour: bool) -> Iterator[str]:  # noqa: ARG001 - JSON has no colours

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
 from tflm_lint.reporters.columns import WIDTH, indented, painted, plain, shortened, wrapped
 from tflm_lint.reporters.diff_figures import (
     LABELS,
@@ -22,6 +21,7 @@ from tflm_lint.reporters.diff_figures import (
     summary,
     worth,
 )
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

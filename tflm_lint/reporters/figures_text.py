@@ -1,16 +1,20 @@
-"""Report -> the lines of its figures: arena, flash, work, time, how sure each is, and what part of its budget."""
+"""Report -> the lines of one model: its answer, errors and warnings, figures, interface, hints and operators.
+
+Of a figure it is told how sure it is, and what part of its budget.
+"""
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
-from tflm_lint.reporters.columns import WIDTH, labelled
-from tflm_lint.words import counted
+from tflm_lint.report.answer import answer_of
+from tflm_lint.reporters.columns import WIDTH, columns, labelled, padded, shortened, table
+from tflm_lint.words import counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.report.values import Budget, Flash, Memory, Report, Time, Work
+    from tflm_lint.report import Budget, Flash, InterfaceTensor, Look, Memory, OpRow, Report, Run, Time, Work
+    from tflm_lint.reporters.columns import Painter
 
 
 def figure_lines(report: Report, width: int = WIDTH) -> Iterator[str]:
@@ -109,3 +113,144 @@ def interval(ends: tuple[float, float | None]) -> str:
 def digits(value: float) -> str:
     """Write a number with three significant digits, in full."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+#: So many inputs or outputs are listed.
+MOST_ENDS = 8
+#: Fewer letters say nothing of a name.
+LEAST_NAME = 8
+#: The smallest scale that is written as a part of one.
+MOST_PARTS = 65536
+
+
+def interface_lines(report: Report, width: int) -> Iterator[str]:
+    """Yield inputs and outputs: type, shape, scale, zero point, and of the name what fits."""
+    rows = []
+    for label, ends in (("in", report.inputs), ("out", report.outputs)):
+        rows += [(label, *end_row(end)) for end in ends[:MOST_ENDS]]
+        if len(ends) > MOST_ENDS:
+            rows.append((label, f"and {len(ends) - MOST_ENDS} more", "", "", "", ""))
+    # where nothing is quantized there are no such columns
+    shown = [number for number in range(5) if any(row[number] for row in rows)]
+    head = list(table(((f"{row[0]:<5}", *(row[number] for number in shown[1:])) for row in rows), "<" * len(shown)))
+    taken = max(map(columns, head), default=0)
+    for line, row in zip(head, rows, strict=True):
+        room = width - taken - 4
+        yield f'{padded(line, taken)}  "{shortened(row[5], room)}"' if row[5] and room >= LEAST_NAME else line
+
+
+def end_row(end: InterfaceTensor) -> tuple[str, str, str, str, str]:
+    """Write type, shape, scale, zero point and name of one."""
+    scale = "" if end.scale is None else f"scale {scale_text(end.scale)}"
+    zero = "" if end.scale is None else f"zero point {end.zero_point or 0}"
+    return end.type.lower(), shape_text(end.shape), scale, zero, visible(end.name)
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Write a shape: ``[1, 49, 10, 1]``; of very many dimensions the last."""
+    if len(shape) > 8:
+        return f"[{len(shape)} dimensions, ... {', '.join(map(str, shape[-3:]))}]"
+    return f"[{', '.join(map(str, shape))}]"
+
+
+def scale_text(scale: float) -> str:
+    """Write a scale with four digits; where these do not say it, a part of one as what it is: ``1/256``, ``1/255``."""
+    short = f"{scale:.4g}"
+    if not 1 / MOST_PARTS <= scale < 1 or float(short) == scale:
+        return short
+    from struct import pack
+
+    parts = round(1 / scale)
+    # small numbers only: of big ones every scale is next to a part of one
+    exact = (parts <= 256 or not parts & (parts - 1)) and pack("<f", 1 / parts) == pack("<f", scale)
+    return f"1/{parts}" if exact else short
+
+
+def op_lines(report: Report) -> Iterator[str]:
+    """Yield the table of operators: how many, their work with its share, the bytes of code that go with each."""
+    total = sum(row.macs or 0 for row in report.ops)
+    code = any(row.flash is not None for row in report.ops)
+    rows = [("operator", "count", "MACs", "of all", *(("flash",) if code else ()))]
+    for row in report.ops:
+        size = ("unknown" if row.flash is None else f"{row.flash:,}",) if code else ()
+        rows.append((shortened(visible(row.op)), f"{row.count:,}", macs_text(row), share(row.macs, total), *size))
+    shared = shared_code(report)
+    if shared:
+        rows.append(("shared code", "", "", "", f"{shared:,}"))
+    yield from table(rows, "<>>>>"[: len(rows[0])])
+
+
+def shared_code(report: Report) -> int:
+    """Return the bytes of code that several operators need, 0 where the code is unknown."""
+    kernels = report.flash.kernels if report.flash is not None else None
+    if kernels is None or all(row.flash is None for row in report.ops):
+        return 0
+    return max(0, kernels - sum(row.flash or 0 for row in report.ops))
+
+
+def macs_text(row: OpRow) -> str:
+    """Write an operator's multiply-accumulates."""
+    if row.macs is None:
+        return "unknown"
+    return f"{row.macs:,}" if row.macs else "-"
+
+
+def share(part: int | None, total: int) -> str:
+    """Write a part of a sum in per cent, none for nothing."""
+    if not part or not total:
+        return ""
+    percent = 100 * part / total
+    return "< 1 %" if percent < 0.5 else f"{percent:.0f} %"
+
+
+#: State of an answer -> its colour.
+STYLES = {"runs": "good", "unknown": "soso", "unfit": "bad", "fails": "bad", "wrong": "bad"}
+
+
+def model_lines(report: Report, run: Run, look: Look, paint: Painter) -> Iterator[str]:
+    """Yield everything that is told of one model."""
+    yield headline(report, run, paint)
+    findings = report.findings
+    if any(finding.severity != "info" for finding in findings):
+        from tflm_lint.reporters.causes_text import trouble_lines
+
+        yield from trouble_lines(report, look, paint)
+    figures = list(figure_lines(report, look.width))
+    ends = list(interface_lines(report, look.width))
+    if figures or ends:
+        yield ""
+        yield from figures
+        yield from ends
+    # of a model that does not run only what stands in the way matters, unless more is asked for
+    if report.ops and (report.runs or look.verbose):
+        yield ""
+        yield from op_lines(report)
+    hints = bool(report.unsought) or any(finding.severity == "info" for finding in findings)
+    if hints and (report.runs or look.hints or look.verbose):
+        from tflm_lint.reporters.hints_text import hint_lines
+
+        yield ""
+        yield from hint_lines(report, look, paint)
+    if report.flash_detail:
+        from tflm_lint.reporters.code_text import code_lines
+
+        yield ""
+        yield from code_lines(report.flash_detail, look.width)
+    if report.arena and report.memory:
+        from tflm_lint.reporters.arena_text import arena_lines
+
+        yield ""
+        yield from arena_lines(report.arena, report.memory, look.width)
+
+
+def headline(report: Report, run: Run, paint: Painter) -> str:
+    """Say which model, and the answer."""
+    state, words = answer_of(report, run)
+    return f"{paint('strong', heading(report))}: {paint(STYLES.get(state, 'bad'), visible(words))}"
+
+
+def heading(report: Report) -> str:
+    """Name the file, and the array where the file is C or C++."""
+    if report.array is None:
+        return visible(report.path)
+    return f"{visible(report.path)}:{report.array.line}:{report.array.column}: {visible(report.array.name)}"

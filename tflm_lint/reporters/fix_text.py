@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
+from tflm_lint.report import PLAIN
 from tflm_lint.report.answer import target_words
-from tflm_lint.report.look import PLAIN
 from tflm_lint.reporters.causes_text import finding_lines
 from tflm_lint.reporters.columns import WIDTH, indented, painted, plain, shortened, wrapped
 from tflm_lint.reporters.proof_text import proof_lines
-from tflm_lint.words import counted, operator
+from tflm_lint.words import counted, operator, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.findings import Finding
+    from tflm_lint.report import Report
     from tflm_lint.report.fixes import Fixed, FixRun, Packed, Place, Step
-    from tflm_lint.report.values import Report
     from tflm_lint.reporters.columns import Painter
 
     #: A figure before and after; None where nobody knows.

@@ -7,16 +7,15 @@ annotations of a kind for a step, so findings that say the same are one.
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
 from tflm_lint.reporters.whereabouts import about, source_of
-from tflm_lint.words import counted
+from tflm_lint.words import counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report.values import Report, Run
+    from tflm_lint.report import Report, Run
 
 SUMMARY = "for GitHub Actions: workflow commands, which become annotations"
 NEEDS = frozenset({"hints"})

@@ -10,15 +10,15 @@ from __future__ import annotations
 import json
 
 from tflm_lint.digest import sha256
-from tflm_lint.escape import visible
 from tflm_lint.reporters.whereabouts import about, from_root, source_of
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report.values import Report, Run
+    from tflm_lint.report import Report, Run
 
 SUMMARY = "for GitLab: a code quality report, which merge requests show"
 NEEDS = frozenset({"hints"})

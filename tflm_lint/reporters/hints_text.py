@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
-from tflm_lint.report.causes import causes_of, fix_command, unsafe
+from tflm_lint.report.answer import causes_of, fix_command, unsafe
 from tflm_lint.reporters.columns import indented, labelled
-from tflm_lint.words import both, counted
+from tflm_lint.words import both, counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from tflm_lint.report.causes import Cause
-    from tflm_lint.report.look import Look
-    from tflm_lint.report.values import Report
+    from tflm_lint.report import Look, Report
+    from tflm_lint.report.answer import Cause
     from tflm_lint.reporters.columns import Painter
 
 #: Of hints that take a search, where nobody asked for them.

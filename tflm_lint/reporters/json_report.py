@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.report.values import Run
+    from tflm_lint.report import Run
 
 SUMMARY = "for programs: version 1, described by schema/report.schema.json"
 NEEDS = frozenset({"digest", "hints"})

@@ -7,17 +7,17 @@ error of a suite of its own. There are no times and no hosts, so that equal runs
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.reporters.concise_report import line_of
 from tflm_lint.reporters.whereabouts import about, from_root
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report.values import Report, Run
+    from tflm_lint.report import Report, Run
 
 SUMMARY = "for Jenkins and others: JUnit XML, a suite a model and a case a finding that fails"
 NEEDS = frozenset({"hints"})

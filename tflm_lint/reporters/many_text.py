@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
-from tflm_lint.report.answer import answer_of, places_of
-from tflm_lint.report.causes import causes_of
+from tflm_lint.report.answer import answer_of, causes_of, places_of
 from tflm_lint.reporters.columns import indented, table
+from tflm_lint.reporters.figures_text import heading, headline
 from tflm_lint.reporters.hints_text import hint_lines, unsought_words
-from tflm_lint.reporters.model_text import heading, headline
-from tflm_lint.words import counted
+from tflm_lint.words import counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tflm_lint.report.look import Look
-    from tflm_lint.report.values import Report, Run
+    from tflm_lint.report import Look, Report, Run
     from tflm_lint.reporters.columns import Painter
 
 

@@ -6,17 +6,16 @@ Markdown is written as an entity. Hosting sites cut a comment at 65,536 characte
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.reporters.whereabouts import about, from_root, source_of
-from tflm_lint.words import counted
+from tflm_lint.words import counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report.values import Report, Run
+    from tflm_lint.report import Report, Run
 
 SUMMARY = "for pull requests: a Markdown table of the models, and what is wrong with them"
 NEEDS = frozenset({"hints"})

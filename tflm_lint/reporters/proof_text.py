@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
-from tflm_lint.words import counted
+from tflm_lint.words import counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

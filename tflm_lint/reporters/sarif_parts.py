@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.escape import visible
 from tflm_lint.reporters.whereabouts import Source, about, from_root, inside, source_of
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report.values import Report, RuleHelp
+    from tflm_lint.report import Report, RuleHelp
 
     Object = dict[str, object]
 

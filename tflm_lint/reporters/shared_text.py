@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
 from tflm_lint.reporters.columns import labelled
-from tflm_lint.words import both
+from tflm_lint.words import both, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.report.values import SharedArena
+    from tflm_lint.report import SharedArena
 
 
 def shared_lines(shared: SharedArena, width: int) -> Iterator[str]:

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.report.values import Run
+    from tflm_lint.report import Run
 
 SUMMARY = "for people: the answer first, then figures, what is wrong and what can be done"
 NEEDS: frozenset[str] = frozenset()
@@ -24,7 +24,7 @@ def render(run: Run, *, colour: bool) -> Iterator[str]:
             yield f"{line}\n"
         yield from shared(run)
         return
-    from tflm_lint.reporters.model_text import model_lines
+    from tflm_lint.reporters.figures_text import model_lines
 
     for number, report in enumerate(run.reports):
         if number:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.escape import visible
 from tflm_lint.record import NamedTuple
-from tflm_lint.words import operator, tensor
+from tflm_lint.words import operator, tensor, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.findings import Finding, Location
-    from tflm_lint.report.values import Report
+    from tflm_lint.report import Report
 
 
 class Source(NamedTuple):

@@ -8,7 +8,7 @@ not, nor, where nothing was wrong with it, for one that takes more.
 from __future__ import annotations
 
 from tflm_lint.errors import UsageError
-from tflm_lint.inputs.subject import subject_of_model
+from tflm_lint.inputs import subject_of_model
 from tflm_lint.inspection import Inspection
 from tflm_lint.model.limits import Malformed
 from tflm_lint.model.read import load_bytes

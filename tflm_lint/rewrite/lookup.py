@@ -6,8 +6,7 @@ index).
 
 from __future__ import annotations
 
-from tflm_lint.lazy import imported
-from tflm_lint.record import NamedTuple
+from tflm_lint.record import NamedTuple, imported
 from tflm_lint.rewrite.index import REWRITES
 
 TYPE_CHECKING = False

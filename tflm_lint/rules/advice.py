@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from tflm_lint.facts.tables import load
+from tflm_lint.facts import load
 from tflm_lint.record import NamedTuple
 from tflm_lint.rules import patterns
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.model.calls import called, reachable
+from tflm_lint.model.graph import called, reachable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -67,7 +67,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
 
 def in_the_head(inspection: Inspection, plan: MemoryPlan, peak: HeadPeak) -> Iterator[Problem]:
     """Yield the operator of the peak where its scratch is half of the arena, or nothing else needs nearly as much."""
-    from tflm_lint.facts.tables import load
+    from tflm_lint.facts import load
     from tflm_lint.memory.breakdown import timeline
 
     _, subgraph, operator, live, _ = peak.moment

@@ -30,7 +30,7 @@ other places; tflm-lint fix can store such a memory plan`
 
 from __future__ import annotations
 
-from tflm_lint.facts import tables
+from tflm_lint import facts
 from tflm_lint.findings import Problem
 from tflm_lint.model import offline_plan
 from tflm_lint.words import both
@@ -101,7 +101,7 @@ def places_in(model: Model) -> dict[int, int]:
 
 def in_place(model: Model, places: Mapping[int, int]) -> list[int]:
     """Return the copies whose input and output the plan puts in one place: both are alive while they run."""
-    copies = tables.load("arena")["copies"]
+    copies = facts.load("arena")["copies"]
     return [
         index
         for index, operator in enumerate(model.subgraphs[0].operators)

@@ -18,10 +18,10 @@ has "cmsis-nn 4ab83cc3 cortex-m4"; fix the original for this target`
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
 from tflm_lint.findings import Problem
 from tflm_lint.memory.overlap.measured import kernels_of
 from tflm_lint.model.offline_plan import has_plan, made_for
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,9 +18,8 @@ stream/states, and one MicroResourceVariables takes them for the same`
 
 from __future__ import annotations
 
-from tflm_lint.escape import visible
 from tflm_lint.findings import Problem
-from tflm_lint.words import counted
+from tflm_lint.words import counted, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

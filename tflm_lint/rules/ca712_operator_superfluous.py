@@ -45,7 +45,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         idle = [op for op in found.ops if op not in used and op not in app.others]
         if not idle:
             continue
-        from tflm_lint.flash.estimate import code_flash
+        from tflm_lint.flash import code_flash
 
         estimate = code_flash([*found.ops, *(op for op in used if op not in found.ops)], inspection.target.name)
         own = {row.op: row.own for row in estimate.per_operator}

@@ -36,7 +36,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         resolver = app.resolver
         if resolver is None or resolver.kind != "AllOpsResolver":
             continue
-        from tflm_lint.flash.estimate import code_flash
+        from tflm_lint.flash import code_flash
 
         used = [use.op for use in inspection.op_uses]
         table = [op for op in inspection.firmware.ops.ops if not op.startswith("CUSTOM:")]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.lazy import cached_property
-from tflm_lint.model.calls import reachable, target
+from tflm_lint.model.graph import reachable, target
+from tflm_lint.record import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

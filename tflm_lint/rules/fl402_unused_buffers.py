@@ -32,7 +32,7 @@ GATE = "idle_buffers"
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem for all unused buffers, where some hold bytes."""
-    from tflm_lint.flash.strip import strippable, unused_buffers
+    from tflm_lint.flash.spare import strippable, unused_buffers
 
     model = inspection.model
     unused = [

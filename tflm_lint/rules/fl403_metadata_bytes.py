@@ -43,7 +43,7 @@ NAMED = 3
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem with the sum and the biggest entries; a shared buffer counts once."""
-    from tflm_lint.flash.strip import unread_metadata
+    from tflm_lint.flash.spare import unread_metadata
 
     sizes: dict[str, int] = {}
     for name, size in unread_metadata(inspection.model):

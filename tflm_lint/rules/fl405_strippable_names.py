@@ -47,7 +47,7 @@ PERCENT = 5
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem with what names and signatures take, and what stripping everything saves."""
-    from tflm_lint.flash.strip import strippable
+    from tflm_lint.flash.spare import strippable
 
     model = inspection.model
     found = strippable(model)

@@ -20,7 +20,7 @@ zeros; ...`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.model.calls import reachable
+from tflm_lint.model.graph import reachable
 from tflm_lint.model.variables import variables_of
 from tflm_lint.rules.aliases import Aliases
 

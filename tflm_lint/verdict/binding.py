@@ -7,7 +7,7 @@ operator and calls the predicate. A kernel set adds conditions to the reference 
 
 from __future__ import annotations
 
-from tflm_lint.facts import tables
+from tflm_lint import facts
 from tflm_lint.verdict import kinds
 from tflm_lint.verdict.kinds import Field
 
@@ -27,7 +27,7 @@ def conditions_of(kernels: str, key: str) -> Iterator[tuple[str, Mapping[str, An
     kernel set's but a port's.
     """
     try:
-        table = tables.load(f"conditions/{kernels}")
+        table = facts.load(f"conditions/{kernels}")
     except KeyError:
         return
     conditions = table["ops"].get(key)

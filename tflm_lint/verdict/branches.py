@@ -7,7 +7,7 @@ not over before it begins: the model runs with some inputs.
 
 from __future__ import annotations
 
-from tflm_lint.model.calls import called, target
+from tflm_lint.model.graph import called, target
 from tflm_lint.verdict import STOPS
 from tflm_lint.verdict.context import Arg
 from tflm_lint.verdict.loops import branches_taken, may_skip

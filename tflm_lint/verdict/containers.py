@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tflm_lint.facts import names
 from tflm_lint.facts.npus import containers, title
-from tflm_lint.facts.tables import names
 from tflm_lint.model.command_stream import CommandStream, command_stream
 from tflm_lint.model.graph import CUSTOM
 from tflm_lint.record import NamedTuple

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import os.path
 
-from tflm_lint.model.calls import reachable
-from tflm_lint.model.graph import CUSTOM
+from tflm_lint.model.graph import CUSTOM, reachable
 from tflm_lint.verdict import RUNS_ON, Violation
 from tflm_lint.verdict.context import Arg, Op
 from tflm_lint.verdict.kinds import Names, shape_of

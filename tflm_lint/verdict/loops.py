@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from tflm_lint.model.calls import OPTIONS, target
+from tflm_lint.model.graph import OPTIONS, target
 from tflm_lint.record import NamedTuple
 from tflm_lint.verdict.context import Arg
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from tflm_lint.formula import product
 from tflm_lint.model import offline_plan
-from tflm_lint.model.calls import OPTIONS
-from tflm_lint.model.graph import CUSTOM
+from tflm_lint.model.graph import CUSTOM, OPTIONS
 from tflm_lint.model.types import SIZES, bytes_of, stored_bytes
 from tflm_lint.verdict import Violation
 from tflm_lint.verdict.kinds import shape_of

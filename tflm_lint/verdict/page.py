@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from textwrap import fill
 
-from tflm_lint.facts import tables
+from tflm_lint import facts
 from tflm_lint.verdict import kinds
 from tflm_lint.verdict.kinds import listed
 from tflm_lint.verdict.table import load_table
@@ -137,8 +137,8 @@ def sections(entry: Entry) -> Iterator[tuple[str, list[str]]]:
     for effect, heading in HEADINGS.items():
         if found[effect]:
             yield heading, list(dict.fromkeys(found[effect]))
-    for name in tables.names("conditions"):
-        added = tables.load(f"conditions/{name}")["ops"].get(entry.key, {}).get("constraints", ())
+    for name in facts.names("conditions"):
+        added = facts.load(f"conditions/{name}")["ops"].get(entry.key, {}).get("constraints", ())
         if added:
             yield f"{name} kernels need besides that", [sentence(item, entry) for item in added]
 

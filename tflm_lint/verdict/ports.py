@@ -8,8 +8,8 @@ A port is dated data in ``facts/ports/<name>.yaml``: ``without`` names the ``Add
 
 from __future__ import annotations
 
+from tflm_lint import facts
 from tflm_lint.errors import UnknownPortError
-from tflm_lint.facts import tables
 from tflm_lint.facts.ops import OpTable
 
 TYPE_CHECKING = False
@@ -24,13 +24,13 @@ DEFAULT = "tflm-2026-10"
 
 def port_names() -> tuple[str, ...]:
     """Return the names of the shipped ports, sorted."""
-    return tables.names("ports")
+    return facts.names("ports")
 
 
 def load_port(name: str) -> Mapping[str, Any]:
     """Return a shipped port's table; raise `UnknownPortError` for a name that there is not."""
     try:
-        return tables.load(f"ports/{name}")
+        return facts.load(f"ports/{name}")
     except KeyError:
         from tflm_lint.words import expected
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.lazy import cached_property
-from tflm_lint.model.calls import recursive_calls
-from tflm_lint.record import NamedTuple
+from tflm_lint.model.graph import recursive_calls
+from tflm_lint.record import NamedTuple, cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tflm_lint.flash.estimate import FlashEstimate
-    from tflm_lint.workload.macs import Workload
+    from tflm_lint.flash import FlashEstimate
+    from tflm_lint.workload import Workload
 
 #: How many contributors an exceeded budget names.
 NAMED = 3

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from tflm_lint.facts.tables import load
+from tflm_lint.facts import load
 from tflm_lint.record import NamedTuple
-from tflm_lint.workload.macs import elements
+from tflm_lint.workload import elements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tflm_lint.model.graph import Model, Operator, Subgraph
-    from tflm_lint.workload.macs import Workload
+    from tflm_lint.workload import Workload
 
 #: Type of a tensor -> the type that kernels compute in.
 COMPUTED_IN = {"INT8": "int8", "UINT8": "int8", "INT16": "int16", "FLOAT32": "float"}

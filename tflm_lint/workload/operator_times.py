@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.facts.boards import Board
     from tflm_lint.model.graph import Model
-    from tflm_lint.workload.macs import Workload
+    from tflm_lint.workload import Workload
     from tflm_lint.workload.timing import Interval
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.model.calls import called
+from tflm_lint.model.graph import called
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tflm_lint.facts.boards import Board
     from tflm_lint.facts.times import Costs, Speed
     from tflm_lint.model.graph import Model
-    from tflm_lint.workload.macs import Workload
+    from tflm_lint.workload import Workload
     from tflm_lint.workload.mix import Part
 
 #: Part of the time that kinds of operator may have of which no measurement says anything; from half of it on the

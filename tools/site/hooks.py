@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tflm_lint import facts
 from tflm_lint.commands.described import board_text, target_text
 from tflm_lint.commands.explain import fixes
-from tflm_lint.facts import tables
 from tflm_lint.facts.boards import board_names, load_board
 from tflm_lint.facts.targets import load_target, target_names
 from tflm_lint.rewrite.index import REWRITES
 from tflm_lint.rewrite.lookup import load_rewrite
+from tflm_lint.rules import load_rule
 from tflm_lint.rules.index import RULES
-from tflm_lint.rules.registry import load_rule
 from tflm_lint.verdict.page import anchor, first_types
 from tflm_lint.verdict.ports import load_port, port_names
 from tflm_lint.verdict.table import load_table
@@ -158,7 +158,7 @@ def operators() -> str:
     """Show side by side what kernel sets and ports have of each operator."""
     table = load_table()
     keys = sorted(table, key=lambda key: (key.startswith("CUSTOM:"), key))
-    sets = tables.names("conditions")
+    sets = facts.names("conditions")
     ports = [name for name in port_names() if load_port(name).get("without") or load_port(name).get("ops")]
     lines = [
         "# Operators by kernel set",
@@ -170,7 +170,7 @@ def operators() -> str:
         f"| operator | reference | {' | '.join(sets)} | {' | '.join(ports)} |",
         f"|---|---|{'---|' * (len(sets) + len(ports))}",
     ]
-    more = {name: tables.load(f"conditions/{name}")["ops"] for name in sets}
+    more = {name: facts.load(f"conditions/{name}")["ops"] for name in sets}
     older = {name: load_port(name) for name in ports}
     for key in keys:
         row = [f"[{key}](SUPPORTED_OPS.md#{anchor(key)})", first_types(table.entry(key))]

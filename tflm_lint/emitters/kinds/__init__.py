@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from tflm_lint.emitters.kinds.index import KINDS
 from tflm_lint.errors import EmitError
-from tflm_lint.lazy import imported
+from tflm_lint.record import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tflm_lint.emitters.distributions import ESP, board_name, fitted, require_core
 from tflm_lint.emitters.quoting import kconfig, shell
 from tflm_lint.emitters.quoting import yaml as quoted
-from tflm_lint.escape import visible
 from tflm_lint.record import NamedTuple
+from tflm_lint.words import visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

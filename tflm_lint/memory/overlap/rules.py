@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import prod
 
-from tflm_lint.facts import tables
+from tflm_lint import facts
 from tflm_lint.formula import out_size
 from tflm_lint.memory.overlap import loop_order
 from tflm_lint.memory.overlap.loop_order import Axis, Windows
@@ -61,7 +61,7 @@ class Use(NamedTuple):
 def copies_bytes(model: Model, operator: Operator) -> bool:
     """Say whether the output holds the bytes of the first input, which every kernel leaves as they are in place."""
     return (
-        model.op_name(operator) in tables.load("arena")["copies"]
+        model.op_name(operator) in facts.load("arena")["copies"]
         and bool(operator.inputs)
         and operator.inputs[0] >= 0
         and len(operator.outputs) == 1

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import struct
 
-from tflm_lint.facts import tables
+from tflm_lint import facts
 from tflm_lint.model.graph import Buffer
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ def with_batch(model: Model, batch: int, wanted: int = 1) -> Model:
     constants that hold a shape along with it. Whether the result is a model that runs is for the caller to judge.
     """
     main = model.subgraphs[0]
-    shapes = tables.load("arena")["shapes"]
+    shapes = facts.load("arena")["shapes"]
     tensors = [
         _rebatched(tensor, batch, wanted) if model.constant(tensor) is None else tensor for tensor in main.tensors
     ]

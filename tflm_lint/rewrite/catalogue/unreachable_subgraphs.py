@@ -19,7 +19,7 @@ of one that is not reached crashes `MicroAllocator`.
 
 from __future__ import annotations
 
-from tflm_lint.model.calls import called
+from tflm_lint.model.graph import called
 from tflm_lint.rewrite.renumber import without_subgraphs
 
 TYPE_CHECKING = False

@@ -18,7 +18,7 @@ built for it for `COMPRESSION_METADATA`.
 
 from __future__ import annotations
 
-from tflm_lint.flash.strip import READ_METADATA
+from tflm_lint.flash.spare import READ_METADATA
 from tflm_lint.rewrite.renumber import without_buffers
 
 TYPE_CHECKING = False

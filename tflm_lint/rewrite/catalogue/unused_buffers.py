@@ -15,7 +15,7 @@ Source: `flash.strip.unused_buffers`.
 
 from __future__ import annotations
 
-from tflm_lint.flash.strip import unused_buffers
+from tflm_lint.flash.spare import unused_buffers
 from tflm_lint.rewrite.renumber import without_buffers
 
 TYPE_CHECKING = False

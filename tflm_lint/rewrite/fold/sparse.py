@@ -6,7 +6,8 @@ from math import prod
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.model.graph import DimensionMetadata, Tensor
+    from tflm_lint.model.graph import Tensor
+    from tflm_lint.model.rare import DimensionMetadata
     from tflm_lint.rewrite.shapes.notation import Array, Shape
 
 #: Elements of a dense constant.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import prod
 
-from tflm_lint.model import calls
+from tflm_lint.model import graph
 from tflm_lint.record import NamedTuple
 from tflm_lint.rewrite.shapes.by_operator import RULES
 from tflm_lint.rewrite.shapes.call import Call, Values
@@ -115,7 +115,7 @@ class _Walk:
     def outputs(self, number: int, call: Call) -> Sequence[Shape | None]:
         """Return the shapes of an operator's outputs, None for each that is not known."""
         operator = call.operator
-        if calls.called(self.model, operator):
+        if graph.called(self.model, operator):
             found = self.called(number, call)
         else:
             rule = RULES.get(call.name)
@@ -140,7 +140,7 @@ class _Walk:
         """Return what a loop or a branch gives: the same from all that may run."""
         first = call.name == "IF"
         given = [self.shapes[number][index] for index in call.operator.inputs[first:]]
-        results = [self.enter(callee, given) for callee in calls.called(self.model, call.operator)]
+        results = [self.enter(callee, given) for callee in graph.called(self.model, call.operator)]
         if call.name == "WHILE":
             return tuple(given) if results[-1] == tuple(given) else None
         if first and results[0] == results[1]:

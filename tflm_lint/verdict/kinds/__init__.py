@@ -29,8 +29,7 @@ values are None where they are computed at run time.
 from __future__ import annotations
 
 from tflm_lint.formula import product
-from tflm_lint.lazy import imported
-from tflm_lint.record import NamedTuple
+from tflm_lint.record import NamedTuple, imported
 from tflm_lint.verdict.context import Arg
 from tflm_lint.words import either
 

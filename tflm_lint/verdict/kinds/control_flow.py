@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from tflm_lint.model.calls import OPTIONS, target
+from tflm_lint.model.graph import OPTIONS, target
 from tflm_lint.verdict.context import Arg
 from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, NAME, OPTION, STRINGS, broken, kind
 from tflm_lint.verdict.loops import branches_taken, endless, may_skip
