@@ -14,23 +14,11 @@ from pathlib import Path
 from random import Random
 
 import yaml
-from time_cells import FEW, MANY, SOME, Cell, Costs, cells, covered, related
+from time_cells import FEW, MANY, NOTHING, SOME, UNMEASURED, Cell, Costs, cells, covered, related
 from time_model import ELEMENTS, Fitted, fit, kernels
-from time_rows import HERE, Row, Unused, rows_of_published, rows_of_table
+from time_rows import COUPLED, HERE, Row, Unused, chips, rows_of_published, rows_of_table
 
 FACTS = HERE.parent / "tflm_lint" / "facts" / "time.yaml"
-#: Cells that nobody measured, of kernels whose cores are alike enough: floats in hardware, 16 bit with the same
-#: instructions.
-UNMEASURED: tuple[Cell, ...] = (
-    ("cortex-m33-cmsis-nn", "float"),
-    ("cortex-m85-cmsis-nn", "float"),
-    ("esp32s3-esp-nn", "float"),
-    ("esp32p4-esp-nn", "float"),
-    ("cortex-m33-cmsis-nn", "int16"),
-    ("cortex-m7-cmsis-nn", "int16"),
-)
-#: Chips of measured boards that are none of ours: one of ours with the same chip is as fast.
-CHIPS = {"nucleo-f746zg": "STM32F746", "samd21-xpro": "SAMD21G18"}
 #: Cells that say something of other kernels only; nothing of ours is one.
 APART = {"rxv2-reference", "cortex-m4-os", "cortex-m4-soft"}
 Split = tuple[list[Row], list[Row]]
@@ -50,7 +38,7 @@ def lines_of(fitted: Fitted, known: dict[Cell, Costs]) -> Iterator[str]:
         if cell[0] != target:
             target = cell[0]
             yield f"  {target}:\n"
-        costs = known.get(cell, Costs(0, 0.0, FEW, frozenset()))
+        costs = known.get(cell, NOTHING)
         alike = [
             other.own
             for (name, type_), other in known.items()
@@ -64,7 +52,9 @@ def lines_of(fitted: Fitted, known: dict[Cell, Costs]) -> Iterator[str]:
 
         yield f"    {cell[1]}:\n"
         yield f"      networks: {costs.networks}\n"
+        yield f"      boards: {len(costs.boards)}\n"
         yield f"      own: [{', '.join(sorted(costs.own))}]\n"
+        yield f"      thin: [{', '.join(sorted(costs.thin))}]\n"
         yield f"      alike: [{', '.join(sorted(anywhere - costs.own))}]\n"
         calls = ", ".join(
             f"{name}: {cost(kind, 'call')}"
@@ -88,26 +78,27 @@ def lines_of_boards(fitted: Fitted, rows: list[Row]) -> Iterator[str]:
     for row in rows:
         if row.target not in APART and not row.single:
             networks[row.board][f"{row.target} {row.type}"].add(row.network)
-    chips = {path.stem: chip_of(path) for path in (FACTS.parent / "boards").glob("*.yaml")}
+    ours = {path.stem for path in (FACTS.parent / "boards").glob("*.yaml")}
     twins: dict[tuple[str, str], list[float]] = defaultdict(list)
     for board, cells_ in networks.items():
         for name in cells_:
-            factor = fitted.value[("board", board, name.split()[1])]
-            twins[{**CHIPS, **chips}.get(board, board), name].append(factor)
-    for board, chip in sorted(chips.items()):
+            twins[chips().get(board, board), name].append(factor(fitted, board, name))
+    for board, chip in sorted((board, chip) for board, chip in chips().items() if board in ours):
         parts = []
         for name in sorted(name for twin, name in twins if twin == chip):
             count = len(networks[board][name]) if board in networks else 0
             alike = twins[chip, name]
-            factor = fitted.value[("board", board, name.split()[1])] if count else sum(alike) / len(alike)
-            parts.append(f"{name}: [{number(exp(factor))}, {count}]")
+            slower = factor(fitted, board, name) if count else sum(alike) / len(alike)
+            parts.append(f"{name}: [{number(exp(slower))}, {count}]")
         if parts:
             yield f"  {board}: {{{', '.join(parts)}}}\n"
 
 
-def chip_of(path: Path) -> str:
-    """Return a board's chip without what only tells packages apart."""
-    return str(yaml.safe_load(path.read_text())["soc"])[:9]
+def factor(fitted: Fitted, board: str, name: str) -> float:
+    """Return the logarithm of how much slower a board is than others with its core, in a cell by its name."""
+    target, type_ = name.split()
+    coupled = fitted.value.get(("coupled", target), 0.0) if board in COUPLED else 0.0
+    return fitted.value["board", board, type_] + coupled
 
 
 def lines_of_energy() -> Iterator[str]:
@@ -167,6 +158,8 @@ class Tally:
 
     def __init__(self, splits: Iterator[Split]) -> None:
         self.hits: dict[str, list[tuple[bool, float]]] = defaultdict(list)
+        #: By target and type.
+        self.cells: dict[Cell, list[bool]] = defaultdict(list)
         self.misses: list[float] = []
         self.silent = 0
         for seen, unseen in splits:
@@ -182,6 +175,7 @@ class Tally:
                 networks = known[row.target, row.type].networks if (row.target, row.type) in known else 0
                 name = "five and more" if networks >= 5 else "two to four" if networks > 1 else "none or one"
                 self.hits[name].append(answer)
+                self.cells[row.target, row.type].append(answer[0])
                 self.misses.append(abs(log(row.ms * row.mhz * 1000 / fitted.cycles(row))))
 
     def coverage(self, name: str = "") -> float:
@@ -193,6 +187,11 @@ class Tally:
         """Return the middle width."""
         widths = sorted(width for _, width in self.hits[name])
         return widths[len(widths) // 2] if widths else 0.0
+
+    def held(self, cell: Cell) -> str:
+        """Return how many measurements of a cell lay in their intervals, of how many."""
+        hits = self.cells.get(cell, [])
+        return f"{sum(hits)} of {len(hits)}" if hits else "-"
 
     def lines(self, title: str) -> Iterator[str]:
         """Yield a table for people."""
@@ -222,13 +221,21 @@ def main(arguments: list[str]) -> int:
         write(rows)
         return 0
     sys.stdout.writelines(lines_of_rows(table.name, rows, measured, unused))
-    for title, splits in (
-        ("networks left out, one at a time", leave(rows, lambda row: row.network)),
-        ("boards left out, one at a time", leave(rows, lambda row: row.board)),
-        ("half of the sources left out, at random, 20 times", sources_at_random(rows, 20)),
-        ("60 rows left out, at random, 20 times", at_random(rows, 20)),
-    ):
-        sys.stdout.writelines(Tally(splits).lines(title))
+    found = {
+        title: Tally(splits)
+        for title, splits in (
+            ("networks left out, one at a time", leave(rows, lambda row: row.network)),
+            ("boards left out, one at a time", leave(rows, lambda row: row.board)),
+            ("sources left out, one at a time", leave(rows, lambda row: row.source)),
+            ("half of the sources left out, at random, 20 times", sources_at_random(rows, 20)),
+            ("60 rows left out, at random, 20 times", at_random(rows, 20)),
+        )
+    }
+    for title, tally in found.items():
+        sys.stdout.writelines(tally.lines(title))
+    single = list(found.values())[:3]
+    for cell in sorted({cell for tally in single for cell in tally.cells}):
+        sys.stdout.write(f"| `{cell[0]}`, {cell[1]} | {' | '.join(tally.held(cell) for tally in single)} |\n")
     return 0
 
 

@@ -67,7 +67,11 @@ INVOKE = 1500.0
 LIGHT = {"move", "elementwise", "activation", "convert", "softmax", "reduce"}
 SLOWNESS = {"mve": 0.5, "scalar": 2.0, "reference": 2.0, "reference16": 2.0, "soft": 5.0, "esp": 1.5, "os": 2.0}
 #: Spread of the logarithms of each kind of factor, and of a row around the model.
-SPREAD = {"base": 0.9, "call": 0.6, "core": 0.4, "corekind": 0.3, "board": 0.18, "build": 0.2}
+SPREAD = {
+    "base": 0.9, "call": 0.6, "core": 0.4, "corekind": 0.3, "board": 0.18, "build": 0.2, "size": 0.2, "coupled": 0.3,
+}  # fmt: skip
+#: What is known of builds and boards beside their names: logarithms of what each is thought to make of the time.
+COVARIATES = {"size": 0.25, "coupled": -0.3}
 ROW = 0.10
 #: A row of few cycles is measured with a coarse clock.
 STEPS = 60
@@ -91,6 +95,9 @@ class Fitted(NamedTuple):
             self.coefficient(row.target, type_, kind, what) * amount for type_, kind, what, amount in amounts(row)
         )
         extra = self.value.get(("board", row.board, row.type), 0.0) if board else 0.0
+        for key in row.covariates:
+            if board and key[0] == "coupled":
+                extra += self.value.get(key, COVARIATES[key[0]])
         extra += self.value.get(("build", row.build, row.type), 0.0) if build else 0.0
         return float(total * np.exp(extra))
 
@@ -171,9 +178,11 @@ def fit(rows: list[Row]) -> Fitted:
         return index[key]
 
     terms: list[tuple[int, list[int], float]] = []
-    common: list[list[int]] = []
+    common: list[tuple[int, int]] = []
     for number, row in enumerate(rows):
-        common.append([place(("board", row.board, row.type), 0.0), place(("build", row.build, row.type), 0.0)])
+        extra: list[tuple[Key, float]] = [(("board", row.board, row.type), 0.0), (("build", row.build, row.type), 0.0)]
+        extra += [(key, COVARIATES[key[0]]) for key in row.covariates]
+        common.extend((number, place(key, value)) for key, value in extra)
         for type_, kind, what, amount in amounts(row):
             places = [place(key, value) for key, value in factors(row.target, type_, kind, what)]
             terms.append((number, places, amount))
@@ -181,14 +190,14 @@ def fit(rows: list[Row]) -> Fitted:
     owner = np.array([term[0] for term in terms])
     of = np.array([term[1] for term in terms])
     work = np.array([term[2] for term in terms])
-    shared = np.array(common)
+    sharer, shared = np.array(common).T
     goal = np.log([row.ms * row.mhz * 1000 for row in rows])
     sure = weights_of(rows) / ROW
 
     def predicted(theta: Array) -> tuple[Array, Array]:
         costs = np.exp(theta[of].sum(axis=1)) * work
         sums = np.bincount(owner, costs, len(rows))
-        return np.log(sums) + theta[shared].sum(axis=1), costs / sums[owner]
+        return np.log(sums) + np.bincount(sharer, theta[shared], len(rows)), costs / sums[owner]
 
     def loss(theta: Array) -> float:
         miss = (predicted(theta)[0] - goal) * sure
@@ -203,8 +212,7 @@ def fit(rows: list[Row]) -> Fitted:
         slope = np.zeros((len(rows), len(theta)))
         for column in range(of.shape[1]):
             np.add.at(slope, (owner, of[:, column]), shares)
-        for column in range(shared.shape[1]):
-            np.add.at(slope, (np.arange(len(rows)), shared[:, column]), 1.0)
+        np.add.at(slope, (sharer, shared), 1.0)
         miss = (goal - level) * sure
         trust = np.sqrt(np.minimum(1, 3 / np.maximum(np.abs(miss), 1e-9)))
         slope *= (sure * trust)[:, None]

@@ -8,6 +8,7 @@ measurements as a rule; ``time_networks.yaml`` holds the work of each by kind, a
 from __future__ import annotations
 
 import csv
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,6 +59,23 @@ TYPES = {
     "int16x8+float io": "int16",
     "uint8": "int8",
 }
+#: Builds (board and runtime) for size, where that is known: what Arduino's cores with Mbed are, and STM32duino where
+#: nothing else is chosen.
+FOR_SIZE = {
+    "nucleo-l4r5zi TFLM with CMSIS-NN -Os",
+    "nano33ble TFLM (EloquentTinyML) float",
+    "nano33ble TFLM cmsis-nn-or-reference arduino-default",
+    "nano33ble TFLM cmsis-nn-or-reference",
+    "portenta-h7 TFLM (EloquentTinyML) float",
+    "portenta-h7 Arduino",
+    "giga-r1 TFLM, Arduino library, arena in SRAM",
+    "nucleo-f746zg TFLM (EloquentTinyML) float",
+    "nucleo-f429zi Arduino",
+}
+#: Boards whose code runs from memory without wait states, coupled to the core.
+COUPLED = {"teensy40", "teensy41"}
+#: Chips of measured boards that are none of ours: one of ours with the same chip is as fast.
+CHIPS = {"nucleo-f746zg": "STM32F746", "samd21-xpro": "SAMD21G18"}
 #: Networks that are another by another name.
 FAMILY = {"TinyMLPerf_ResNet": "ic", "TinyMLPerf_MBNet": "vww"}
 #: Parts of a network by kind: {(kind, type): (calls, macs, elements, taps)}.
@@ -80,6 +98,23 @@ class Row(NamedTuple):
     mix: Mix
     #: Whether it is one operator of a network.
     single: bool = False
+
+    @property
+    def covariates(self) -> tuple[tuple[str, ...], ...]:
+        """Return what is known of the build and of the board beside their names."""
+        found: list[tuple[str, ...]] = []
+        if self.build in FOR_SIZE and self.target != "cortex-m4-os":
+            found.append(("size", self.type))
+        if self.board in COUPLED:
+            found.append(("coupled", self.target))
+        return tuple(found)
+
+
+@cache
+def chips() -> dict[str, str]:
+    """Return the chip of each board, without what only tells packages apart."""
+    boards = (HERE.parent / "tflm_lint" / "facts" / "boards").glob("*.yaml")
+    return {**CHIPS, **{path.stem: str(yaml.safe_load(path.read_text())["soc"])[:9] for path in boards}}
 
 
 class Unused(NamedTuple):

@@ -26,6 +26,7 @@ def test_every_kind_of_operator_has_a_cost_in_every_cell() -> None:
             assert len(cell["kinds"]["conv"]) == 3
             assert {*cell["own"], *cell["alike"]} <= {*KINDS, "call"}
             assert not {*cell["own"]} & {*cell["alike"]}
+            assert {*cell["thin"]} <= {*cell["own"]}
             # what is measured here is measured of something
             assert bool(cell["networks"]) == bool(cell["own"])
 

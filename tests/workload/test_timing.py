@@ -138,6 +138,27 @@ def test_one_network_says_so_and_is_wide() -> None:
     assert result.milliseconds.high / result.milliseconds.low > 3
 
 
+def test_boards_with_a_core_that_was_measured_on_one_only_are_wide() -> None:
+    """Software floats of a Cortex-M0+ were measured on an RP2040: they tell of boards with that, little of a SAMD21."""
+    folds = {}
+    for name in ("pico", "nano-rp2040", "zero"):
+        milliseconds = of(dense(20, 20, "FLOAT32"), load_board(name)).milliseconds
+        assert milliseconds is not None
+        assert milliseconds.high is not None
+        folds[name] = milliseconds.high / milliseconds.low
+    assert folds["pico"] == pytest.approx(folds["nano-rp2040"])
+    assert folds["pico"] <= 2
+    assert folds["zero"] > 3
+
+
+def test_operators_that_hardly_a_network_has_are_wide() -> None:
+    """Of one network that was measured on a Cortex-M85 fully connected layers took the time."""
+    milliseconds = of(dense(500, 500), load_board("ek-ra8d1")).milliseconds
+    assert milliseconds is not None
+    assert milliseconds.high is not None
+    assert milliseconds.high / milliseconds.low > 3
+
+
 def test_types_cost_their_own() -> None:
     """Floats and 16 bit take longer than 8 bit, as all who measured both found."""
     times = {}

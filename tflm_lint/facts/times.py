@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: From so many networks on, measurements place the interval well.
 MANY = 5
+#: Fewer boards with a core than so many do not tell how much another one with it may differ.
+BOARDS = 3
 
 
 class Costs(NamedTuple):
@@ -20,8 +22,12 @@ class Costs(NamedTuple):
 
     #: How many networks were measured with them.
     networks: int
+    #: On how many boards with such a core integers, or else floats, were measured.
+    boards: int
     #: Kinds of operator (and ``call``) that these say something of.
     own: tuple[str, ...]
+    #: Those of which they say little: hardly more than one network.
+    thin: tuple[str, ...]
     #: Kinds that were measured with the same kernels on other cores only.
     alike: tuple[str, ...]
     #: Of the whole network (``invoke``) and of each operator (``heavy``, ``light``, ``softmax``).

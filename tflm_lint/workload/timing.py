@@ -8,7 +8,7 @@ time, the answer is None with the reason. An open end (None) means that the figu
 
 from __future__ import annotations
 
-from tflm_lint.facts.times import MANY, load_speed
+from tflm_lint.facts.times import BOARDS, MANY, load_speed
 from tflm_lint.record import NamedTuple
 from tflm_lint.workload.mix import mix
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Part of the time that kinds of operator may have of which no measurement says anything; from half of it on the
 #: interval is wide.
 UNKNOWN = 1 / 3
-#: Part of the time from which on kinds that were measured on other cores only make the interval wide.
+#: Part of the time from which on kinds that were measured on other cores only, or hardly, make the interval wide.
 BORROWED = 0.5
 #: Kinds whose call costs little, since they prepare little.
 LIGHT = ("move", "elementwise", "activation", "convert", "reduce")
@@ -90,13 +90,17 @@ def timing(model: Model, work: Workload, board: Board, target_name: str) -> Timi
     unknown = sum(share for share, _ in strange)
     if unknown > UNKNOWN:
         return _unknown(f"no published measurement of {max(strange)[1]} in {type_} with these kernels")
-    borrowed = unknown > UNKNOWN / 2 or sum(share for share, _ in unmeasured(parts, spent, costs.own)) > BORROWED
+    elsewhere = sum(share for share, _ in unmeasured(parts, spent, costs.own))
+    hardly = sum(share for kind, share in shares(parts, spent) if kind in costs.thin)
+    borrowed = unknown > UNKNOWN / 2 or elsewhere + hardly > BORROWED
     factor, board_networks = speed.board.get(type_, (1.0, speed.apart[2] if speed.apart else 0))
-    fold = speed.folds["few" if borrowed or costs.networks < 2 else "many" if costs.networks >= MANY else "some"]
+    alone = costs.boards < BOARDS and type_ not in speed.board
+    few = borrowed or alone or costs.networks < 2
+    fold = speed.folds["few" if few else "many" if costs.networks >= MANY else "some"]
     middle = sum(spent) * factor
     faster, slower = speed.apart[:2] if speed.apart else (1.0, 1.0)
     ends = middle / fold**0.5 / faster, middle * fold**0.5 * slower
-    words = basis(costs.networks, board_networks, borrowed=borrowed)
+    words = basis(costs.networks, board_networks, borrowed=borrowed, alone=alone)
     if type_ == "float" and sum(share for kind, share in shares(parts, spent) if kind in CONVOLVING) > 1 / 2:
         words += f"; {FOR_SIZE}"
     return _timing(work, board, speed, ends, (costs.networks, board_networks, words))
@@ -184,7 +188,7 @@ def unmeasured(parts: tuple[Part, ...], spent: list[float], measured: tuple[str,
     ]
 
 
-def basis(networks: int, board_networks: int, *, borrowed: bool) -> str:
+def basis(networks: int, board_networks: int, *, borrowed: bool, alone: bool) -> str:
     """Say what an interval rests on."""
     if not networks:
         return "measured on other cores with such kernels only"
@@ -193,7 +197,9 @@ def basis(networks: int, board_networks: int, *, borrowed: bool) -> str:
         f"{board_networks} on this board"
     )  # fmt: skip
     text = f"from published measurements of {counted}, {here}"
-    return f"{text}, of operators like these on other cores only" if borrowed else text
+    if borrowed:
+        return f"{text}, of operators like these hardly any or on other cores only"
+    return f"{text}, and too few boards to tell how this one differs" if alone else text
 
 
 def _unknown(reason: str) -> Timing:
