@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 
 import pytest
 
 from tests.memory import truth
 from tests.sampling import few
-from tflm_lint.memory import UnplannableError, planner
+from tflm_lint.memory import UnplannableError, neighbours, planner
+from tflm_lint.memory.neighbours import Neighbours
 from tflm_lint.memory.planner import FEW, Request, extent, place
 from tflm_lint.model.offline_plan import ONLINE
 
-INSTANCES = 20_000
+INSTANCES = 10_000
 
 
 def together(one: Request, other: Request) -> bool:
@@ -125,37 +127,122 @@ def test_two_thousand_operators_are_planned_in_time() -> None:
     assert extent(requests, offsets) >= max(request.size for request in requests)
 
 
-def wide(rng: random.Random, count: int, span: int) -> list[Request]:
-    """Make as many requests over as many moments, most of short lives, some of ``span``, a few offline ones."""
-    return [
-        Request(
-            16 * rng.choice((0, 1, rng.randint(1, 400))),
-            first,
-            first + rng.choice((0, 1, 1, 2, span)),
-            16 * rng.randint(0, 99) if rng.random() < 0.1 else ONLINE,
-        )
-        for first in (rng.randint(-1, count) for _ in range(count))
-    ]
+def literally(requests: list[Request]) -> list[int]:
+    """Do what TFLM's `GreedyMemoryPlanner` does, step by step: a bubble sort, and a list in the order of offsets."""
+    count = len(requests)
+    order = [0] * count
+    head, tail = 0, count
+    for index, request in enumerate(requests):
+        if request.offline_offset == ONLINE:
+            tail -= 1
+            order[tail] = index
+        else:
+            order[head] = index
+            head += 1
+    swapped = True
+    while swapped:
+        swapped = False
+        for at in range(head + 1, count):
+            if requests[order[at - 1]].size < requests[order[at]].size:
+                order[at - 1], order[at] = order[at], order[at - 1]
+                swapped = True
+    offsets = [0] * count
+    entries: list[int] = []
+    for index in order:
+        size, first, last, candidate = requests[index]
+        if candidate == ONLINE:
+            candidate = 0
+            for entry in entries:
+                its_size, its_first, its_last, _ = requests[entry]
+                if its_first > last or first > its_last:
+                    continue
+                if offsets[entry] - candidate >= size:
+                    break
+                candidate = max(candidate, offsets[entry] + its_size)
+        offsets[index] = candidate
+        place = 0
+        while place < len(entries) and offsets[entries[place]] <= candidate:
+            place += 1
+        entries.insert(place, index)
+    return offsets
 
 
-@pytest.mark.parametrize("count", [2, 17, FEW + 1, 1500])
+def crowd(rng: random.Random) -> list[Request]:
+    """Make requests with every tie: few sizes, none among them, few moments or many, plans that lie over one another.
+
+    A life may end before it begins, as that of a tensor that something uses and nothing makes.
+    """
+    moments = rng.choice((1, 3, 20, 300))
+    sizes = [16 * rng.choice((0, 1, 1, 2, 3, rng.randint(1, 99))) for _ in range(rng.choice((1, 2, 4, 30)))]
+    offline = rng.choice((0, 0, 0.1, 0.5))
+    longest = rng.choice((0, 1, 2, moments))
+    backwards = rng.random() < 0.05
+    requests = []
+    for _ in range(rng.randint(1, rng.choice((4, 20, 60)))):
+        first = rng.randint(-1, moments)
+        last = first + rng.randint(0, longest)
+        if backwards and rng.random() < 0.1:
+            first, last = last, first
+        offset = rng.choice((0, 16, 16 * rng.randint(0, 200), rng.randint(0, 99))) if rng.random() < offline else ONLINE
+        requests.append(Request(rng.choice(sizes), first, last, offset))
+    return requests
+
+
+@pytest.mark.parametrize("count", [300, pytest.param(20_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("few", [0, FEW])
+def test_the_answers_are_those_of_the_algorithm(count: int, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner, "FEW", few)
+    rng = random.Random(count + few)  # noqa: S311 - chance, not secrets
+    for number in range(count):
+        requests = crowd(rng)
+        assert place(requests) == literally(requests), (number, requests)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("span", [1, 40, 5000])
-def test_who_is_asked_does_not_change_the_answer(count: int, span: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ways to find a place, on the same requests."""
-    rng = random.Random(count * span)  # noqa: S311 - chance, not secrets
-    requests = wide(rng, count, span)
-    monkeypatch.setattr(planner, "FEW", 0)
-    by_time = place(requests)
-    monkeypatch.setattr(planner, "FEW", count)
-    assert place(requests) == by_time
+def test_the_answers_on_many_buffers(span: int) -> None:
+    rng = random.Random(span)  # noqa: S311 - chance, not secrets
+    for _ in range(4):
+        requests = []
+        for first in (rng.randint(-1, 1200) for _ in range(1200)):
+            size = 16 * rng.choice((0, 1, rng.randint(1, 400)))
+            offset = 16 * rng.randint(0, 99) if rng.random() < 0.1 else ONLINE
+            requests.append(Request(size, first, first + rng.choice((0, 1, 1, 2, span)), offset))
+        assert place(requests) == literally(requests)
 
 
-def test_small_instances_by_time(monkeypatch: pytest.MonkeyPatch) -> None:
+#: How the buffers of as many operators live, by number.
+LIVES: dict[str, Callable[[int, int], tuple[int, int]]] = {
+    "chain": lambda number, _: (number, number + 1),
+    "unread": lambda number, count: (number, count),
+    "read at the end": lambda number, _: (0, number),
+    "skips": lambda number, _: (number, number + 32),
+    "all": lambda _, count: (0, count),
+}
+
+
+def looks(lives: str, count: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Count the looks at placed buffers that as many buffers take."""
+    made: list[Neighbours] = []
+
+    class Counted(Neighbours):
+        def __init__(self, earliest: int, latest: int) -> None:
+            super().__init__(earliest, latest)
+            made.append(self)
+
+    monkeypatch.setattr(neighbours, "Neighbours", Counted)
     monkeypatch.setattr(planner, "FEW", 0)
-    rng = random.Random(7)  # noqa: S311 - chance, not secrets
-    for number in range(1000):
-        requests = instance(rng)
-        assert why_wrong(requests, place(requests)) is None, (number, requests)
+    rng = random.Random(5)  # noqa: S311 - chance, not secrets
+    place([Request(16 * rng.randint(1, 100), *LIVES[lives](number, count)) for number in range(count)])
+    return made[0].looks
+
+
+@pytest.mark.parametrize("lives", sorted(LIVES))
+def test_looks_grow_as_the_buffers_do(lives: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    few, many = looks(lives, 200, monkeypatch), looks(lives, 800, monkeypatch)
+    # four times as many buffers, with a fifth more levels of time
+    assert many < 4 * 2 * few
+    assert many < 60 * 800
 
 
 @pytest.mark.slow
@@ -163,27 +250,20 @@ def test_a_hundred_thousand_buffers_of_a_chain_are_placed_in_time() -> None:
     requests = [Request(16 * (1 + scope * 7919 % 400), scope, scope + 1) for scope in range(100_000)]
     start = time.process_time()
     offsets = place(requests)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 40
     pairs = zip(requests, requests[1:], offsets, offsets[1:], strict=False)
     assert all(
         at + one.size <= its or its + other.size <= at for one, other, at, its in pairs if one.size and other.size
     )
 
 
-@pytest.mark.parametrize("growing", [False, True])
-def test_of_one_size_each_goes_behind_the_last(growing: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Thousands of outputs that nobody reads live to the end: each that lives as long as the last looks behind it."""
-    count = 3000
-    requests = [Request(16, scope if growing else 0, count) for scope in range(count)]
-    monkeypatch.setattr(planner, "MAX_LOOKS", 4 * count)
-    assert place(requests) == [16 * (count - 1 - index) for index in range(count)]
-
-
 @pytest.mark.slow
-def test_buffers_that_all_meet_are_given_up() -> None:
-    # each lives shorter than all that are placed by then
-    requests = [Request(16, 0, scope) for scope in range(12_000)]
-    start = time.process_time()
-    with pytest.raises(UnplannableError, match="12,000 buffers"):
+def test_buffers_in_disorder_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    # each finds another of the thousand gaps that those before it left, of lives in all places
+    rng = random.Random(3)  # noqa: S311 - chance, not secrets
+    lives = [sorted((rng.randrange(2000), rng.randrange(2000))) for _ in range(2000)]
+    requests = [Request(16 * rng.randint(1, 4000), first, last) for first, last in lives]
+    assert place(requests) == literally(requests)
+    monkeypatch.setattr(planner, "MAX_LOOKS", 500_000)
+    with pytest.raises(UnplannableError, match="2,000 buffers"):
         place(requests)
-    assert time.process_time() - start < 20

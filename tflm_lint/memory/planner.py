@@ -11,8 +11,6 @@ FEW = 400
 #: Looks at placed buffers (a few seconds) after which a plan is given up: in models as people make them each buffer
 #: meets a handful, in a hostile one all of them.
 MAX_LOOKS = 60_000_000
-#: So many of each size are remembered, with their lives: those of a chain come in turns.
-LATEST = 4
 #: `LinearMemoryPlanner::kMaxBufferCount`.
 MOST_IN_A_ROW = 1024
 
@@ -68,40 +66,22 @@ def _place_few(requests: list[Request], order: list[int]) -> list[int]:
 
 
 def _place_many(requests: list[Request], order: list[int]) -> list[int]:
-    """Compare each with those only that live at the same time; where two begin at one place their order is the same."""
+    """Ask what is taken while each lives, whoever has it: the lowest gap is the same."""
     from tflm_lint.memory.neighbours import Neighbours
 
     neighbours = Neighbours(
         min(request.first_use for request in requests), max(request.last_use for request in requests)
     )
     offsets = [0] * len(requests)
-    biggest = max(request.size for request in requests)
-    #: Of each size those placed last: how they live, and where they end.
-    latest: dict[int, list[tuple[int, int, int]]] = {}
-    looks = 0
     for index in order:
         size, first, last, offset = requests[index]
         if offset == ONLINE:
-            offset = 0
-            alike = latest.setdefault(size, [])
-            for begin, end, behind in alike:
-                # whoever lives while another of its size does meets all whom that one met, and it: no gap is below
-                if first <= begin and end <= last and behind > offset:
-                    offset = behind
-            rivals = neighbours.of(first, last, offset - biggest)
-            looks += len(rivals)
-            if looks > MAX_LOOKS:
+            # one of no bytes finds room in front of all others
+            offset = neighbours.lowest(first, last, size) if size else 0
+            if neighbours.looks > MAX_LOOKS:
                 raise UnplannableError(too_many(requests))
-            rivals.sort()
-            for start, end in rivals:
-                if start - offset >= size:
-                    break
-                if end > offset:  # noqa: PLR1730 - as above
-                    offset = end
-            alike.append((first, last, offset + size))
-            del alike[:-LATEST]
         offsets[index] = offset
-        neighbours.add(first, last, (offset, offset + size))
+        neighbours.add(first, last, offset, offset + size)
     return offsets
 
 
