@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import functools
 import struct
 import sys
 from collections.abc import Iterator, Sequence
@@ -62,8 +63,13 @@ def mutants(bases: Sequence[tuple[str, bytes]], count: int, seed: int) -> Iterat
         made = None
         while made is None:
             name, data = bases[rng.randrange(len(bases))]
-            made = _mutant(f"{name}-{seed}-{number}", load_bytes(data), rng)
+            made = _mutant(f"{name}-{seed}-{number}", _base(data), rng)
         yield made
+
+
+@functools.lru_cache(maxsize=4096)
+def _base(data: bytes) -> Model:
+    return load_bytes(data)
 
 
 def _mutant(name: str, model: Model, rng: Random) -> Mutant | None:

@@ -10,7 +10,7 @@ import struct
 
 from tflm_lint.formula import product
 from tflm_lint.model.types import FORMATS, bytes_of, int32
-from tflm_lint.verdict.whole import Behind
+from tflm_lint.verdict.whole import MOST_FOLLOWED, Behind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,6 +174,18 @@ class Arg:
     def invoked_values(self, as_type: str | None = None) -> tuple[Any, ...] | None:
         """Read as many constant values as the shape has, as they are when the model runs."""
         return self.invoked(self.elements, as_type or self.type)
+
+    def met(self, count: int | None = None, as_type: str | None = None) -> tuple[Any, ...] | None:
+        """Return the values that every run meets: constant ones, or those that operators make of constants."""
+        count, as_type = self.elements if count is None else count, as_type or self.type
+        if self.data is not None:
+            return self.invoked(count, as_type)
+        computed = None if self.shared is None else self.shared.computed
+        if computed is None or self.subgraph is None or not 0 < self.elements <= MOST_FOLLOWED:
+            return None
+        values = computed(self.subgraph, self.index)
+        # of fewer than the kernel reads nobody knows what follows
+        return values[:count] if values is not None and as_type == self.type and count <= len(values) else None
 
     def _reset(self, values: tuple[Any, ...] | None, as_type: str) -> tuple[Any, ...] | None:
         """Mirror `ResetVariableTensors`, with which `AllocateTensors` ends.

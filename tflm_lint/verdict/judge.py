@@ -66,6 +66,13 @@ def judge_graph(
     found: list[Violation] = []
     reached = reachable(model)
     shared = Shared(model, npu)
+
+    def computed(subgraph: int, tensor: int) -> tuple[float, ...] | None:
+        from tflm_lint.verdict.computed import follow
+
+        return follow(shared, {}).values(subgraph, tensor)
+
+    shared.computed = computed
     # of each operator code once: whether it is registered, and what its operators are held against
     known: dict[int, Checks | None] = {}
     for subgraph_index, subgraph in enumerate(model.subgraphs):
@@ -91,7 +98,15 @@ def judge_graph(
                 found += dynamic_outputs(model, subgraph_index, index, operator)
     if len(model.subgraphs) > 1:
         from tflm_lint.verdict.branches import settle
+        from tflm_lint.verdict.rounds import judge_loops
 
+        def again(subgraph: int, index: int) -> Iterator[Violation]:
+            operator = model.subgraphs[subgraph].operators[index]
+            held = known.get(operator.opcode)
+            if held is not None:
+                yield from judge_op(Op(shared, subgraph, operator, held.entry), held, subgraph, index)
+
+        found += judge_loops(shared, again, tuple(found))
         found = settle(model, found, reached)
     found += judge_silent(model, ops)
     if shared.left < 0:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import math
 
 from tflm_lint.model.graph import OPTIONS, target
+from tflm_lint.model.types import int32
 from tflm_lint.record import NamedTuple
 from tflm_lint.verdict.context import Arg
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tflm_lint.model.graph import Model, Operator
 
 _FLIPPED = {"LESS": "GREATER", "LESS_EQUAL": "GREATER_EQUAL", "GREATER": "LESS", "GREATER_EQUAL": "LESS_EQUAL"}
@@ -62,6 +65,23 @@ def endless(model: Model, number: int, operator: Operator) -> str | None:
     if step == (1, 0):
         return "what the loop's condition compares is the same after each pass: it never ends"
     return "the loop's counter does not reach its bound within 2**26 passes: Invoke does not come back"
+
+
+def last_pass(
+    model: Model, operator: Operator, state: Sequence[tuple[float, ...] | None]
+) -> tuple[int, int, int] | None:
+    """Return which value a loop of the first subgraph counts, what it is in the last pass, and the number of that."""
+    condition = _condition(model, 0, operator)
+    step = None if condition is None else _step(model, operator, condition)
+    if condition is None or step is None or not step[0] or condition.passed.type != "INT32":
+        return None
+    begin = state[condition.position] if condition.position < len(state) else None
+    if begin is None or len(begin) != 1:
+        return None
+    count = _passes(condition, begin[0], *step)
+    if not 1 <= count < math.inf:
+        return None
+    return condition.position, int32(int(begin[0]) + (int(count) - 1) * int(step[1])), int(count)
 
 
 def _passes(condition: Condition, begin: float, factor: int, step: float) -> float:

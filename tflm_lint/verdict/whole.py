@@ -7,8 +7,14 @@ from tflm_lint.record import NamedTuple, cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.model.graph import Model
+    from collections.abc import Callable, Mapping
+
+    from tflm_lint.model.graph import Model, Operator
     from tflm_lint.model.variables import Variables
+
+
+#: Tensors of more elements are no indices, and nobody follows what they hold.
+MOST_FOLLOWED = 64
 
 
 class Behind(NamedTuple):
@@ -36,6 +42,9 @@ class Shared:
         #: Constants that an operator reads beyond the end of the file.
         self.behind: list[Behind] = []
         self._set: dict[int, frozenset[int]] = {}
+        self._makers: dict[int, Mapping[int, Operator]] = {}
+        #: (subgraph, tensor) -> the values that operators make of constants; in a loop's body they change each pass.
+        self.computed: Callable[[int, int], tuple[float, ...] | None] | None = None
 
     @cached_property
     def variables(self) -> Variables:
@@ -51,6 +60,25 @@ class Shared:
             held = self.model.subgraphs[subgraph]
             found = frozenset((*held.inputs, *(index for operator in held.operators for index in operator.outputs)))
             self._set[subgraph] = found
+        return found
+
+    def makers(self, subgraph: int) -> Mapping[int, Operator]:
+        """Tensor -> the one operator that writes it, before any reads it; no inputs of the subgraph."""
+        found = self._makers.get(subgraph)
+        if found is None:
+            held = self.model.subgraphs[subgraph]
+            found = {}
+            # what is written twice, or read before, is not what one operator makes
+            taken = set(held.inputs)
+            for operator in held.operators:
+                taken.update(operator.inputs)
+                for index in operator.outputs:
+                    if index not in taken:
+                        taken.add(index)
+                        found[index] = operator
+                    else:
+                        found.pop(index, None)
+            self._makers[subgraph] = found
         return found
 
     @cached_property

@@ -44,7 +44,7 @@ def indices(op: Op, of: Arg, input: Arg) -> Reason:
     """Require constant positions within the gathered dimension."""
     axis, _ = _axis_and_batch_dims(op, input.rank, of.rank)
     if 0 <= axis < input.rank:
-        return _outside(of, of.invoked_values("INT32"), input.shape[axis])
+        return _outside(of, of.met(as_type="INT32"), input.shape[axis])
     return None
 
 
@@ -81,7 +81,7 @@ def depth(of: Arg, params: Arg, max: int) -> Reason:
 @kind("OP118", of=ARGUMENT, params=ARGUMENT, says="{of} holds indices of {params}")
 def nd_indices(of: Arg, params: Arg) -> Reason:
     """Mirror the bounds of GATHER_ND: the flat position of a constant index, not each of its coordinates."""
-    values = of.invoked_values("INT32")
+    values = of.met(as_type="INT32")
     if not values or not of.rank or (not 0 < of.shape[-1] <= params.rank):
         return None
     size = params.elements
@@ -155,7 +155,7 @@ def rows(of: Arg, value: Arg) -> Reason:
     """Require constant row indices within the table; an empty table is never read."""
     if not value.rank or not value.shape[0]:
         return None
-    return _outside(of, of.invoked_values("INT32"), value.shape[0])
+    return _outside(of, of.met(as_type="INT32"), value.shape[0])
 
 
 @kind("SH302", of=ARGUMENT, lookup=ARGUMENT, says="{of} has a row")

@@ -169,9 +169,9 @@ def broadcasts_to(of: Arg, output: Arg) -> Reason:
 
 
 @kind("OP118", of=ARGUMENT, other=ARGUMENT, says="the shapes that {of} and {other} hold broadcast")
-def values_broadcast(op: Op, of: Arg, other: Arg) -> Reason:
+def values_broadcast(of: Arg, other: Arg) -> Reason:
     """Mirror BROADCAST_ARGS: known shapes, from the right each dimension equal or 1; it aborts otherwise."""
-    values, others = (_held(op, arg) for arg in (of, other))
+    values, others = of.met(), other.met()
     if values is None or others is None:
         return None
     for first, second in zip(reversed(values), reversed(others), strict=False):
@@ -180,24 +180,6 @@ def values_broadcast(op: Op, of: Arg, other: Arg) -> Reason:
                 "{it} {values} does not broadcast with {other} {others}", of, values=values, other=other, others=others
             )
     return None
-
-
-def _held(op: Op, arg: Arg) -> tuple[int, ...] | None:
-    """Return a shape that is constant, a variable that nothing writes (zeros), or what SHAPE makes of a stored one."""
-    if arg.elements < 1 or arg.constant:
-        return arg.invoked(arg.elements, arg.type)
-    if not op.covers(len(op.subgraph.operators)):
-        return None
-    if arg.index not in op.shared.set_at_run_time(op.subgraph_index):
-        return (0,) * arg.elements if arg.is_variable and op.covers(arg.elements) else None
-    makers = [made for made in op.subgraph.operators if arg.index in made.outputs]
-    if len(makers) != 1 or arg.index in op.subgraph.inputs or len(makers[0].inputs) != 1:
-        return None
-    shaped = makers[0].inputs[0]
-    if op.model.op_name(makers[0]) != "SHAPE" or arg.type != "INT32" or shaped not in op.subgraph.inputs:
-        return None
-    shape = op.subgraph.tensors[shaped].shape
-    return shape if len(shape) == arg.elements else None
 
 
 @kind("SH302", of=ARGUMENTS, says="shapes {of} that are computed at run time broadcast then")

@@ -140,7 +140,7 @@ def slice_astray(of: Arg, begin: Arg, size: Arg, output: Arg, far: bool) -> Reas
     """Name a constant slice with which the kernel reads or writes beside its tensors, near them or ``far`` away."""
     if of.rank > 5:
         return None
-    if begin.data is None:
+    if begin.met(of.rank, begin.type) is None:
         return _too_large(of, begin, size, far)
     written, low, high, outside, step = 1, 0, 0, None, 1
     for at, start, stop in reversed(list(_slice(of, begin, size))):
@@ -175,7 +175,7 @@ def slice_astray(of: Arg, begin: Arg, size: Arg, output: Arg, far: bool) -> Reas
 
 def _too_large(of: Arg, begin: Arg, size: Arg, far: bool) -> Reason:
     """Find a constant size, read by the type of ``begin``, that no place in the input has room for."""
-    sizes = size.invoked(of.rank, begin.type) if begin.type in ("INT32", "INT64") else None
+    sizes = size.met(of.rank, begin.type) if begin.type in ("INT32", "INT64") else None
     width = of.bytes // of.elements if of.elements > 0 else 1
     counts = [int32(count) for count in sizes or ()]
     taken = math.prod(room if count == -1 else max(0, count) for count, room in zip(counts, of.shape, strict=False))
@@ -277,7 +277,7 @@ def _slice(arg: Arg, begin: Arg, size: Arg) -> Iterator[tuple[int, int, int]]:
     """Yield dimension, start and stop of SLICE; both vectors are read by the type of ``begin``."""
     if begin.type not in ("INT32", "INT64") or arg.rank > 5:
         return
-    starts, sizes = begin.invoked(arg.rank, begin.type), size.invoked(arg.rank, begin.type)
+    starts, sizes = begin.met(arg.rank, begin.type), size.met(arg.rank, begin.type)
     if starts is None or sizes is None:
         return
     for at, room in enumerate(arg.shape):
