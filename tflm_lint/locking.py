@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.firmware import Firmware
     from tflm_lint.inspection import Inspection
+    from tflm_lint.memory.allocator import Setup
     from tflm_lint.model.graph import Tensor
 
 DOES_NOT_RUN = "does not run"
@@ -24,10 +25,29 @@ WORDS = {
 
 
 def label_of(firmware: Firmware) -> str:
-    """Name what the figures hold for: the target, with the version of its kernels and the port where they matter."""
+    """Name what the figures hold for: the target, with the version of its kernels, the port and how the arena is made.
+
+    The last three only where they matter.
+    """
     target = firmware.target
     version = f" {target.kernel_version}" if target.kernel_version else ""
-    return f"{target.name}{version}{f' port {firmware.port}' if firmware.port else ''}"
+    port = f" port {firmware.port}" if firmware.port else ""
+    return f"{target.name}{version}{port}{''.join(f' {word}' for word in words_of_setup(firmware.setup))}"
+
+
+def words_of_setup(setup: Setup) -> tuple[str, ...]:
+    """Name how an arena is made, as the configuration does; nothing where it is made as usual."""
+    count = "" if setup.variables is None else f" {setup.variables}"
+    ways = {
+        "split-arena": setup.split,
+        f"own-variables{count}": setup.own_variables,
+        "preserve-all-tensors": setup.preserve_all,
+        "outside-planner": setup.planner_outside,
+        "recording-interpreter": setup.recording,
+        "shared-variables": setup.one_variables,
+        f"arena-offset {setup.offset}": setup.offset,
+    }
+    return tuple(word for word, is_so in ways.items() if is_so)
 
 
 def entry_of(inspection: Inspection) -> Entry:

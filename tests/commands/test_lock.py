@@ -52,6 +52,33 @@ def test_written_read_and_written_again(folder: Folder, capsys: pytest.CaptureFi
     assert codes(capsys, ".") == {}
 
 
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (("--split-arena",), "split-arena"),
+        (("--own-variables", "6"), "own-variables 6"),
+        (("--own-variables",), "own-variables"),
+        (
+            ("--split-arena", "--own-variables", "6", "--arena-offset", "4"),
+            "split-arena own-variables 6 arena-offset 4",
+        ),
+        (("--preserve-all-tensors",), "preserve-all-tensors"),
+        (("--outside-planner",), "outside-planner"),
+        (("--recording-interpreter",), "recording-interpreter"),
+    ],
+)
+def test_an_arena_made_otherwise_is_held_against_its_own(
+    flags: tuple[str, ...], words: str, folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["lock", "hello_world_int8.tflite"])
+    found = codes(capsys, *flags, "hello_world_int8.tflite")
+    assert list(found) == ["FL415"]
+    assert f"nothing of this model on cortex-m4-cmsis-nn {words} (it has cortex-m4-cmsis-nn)" in found["FL415"][0]
+    main(["lock", "--update", *flags, "hello_world_int8.tflite"])
+    assert f'["hello_world_int8.tflite"."cortex-m4-cmsis-nn {words}"]\n' in Path("tflm-lint.lock").read_text()
+    assert codes(capsys, *flags, "hello_world_int8.tflite") == codes(capsys, "hello_world_int8.tflite") == {}
+
+
 def test_the_figures_are_those_of_the_report(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     from tflm_lint.inputs.locks import read_lock
 

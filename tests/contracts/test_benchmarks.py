@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-#: How far a rounded figure in prose may be from the table's.
-NEAR = 1.3
+#: How far the table's figure may lie beyond a range in prose: other runs go as far.
+NEAR = 1.1
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +42,19 @@ def test_the_page_says_when_where_and_with_what(page: str) -> None:
 @pytest.mark.parametrize(
     ("path", "pattern", "compiler"),
     [
-        ("tflm_lint/commands/emit.py", r"GCC compiles them \"\s+\"(\d+) times faster", "gcc"),
-        ("tflm_lint/commands/emit.py", r"and Clang (\d+) times", "clang"),
-        ("tflm_lint/emitters/style_string.py", r"compiles some (\d+) times faster", "gcc"),
+        ("tflm_lint/commands/emit.py", r"GCC compiles them \"\s+\"(\d+) to (\d+) times faster", "gcc"),
+        ("tflm_lint/commands/emit.py", r"and Clang (\d+) to (\d+) times", "clang"),
+        ("docs/decisions.md", r"compiles (\d+) to (\d+) times faster with GCC", "gcc"),
+        ("docs/decisions.md", r"times faster with GCC and (\d+) to (\d+) with Clang", "clang"),
+        ("tflm_lint/emitters/style_string.py", r"GCC compiles it (\d+) to (\d+) times faster", "gcc"),
     ],
 )
 def test_how_much_faster_strings_compile(path: str, pattern: str, compiler: str, page: str, root: Path) -> None:
     said = re.search(pattern, (root / path).read_text(encoding="utf-8"))
     assert said is not None
-    assert ratio(page, compiler) / NEAR < float(said[1]) < ratio(page, compiler) * NEAR
+    low, high = map(float, said.groups())
+    assert low / NEAR < ratio(page, compiler) < high * NEAR
+    assert high / low < 2  # a range that says something
 
 
 def test_the_page_promises_no_more(page: str, root: Path) -> None:
