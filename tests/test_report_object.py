@@ -143,11 +143,12 @@ def test_a_model_that_was_changed_is_what_its_file_would_be(root: Path) -> None:
 
 def test_every_field_is_documented(root: Path) -> None:
     """Hold that a field of a report's values has a comment or docstring that tells what it is."""
-    source = (root / "tflm_lint" / "report" / "values.py").read_text(encoding="utf-8")
-    lines = source.splitlines()
     bare = []
-    for node in ast.parse(source).body:
-        if isinstance(node, ast.ClassDef):
+    for name in ("__init__", "detail"):
+        source = (root / "tflm_lint" / "report" / f"{name}.py").read_text(encoding="utf-8")
+        lines = source.splitlines()
+        classes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
+        for node in classes:
             for field in node.body:
                 if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
                     before = lines[field.lineno - 2].strip()

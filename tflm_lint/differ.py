@@ -6,7 +6,7 @@ from tflm_lint.growth import is_beyond
 from tflm_lint.inspection import Inspection
 from tflm_lint.linter import report_of
 from tflm_lint.locking import label_of
-from tflm_lint.report.differences import between, difference_of, entry_or_none, only_in, verdict_of
+from tflm_lint.report.differences import between, difference_of, entry_or_none, only_in, verdict_on
 from tflm_lint.report.diffs import ADDED, CHANGED, REMOVED, RENAMED, SAME, ModelDiff
 from tflm_lint.wanted import PLAIN, Wanted
 
@@ -77,7 +77,7 @@ def diff_lock(lock: Lock, subjects: Iterable[Subject], judged: Judged) -> tuple[
         diff = between(subject.path, state, old, new)
         if new is None:
             diff = diff._replace(state=CHANGED)
-        verdicts = (None if old is None else old.verdict, verdict_of(side))
+        verdicts = (None if old is None else old.verdict, verdict_on(side))
         new_findings = tuple(only_in(side[1], None)) if old is None else ()
         found.append(diff._replace(after=side[1], verdicts=verdicts, new=new_findings))
     return ordered(found)

@@ -13,7 +13,8 @@ from tflm_lint.wanted import PLAIN, Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from typing import TypeVar
 
     from tflm_lint.firmware import Firmware
     from tflm_lint.flash import FlashEstimate
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from tflm_lint.workload import Workload
     from tflm_lint.workload.budgets import Exceeded
     from tflm_lint.workload.timing import Timing
+
+    Told = TypeVar("Told")
 
 UNKNOWN = "unknown"
 #: Bytes of all tensors together from which on the arena is planned to see whether there can be one at all: scratch
@@ -79,6 +82,14 @@ class Inspection:
             self.__dict__["_graph_violations"] = other._graph_violations
             if self.firmware is other.firmware:
                 self._without_plan = other.memory
+
+    def once(self, ask: Callable[[Inspection], Told]) -> Told:
+        """Ask what a room above this one knows, the first time only."""
+        key = f"{ask.__module__}.{ask.__qualname__}"
+        if key not in self.__dict__:
+            self.__dict__[key] = ask(self)
+        told: Told = self.__dict__[key]
+        return told
 
     @property
     def readable(self) -> bool:

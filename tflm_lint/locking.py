@@ -51,7 +51,11 @@ def words_of_setup(setup: Setup) -> tuple[str, ...]:
 
 
 def entry_of(inspection: Inspection) -> Entry:
-    """Take what a lock keeps of a model."""
+    """Take what a lock keeps of a model, once for all rules that hold it against their lock."""
+    return inspection.once(_entry_of)
+
+
+def _entry_of(inspection: Inspection) -> Entry:
     from tflm_lint.digest import sha256
 
     memory = inspection.memory

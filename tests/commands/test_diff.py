@@ -12,6 +12,7 @@ import pytest
 
 import tflm_lint
 from tests.build import Graph, Op, T, build
+from tests.hostile.chains import relus
 from tests.schemas import validate
 from tflm_lint.cli import main
 
@@ -215,6 +216,18 @@ def test_no_model(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         for name in ("text", "markdown"):
             assert main(["diff", *arguments, "--format", name]) == 0
     assert main(["diff", "a.tflite", "missing.tflite"]) == 2
+
+
+def test_a_limit_of_ours_is_no_fault_of_the_file(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("small.tflite").write_bytes(dense())
+    Path("great.tflite").write_bytes(relus(40))
+    monkeypatch.setattr("tflm_lint.model.limits.MAX_TABLES", 60)
+    assert compared(capsys, "small.tflite", "great.tflite")[0]["verdict"] == {"before": "right", "after": "not judged"}
+    for name, words in (("text", "runs -> not judged"), ("markdown", "**not judged**")):
+        main(["diff", "small.tflite", "great.tflite", "--format", name])
+        assert words in capsys.readouterr().out
 
 
 def test_names_in_text_and_markdown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

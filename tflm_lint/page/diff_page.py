@@ -5,10 +5,10 @@ from __future__ import annotations
 from tflm_lint.page.document import document, environment_of
 from tflm_lint.page.report_page import pictures
 from tflm_lint.record import NamedTuple
-from tflm_lint.report.answer import target_words
+from tflm_lint.report.answer import VERDICTS, target_words
+from tflm_lint.report.diffs import NO_MODEL
 from tflm_lint.reporters.diff_figures import (
     LABELS,
-    VERDICTS,
     amount,
     beyond_line,
     causes,
@@ -20,6 +20,7 @@ from tflm_lint.reporters.diff_figures import (
     hints_line,
     operators_line,
     parts_line,
+    side_words,
     sign_of,
     signed,
     summary,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 #: As many groups of operators of a model, and as many findings of a kind, are listed.
 MOST_GROUPS, MOST_FINDINGS = 60, 40
 #: Verdicts from the best to the worst.
-GRADES = ("right", "unknown", "wrong", "does not run", "no model")
+GRADES = (*VERDICTS, NO_MODEL)
 
 
 class FigureRow(NamedTuple):
@@ -90,7 +91,7 @@ def diff_view(diff: ModelDiff, run: DiffRun, ident: str) -> dict[str, Any]:
         "worse": worse,
         "beyond": beyond_line(diff),
         "figures": list(figure_rows(diff)),
-        "verdicts": tuple(VERDICTS[verdict] for verdict in diff.verdicts),
+        "verdicts": tuple(side_words(verdict) for verdict in diff.verdicts),
         "sides": [
             side_view(name, report, f"{ident}{letter}", scale)
             for name, report, letter in ((run.sides[0], diff.before, "b"), (run.sides[1], diff.after, "a"))

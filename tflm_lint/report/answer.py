@@ -113,6 +113,18 @@ def firmware_flags(board: str | None, target: str, port: str | None) -> str:
 #: Findings about the code around a model: where one is an error, the program does not do what it should.
 APPLICATION = "CA7"
 
+#: What the few words of all formats begin with: verdict -> words, in the order from the best to the worst.
+WRONG = "computes wrong results"
+DOES_NOT_RUN = "does not run"
+NOT_JUDGED = "not judged"
+VERDICTS = {
+    "right": "runs",
+    "unknown": "runs",
+    "wrong": WRONG,
+    DOES_NOT_RUN: DOES_NOT_RUN,
+    NOT_JUDGED: NOT_JUDGED,
+}
+
 
 class Answer(NamedTuple):
     """What the first line says."""
@@ -130,9 +142,9 @@ def answer_of(report: Report, run: Run) -> Answer:
     where = place_of(run)
     if not report.runs:
         if report.memory is not None:
-            return Answer("unjudged", "not judged: beyond a limit of tflm-lint")
+            return Answer("unjudged", f"{NOT_JUDGED}: beyond a limit of tflm-lint")
         found = errors_of(report)
-        return Answer("refused", f"does not run on {where}{f': {found}' if found else ''}")
+        return Answer("refused", f"{DOES_NOT_RUN} on {where}{f': {found}' if found else ''}")
     exceeded = [budget for budget in report.budgets if budget.used is not None and budget.used > budget.limit]
     failing = errors_of(report, APPLICATION)
     others = {finding.code for finding in report.findings if finding.severity == "error"}
@@ -146,7 +158,7 @@ def answer_of(report: Report, run: Run) -> Answer:
         buts.insert(0, f"the application will fail ({failing})")
     if report.results == "wrong":
         state = "wrong"
-        buts.insert(0, "computes wrong results")
+        buts.insert(0, WRONG)
     elif left := errors_of(report, but=(APPLICATION, "FL404")):
         state = "fails"
         buts.insert(0, f"has {left}")
@@ -159,6 +171,20 @@ def answer_of(report: Report, run: Run) -> Answer:
         return Answer("unknown", f"runs on {where}; not known: {both(unknown)}")
     fits = " and fits" if run.board and {budget.name for budget in report.budgets} >= {"arena", "flash"} else ""
     return Answer("runs", f"runs on {where}{fits}")
+
+
+def verdict_of(report: Report) -> str:
+    """Return the verdict on a model, one of `VERDICTS`: of one that runs what it computes."""
+    if report.runs:
+        return report.results
+    # nobody looked where the model is beyond a limit
+    return NOT_JUDGED if report.memory is not None else DOES_NOT_RUN
+
+
+def short_answer(report: Report) -> str:
+    """Answer in two to five words."""
+    words = VERDICTS[verdict_of(report)]
+    return f"runs, but {words}" if words == WRONG else words
 
 
 def run_for(run: Run, report: Report) -> Run:

@@ -6,9 +6,10 @@ from collections import Counter
 
 from tflm_lint.compare.operators import CONSTANT, COUNT, OPTION, QUANTIZATION, SHAPE, TYPE, compare
 from tflm_lint.growth import FIGURES, Growth
-from tflm_lint.locking import DOES_NOT_RUN, entry_of
+from tflm_lint.locking import entry_of
 from tflm_lint.model.census import PARTS, census
-from tflm_lint.report.diffs import ADDED, CHANGED, REMOVED, SAME, EndChange, ModelDiff, OperatorRow
+from tflm_lint.report.answer import verdict_of
+from tflm_lint.report.diffs import ADDED, CHANGED, NO_MODEL, REMOVED, SAME, EndChange, ModelDiff, OperatorRow
 from tflm_lint.words import cut
 
 TYPE_CHECKING = False
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     Side = tuple[Inspection, Report]
     Macs = Mapping[tuple[int, int], "int | None"]
 
-NO_MODEL = "no model"
-
 
 def difference_of(path: str, before: Side | None, after: Side | None) -> ModelDiff:
     """Compare a model on two sides; one of them may not be there, or be none."""
@@ -41,7 +40,7 @@ def difference_of(path: str, before: Side | None, after: Side | None) -> ModelDi
     found = between(path, state, old, new)._replace(
         before=reports[0],
         after=reports[1],
-        verdicts=(verdict_of(before), verdict_of(after)),
+        verdicts=(verdict_on(before), verdict_on(after)),
         new=tuple(only_in(reports[1], reports[0])),
         gone=tuple(only_in(reports[0], reports[1])),
     )
@@ -55,14 +54,12 @@ def entry_or_none(inspection: Inspection) -> Entry | None:
     return entry_of(inspection) if inspection.readable else None
 
 
-def verdict_of(side: Side | None) -> str | None:
+def verdict_on(side: Side | None) -> str | None:
     """Say what a side is."""
     if side is None:
         return None
-    inspection = side[0]
-    if not inspection.readable:
-        return NO_MODEL
-    return inspection.results if inspection.runs else DOES_NOT_RUN
+    inspection, report = side
+    return verdict_of(report) if inspection.readable or inspection.beyond_limits else NO_MODEL
 
 
 def between(path: str, state: str, old: Entry | None, new: Entry | None) -> ModelDiff:

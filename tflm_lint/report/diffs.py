@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 #: What became of a model from the one side to the other.
 ADDED, REMOVED, RENAMED, CHANGED, SAME = "added", "removed", "renamed", "changed", "same"
 
+#: Verdict on a side whose file is no model.
+NO_MODEL = "no model"
+
 
 class OperatorRow(NamedTuple):
     """An operator that came, went, or is no longer what it was."""
@@ -55,7 +58,7 @@ class ModelDiff(NamedTuple):
     #: None for a model that is not there, and for what comes from a lock.
     before: Report | None
     after: Report | None
-    #: ``right``, ``wrong``, ``unknown``, ``does not run`` or ``no model`` on each side; None where it is not there.
+    #: One of `report.answer.VERDICTS` or `NO_MODEL` on each side; None where it is not there.
     verdicts: tuple[str | None, str | None]
     #: Size, arena, flash and multiply-accumulates, those too that are the same.
     figures: tuple[Growth, ...] = ()

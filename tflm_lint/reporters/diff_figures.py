@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tflm_lint.report.answer import VERDICTS, WRONG
+from tflm_lint.report.diffs import NO_MODEL
 from tflm_lint.words import both, counted, inside
 
 TYPE_CHECKING = False
@@ -14,14 +16,17 @@ if TYPE_CHECKING:
 LABELS = {"size": "file", "arena": "arena", "flash": "flash", "macs": "MACs"}
 #: As many operators of a group are named.
 NAMED = 8
-VERDICTS = {
-    "right": "runs",
-    "unknown": "runs, results unknown",
-    "wrong": "runs, but computes wrong results",
-    "does not run": "does not run",
-    "no model": "is no model",
-    None: "is not there",
+#: What says more, or is said of no model: verdict -> words.
+SIDES = {
+    "unknown": f"{VERDICTS['unknown']}, results unknown",
+    "wrong": f"runs, but {WRONG}",
+    NO_MODEL: "is no model",
 }
+
+
+def side_words(verdict: str | None) -> str:
+    """Say what a side is: a model with its verdict, none, or nothing at all."""
+    return "is not there" if verdict is None else SIDES.get(verdict) or VERDICTS[verdict]
 
 
 def signed(growth: Growth) -> str:
@@ -42,14 +47,14 @@ def headline(diff: ModelDiff) -> str:
     """Say in a line what became of a model."""
     before, after = diff.verdicts
     if diff.state == "added":
-        return f"new, {VERDICTS[after]}"
+        return f"new, {side_words(after)}"
     if diff.state == "removed":
         return "gone"
     told = [f"{LABELS[one.figure]} {signed(one)}" for one in diff.figures if one.by]
     if diff.state == "renamed":
         told.insert(0, f"was {diff.was}")
     if before != after:
-        told.insert(0, f"{VERDICTS[after]}, {'ran' if before in ('right', 'unknown') else VERDICTS[before]} before")
+        told.insert(0, f"{side_words(after)}, {'ran' if before in ('right', 'unknown') else side_words(before)} before")
     return ", ".join(told) or ("the same" if diff.state == "same" else "other bytes, the same figures")
 
 

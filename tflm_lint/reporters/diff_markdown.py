@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tflm_lint.reporters.diff_figures import (
     LABELS,
-    VERDICTS,
     amount,
     beyond_line,
     causes,
@@ -14,6 +13,7 @@ from tflm_lint.reporters.diff_figures import (
     hints_line,
     operators_line,
     parts_line,
+    side_words,
     signed,
     summary,
     worth,
@@ -82,7 +82,7 @@ def remark(diff: ModelDiff) -> str:
     if diff.state == "renamed":
         told.append(f"was {code(diff.was or '')}")
     if before != after and after is not None:
-        told.append(f"**{VERDICTS[after]}**" if after != "right" else VERDICTS[after])
+        told.append(f"**{side_words(after)}**" if after != "right" else side_words(after))
     if diff.beyond:
         told.append(f"**{beyond_line(diff)}**")
     for label, findings in (("new", diff.new), ("gone", diff.gone)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tflm_lint.reporters.columns import WIDTH, indented, painted, plain, shortened, wrapped
 from tflm_lint.reporters.diff_figures import (
     LABELS,
-    VERDICTS,
     amount,
     beyond_line,
     causes,
@@ -17,6 +16,7 @@ from tflm_lint.reporters.diff_figures import (
     hints_line,
     operators_line,
     parts_line,
+    side_words,
     signed,
     summary,
     worth,
@@ -76,7 +76,7 @@ def table(diff: ModelDiff) -> Iterator[str]:
     """Yield the figures that changed, before and after."""
     rows = [(LABELS[one.figure], amount(one.before), amount(one.after), signed(one)) for one in diff.figures]
     if diff.verdicts[0] != diff.verdicts[1]:
-        yield f"    {'verdict':<8}{VERDICTS[diff.verdicts[0]]} -> {VERDICTS[diff.verdicts[1]]}"
+        yield f"    {'verdict':<8}{side_words(diff.verdicts[0])} -> {side_words(diff.verdicts[1])}"
     for label, before, after, by in rows:
         yield f"    {label:<8}{before:>14} {after:>14}   {by}".rstrip()
     times = [report.time if report is not None else None for report in (diff.before, diff.after)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.report import PLAIN
-from tflm_lint.report.answer import target_words
+from tflm_lint.report.answer import DOES_NOT_RUN, VERDICTS, WRONG, target_words, verdict_of
 from tflm_lint.reporters.causes_text import finding_lines
 from tflm_lint.reporters.columns import WIDTH, indented, painted, plain, shortened, wrapped
 from tflm_lint.reporters.proof_text import proof_lines
@@ -89,9 +89,9 @@ def heading(fixed: Fixed, run: FixRun, paint: Painter) -> str:
         run = run._replace(target=after.target, kernel_version=after.kernel_version, port=after.port)
     if not fixed.runs:
         nothing = "" if run.dry or not fixed.changed else "; nothing was written"
-        return paint("bad", f"does not run on {visible(target_words(run))}") + nothing
+        return paint("bad", f"{DOES_NOT_RUN} on {visible(target_words(run))}") + nothing
     if fixed.after.results == "wrong":
-        state = paint("bad", f"runs on {visible(target_words(run))}, but computes wrong results")
+        state = paint("bad", f"runs on {visible(target_words(run))}, but {WRONG}")
     else:
         state = paint("good", f"runs on {visible(target_words(run))}")
     if not fixed.good and fixed.changed and not run.dry:
@@ -127,7 +127,7 @@ def comparison(fixed: Fixed) -> Iterator[str]:
     """Yield verdict, arena, flash and work before and after."""
     before, after = fixed.before, fixed.after
     yield f"  {'':<9}{'before':<24}after"
-    yield f"  {'verdict':<9}{verdict(before):<24}{verdict(after)}"
+    yield f"  {'verdict':<9}{VERDICTS[verdict_of(before)]:<24}{VERDICTS[verdict_of(after)]}"
     for name, pair in (
         ("arena", (arena_of(before), arena_of(after))),
         ("flash", (total_of(before), total_of(after))),
@@ -135,13 +135,6 @@ def comparison(fixed: Fixed) -> Iterator[str]:
         ("MACs", (macs_of(before), macs_of(after))),
     ):
         yield f"  {name:<9}{figure(pair[0]):<24}{figure(pair[1])}{change(pair)}"
-
-
-def verdict(report: Report) -> str:
-    """Say in few words what TFLM does with the model."""
-    if not report.runs:
-        return "does not run"
-    return "computes wrong results" if report.results == "wrong" else "runs"
 
 
 def arena_of(report: Report) -> int | None:

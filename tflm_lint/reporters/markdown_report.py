@@ -7,6 +7,7 @@ Markdown is written as an entity. Hosting sites cut a comment at 65,536 characte
 from __future__ import annotations
 
 from tflm_lint.findings import SEVERITIES
+from tflm_lint.report.answer import VERDICTS, verdict_of
 from tflm_lint.reporters.whereabouts import about, from_root, source_of
 from tflm_lint.words import counted, visible
 
@@ -83,12 +84,11 @@ def row(report: Report) -> str:
 
 def verdict(report: Report) -> str:
     """Say whether it runs, never greener than the truth."""
-    if not report.runs:
-        return "**not judged**" if report.memory is not None else "**does not run**"
-    if report.results == "wrong":
-        return "**computes wrong results**"
+    words = VERDICTS[verdict_of(report)]
+    if words != VERDICTS["right"]:
+        return f"**{words}**"
     errors = sum(finding.severity == "error" for finding in report.findings)
-    return f"runs, but has {counted(errors, 'error')}" if errors else "runs"
+    return f"{words}, but has {counted(errors, 'error')}" if errors else words
 
 
 def figure(value: int | None, quality: str | None) -> str:
