@@ -12,6 +12,7 @@ import pytest
 import tflm_lint
 from tests.build import Graph, Op, T, build
 from tests.page.pages import Page
+from tests.sampling import few
 from tflm_lint.errors import RequestError
 
 pytest.importorskip("jinja2")
@@ -150,7 +151,9 @@ def test_a_hostile_name_is_text(name: str) -> None:
         assert "<img src=x onerror=alert(1)>" in page.text
 
 
-@pytest.mark.parametrize("name", ["flex_erf", "mlp_float16", "lstm_while_float", "streaming_int8", "two_signatures"])
+@pytest.mark.parametrize(
+    "name", few(["flex_erf", "mlp_float16", "lstm_while_float", "streaming_int8", "two_signatures"], every=2)
+)
 def test_models_of_all_kinds(name: str, root: Path) -> None:
     path = root / "fixtures" / f"{name}.tflite"
     page = require_closed(tflm_lint.html_report(path.read_bytes(), name=path.name))

@@ -55,7 +55,7 @@ PIECES = (
 
 
 @pytest.mark.timed
-@pytest.mark.parametrize("piece", few(PIECES, every=5))
+@pytest.mark.parametrize("piece", few(PIECES, every=9))
 def test_repetition_costs_time_in_proportion(piece: bytes) -> None:
     for beginning in BEGINNINGS:
         data = beginning + piece * (SIZE // len(piece))

@@ -74,7 +74,7 @@ def operator_shaken(operator: Operator, tensors: int, rng: random.Random) -> Ope
 
 
 @pytest.mark.timed
-@pytest.mark.parametrize("op", few(sorted(BASES), every=8))
+@pytest.mark.parametrize("op", few(sorted(BASES), every=20))
 def test_nothing_raises(op: str) -> None:
     tables = [load_table(port=port) for port in port_names()]
     rng = random.Random(op)  # noqa: S311 - chance, not secrets
