@@ -3,7 +3,7 @@
 A formula is one Python expression over names: numbers, strings in comparisons, ``+ - * // %``, comparisons, ``and or
 not``, ``a if b else c``, tuples, subscripts by a number, public attributes and calls of the functions in `FUNCTIONS`.
 What is not on that list is refused by `why_unsafe`, so a user's own table cannot run code. The shipped tables are
-checked once, by the tests; at run time their formulas are compiled and evaluated only.
+checked once, by the tests; at run time their formulas are evaluated only.
 """
 
 from __future__ import annotations
@@ -57,12 +57,20 @@ FUNCTIONS: dict[str, object] = {
 }  # fmt: skip
 _GLOBALS: dict[str, object] = {"__builtins__": {}, **FUNCTIONS}
 _COMPILED: dict[str, CodeType] = {}
+#: Evaluations of the text itself that are left before formulas are compiled. The first call of `compile` makes a class
+#: for each node of Python's grammar, which takes as long as all of these; a small model never gets there.
+_AS_TEXT = iter(range(150))
 
 
-def compiled(text: str) -> CodeType:
-    """Compile a formula once per process; raise `ValueError` where it is no expression."""
+def ready(text: str) -> CodeType | str:
+    """Return what `eval` takes: a formula's text, or what it was compiled to, once per process.
+
+    Raises `ValueError` where it is no expression.
+    """
     code = _COMPILED.get(text)
     if code is None:
+        if next(_AS_TEXT, None) is not None:
+            return text
         try:
             code = _COMPILED[text] = compile(text, "<formula>", "eval")
         except (SyntaxError, RecursionError, MemoryError):
@@ -79,7 +87,7 @@ def evaluate(formula: int | str, names: Mapping[str, object]) -> object:
     """
     if not isinstance(formula, str):
         return formula
-    return eval(compiled(formula), _GLOBALS, names)  # noqa: S307 - checked by why_unsafe, without builtins
+    return eval(ready(formula), _GLOBALS, names)  # noqa: S307 - checked by why_unsafe, without builtins
 
 
 def why_unsafe(text: str) -> str | None:
