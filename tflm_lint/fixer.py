@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tflm_lint.inspection import Inspection
 from tflm_lint.linter import report_of
-from tflm_lint.model.offline_plan import has_plan, made_for
+from tflm_lint.model.graph import has_plan
+from tflm_lint.model.offline_plan import made_for
 from tflm_lint.report.fixes import Fixed, Packed
 from tflm_lint.rewrite.difference import difference
 from tflm_lint.rewrite.engine import fix

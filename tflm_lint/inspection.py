@@ -135,11 +135,13 @@ class Inspection:
 
     def _extent(self, found: tuple[Violation, ...]) -> tuple[Violation, ...]:
         """Return why no arena holds the model, where TFLM comes so far and its tensors are out of all proportion."""
-        from tflm_lint.model.types import bytes_of
+        from tflm_lint.model import bytes_of
         from tflm_lint.verdict import runs
 
         size = sum(bytes_of(t.type, product(t.shape)) for graph in self.model.subgraphs for t in graph.tensors)
-        if self.model.metadata:
+        from tflm_lint.model.graph import has_plan
+
+        if has_plan(self.model):
             from tflm_lint.model.offline_plan import farthest
 
             size = max(size, farthest(self.model))
@@ -151,7 +153,7 @@ class Inspection:
 
     def _stored_plan(self, found: tuple[Violation, ...]) -> tuple[Violation, ...]:
         """Return what a plan that the model stores breaks, where TFLM comes so far."""
-        from tflm_lint.model.offline_plan import has_plan
+        from tflm_lint.model.graph import has_plan
         from tflm_lint.verdict import runs
 
         if not has_plan(self.model) or not runs(found) or self._arena is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tflm_lint._version import __version__
 from tflm_lint.findings import SEVERITIES, Finding, Fix, Location, Problem
+from tflm_lint.inputs import why_unreadable
 from tflm_lint.inspection import Inspection
 from tflm_lint.report import Report, RuleHelp, Run, figures
 from tflm_lint.wanted import PLAIN, Wanted
@@ -26,6 +27,14 @@ MOST_FINDINGS = 1000
 def lint(subject: Subject, firmware: Firmware, wanted: Wanted = PLAIN) -> Report:
     """Lint one subject; one that is no model gives a report with a finding, never an exception."""
     return report_of(Inspection(subject, firmware, wanted))
+
+
+def linted(subject: Subject, firmware: Firmware, wanted: Wanted) -> Report | str:
+    """Lint one subject of a run; say why where there is no memory for it."""
+    try:
+        return lint(subject, firmware, wanted)
+    except MemoryError as error:
+        return f"{subject.path}: {why_unreadable(error)}"
 
 
 def report_of(inspection: Inspection) -> Report:

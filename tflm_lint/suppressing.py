@@ -8,7 +8,7 @@ The verdict does not change with it.
 from __future__ import annotations
 
 from tflm_lint.record import NamedTuple
-from tflm_lint.sources import is_source
+from tflm_lint.words import is_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

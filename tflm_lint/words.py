@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+#: Ends of the names of files that are read as C or C++.
+SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".ino", ".inc")
 #: Characters of a name or message; a hostile file has names as long as itself, and thousands of findings about them.
 LONGEST = 2000
 
@@ -28,6 +30,11 @@ def visible(text: str) -> str:
 def cut(text: str) -> str:
     """Cut the middle out of a text that is longer than any real name or message."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
+
+
+def is_source(path: str) -> bool:
+    """Say whether a file is C or C++ by its name."""
+    return path.lower().endswith(SUFFIXES)
 
 
 def slashed(path: str) -> str:

@@ -27,7 +27,7 @@ def test_one_run_feeds_all(model: str, capsys: pytest.CaptureFixture[str], monke
         runs.append(how)
         return lint(*how)
 
-    monkeypatch.setattr("tflm_lint.commands.workers.lint", counting)
+    monkeypatch.setattr("tflm_lint.linter.lint", counting)
     assert cli.main([model, "--format", "concise", "--format", "json=out.json", "--format", "sarif=s.sarif"]) == 0
     assert len(runs) == 1
     assert capsys.readouterr().out.startswith("kws.tflite: info ")

@@ -9,7 +9,7 @@ import pytest
 from tests.rules.cases import gappy
 from tflm_lint.cli import main
 from tflm_lint.facts.targets import Target
-from tflm_lint.reporters.hints_text import UNSOUGHT, UNSOUGHT_KERNELS
+from tflm_lint.reporters.figures_text import UNSOUGHT, UNSOUGHT_KERNELS
 from tflm_lint.reporters.index import FORMATS
 from tflm_lint.rules import ar604_kernel_dependent_arena as ar604
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tflm_lint import linter
 from tflm_lint.asked import asked
 from tflm_lint.cli import main
 from tflm_lint.commands import workers
@@ -39,7 +40,7 @@ def dies(subjects: list[Subject], firmware: Firmware, wanted: Wanted) -> object:
     """Die over one of the models, as a process does that takes too much memory."""
     if any("2_flex" in subject.path for subject in subjects):
         os._exit(9)
-    return [workers.linted(subject, firmware, wanted) for subject in subjects]
+    return [linter.linted(subject, firmware, wanted) for subject in subjects]
 
 
 def test_what_a_process_dies_of_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,7 +151,7 @@ def test_no_memory_for_one_model(monkeypatch: pytest.MonkeyPatch, capsys: pytest
             raise MemoryError
         return lint(subject, firmware, wanted)
 
-    monkeypatch.setattr("tflm_lint.commands.workers.lint", refuse)
+    monkeypatch.setattr("tflm_lint.linter.lint", refuse)
     assert main(["old.tflite", "word.tflite"]) == 2
     told = capsys.readouterr()
     assert told.err == "tflm-lint: error: old.tflite: not enough memory\n"

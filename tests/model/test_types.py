@@ -9,7 +9,7 @@ import pytest
 from tests.build import NUMPY, TYPES, Graph, Op, T, build
 from tests.oracle import interpreter
 from tflm_lint import lint_bytes
-from tflm_lint.model import types
+from tflm_lint import model as types
 from tflm_lint.model.bindings import ENUMS
 
 

@@ -18,9 +18,8 @@ from tests.oracle import compare, generate
 from tests.oracle.forks import ask
 from tests.oracle.outputs import values
 from tflm_lint.formula import align
-from tflm_lint.model import graph, offline_plan
+from tflm_lint.model import bytes_of, graph, offline_plan
 from tflm_lint.model.read import load_bytes
-from tflm_lint.model.types import bytes_of
 from tflm_lint.model.write import write
 
 #: Bytes of a canary; the first lies in front of the first tensor.

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from math import prod
 from random import Random
 
+from tflm_lint.model import bytes_of, stored_bytes
 from tflm_lint.model.graph import Buffer, Model, Operator, Subgraph, Tensor
-from tflm_lint.model.types import bytes_of, stored_bytes
 
 Changed = tuple[Model, str] | None
 Change = Callable[[Model, int, Random], Changed]

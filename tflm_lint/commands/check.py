@@ -8,28 +8,29 @@ import sys
 from tflm_lint.commands.arguments import read
 from tflm_lint.commands.outputs import colour_wanted, deliver, look_of, needs_of, outputs_of, require_no_input
 from tflm_lint.commands.settings import Settings
-from tflm_lint.commands.workers import reports_of
 from tflm_lint.config import chooses_target
 from tflm_lint.errors import EmitError, UsageError, complain
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.inputs.gather import NOTHING, Inputs
-from tflm_lint.linter import run_of
+from tflm_lint.linter import linted, run_of
 from tflm_lint.report import PLAIN
-from tflm_lint.sources import is_source
 from tflm_lint.wanted import Wanted
-from tflm_lint.words import visible
+from tflm_lint.words import is_source, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
     from typing import TextIO
 
     from tflm_lint.commands.arguments import Options
     from tflm_lint.commands.ignoring import Ignoring
+    from tflm_lint.commands.workers import How
     from tflm_lint.config import Config
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.gather import Surroundings
     from tflm_lint.inputs.locks import Lock
+    from tflm_lint.report import Report
 
 SUMMARY = "lint models: will TensorFlow Lite Micro run them, and what do they need (the default command)"
 _EXAMPLES = """\
@@ -106,6 +107,21 @@ def run(argv: list[str], stdout: TextIO) -> int:
         return 0
     threshold = SEVERITIES.index(config.fail_on)
     return 1 if any(report.worst() >= threshold for report in reports) else 0
+
+
+def reports_of(inputs: Inputs, how: How, jobs: int | None) -> Iterator[Report]:
+    """Yield the report of each model; what cannot be linted is one of the inputs' failures."""
+    if len(inputs.paths) > 1 or (jobs or 1) > 1:
+        from tflm_lint.commands import workers
+
+        yield from workers.reports_of(inputs, how, jobs)
+        return
+    for subject in inputs:
+        report = linted(subject, *how(subject.path))
+        if isinstance(report, str):
+            inputs.failures.append(report)
+        else:
+            yield report
 
 
 def parser() -> argparse.ArgumentParser:

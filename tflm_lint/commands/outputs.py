@@ -14,7 +14,7 @@ from tflm_lint.inputs import STANDARD_INPUT
 from tflm_lint.record import NamedTuple
 from tflm_lint.report import PLAIN, Look
 from tflm_lint.reporters import reporter
-from tflm_lint.sources import is_source
+from tflm_lint.words import is_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ import sys
 from tflm_lint.errors import EmitError, UsageError
 from tflm_lint.files import PlannedFile, why_not_ours, write
 from tflm_lint.inputs import STANDARD_INPUT
-from tflm_lint.sources import is_source
-from tflm_lint.words import visible
+from tflm_lint.words import is_source, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

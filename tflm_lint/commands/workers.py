@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from tflm_lint.inputs import why_unreadable
-from tflm_lint.linter import lint
+from tflm_lint.linter import linted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ MANY, BAR = 8, 30
 def reports_of(inputs: Inputs, how: How, jobs: int | None = None) -> Iterator[Report]:
     """Yield the report of each model; what cannot be linted is one of the inputs' failures."""
     jobs = processes(len(inputs.paths)) if jobs is None else jobs
-    found = alone(inputs, how) if jobs < 2 else spread(inputs, how, jobs)
+    found = (linted(subject, *how(subject.path)) for subject in inputs) if jobs < 2 else spread(inputs, how, jobs)
     bar = len(inputs.paths) > MANY and sys.stderr.isatty() and not os.environ.get("CI")
     for done, report in enumerate(found, 1):
         if isinstance(report, str):
@@ -66,20 +65,6 @@ def processes(paths: int) -> int:
     except AttributeError:  # other systems than Linux
         cores = os.cpu_count() or 1
     return min(cores, paths // WORTH)
-
-
-def alone(inputs: Inputs, how: How) -> Iterator[Report | str]:
-    """Lint one model after the other."""
-    for subject in inputs:
-        yield linted(subject, *how(subject.path))
-
-
-def linted(subject: Subject, firmware: Firmware, wanted: Wanted) -> Report | str:
-    """Lint one model; say why where there is no memory for it."""
-    try:
-        return lint(subject, firmware, wanted)
-    except MemoryError as error:
-        return f"{subject.path}: {why_unreadable(error)}"
 
 
 def spread(inputs: Inputs, how: How, jobs: int) -> Iterator[Report | str]:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import struct
 
-from tflm_lint.model import offline_plan
 from tflm_lint.model.bindings import ROOT, TABLES
-from tflm_lint.model.graph import COMPRESSION
+from tflm_lint.model.graph import COMPRESSION, MADE_FOR, OFFLINE_PLAN
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model, Tensor
 
 #: Metadata that TFLM itself reads: offline plans and compressed weights.
-READ_METADATA = frozenset({offline_plan.NAME, offline_plan.MADE_FOR, COMPRESSION})
+READ_METADATA = frozenset({OFFLINE_PLAN, MADE_FOR, COMPRESSION})
 #: What the archive of labels and the like behind the FlatBuffer is called among the metadata.
 ARCHIVE = "zip archive behind the model"
 

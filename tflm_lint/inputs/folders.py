@@ -6,8 +6,7 @@ import os
 
 from tflm_lint.disk import folders_below
 from tflm_lint.inputs import SUFFIX
-from tflm_lint.sources import is_source
-from tflm_lint.words import slashed
+from tflm_lint.words import is_source, slashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ import os
 from tflm_lint.errors import InputError
 from tflm_lint.inputs import STANDARD_INPUT, SUFFIX, Subject, read_bytes, subject_of, why_unreadable
 from tflm_lint.record import NamedTuple
-from tflm_lint.sources import is_source
-from tflm_lint.words import relative, slashed
+from tflm_lint.words import is_source, relative, slashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from tflm_lint.memory.lifetimes import Lifetimes, allocation_info, bytes_of, off
 from tflm_lint.memory.node import Node, Operand, Surroundings
 from tflm_lint.memory.planner import Request, extent, in_a_row, place
 from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
-from tflm_lint.model.offline_plan import ONLINE
+from tflm_lint.model.graph import ONLINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

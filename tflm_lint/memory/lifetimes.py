@@ -9,9 +9,8 @@ from tflm_lint.formula import align
 from tflm_lint.memory import Overrun, PlannedBuffer, UnplannableError, VastTensorError
 from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.planner import Request
-from tflm_lint.model.graph import OPTIONS, called
-from tflm_lint.model.offline_plan import COUNT, ONLINE, TRUNCATED, BrokenPlan, followed_plan
-from tflm_lint.model.types import SIZES
+from tflm_lint.model import SIZES
+from tflm_lint.model.graph import ONLINE, OPTIONS, called, has_plan
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -151,6 +150,10 @@ def offline_offsets(model: Model) -> tuple[int, ...] | None:
 
     Raises `UnplannableError` for a plan that TFLM refuses or reads past the end of.
     """
+    if not has_plan(model):
+        return None
+    from tflm_lint.model.offline_plan import COUNT, TRUNCATED, BrokenPlan, followed_plan
+
     plan = followed_plan(model)
     if not isinstance(plan, BrokenPlan):
         return plan

@@ -6,7 +6,7 @@ A kernel may change the dims of a tensor in `Prepare`.
 from __future__ import annotations
 
 from tflm_lint.formula import product
-from tflm_lint.model.types import FORMATS, INTEGERS, SIZES
+from tflm_lint.model import FORMATS, INTEGERS, SIZES
 from tflm_lint.record import imported
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.memory import UnplannableError
-from tflm_lint.model.offline_plan import ONLINE
+from tflm_lint.model.graph import ONLINE
 from tflm_lint.record import NamedTuple
 
 #: Of fewer buffers each is compared with all that are placed, which costs less than knowing whom to ask.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.model import graph, offline_plan
+from tflm_lint.model import graph
 from tflm_lint.model.limits import refusal
 
 TYPE_CHECKING = False
@@ -40,7 +40,7 @@ def metadata(fields: Fields, at: int | None, path: Path, buffers: int) -> tuple[
         name, buffer = field("name", ""), field("buffer", 0)
         if buffer < buffers:
             found.append(graph.Metadata(name, buffer))
-        elif name == offline_plan.NAME:  # the one entry that the interpreter follows, without a check
+        elif name == graph.OFFLINE_PLAN:  # the one entry that the interpreter follows, without a check
             raise refusal(below, "buffer", f"names buffer {buffer} of {buffers}")
         else:
             fields.odd("index", below, "buffer", f"names buffer {buffer} of {buffers}")

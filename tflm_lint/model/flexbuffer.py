@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 
-from tflm_lint.model.types import int32
+from tflm_lint.model import int32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -151,6 +151,13 @@ class Subgraph(NamedTuple):
 
 #: The metadata of TFLM's compressed weights, which only a build with USE_TFLM_COMPRESSION reads.
 COMPRESSION = "COMPRESSION_METADATA"
+#: That of a stored memory plan (`kOfflineMemAllocMetadata`), which `offline_plan` reads; and the entry that says for
+#: which kernels such a plan was made, in a buffer of its own or, shorter, in the plan's behind the offsets; TFLM does
+#: not look there. A plan that holds with any kernels has none.
+OFFLINE_PLAN = "OfflineMemoryAllocation"
+MADE_FOR = "tflm-lint.plan"
+#: The offset of a tensor that TFLM places itself (`kOnlinePlannedBuffer`).
+ONLINE = -1
 
 
 class Metadata(NamedTuple):
@@ -243,6 +250,11 @@ def target(operator: Operator, option: str) -> int:
     # the options of another operator have no field of that name
     index = operator.options.get(option, 0)
     return index if isinstance(index, int) else 0
+
+
+def has_plan(model: Model) -> bool:
+    """Say whether the model stores a memory plan, whole or broken."""
+    return any(entry.name == OFFLINE_PLAN for entry in model.metadata)
 
 
 def called(model: Model, operator: Operator) -> tuple[int, ...]:

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import struct
 
+from tflm_lint.model.graph import MADE_FOR as MADE_FOR  # noqa: PLC0414 - names of a plan, which are asked for here
+from tflm_lint.model.graph import OFFLINE_PLAN
+from tflm_lint.model.graph import ONLINE as ONLINE  # noqa: PLC0414 - as above
+from tflm_lint.model.graph import has_plan as has_plan  # noqa: PLC0414 - as above
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -17,13 +21,8 @@ if TYPE_CHECKING:
 
     from tflm_lint.model.graph import Model
 
-#: The name of the metadata entry (`kOfflineMemAllocMetadata`).
-NAME = "OfflineMemoryAllocation"
-#: The name of the entry that says for which kernels such a plan was made, in a buffer of its own or, shorter, in
-#: the plan's behind the offsets; TFLM does not look there. A plan that holds with any kernels has none.
-MADE_FOR = "tflm-lint.plan"
-#: The offset of a tensor that TFLM places itself (`kOnlinePlannedBuffer`).
-ONLINE = -1
+#: The name of the metadata entry.
+NAME = OFFLINE_PLAN
 
 _HEADER = 12
 
@@ -81,11 +80,6 @@ def farthest(model: Model) -> int:
     """Return the greatest offset of the plan that TFLM follows, 0 where there is none."""
     plan = followed_plan(model)
     return 0 if plan is None or isinstance(plan, BrokenPlan) else max(plan, default=0)
-
-
-def has_plan(model: Model) -> bool:
-    """Say whether the model stores a plan, whole or broken."""
-    return any(entry.name == NAME for entry in model.metadata)
 
 
 def made_for(model: Model) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 
 from tflm_lint.formula import product
-from tflm_lint.model.types import bytes_of
+from tflm_lint.model import bytes_of
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False

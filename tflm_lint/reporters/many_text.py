@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from tflm_lint.report.answer import answer_of, causes_of, places_of
 from tflm_lint.reporters.columns import indented, table
-from tflm_lint.reporters.figures_text import heading, headline
-from tflm_lint.reporters.hints_text import hint_lines, unsought_words
+from tflm_lint.reporters.figures_text import heading, headline, hint_lines, unsought_words
 from tflm_lint.words import counted, visible
 
 TYPE_CHECKING = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from tflm_lint.model.types import FORMATS, INTEGERS
+from tflm_lint.model import FORMATS, INTEGERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

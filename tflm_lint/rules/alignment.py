@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.model.types import load_alignment
+from tflm_lint.model import load_alignment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -116,7 +116,7 @@ def required_on(target: Target, inspection: Inspection) -> int | None:
 def runs_on(target: Target, inspection: Inspection, needed: int) -> bool:
     """Say whether a model that runs also runs on another target, where it needs so many bytes."""
     from tflm_lint.inspection import MUCH
-    from tflm_lint.model.offline_plan import has_plan
+    from tflm_lint.model.graph import has_plan
     from tflm_lint.verdict.other_kernels import keeps_what_is_added
 
     firmware = inspection.firmware._replace(target=target)

@@ -20,7 +20,8 @@ from __future__ import annotations
 
 from tflm_lint.findings import Problem
 from tflm_lint.memory.overlap.measured import kernels_of
-from tflm_lint.model.offline_plan import has_plan, made_for
+from tflm_lint.model.graph import has_plan
+from tflm_lint.model.offline_plan import made_for
 from tflm_lint.words import visible
 
 TYPE_CHECKING = False

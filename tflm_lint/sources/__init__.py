@@ -10,13 +10,3 @@ Both begin with `text` (comments and literals blanked, places kept) and `constan
   hold it against operators and models, `definitions` says whose array is meant.
 - `libraries` and `wrappers` know what brings TFLM, `manifest` the wake words.
 """
-
-from __future__ import annotations
-
-#: Ends of the names of files that are read as C or C++.
-SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".c++", ".h", ".hh", ".hpp", ".hxx", ".ino", ".inc")
-
-
-def is_source(path: str) -> bool:
-    """Say whether a file is C or C++ by its name."""
-    return path.lower().endswith(SUFFIXES)

@@ -7,9 +7,8 @@ import re
 from itertools import islice
 
 from tflm_lint.disk import folders_below, opened
-from tflm_lint.sources import is_source
 from tflm_lint.sources.text import read_text
-from tflm_lint.words import slashed
+from tflm_lint.words import is_source, slashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

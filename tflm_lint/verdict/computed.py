@@ -10,9 +10,9 @@ import math
 import struct
 from math import prod
 
+from tflm_lint.verdict import MOST_FOLLOWED
 from tflm_lint.verdict.context import Arg
 from tflm_lint.verdict.loops import COMPARISONS
-from tflm_lint.verdict.whole import MOST_FOLLOWED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.model.graph import Operator, Subgraph
-    from tflm_lint.verdict.whole import Shared
+    from tflm_lint.verdict import Shared
 
     Values = tuple[float, ...]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import struct
 
 from tflm_lint.formula import product
-from tflm_lint.model.types import FORMATS, bytes_of, int32
-from tflm_lint.verdict.whole import MOST_FOLLOWED, Behind
+from tflm_lint.model import FORMATS, bytes_of, int32
+from tflm_lint.verdict import MOST_FOLLOWED, Behind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.model.graph import Model, Operator, Subgraph, Tensor
-    from tflm_lint.verdict.whole import Shared
+    from tflm_lint.verdict import Shared
 
 _NO_OPTIONS: Mapping[str, Any] = {}
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 import os.path
 
 from tflm_lint.model.graph import CUSTOM, reachable
-from tflm_lint.verdict import RUNS_ON, Violation
+from tflm_lint.verdict import RUNS_ON, Shared, Violation
 from tflm_lint.verdict.context import Arg, Op
 from tflm_lint.verdict.kinds import Names, shape_of
 from tflm_lint.verdict.model_level import judge_model, judge_silent
 from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of, settled
-from tflm_lint.verdict.whole import Shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model, Operator, OperatorCode
+    from tflm_lint.verdict import Behind
     from tflm_lint.verdict.kinds import Broken
-    from tflm_lint.verdict.whole import Behind
 
 #: Kinds that speak of what a kernel writes beyond its output.
 BEYOND = frozenset({"shape.same_count", "slices.slice_astray"})

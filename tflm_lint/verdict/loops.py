@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
+from tflm_lint.model import int32
 from tflm_lint.model.graph import OPTIONS, target
-from tflm_lint.model.types import int32
 from tflm_lint.record import NamedTuple
 from tflm_lint.verdict.context import Arg
 

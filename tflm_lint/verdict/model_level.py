@@ -9,9 +9,8 @@ kernel reads them.
 from __future__ import annotations
 
 from tflm_lint.formula import product
-from tflm_lint.model import offline_plan
-from tflm_lint.model.graph import CUSTOM, OPTIONS
-from tflm_lint.model.types import SIZES, bytes_of, stored_bytes
+from tflm_lint.model import SIZES, bytes_of, stored_bytes
+from tflm_lint.model.graph import CUSTOM, OFFLINE_PLAN, ONLINE, OPTIONS, has_plan
 from tflm_lint.verdict import Violation
 from tflm_lint.verdict.kinds import shape_of
 
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
 def judge_model(model: Model, ops: OpTable) -> Iterator[Violation]:
     """Yield what the model breaks as a whole."""
     yield from _types_without_size(model, ops)
-    yield from _offline_plan(model)
+    if has_plan(model):
+        yield from _offline_plan(model)
     yield from _negative_dimensions(model)
     if any(bytes_of(tensor.type, product(tensor.shape)) >> 31 for graph in model.subgraphs for tensor in graph.tensors):
         from tflm_lint.verdict.vast import judge_vast
@@ -54,6 +54,8 @@ def _types_without_size(model: Model, ops: OpTable) -> Iterator[Violation]:
 
 def _offline_plan(model: Model) -> Iterator[Violation]:
     """Mirror `AllocationInfoBuilder::GetOfflinePlannedOffsets`, which trusts the sizes that the plan names."""
+    from tflm_lint.model import offline_plan
+
     offsets: tuple[int, ...] = ()
     for index, plan in offline_plan.stored_plans(model):
         path = f"Model.metadata[{index}]"
@@ -84,9 +86,9 @@ def _outside_of_the_arena(model: Model, offsets: tuple[int, ...]) -> Iterator[Vi
     for number, subgraph in enumerate(model.subgraphs):
         for index, (tensor, offset) in enumerate(zip(subgraph.tensors, places, strict=False)):
             constant = model.constant(tensor) is not None
-            if offset < offline_plan.ONLINE and not constant and bytes_of(tensor.type, product(tensor.shape)):
+            if offset < ONLINE and not constant and bytes_of(tensor.type, product(tensor.shape)):
                 words = "{name} places the tensor at {offset}, before the arena"
-                values = {"name": offline_plan.NAME, "offset": offset}
+                values = {"name": OFFLINE_PLAN, "offset": offset}
                 yield Violation(
                     "offline_place", "AR601", "crash", "allocate", words, values, subgraph=number, tensor=index
                 )

@@ -5,9 +5,9 @@ Kernel sets add to the conditions that all of them share, so that the shared one
 
 from __future__ import annotations
 
+from tflm_lint.verdict import Shared
 from tflm_lint.verdict.context import Op
 from tflm_lint.verdict.table import applies, checks_of
-from tflm_lint.verdict.whole import Shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tflm_lint.model.graph import Model, Operator
+    from tflm_lint.verdict import Shared
     from tflm_lint.verdict.computed import Known, Values
-    from tflm_lint.verdict.whole import Shared
 
     #: What an operator of a subgraph breaks in the pass that is followed.
     Judge = Callable[[int, int], Iterable[Violation]]

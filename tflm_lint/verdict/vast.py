@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from tflm_lint.formula import align
-from tflm_lint.model.types import bytes_of, int32
+from tflm_lint.model import bytes_of, int32
 from tflm_lint.verdict import Violation
 from tflm_lint.verdict.kinds import shape_of
 

@@ -8,8 +8,8 @@ and makes the total a lower bound, it is never zero.
 from __future__ import annotations
 
 from tflm_lint.facts import load
+from tflm_lint.model import stored_bytes
 from tflm_lint.model.graph import CUSTOM
-from tflm_lint.model.types import stored_bytes
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False

@@ -6,9 +6,9 @@ Those that take a node alone return a value for a formula; those that take the r
 from __future__ import annotations
 
 from tflm_lint.formula import out_size, product
+from tflm_lint.model import SIZES
 from tflm_lint.model.bindings import ENUMS
 from tflm_lint.model.flexbuffer import flexbuffer_of
-from tflm_lint.model.types import SIZES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

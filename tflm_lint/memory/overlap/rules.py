@@ -12,7 +12,7 @@ from tflm_lint import facts
 from tflm_lint.formula import out_size
 from tflm_lint.memory.overlap import loop_order
 from tflm_lint.memory.overlap.loop_order import Axis, Windows
-from tflm_lint.model.types import SIZES
+from tflm_lint.model import SIZES
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.model.types import INTEGERS
+from tflm_lint.model import INTEGERS
 from tflm_lint.rewrite.fold.elementwise import activated
 from tflm_lint.rewrite.fold.tensor_values import NUMPY
 from tflm_lint.rewrite.shapes.call import UnknownError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.model.types import stored_bytes
+from tflm_lint.model import stored_bytes
 from tflm_lint.rewrite.draft import Draft
 from tflm_lint.rewrite.fold.tensor_values import encoded
 

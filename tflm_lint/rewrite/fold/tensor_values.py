@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from tflm_lint.model.types import stored_bytes
+from tflm_lint.model import stored_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from math import prod
 
-from tflm_lint.model.types import BITS, FORMATS, INTEGERS
+from tflm_lint.model import BITS, FORMATS, INTEGERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from tflm_lint.model.types import bytes_of
+from tflm_lint.model import bytes_of
 from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, INTEGER, NUMBER, OPTION, Optional, broken, kind
 
 TYPE_CHECKING = False

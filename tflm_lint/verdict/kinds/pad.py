@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.model.types import int32
+from tflm_lint.model import int32
 from tflm_lint.verdict.kinds import ARGUMENT, OPTION, broken, differs, kind
 
 TYPE_CHECKING = False

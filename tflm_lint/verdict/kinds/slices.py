@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from tflm_lint.model.types import int32
+from tflm_lint.model import int32
 from tflm_lint.verdict.kinds import ARGUMENT, ARGUMENTS, BOOLEAN, OPTION, broken, kind
 from tflm_lint.verdict.kinds.quantization import float32
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.model.types import bytes_of
+from tflm_lint.model import bytes_of
 from tflm_lint.verdict.kinds import ARGUMENT, broken, kind
 
 TYPE_CHECKING = False
