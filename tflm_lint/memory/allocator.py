@@ -138,10 +138,15 @@ class Arena:
             self._event("head", size, 0, size, self.tail)
 
     def plan_buffers(self, count: int, size: int) -> None:
-        """Take what the planner needs for its buffers, between temp and tail. Mirrors `CommitStaticMemoryPlan`."""
+        """Take what the planner needs for its buffers, between temp and tail. Mirrors `CommitStaticMemoryPlan`.
+
+        What is left there begins and ends at a multiple of 16. Where that is less than nothing, it wraps and is much:
+        a planner that needs nothing (the linear one) never fails.
+        """
         temp = -(-self.temp // ALIGNMENT) * ALIGNMENT
         gap = self.end if self.apart else -self.tail % ALIGNMENT
-        self._need(temp + gap + count * size, "planner_arena")
+        if count and size:
+            self._need(temp + gap + count * size, "planner_arena")
         if self.events is not None:
             self._event("planner_arena", count, size, self.temp, self.tail)
 
