@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.cpp import load_parser
@@ -18,7 +19,7 @@ from tflm_lint.sources.following.outline import add
 from tflm_lint.sources.following.program import Program
 from tflm_lint.sources.libraries import recognise, those_of_one
 from tflm_lint.sources.preprocessor import TAB, Preprocessor
-from tflm_lint.sources.tree import HEADERS, MAX_HEADER, Files, is_of_tflm
+from tflm_lint.sources.tree import HEADERS, MAX_HEADER, Files
 from tflm_lint.sources.wrappers import wrapped
 
 TYPE_CHECKING = False
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from tflm_lint.sources.application import Application
     from tflm_lint.sources.following.program import Function
     from tflm_lint.sources.libraries import Library
+    from tflm_lint.sources.text import Text
 
 #: Folders of programs beside the one that runs on the device.
 _ASIDE = re.compile(r"(?i)(?:^|[/\\])(?:tests?|unit_?tests?|examples?|benchmarks?|tools?|scripts?|mocks?)[/\\]")
@@ -40,11 +42,13 @@ _RELEVANT = re.compile(
     rb"Resolver|Interpreter|interpreter|MicroAllocator|MicroResourceVariables|TfLite|GetModel|tensor|Tensor|arena|Arena"
     rb"|(?:\.|->|::)\s*Add[A-Z]|\bAdd[A-Z]\w*\s*\(|->data\.|\.data\."
 )
+#: What makes an interpreter, or what that is made of.
+_MAKING = re.compile(rb"Resolver|MicroInterpreter|MicroAllocator|\bGetModel\b|AllocateTensors")
 #: Variables that hold what concerns models, wherever they are used.
 _HOLDERS = re.compile(rb"\b(?:TfLiteTensor|MicroInterpreter)\s*>?\s*(?:const\s*)?[*&]?\s*([A-Za-z_]\w*)\s*[;=,){(]")
 #: Variables that hold the elements of a tensor.
 _ELEMENTS = re.compile(
-    rb"\b([A-Za-z_]\w*)\s*=\s*[^;={}\n]{0,120}?"
+    rb"(?:[;{}(),.>]|^)\s*([A-Za-z_]\w*)\s*=\s*[^;={}\n]{0,120}?"
     rb"(?:\bdata\s*\.\s*(?:int8|uint8|f|i16|i32|raw|data)\b|\bGetTensorData\b|\btyped_(?:in|out)put_tensor\b)"
 )
 _WORDS = re.compile(rb"\b([A-Za-z_]\w*)\s*(?:<[^<>;(){}]{0,60}>\s*)?\(")
@@ -67,7 +71,7 @@ class Project:
             # none is constructed here: a library may make one
             found = tuple(one for unit in self.units for one in wrapped(unit)) or found
         makers = [one.place.file for one in found if one.place is not None]
-        homes = definitions_of({name for one in found for name in one.models}, self.files.bytes_of_all())
+        homes = definitions_of({name for one in found for name in one.models}, self.files.naming)
         return tuple(
             one._replace(
                 libraries=self.libraries_of(one, makers),
@@ -141,55 +145,85 @@ def read_project(*folders: str, defines: Mapping[str, str | None] | None = None)
     """Read the C++ files of folders, or files; raises `NoParserError` and `OSError`."""
     parser = load_parser()
     files = Files(folders)
-    own = [
-        (path, text)
-        for path in files.paths
-        if not files.is_vendored(path) and (text := files.text(path)) is not None and not is_of_tflm(text)
-    ]
-    preprocessor = Preprocessor(files.include, defines or {}, sum(len(text.raw) for _, text in own))
-    chosen = []
-    for path, text in own:
-        if any(keyword in text.raw for keyword in KEYWORDS):
+    own = {path: data for path in files.paths if files.is_own(path) and (data := files.raw(path)) is not None}
+    preprocessor = Preprocessor(files.include, defines or {}, sum(map(len, own.values())))
+    chosen: list[tuple[str, Text]] = []
+    for path, data in own.items():
+        concerned = any(keyword in data for keyword in KEYWORDS)
+        shares = path.lower().endswith((*HEADERS, TAB)) and len(data) < MAX_HEADER
+        text = files.text(path) if concerned or shares else None
+        if text is not None and concerned:
             chosen.append((path, text))
-        if path.lower().endswith((*HEADERS, TAB)) and len(text.raw) < MAX_HEADER:
+        if text is not None and shares:
             preprocessor.share(path, text)
     followed = {path for path, _ in chosen}
     # the tabs of a sketch are one program
     sketches = {os.path.dirname(path) for path in followed if path.lower().endswith(TAB)}
-    tabs = [one for one in own if one[0].lower().endswith(TAB) and os.path.dirname(one[0]) in sketches]
-    chosen += [one for one in tabs if one[0] not in followed and len(one[1].raw) < MAX_HEADER]
+    tabs = [path for path in own if path.lower().endswith(TAB) and os.path.dirname(path) in sketches]
+    chosen += [
+        (path, text)
+        for path in tabs
+        if path not in followed and len(own[path]) < MAX_HEADER and (text := files.text(path)) is not None
+    ]
     libraries = recognise(chosen)
-    chosen += list(files.including(chosen, own))
+    chosen += list(files.including(chosen, list(own)))
     chosen += list(files.included(chosen))
     program = Program()
     followed = {path for path, _ in chosen}
     for path, text in files.in_order(chosen):
         add(program, parser, preprocessor.expand(path, text))
-    for path, text in own:
-        if path not in followed and path.lower().endswith(HEADERS) and len(text.raw) < MAX_HEADER:
-            program.shared.take(Constants().read(text))
+    for path, data in own.items():
+        if path not in followed and path.lower().endswith(HEADERS) and len(data) < MAX_HEADER:
+            header = files.text(path)
+            if header is not None:
+                program.shared.take(Constants().read(header))
     mark_relevant(program)
     machine = Machine(program, parser)
     machine.run()
     return Project(program, machine, libraries, files.build(), files)
 
 
+def holders_of(program: Program) -> set[bytes]:
+    """Return the names of members and global variables that hold interpreters, tensors or their elements."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for function in program.every:
+        spans.setdefault(id(function.unit), []).append((function.node.start_byte, function.node.end_byte))
+    names: set[bytes] = set()
+    for unit in program.units:
+        within = sorted(spans.get(id(unit), ()))
+        for match in _HOLDERS.finditer(unit.source):
+            before = bisect_right(within, (match.start(), len(unit.source)))
+            # what a function declares is said in its own text
+            if not before or within[before - 1][1] <= match.start():
+                names.add(match.group(1))
+        names |= {match.group(1) for match in _ELEMENTS.finditer(unit.source)}
+    return names
+
+
 def mark_relevant(program: Program) -> None:
     """Mark the functions that concern models, or call one that does: others are not followed."""
     calls: dict[str, list[Function]] = {}
-    names = {match.group(1) for unit in program.units for match in _HOLDERS.finditer(unit.source)}
-    names |= {match.group(1) for unit in program.units for match in _ELEMENTS.finditer(unit.source)}
+    names = holders_of(program)
     holders = re.compile(rb"\b(?:" + b"|".join(sorted(names)[:200]) + rb")\b") if names else _RELEVANT
     waiting: list[Function] = []
+    making: list[Function] = []
     for function in program.every:
         text = function.unit.source[function.node.start_byte : function.node.end_byte]
         if _RELEVANT.search(text) or holders.search(text):
             function.relevant = True
             waiting.append(function)
+        if _MAKING.search(text):
+            function.makes = True
+            making.append(function)
         for match in _WORDS.finditer(text):
             name = match.group(1).decode("latin-1")
             calls.setdefault(name, []).append(function)
             program.callers.setdefault(name, set()).add(id(function))
+    while making:
+        for caller in calls.get(making.pop().name, ()):
+            if not caller.makes:
+                caller.makes = True
+                making.append(caller)
     while waiting:
         for caller in calls.pop(waiting.pop().name, ()):
             if not caller.relevant:

@@ -7,19 +7,21 @@ import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 #: Attributes between the size of an array and its first element.
 _ATTRIBUTES = rb"(?:[^;={}()]|\(\([^;={}\n]{0,100}\)\)|\([^;={}()\n]{0,80}\)){0,200}"
 _DEFINED = rb"\s*(?:\[[^\]\n]{0,80}\]" + _ATTRIBUTES + rb"=?\s*[{\"]|=\s*(?:\([^()\n]{0,60}\)\s*)?[{\"])"
 
 
-def definitions_of(symbols: Iterable[str], texts: Iterable[tuple[str, bytes]]) -> dict[str, tuple[str, ...]]:
-    """Return the files that define arrays, by their names."""
+def definitions_of(
+    symbols: Iterable[str], naming: Callable[[Collection[bytes]], Iterable[tuple[str, bytes]]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the files that define arrays, by their names; ``naming`` gives the files that name any of some words."""
     names = {symbol.rpartition("::")[2].encode(): symbol for symbol in symbols}
     patterns = {name: re.compile(rb"\b" + re.escape(name) + _DEFINED) for name in names}
     found: dict[str, list[str]] = {}
-    for path, text in texts:
+    for path, text in naming(names):
         for name, symbol in names.items():
             if name in text and patterns[name].search(text) is not None:
                 found.setdefault(symbol, []).append(path)

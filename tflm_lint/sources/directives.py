@@ -8,7 +8,7 @@ from tflm_lint.record import NamedTuple
 from tflm_lint.sources.conditions import Names, holds
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.expansion import Budget, Macro, TooMuch, read_definition
-from tflm_lint.sources.replacing import Known, Replacing
+from tflm_lint.sources.replacing import Bodies, Header, Known, Replacing
 from tflm_lint.sources.text import Text
 
 TYPE_CHECKING = False
@@ -57,6 +57,9 @@ class Run(Replacing):
         self.path, self.depth = path, depth
         self.files = 0
         self.main = text
+        #: Names that it defines itself, and the headers whose macros it has: these have guards and give nothing more.
+        self.own: set[str] = set()
+        self.taken: set[str] = set()
 
     def defined(self, name: str) -> bool | None:
         """Say whether a name is defined; None where that cannot be told."""
@@ -72,7 +75,7 @@ class Run(Replacing):
         if len(meanings) != 1 or meanings[0].parameters is not None or self.budget.left < 0:
             return None
         constants = Constants()
-        constants.macros = _Bodies(self)
+        constants.macros = Bodies(self)
         value = constants.value(meanings[0].body or "1")
         return value if self.affords(self.budget, _A_NAME * constants.looked_up) else None
 
@@ -142,6 +145,7 @@ class Run(Replacing):
 
     def define(self, macro: Macro, unsure: bool) -> None:
         """Take a definition; under an open condition it is one of several."""
+        self.own.add(macro.name)
         before = self.macros.get(macro.name, ()) if unsure else ()
         if macro not in before and len(before) < 16:
             self.macros[macro.name] = (*before, macro)
@@ -164,10 +168,12 @@ class Run(Replacing):
             self.within = self.origin.put_in(path, text.raw) if self.origin is not None else 0
             self.file(text, depth + 1)
             self.within = outer
-        elif self.depth < _NESTED:
-            given = macros_of(self.owner, path, text, self.depth + 1)
-            if self.affords(self.owner.handed_on, len(given)):
-                self.macros.update(given)
+        elif self.depth < _NESTED and path not in self.taken:
+            header = read_header(self.owner, path, text, self.depth + 1)
+            self.taken.add(path)
+            self.taken |= header.taken
+            if self.affords(self.owner.handed_on, len(header.macros)):
+                self.macros.update(header.macros)
             else:
                 self.overflow = True
 
@@ -180,26 +186,14 @@ class Run(Replacing):
         return True
 
 
-def macros_of(known: Known, path: str, text: Text, depth: int = 0) -> dict[str, tuple[Macro, ...]]:
-    """Return the macros that a header leaves behind."""
+def read_header(known: Known, path: str, text: Text, depth: int = 0) -> Header:
+    """Return what a header leaves behind."""
     if path not in known.headers:
-        known.headers[path] = {}  # for one that includes itself
+        known.headers[path] = Header({}, set(), set())  # for one that includes itself
         run = Run(known, path, text, depth, None)
         run.file(text, 0)
-        known.headers[path] = run.macros
+        known.headers[path] = Header(run.macros, run.own, run.taken)
     return known.headers[path]
-
-
-class _Bodies(dict[str, list[str]]):
-    """The bodies of a run's macros without parameters, looked up when asked for."""
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-
-    def get(self, name: str, default: object = None) -> list[str] | None:  # type: ignore[override]
-        del default
-        meanings = self.run.owner.given.get(name) or self.run.macros.get(name)
-        return [one.body for one in meanings] if meanings and meanings[0].parameters is None else None
 
 
 def _line_end(code: bytes, at: int) -> int:

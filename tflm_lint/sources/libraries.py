@@ -26,14 +26,16 @@ class Library(NamedTuple):
 
 
 class _Mark(NamedTuple):
+    #: What stands in every file that the pattern fits; one of them does.
+    words: tuple[bytes, ...]
     pattern: re.Pattern[bytes]
     title: str
     port: str | None
     old: bool
 
 
-def _mark(pattern: bytes, title: str, port: str | None, *, old: bool) -> _Mark:
-    return _Mark(re.compile(pattern, re.MULTILINE), title, port, old)
+def _mark(words: str, pattern: bytes, title: str, port: str | None, *, old: bool) -> _Mark:
+    return _Mark(tuple(words.encode().split()), re.compile(pattern, re.MULTILINE), title, port, old)
 
 
 #: Since 2022 it lies in a folder of its own.
@@ -43,32 +45,48 @@ _INCLUDE = rb"^[ \t]*#[ \t]*include[ \t]*[<\"]"
 #: The first that is found in a file names it: what is particular stands before what others have as well.
 _MARKS = (
     _mark(
+        "TensorFlowLite_ESP32.h",
         _INCLUDE + rb"TensorFlowLite_ESP32\.h",
         "TensorFlowLite_ESP32, an Arduino library of 2020 to 2022", "esp32-2022-05", old=True,
     ),
-    _mark(_INCLUDE + rb"tensorflow/lite/experimental/micro/", "TFLM of 2019 (experimental/micro)", None, old=True),
     _mark(
+        "tensorflow/lite/experimental/micro/",
+        _INCLUDE + rb"tensorflow/lite/experimental/micro/",
+        "TFLM of 2019 (experimental/micro)", None, old=True,
+    ),
+    _mark(
+        "EloquentTinyML EloquentTensorflow",
         _INCLUDE + rb"EloquentT(?:inyML|ensorflow)[^\"<>\n]*\.h",
         "EloquentTinyML, which wraps TFLM of 2020 or 2021", None, old=True,
     ),
     _mark(
+        "eloquent_tinyml tflm_esp32 tflm_cortexm",
         _INCLUDE + rb"(?:eloquent_tinyml(?:/[^\"<>\n]*)?|tflm_esp32|tflm_cortexm)\.h",
         "EloquentTinyML 3 with tflm_esp32 or tflm_cortexm", None, old=False,
     ),
     _mark(
+        "edge-impulse-sdk _inferencing.h run_classifier",
         _INCLUDE + rb"edge-impulse-sdk/|" + _INCLUDE + rb"[\w-]+_inferencing\.h|\brun_classifier\s*\(",
         "the Edge Impulse SDK, with a TFLM of its own", None, old=False,
     ),
-    _mark(_INCLUDE + rb"Chirale_TensorFlowLite\.h", "Chirale_TensorFlowLite", "chirale-2023-01", old=True),
-    _mark(_INCLUDE + rb"(?:Arduino_)?TensorFlowLite\.h", "Arduino_TensorFlowLite", "arduino-2023-12", old=True),
-    _mark(rb"\btflite::ops::micro::", "TFLM of 2019 or 2020 (ops::micro)", None, old=True),
     _mark(
+        "Chirale_TensorFlowLite.h", _INCLUDE + rb"Chirale_TensorFlowLite\.h",
+        "Chirale_TensorFlowLite", "chirale-2023-01", old=True,
+    ),
+    _mark(
+        "TensorFlowLite.h", _INCLUDE + rb"(?:Arduino_)?TensorFlowLite\.h",
+        "Arduino_TensorFlowLite", "arduino-2023-12", old=True,
+    ),
+    _mark("tflite::ops::micro::", rb"\btflite::ops::micro::", "TFLM of 2019 or 2020 (ops::micro)", None, old=True),
+    _mark(
+        "MicroMutableOpResolver",
         rb"\bMicroMutableOpResolver\s+[A-Za-z_]\w*\s*;",
         "TFLM before May 2020 (a resolver without a size)", None, old=True,
     ),
-    _mark(rb"\bMicroErrorReporter\b", _REPORTER, None, old=True),
+    _mark("MicroErrorReporter", rb"\bMicroErrorReporter\b", _REPORTER, None, old=True),
     _mark(
-        _INCLUDE + rb"pico/stdlib\.h", "pico-tflmicro, the port for Raspberry Pi Pico", "pico-2024-12", old=False
+        "pico/stdlib.h", _INCLUDE + rb"pico/stdlib\.h",
+        "pico-tflmicro, the port for Raspberry Pi Pico", "pico-2024-12", old=False
     ),
 )  # fmt: skip
 
@@ -81,7 +99,8 @@ def recognise(texts: Iterable[tuple[str, Text]]) -> tuple[Library, ...]:
         bridged = bridged or _BRIDGE in text.plain
         for mark in _MARKS:
             # what a string or comment says counts for nothing, and includes in quotes are literals
-            match = mark.pattern.search(text.plain)
+            known = any(word in text.plain for word in mark.words)
+            match = mark.pattern.search(text.plain) if known else None
             if match is not None:
                 found.append(Library(mark.title, mark.port, mark.old, Place(path, *text.place(match.start()))))
                 break

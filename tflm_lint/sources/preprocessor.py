@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 
 from tflm_lint.record import NamedTuple
-from tflm_lint.sources.directives import Run, macros_of
+from tflm_lint.sources.directives import Run, read_header
 from tflm_lint.sources.expansion import Macro
 from tflm_lint.sources.origin import Origin
-from tflm_lint.sources.replacing import Known
+from tflm_lint.sources.replacing import Known, Layers
 from tflm_lint.sources.text import Text, read_text
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ class Expanded(NamedTuple):
     path: str
     text: Text
     lines: Origin
-    macros: dict[str, tuple[Macro, ...]]
+    macros: Layers
     #: Whether the macros made more than is read.
     overflow: bool = False
 
@@ -53,8 +53,15 @@ class Preprocessor:
         shared = self.known.shared
         if path.lower().endswith(TAB):
             shared = self.tabs.setdefault(os.path.dirname(path), {})
-        for name, meanings in macros_of(self.known, path, text).items():
-            shared[name] = tuple(dict.fromkeys((*shared.get(name, ()), *meanings)))
+        header = read_header(self.known, path, text)
+        for name in header.own:
+            before, meanings = shared.get(name), header.macros.get(name)
+            if meanings is None:
+                continue
+            if before is None:
+                shared[name] = meanings
+            elif before is not meanings:
+                shared[name] = tuple(dict.fromkeys((*before, *meanings)))
 
     def expand(self, path: str, text: Text) -> Expanded:
         """Expand one file."""
@@ -64,5 +71,4 @@ class Preprocessor:
             run.macros.update(self.tabs.get(os.path.dirname(path), {}))
         origin = run.origin = Origin(path, text.raw)
         run.file(text, 0)
-        macros = {**self.known.shared, **run.macros, **self.known.given}
-        return Expanded(path, read_text(b"".join(out)), origin, macros, run.overflow)
+        return Expanded(path, read_text(b"".join(out)), origin, Layers(self.known, run.macros), run.overflow)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from tflm_lint.record import NamedTuple
 from tflm_lint.sources.expansion import Budget, Macro, TooMuch, expand, left_open
 from tflm_lint.sources.text import Text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from tflm_lint.sources.origin import Origin
 
@@ -35,6 +36,14 @@ _OPENING = re.compile(rb"\s*\(")
 _CONSTANT = re.compile(r"(?!.*[A-Za-z_]\w*\s*\()(?=.*(?:\b\d|[+*/%<>&|^~-]))[\w\s()+*/%<>&|^~-]{1,300}")
 
 
+class Header(NamedTuple):
+    """What a header leaves behind: macros, the names of those that are its own, and the headers that it includes."""
+
+    macros: dict[str, tuple[Macro, ...]]
+    own: set[str]
+    taken: set[str]
+
+
 class Known:
     """What all files of a project share."""
 
@@ -49,8 +58,37 @@ class Known:
         self.absent = absent
         #: Macros of headers that nobody is seen to include, but which have one meaning.
         self.shared: dict[str, tuple[Macro, ...]] = {}
-        #: Macros that each header leaves behind.
-        self.headers: dict[str, dict[str, tuple[Macro, ...]]] = {}
+        #: What each header leaves behind.
+        self.headers: dict[str, Header] = {}
+
+
+class Layers:
+    """The macros of one file as it was read: those that are given, its own, and those of the project's headers."""
+
+    def __init__(self, owner: Known, own: dict[str, tuple[Macro, ...]]) -> None:
+        self.owner, self.own = owner, own
+
+    def get(self, name: str) -> tuple[Macro, ...]:
+        """Return the meanings of a name."""
+        return self.owner.given.get(name) or self.own.get(name) or self.owner.shared.get(name, ())
+
+    def several(self) -> Iterator[tuple[str, tuple[Macro, ...]]]:
+        """Yield the file's own macros that have several meanings."""
+        return ((name, meanings) for name, meanings in self.own.items() if len(meanings) > 1)
+
+
+class Bodies(dict[str, list[str]]):
+    """The bodies of macros without parameters, looked up when asked for."""
+
+    def __init__(self, macros: Layers | Replacing) -> None:
+        super().__init__()
+        self.macros = macros
+
+    def get(self, name: str, default: object = None) -> list[str] | None:  # type: ignore[override]
+        """Return the texts that a name is defined as."""
+        del default
+        meanings = self.macros.get(name)
+        return [one.body for one in meanings] if meanings and meanings[0].parameters is None else None
 
 
 class Replacing:
@@ -71,6 +109,10 @@ class Replacing:
     def known(self, name: str) -> tuple[Macro, ...]:
         """Return the meanings of a name."""
         return self.owner.given.get(name) or self.macros.get(name) or self.owner.shared.get(name, ())
+
+    def get(self, name: str) -> tuple[Macro, ...]:
+        """Return the meanings of a name that the file itself knows."""
+        return self.owner.given.get(name) or self.macros.get(name, ())
 
     def emit(self, piece: bytes, source: int, fixed: bool = False) -> None:
         """Write a piece that comes from a place."""

@@ -92,7 +92,7 @@ def _is_utf8(raw: bytes) -> bool:
 
 def read_text(data: bytes) -> Text:
     """Blank out comments and literals."""
-    raw = _decoded(data)
+    raw = decoded(data)
     # A backslash and what it protects, as long as before: each quote that is left opens or ends a literal.
     mask = raw.replace(b"\\\\", b"\0\0").replace(b'\\"', b"\0\0") if b"\\" in raw else raw
     plain: list[bytes] = []
@@ -131,7 +131,7 @@ def read_text(data: bytes) -> Text:
     return Text(raw, b"".join([*plain, rest]), b"".join([*code, rest]), tuple(strings), whole)
 
 
-def _decoded(data: bytes) -> bytes:
+def decoded(data: bytes) -> bytes:
     """Return UTF-8 or whatever single-byte encoding it is; PowerShell's ``>`` writes UTF-16."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace").encode()

@@ -7,12 +7,12 @@ import re
 from itertools import islice
 
 from tflm_lint.disk import folders_below, opened
-from tflm_lint.sources.text import read_text
+from tflm_lint.sources.text import decoded, read_text
 from tflm_lint.words import is_source, slashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from tflm_lint.sources.text import Text
 
@@ -59,7 +59,10 @@ class Files:
     def __init__(self, folders: tuple[str, ...]) -> None:
         self.paths: list[str] = []
         self.others: dict[str, list[str]] = {}
+        self._raws: dict[str, bytes | None] = {}
         self._texts: dict[str, Text | None] = {}
+        #: File -> those that it includes, as far as they are the project's.
+        self._includes: dict[str, tuple[str, ...]] = {}
         self._vendored: tuple[str, ...] | None = None
         self._included: dict[tuple[str, str], str | None] = {}
         self._normal: dict[str, str] = {}
@@ -67,6 +70,9 @@ class Files:
         self._projects: dict[str, bool] = {}
         #: What stands in the files that tell how to build.
         self._built: bytes | None = None
+        self._names: dict[str, bool] = {}
+        #: Header -> what stands before a parenthesis in it.
+        self._declared: dict[str, frozenset[bytes]] = {}
         for folder in folders:
             for path in files_in(folder):
                 self.others.setdefault(os.path.basename(path), []).append(path)
@@ -141,10 +147,11 @@ class Files:
         place = path.replace(os.sep, "/")
         return place.startswith(self._vendored) or _VENDORED.search(place) is not None
 
-    def bytes_of_all(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the application's own files with what stands in them."""
-        for path in self.paths:
-            text = None if self.is_vendored(path) else self.text(path)
+    def naming(self, names: Collection[bytes]) -> Iterator[tuple[str, bytes]]:
+        """Yield the application's own files that name something, with what stands in them."""
+        for path in self.paths if names else ():
+            data = None if self.is_vendored(path) else self.raw(path)
+            text = self.text(path) if data is not None and any(name in data for name in names) else None
             if text is not None:
                 yield path, text.plain
 
@@ -159,8 +166,7 @@ class Files:
         waiting = [path]
         while waiting and len(found) < MOST_REACHED:
             one = waiting.pop()
-            text = self.text(one)
-            for inner, _ in self.includes(one, text) if text is not None else ():
+            for inner in self.includes(one):
                 if inner not in found:
                     found.add(inner)
                     waiting.append(inner)
@@ -174,34 +180,54 @@ class Files:
             for one in [one for one in listed if not self.is_vendored(one)][:_MOST_BUILD]:
                 with opened(one) as file:
                     self._built += file.read(MAX_HEADER) + b"\n"
-        name = re.escape(os.path.basename(path).encode())
-        return re.search(rb"(?<![\w.-])" + name + rb"(?![\w.-])", self._built) is not None
+        name = os.path.basename(path)
+        if name not in self._names:
+            whole = re.compile(rb"(?<![\w.-])" + re.escape(name.encode()) + rb"(?![\w.-])")
+            # a search for plain bytes is many times faster
+            self._names[name] = name.encode() in self._built and whole.search(self._built) is not None
+        return self._names[name]
+
+    def raw(self, path: str) -> bytes | None:
+        """Return a file's bytes, as UTF-8; None where it is too big."""
+        if path not in self._raws:
+            with opened(path) as file:
+                data = file.read(MAX_BYTES + 1)
+            self._raws[path] = decoded(data) if len(data) <= MAX_BYTES else None
+        return self._raws[path]
 
     def text(self, path: str) -> Text | None:
         """Return a file's text; None where it is too big."""
         if path not in self._texts:
-            with opened(path) as file:
-                data = file.read(MAX_BYTES + 1)
-            self._texts[path] = read_text(data) if len(data) <= MAX_BYTES else None
+            data = self.raw(path)
+            self._texts[path] = read_text(data) if data is not None else None
         return self._texts[path]
+
+    def is_own(self, path: str) -> bool:
+        """Say whether a file is the application's: not TFLM's, wherever it lies, by whom it is and its namespace."""
+        data = None if self.is_vendored(path) else self.raw(path)
+        if data is None or b"The TensorFlow Authors" not in data[: 2 * _LICENCE]:
+            return data is not None
+        text = self.text(path)
+        return text is not None and not is_of_tflm(text)
 
     def included(self, chosen: list[tuple[str, Text]]) -> Iterator[tuple[str, Text]]:
         """Yield the headers that files include, and those that these do: constants and classes stand in them."""
         seen = {path for path, _ in chosen}
         waiting = list(chosen)
         while waiting:
-            path, text = waiting.pop()
-            for found in self.includes(path, text):
-                if found[0] not in seen and not self.is_vendored(found[0]) and len(found[1].raw) <= MAX_INCLUDED:
-                    seen.add(found[0])
-                    waiting.append(found)
-                    yield found
+            for inner in self.includes(waiting.pop()[0]):
+                if inner not in seen and not self.is_vendored(inner):
+                    text = self.text(inner)
+                    if text is not None and len(text.raw) <= MAX_INCLUDED:
+                        seen.add(inner)
+                        waiting.append((inner, text))
+                        yield inner, text
 
-    def including(self, chosen: list[tuple[str, Text]], own: list[tuple[str, Text]]) -> Iterator[tuple[str, Text]]:
+    def including(self, chosen: list[tuple[str, Text]], own: list[str]) -> Iterator[tuple[str, Text]]:
         """Yield the files that include those that concern models, and those that include these."""
-        users: dict[str, list[tuple[str, Text]]] = {}
+        users: dict[str, list[str]] = {}
         for one in own:
-            for path, _ in self.includes(*one):
+            for path in self.includes(one):
                 users.setdefault(path, []).append(one)
         seen = {path for path, _ in chosen}
         waiting = list(chosen)
@@ -209,21 +235,44 @@ class Files:
             path, text = waiting.pop()
             names = defined_in(text)
             # each header once, however often it is included
-            headers = dict(self.includes(path, text))
-            for header in [path, *(inner for inner, read in headers.items() if declares(read, names))]:
-                for one in users.pop(header, ()):
-                    if one[0] not in seen and len(one[1].raw) <= MAX_HEADER:
-                        seen.add(one[0])
-                        waiting.append(one)
-                        yield one
+            for header in (path, *dict.fromkeys(self.includes(path))):
+                if header not in users or (header != path and not self.declares(header, names)):
+                    continue
+                for one in users.pop(header):
+                    read = self.text(one) if one not in seen else None
+                    if read is not None and len(read.raw) <= MAX_HEADER:
+                        seen.add(one)
+                        waiting.append((one, read))
+                        yield one, read
 
-    def includes(self, path: str, text: Text) -> Iterator[tuple[str, Text]]:
-        """Yield the files of the project that a file includes."""
-        if b"#" in text.plain[:MOST_INCLUDES]:
-            for match in _INCLUDE.finditer(text.plain[:MOST_INCLUDES]):
-                found = self.include(path, match.group(1).decode("utf-8", "replace"))
-                if found is not None:
-                    yield found
+    def declares(self, header: str, names: set[bytes]) -> bool:
+        """Say whether a header tells others of one of these functions."""
+        text = self.text(header)
+        if text is None:
+            return False
+        if header not in self._declared:
+            called = islice(_CALLED.finditer(text.code), _MOST_DEFINED)
+            self._declared[header] = frozenset(match.group(1) for match in called)
+        return not self._declared[header].isdisjoint(names)
+
+    def includes(self, path: str) -> tuple[str, ...]:
+        """Return the files of the project that a file includes."""
+        if path not in self._includes:
+            data = self.raw(path)
+            found: list[str] = []
+            # what lies behind is bulk, and need not be read for this
+            head = data[:MOST_INCLUDES] if data is not None and b"#" in data[:MOST_INCLUDES] else b""
+            for match in _INCLUDE.finditer(read_text(head).plain if path not in self._texts else self.head(path)):
+                one = self.include(path, match.group(1).decode("utf-8", "replace"))
+                if one is not None:
+                    found.append(one[0])
+            self._includes[path] = tuple(found)
+        return self._includes[path]
+
+    def head(self, path: str) -> bytes:
+        """Return the beginning of a file that was read."""
+        text = self.text(path)
+        return text.plain[:MOST_INCLUDES] if text is not None else b""
 
     def in_order(self, chosen: list[tuple[str, Text]]) -> list[tuple[str, Text]]:
         """Put files behind those that they include."""
@@ -238,7 +287,7 @@ class Files:
             elif path not in begun:
                 begun.add(path)
                 waiting.append((path, True))
-                waiting += [(inner, False) for inner, _ in self.includes(path, known[path]) if inner in known]
+                waiting += [(inner, False) for inner in self.includes(path) if inner in known]
         return list(done.items())
 
     def include(self, path: str, name: str) -> tuple[str, Text] | None:
@@ -270,11 +319,6 @@ def is_of_tflm(text: Text) -> bool:
 def defined_in(source: Text) -> set[bytes]:
     """Return the names of the functions that a source defines."""
     return {match.group(1) for match in islice(_DEFINED.finditer(source.code), _MOST_DEFINED)}
-
-
-def declares(header: Text, names: set[bytes]) -> bool:
-    """Say whether a header tells others of one of these functions."""
-    return any(match.group(1) in names for match in islice(_CALLED.finditer(header.code), _MOST_DEFINED))
 
 
 def sources_in(folder: str) -> Iterator[str]:

@@ -35,6 +35,8 @@ _ACCESSED = {"int8": "int8_t", "uint8": "uint8_t", "f": "float", "i16": "int16_t
 _BYTES = {("data", "raw"), ("data", "raw_const"), ("data", "data")}
 #: A greater factor makes per cent, or whole numbers.
 _GREATEST_SCALE = 16.0
+#: Pairs of values that an operator is applied to.
+_PAIRS = 256
 
 
 #: Nodes around others.
@@ -155,7 +157,10 @@ class Evaluation(Denoting):
                     self.see("dequantize", Part(one.part.tensor, one.part.path[:2]), (other, one.zero_point), node)
         if operator == "/" and isinstance(left, Centred) and isinstance(second, float) and second > 1 / _GREATEST_SCALE:
             self.see("dequantize", Part(left.part.tensor, left.part.path[:2]), (1 / second, left.zero_point), node)
-        self.steps -= len(all_of(left)) * len(all_of(second)) - 1
+        pairs = len(all_of(left)) * len(all_of(second))
+        if pairs > _PAIRS:
+            return UNKNOWN
+        self.steps -= pairs - 1
         return each_of(left, lambda one: each_of(second, lambda other: binary(operator, one, other)))
 
     def joined(self, conjunction: bool, left: Value, right: Node, of_status: bool) -> Value:

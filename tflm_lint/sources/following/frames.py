@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.sources.following.objects import Cell, Guard, Value
-    from tflm_lint.sources.following.program import Function, Unit
+    from tflm_lint.sources.following.program import Class, Function, Unit
     from tflm_lint.sources.places import Place
 
 
@@ -52,6 +52,30 @@ class Came(NamedTuple):
         if any(cell.value is not value for cell, value in self.read):
             return False
         return self.guards is None or self.guards.issubset(guards)
+
+
+class Part:
+    """Something that was followed for itself: what stands outside of functions, or one that nobody is seen to call."""
+
+    def __init__(
+        self, frame: Frame | None, node: Any, guards: tuple[Guard, ...], function: Function | None = None
+    ) -> None:
+        self.frame, self.node, self.guards, self.function = frame, node, guards, function
+        #: Variables as it read them first.
+        self.read: dict[int, tuple[Cell, Value]] = {}
+        #: Of a method, its class, and how many objects of it there were.
+        self.klass: Class | None = None
+        self.owners = 0
+        #: Names that stood for nothing yet.
+        self.missed: set[str] = set()
+
+
+class Done(NamedTuple):
+    """A call that did something: what it came to, what it read, and under which conditions."""
+
+    value: Value
+    read: tuple[tuple[Cell, Value], ...]
+    guards: tuple[Guard, ...]
 
 
 class Turn(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.sources.following.frames import Came, Frame
+from tflm_lint.sources.following.frames import Came, Done, Frame
 from tflm_lint.sources.following.library import Library
 from tflm_lint.sources.following.making import resolver_of
 from tflm_lint.sources.following.objects import (
@@ -23,8 +23,8 @@ from tflm_lint.sources.following.objects import (
     Within,
 )  # fmt: skip
 from tflm_lint.sources.following.outline import parameters_of
-from tflm_lint.sources.following.several import all_of, join
-from tflm_lint.sources.following.state import AGAIN, CALLS, LEAST_AGAIN, SPENT
+from tflm_lint.sources.following.several import all_of, has_changed, join
+from tflm_lint.sources.following.state import AGAIN, CALLS, LEAST_AGAIN, MAKING_LEAST, MAKING_SPENT, SPENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _SHORT = 600
 #: Variables that a call reads which is remembered.
 _READ = 200
+#: Steps of a call from which on it is remembered although it did something.
+_DEAR = 60
 #: Arguments that tell calls apart.
 _PLAIN = (int, float, Unknown, Thing, TensorValue, Part, Count, Literal, Within)
 
@@ -61,12 +63,27 @@ class Invoking(Library):
             self.doubts += came.doubts
             self.read += came.read
             return came.value
+        spot = (key, self.frame.path, self.site(node))
+        done = self.done.get(spot) if key is not None and self.once_again else None
+        if done is not None and self.is_as_before(done):
+            self.step(1 + len(done.read))
+            self.read += done.read
+            self.executed[id(function)] = self.executed.get(id(function), 0) + 1
+            return done.value
         before, told = self.counters(), self.noted
         doubts, start, memories = self.doubts, len(self.read), self.memories
-        left = self.steps
+        left, copies = self.steps, self.copies
         value = self.followed_call(function, this, given, node, types)
         self.spent[id(function)] = self.spent.get(id(function), 0) + left - self.steps
-        if key is None or before != self.counters() or len(self.read) - start > _READ:
+        if key is None:
+            return value
+        if before != self.counters() or len(self.read) - start > _READ:
+            if not self.once_again and copies == self.copies and left - self.steps > _DEAR:
+                first: dict[int, tuple[Cell, Value]] = {}
+                for cell, held in self.read[start:]:
+                    first.setdefault(id(cell), (cell, held))
+                guards = (*self.guards, *self.passed)
+                self.done[spot] = Done(value, tuple(first.values()), guards)
             return value
         read = tuple({id(cell): (cell, held) for cell, held in self.read[start:]}.values())
         if memories == self.memories or not isinstance(value, (Thing, Within, Choice)):
@@ -74,10 +91,16 @@ class Invoking(Library):
             self.calls[key] = Came(value, read, known, self.doubts - doubts)
         return value
 
+    def is_as_before(self, done: Done) -> bool:
+        """Say whether a call reads what it did, at the same place and under the same conditions."""
+        return done.guards == (*self.guards, *self.passed) and not any(
+            has_changed(cell, value) for cell, value in done.read
+        )
+
     def is_enough(self, function: Function) -> bool:
         """Say whether a function was followed often enough, a long one less often."""
-        times = self.executed.get(id(function), 0)
-        return times > (AGAIN if self.spent.get(id(function), 0) < SPENT else LEAST_AGAIN)
+        enough, least = (MAKING_SPENT, MAKING_LEAST) if function.makes else (SPENT, LEAST_AGAIN)
+        return self.executed.get(id(function), 0) > (AGAIN if self.spent.get(id(function), 0) < enough else least)
 
     def counters(self) -> tuple[int, int, int]:
         """Return what changes where something happens that is more than a value."""

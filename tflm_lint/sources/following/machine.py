@@ -9,7 +9,7 @@ from __future__ import annotations
 from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.arithmetic import truth_of
 from tflm_lint.sources.following.declaring import Declaring
-from tflm_lint.sources.following.frames import Frame
+from tflm_lint.sources.following.frames import Frame, Part
 from tflm_lint.sources.following.making import resolver_of
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
@@ -22,13 +22,14 @@ from tflm_lint.sources.following.objects import (
 from tflm_lint.sources.following.order import FIRST, LAST, in_order
 from tflm_lint.sources.following.outline import branches_of, classes_in
 from tflm_lint.sources.following.refusals import asked_once, is_refusal, leaves, starts
+from tflm_lint.sources.following.several import has_changed
 from tflm_lint.sources.following.state import DEEP, Exhausted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.sources.cpp import Node
     from tflm_lint.sources.following.objects import Value
-    from tflm_lint.sources.following.program import Class, Function
+    from tflm_lint.sources.following.program import Function
 
 _TERMINATORS = frozenset(
     {"return_statement", "throw_statement", "goto_statement", "break_statement", "continue_statement"}
@@ -49,39 +50,55 @@ class Machine(Declaring):
 
     def run(self) -> None:
         """Follow everything: what stands outside of functions, the functions that a platform calls, then the others."""
-        for turn in range(2):
-            try:
-                self.all_of_it()
-            except (Exhausted, RecursionError):
-                self.steps = -1
-                self.frames.clear()
-                return
-            if turn == 0 and not self.again():
-                return
+        try:
+            self.all_of_it()
+            self.begin(None)
+            self.once_more()
+        except (Exhausted, RecursionError):
+            self.steps = -1
+            self.frames.clear()
 
-    def again(self) -> bool:
-        """Say whether a variable was read by a function before another had set it: then all is followed once more."""
-        self.remember_read()
-        return any(cell.value is not value for cell, value in self.early.values()) or any(
-            self.owners_of(klass) != count for klass, count in self.owners.items()
+    def once_more(self) -> None:
+        """Follow those parts once more that read a variable before another had set it."""
+        self.executed.clear()
+        self.once_again = True
+        parts, self.parts = self.parts, []
+        for part in parts:
+            if self.is_outdated(part):
+                if part.function is not None:
+                    self.guards = ()
+                    self.root(part.function)
+                elif part.frame is not None:
+                    self.frames = [part.frame]
+                    self.guards = part.guards
+                    self.execute(part.node)
+
+    def is_outdated(self, part: Part) -> bool:
+        """Say whether something that a part read has changed."""
+        return (
+            any(name in self.cells for name in part.missed)
+            or (part.klass is not None and self.owners_of(part.klass) != part.owners)
+            or any(has_changed(cell, value) for cell, value in part.read.values())
         )
 
-    def owners_of(self, klass: Class) -> int:
-        """Return how many objects of a class are known."""
-        return len(self.instances_of.get(id(klass), ())) + len(self.instances_of.get(klass.name, ()))
-
-    def remember_read(self) -> None:
-        """Keep what variables were when they were read first."""
-        for cell, value in self.read:
-            self.early.setdefault(id(cell), (cell, value))
+    def begin(self, part: Part | None) -> None:
+        """Keep what the last part read, as it was; go on to the next part."""
+        last = self.reader
+        if last is not None:
+            for cell, value in self.read:
+                last.read.setdefault(id(cell), (cell, value))
+            last.missed = self.missed
+            self.parts.append(last)
         self.read.clear()
+        self.missed = set()
+        self.reader = part
 
     def all_of_it(self) -> None:
         """Follow everything once."""
-        self.executed.clear()
         order: dict[str, Frame] = {}
         for unit, node, guards in self.program.outside:
             frame = order.setdefault(unit.path, Frame(unit, None, None, ()))
+            self.begin(Part(frame, node, guards))
             self.frames = [frame]
             self.guards = guards
             self.execute(node)
@@ -94,12 +111,14 @@ class Machine(Declaring):
         """Follow a function that nobody is seen to call."""
         self.turn += 1
         self.passed = ()
-        self.remember_read()
         klass = self.program.class_of(function.unit, function.scope) if function.scope else None
+        part = Part(None, None, (), function)
+        if klass is not None and not function.static:
+            part.klass, part.owners = klass, self.owners_of(klass)
+        self.begin(part)
         owners: list[Instance | None] = [None]
         self.frames = [Frame(function.unit, None, None, ("root",))]
         if klass is not None and not function.static:
-            self.owners[klass] = self.owners_of(klass)
             known = [*self.instances_of.get(id(klass), ()), *self.instances_of.get(klass.name, ())]
             owners = list(known[:4]) or [self.sample(klass)]
         for owner in owners:

@@ -115,6 +115,7 @@ class Making(Memories):
         # an error reporter stood there before 2022
         if len(arguments) != 1 or text.startswith("&") or self.is_reporter(text):
             return
+        self.copies += 1
         for value in all_of(arguments[0]):
             source = value.base if isinstance(value, Instance) else value
             if source is made:

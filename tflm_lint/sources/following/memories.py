@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from tflm_lint.sources.following.objects import Value
 
 
+#: Bytes of an initializer that is looked into, and plain numbers in it.
+_LONGEST, _PLAIN = 20_000, 64
+#: Elements that give an array its size.
+_COUNTED = 256
+_LITERALS = frozenset({"number_literal", "char_literal", "string_literal", "unary_expression", "true", "false"})
 _EXTERNAL = re.compile(rf"\b(?:{'|'.join(sorted(EXTERNAL))})\b")
 
 
@@ -111,11 +116,12 @@ class Memories(Evaluation):
             made.nested = True
             inner = inner.child_by_field_name("declarator")
         if value is not None:
-            listed = self.evaluate(value) if value.end_byte - value.start_byte < 20_000 else UNKNOWN
+            if value.type == "initializer_list" and size is None and value.named_child_count < _COUNTED:
+                plain = not made.nested and not any(one.type == "initializer_pair" for one in value.named_children)
+                made.count = sum(one.type != "comment" for one in value.named_children) if plain else made.count
+            listed = UNKNOWN if is_bulk(value) else self.evaluate(value)
             if isinstance(listed, Row):
                 listed = Row(listed.of, listed.names, kind)
-                if size is None and len(listed.of) < 256 and not made.nested:
-                    made.count = len(listed.of)
                 klass = self.class_named(kind)
                 rows = tuple(
                     Row(one.of, one.names, kind) if isinstance(one, Row) and klass is not None else one
@@ -149,3 +155,13 @@ class Memories(Evaluation):
         ]
         head = text.plain[begin : min(ends, default=stop)].decode("utf-8", "replace")
         return re.sub(r"^\s*(?:public|private|protected)\s*:", "", head)
+
+
+def is_bulk(value: Node) -> bool:
+    """Say whether a value is data that nobody goes through element by element: a long text, or many plain numbers."""
+    if value.end_byte - value.start_byte >= _LONGEST:
+        return True
+    if value.type != "initializer_list" or value.named_child_count <= _PLAIN:
+        return False
+    last = value.named_child(value.named_child_count - 1)
+    return last is not None and last.type in _LITERALS and value.named_child(0).type in _LITERALS

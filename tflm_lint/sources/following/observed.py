@@ -25,6 +25,9 @@ from tflm_lint.sources.uses import uses_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tflm_lint.sources.expansion import Macro
     from tflm_lint.sources.following.machine import Machine
     from tflm_lint.sources.following.objects import Event, Guard, Value
     from tflm_lint.sources.following.program import Program
@@ -114,12 +117,28 @@ class Observed(Shared):
                 # in another namespace it is a function, not a method
                 if not known and not (match.group(1) == b"::" and match.group(3)) and not self.defined(name):
                     found.append(Add(name, "", unit.place(at), False, False, True))
-            for name, meanings in unit.macros.items():
-                for macro in meanings if len(meanings) > 1 else ():
-                    if "Add##" in macro.body.replace(" ", ""):
-                        self.open.append((f"the macro {name} is defined in {len(meanings)} ways", unit.place(0)))
-                    found += [Add(add, "", unit.place(0), False, False, True) for add in _ADD.findall(macro.body)]
+        for name, meanings, place in self.of_several_meanings():
+            for macro in meanings:
+                if "Add##" in macro.body.replace(" ", ""):
+                    self.open.append((f"the macro {name} is defined in {len(meanings)} ways", place))
+                found += [Add(add, "", place, False, False, True) for add in _ADD.findall(macro.body)]
         return tuple(found)
+
+    def of_several_meanings(self) -> Iterator[tuple[str, tuple[Macro, ...], Place]]:
+        """Yield the macros that name registrations and are defined in several ways, and a file that sees them."""
+        told: set[int] = set()
+        for unit in self.program.units:
+            for name, meanings in unit.macros.several():
+                # headers hand the same on to many files
+                if id(meanings) not in told:
+                    told.add(id(meanings))
+                    yield name, meanings, unit.place(0)
+        shared = self.program.units[0].macros.owner.shared if self.program.units else {}
+        for name, meanings in shared.items():
+            if len(meanings) > 1 and any("Add" in one.body for one in meanings):
+                seeing = next((one for one in self.program.units if name not in one.macros.own), None)
+                if seeing is not None:
+                    yield name, meanings, seeing.place(0)
 
     def defined(self, name: str) -> bool:
         """Say whether the project has a function of that name of its own."""

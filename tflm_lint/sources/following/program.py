@@ -6,6 +6,7 @@ from tflm_lint.record import NamedTuple
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.following.objects import Guard
 from tflm_lint.sources.places import Place
+from tflm_lint.sources.replacing import Bodies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ class Unit:
         self.overflow = expanded.overflow
         #: Values of macros that have several, or none that is plain.
         self.constants = Constants()
-        for name, meanings in expanded.macros.items():
-            if meanings[0].parameters is None:
-                self.constants.macros[name] = [one.body for one in meanings]
+        self.constants.macros = Bodies(expanded.macros)
 
     def text_of(self, node: Node) -> str:
         """Return the source of a node, as much as anything here needs."""
@@ -80,6 +79,8 @@ class Function:
         self.local = False
         #: Whether something in it concerns models.
         self.relevant = False
+        #: Whether it makes an interpreter or what that is made of, or calls one that does.
+        self.makes = False
         #: Whether it comes to an end, once that was asked.
         self.ends: bool | None = None
         self.at = node.start_byte

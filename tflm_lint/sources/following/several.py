@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from tflm_lint.sources.following.objects import Value
+    from tflm_lint.sources.following.objects import Cell, Value
 
 #: More alternatives than these are no longer told apart.
 MOST = 8
@@ -70,6 +70,12 @@ def same(first: Value, second: Value) -> bool:
         return left > 0 and len(one) == len(other) and all(map(equal, one, other))
 
     return equal(first, second)
+
+
+def has_changed(cell: Cell, value: Value) -> bool:
+    """Say whether a variable holds something else than it did."""
+    now = cell.value
+    return now is not value and not (isinstance(now, Unknown) and isinstance(value, Unknown)) and not same(now, value)
 
 
 def asking(operator: str, left: Value, right: Value = None) -> Value:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tflm_lint.sources.cpp import Node, Parser
-    from tflm_lint.sources.following.frames import Came, Turn
+    from tflm_lint.sources.following.frames import Came, Done, Part, Turn
     from tflm_lint.sources.following.objects import Act, Guard, Span, Spot, Test, Value
     from tflm_lint.sources.following.program import Class, Function, Program, Unit
     from tflm_lint.sources.places import Place
@@ -39,8 +39,9 @@ LONGEST_TYPE = 400
 #: Types of a file whose names are remembered.
 PLAIN_TYPES = 4096
 CALLS = 14
-#: Times that one function is followed; and one that has taken as many steps.
-AGAIN, LEAST_AGAIN, SPENT = 40, 12, 10_000
+#: Times that one function is followed; and one that has taken as many steps, which is more where it makes interpreters.
+AGAIN, LEAST_AGAIN, SPENT = 40, 3, 2000
+MAKING_LEAST, MAKING_SPENT = 12, 10_000
 DEEP = 150
 
 
@@ -93,9 +94,16 @@ class State:
         self.calls: dict[object, Came] = {}
         #: Variables that live longer than a call, as they were read.
         self.read: list[tuple[Cell, Value]] = []
-        #: Each of them as it was read first, and how many objects of a class there were when its methods were followed.
-        self.early: dict[int, tuple[Cell, Value]] = {}
-        self.owners: dict[Class, int] = {}
+        #: What was followed: parts outside of functions, functions that nobody is seen to call, and the last of both.
+        self.parts: list[Part] = []
+        self.reader: Part | None = None
+        #: Names that stood for nothing outside of functions.
+        self.missed: set[str] = set()
+        #: Calls that did something, by where they are made: made there once more with the same, they do nothing new.
+        self.done: dict[object, Done] = {}
+        self.once_again = False
+        #: How often something was copied that may grow later.
+        self.copies = 0
         #: What is done with interpreters once an allocator is made, in order.
         self.acts: list[Act] = []
         self.allocators = 0
@@ -196,7 +204,13 @@ class State:
         found = self.lasting(name, scope)
         if found is not None:
             self.read.append((found, found.value))
+        elif not scope and len(self.frames) < 2:
+            self.missed.add(name)
         return found
+
+    def owners_of(self, klass: Class) -> int:
+        """Return how many objects of a class are known."""
+        return len(self.instances_of.get(id(klass), ())) + len(self.instances_of.get(klass.name, ()))
 
     def lasting(self, name: str, scope: str) -> Cell | None:
         """Return the variable of a name that lives longer than a call."""
