@@ -37,6 +37,14 @@ def test_a_rule_by_its_name_and_a_rewrite_beside_it(capsys: pytest.CaptureFixtur
     assert said(capsys, "explain", "UNALIGNED-BUFFER").startswith("FB003 unaligned-buffer (info)\n")
 
 
+def test_what_cures_a_kernel_set_names_only_operators_that_one_refuses(capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(capsys, "explain", "OP117").partition("What `tflm-lint fix` does about it:\n")[2]
+    assert "fully-connected-as-convolution" in text
+    for name in ("int64", "fold-constants", "rows-in-loops", "BATCH_TO_SPACE_ND", "RESHAPE"):
+        # neither CMSIS-NN nor ESP-NN have kernels for these
+        assert name not in text
+
+
 def test_boards_targets_and_ports(capsys: pytest.CaptureFixture[str]) -> None:
     text = said(capsys, "explain", "nano33ble", "cortex-m55-cmsis-nn", "arduino-2023-12")
     board = load_board("nano33ble")

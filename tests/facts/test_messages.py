@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 import re
 from pathlib import Path
 
@@ -53,6 +54,72 @@ def test_a_line_is_understood(line: str, name: str) -> None:
 @pytest.mark.parametrize("line", ["", "*", "all is well", "model.tflite is a good model", "Node " * 20_000])
 def test_what_is_no_message_means_nothing(line: str) -> None:
     assert meant_by(line) == []
+
+
+def test_a_sentence_about_models_is_no_message() -> None:
+    said = (
+        "the model is too small for my use",
+        "how do I make the arena smaller",
+        "my board is not supported by the vendor",
+        "why is the sky blue",
+        "please convert the model again",
+        "the input tensor is wrong I think",
+        "could not find the model file",
+        "the interpreter does not run on my board",
+        "not supported on this board",
+        "the application runs but nothing happens",
+        "the output is always the same value",
+        "the output is always zero",
+        "number of inputs is wrong",
+        "it prints garbage on the serial monitor",
+        "what is the tensor arena",
+        "the model was trained with Keras 3",
+        "I have an ESP32 and a camera",
+        "the compiler says nothing at all",
+        "there is not enough memory for everything",
+        "the resolver is too small for these operators",
+        "how many operators does the model have",
+        "the data type of the input",
+        "the type of the tensor is int8",
+        "a tensor of the model has no name",
+        "build the firmware with optimisation",
+        "the linker script of my board",
+        "the quantization of the model is int8",
+        "the scale must be positive",
+        "where is the error in my code",
+        "this is a long sentence about tensors, operators, buffers and arenas in general",
+        "the program crashed after an hour",
+        "the memory of the device is full",
+        "no such file or directory",
+        "permission denied while opening the port",
+        "Invoke takes 300 ms on my board",
+        "latency is higher than expected",
+        "the model and the firmware do not match",
+        "the tensor is 1 x 49 x 40",
+        "type mismatch in my head",
+        "allocate memory for the tensors",
+        "in the model there is a loop",
+        "the number of dimensions",
+    )
+    assert {line: [message.id for message, _ in meant_by(line)] for line in said if meant_by(line)} == {}
+
+
+@pytest.mark.slow
+def test_every_message_is_known_whatever_surrounds_it() -> None:
+    """Filled in, behind a log's beginning, in capitals, and cut short."""
+    rng = random.Random(3)  # noqa: S311 - any values will do
+    lost, asked = [], 0
+    for message in messages():
+        for said in message.says:
+            whole = re.sub(r"\*", lambda _: rng.choice(["3", "CONV_2D", "INT8", "foo/bar.cc"]), said)
+            lines = [whole, f"E (231) tflm: {whole}", f"  {whole.upper()}  \r\n"]
+            short = said.split("*")[0].split()[:-1]
+            if sum(map(len, short)) >= 18:
+                lines += [" ".join(short), f"00:01:02 main.cc:12 {' '.join(short)}"]
+            asked += len(lines)
+            lost += [line for line in lines if message not in [found for found, _ in meant_by(line)]]
+    assert asked > 400
+    assert lost == []
 
 
 def test_explain_takes_messages(capsys: pytest.CaptureFixture[str]) -> None:

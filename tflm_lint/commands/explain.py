@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import inspect
+from textwrap import fill
 
+from tflm_lint import facts
 from tflm_lint.commands.parser import new_parser
 from tflm_lint.errors import UsageError
+from tflm_lint.facts.targets import load_target, target_names
 from tflm_lint.rewrite.index import REWRITES
 from tflm_lint.rewrite.lookup import cures, load_rewrite
 from tflm_lint.rules import find_code, load_rule
 from tflm_lint.rules.index import RULES
+from tflm_lint.verdict.table import KERNEL_SET, checks_of, load_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,13 +74,30 @@ def rewrites(name: str) -> Iterator[str]:
 
 def fixes(code: str) -> Iterator[str]:
     """Tell what `tflm-lint fix` does about a rule's findings, nothing where it does nothing."""
-    rows = [
-        f"  {entry.name} ({entry.safety}, {entry.error})"
-        + (f" for {', '.join(entry.ops)}" if entry.ops else "")
-        + (", where --select names the code" if entry.asked else "")
-        + f"\n    {entry.summary}"
-        for entry in cures(code)
-        if entry.ops != ()  # such a one cures what it can of any code
-    ]
+    found = [(entry, entry.ops) for entry in cures(code) if entry.ops != ()]  # else it cures what it can of any code
+    if code == KERNEL_SET:
+        own = refused_by_sets()
+        found = [(entry, tuple(op for op in ops or own if op in own)) for entry, ops in found]
+        found = [(entry, ops) for entry, ops in found if ops]
+    rows = []
+    for entry, ops in found:
+        row = f"  {entry.name} ({entry.safety}, {entry.error})"
+        row += f" for {', '.join(ops)}" if ops else ""
+        row += ", where --select names the code" if entry.asked else ""
+        rows += [fill(row, 80, subsequent_indent="    "), f"    {entry.summary}"]
     if rows:
         yield "What `tflm-lint fix` does about it:\n" + "\n".join(rows)
+
+
+def refused_by_sets() -> frozenset[str]:
+    """Return the operators that some kernel set refuses although the reference kernels run them."""
+    table = load_table()
+    targets = [load_target(name) for name in target_names()]
+    return frozenset(
+        op
+        for name in facts.names("conditions")
+        for op in facts.load(f"conditions/{name}")["ops"]
+        for target in targets
+        if target.kernels == name
+        and any(check.rule == KERNEL_SET for check in checks_of(table, op, name, target.features).constraints)
+    )

@@ -14,8 +14,8 @@ SAYERS = {
 }
 
 
-#: Letters that a part of a message has at least.
-LEAST = 10
+#: Letters that the beginning of a message has at least, and a part from its midst.
+LEAST, ENOUGH = 10, 18
 
 
 class Message(NamedTuple):
@@ -47,7 +47,11 @@ def meant_by(text: str) -> list[tuple[Message, str]]:
     """
     line = squeezed(text)
     whole = [(message, said) for message in messages() for said in message.says if tells(said, line)]
-    found = whole or [(message, said) for message in messages() for said in message.says if is_part(line, said)]
+    plain = line.rstrip(". …")
+    short = not whole and " " in plain and letters(plain[:1000]) >= LEAST
+    found = whole or [
+        (message, said) for message in messages() for said in message.says if short and is_part(plain, said)
+    ]
     best: dict[str, tuple[Message, str]] = {}
     for message, said in sorted(found, key=lambda row: -len(row[1].replace("*", ""))):
         best.setdefault(message.id, (message, said))
@@ -55,9 +59,28 @@ def meant_by(text: str) -> list[tuple[Message, str]]:
 
 
 def is_part(line: str, said: str) -> bool:
-    """Say whether a squeezed line is a part of a text of the table, of ten letters and two words at least."""
-    plain = line.rstrip(". …")
-    return len(plain) >= LEAST and " " in plain and any(plain in piece or piece in plain for piece in pieces(said))
+    """Say whether a squeezed line is a part of a text of the table that only this text has, or nearly.
+
+    It may be cut short, behind a time or a file's name as well; else most of the text's letters must be in it, since
+    what is common to many (``is not supported``) is said in any sentence.
+    """
+    found = pieces(said)
+    if found and (found[0].startswith(line) or ends_in(line, found[0])):
+        return True
+    parts = [line] if any(line in piece for piece in found) else [piece for piece in found if piece in line]
+    held = sum(map(letters, parts))
+    return held >= ENOUGH and 3 * held >= 2 * letters(said)
+
+
+def ends_in(line: str, text: str) -> bool:
+    """Say whether a line ends in the beginning of a text, long enough to tell it."""
+    at = line.find(text[:ENOUGH])
+    return len(text) >= ENOUGH and at >= 0 and text.startswith(line[at:])
+
+
+def letters(text: str) -> int:
+    """Count the letters and digits."""
+    return sum(map(str.isalnum, text))
 
 
 def pieces(said: str) -> list[str]:
