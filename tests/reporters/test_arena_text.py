@@ -60,6 +60,7 @@ TIME = Time(
     (0.0281, 0.0423),
     None,
     (1.2, 2.5),
+    (0.364, 0.758),
     7,
     4,
     "from published measurements of 7 networks, 4 on this board",
@@ -76,8 +77,8 @@ def test_where_the_arena_goes() -> None:
     assert (
         "  time   28.1 to 42.3 ms an inference on nano33ble, 23.6 to 35.6 a second, 2.81\n"
         "         to 4.23 % of the period, energy 120 to 250 microjoules, on average 1.2\n"
-        "         to 2.5 milliwatts (from published measurements of 7 networks, 4 on this\n"
-        "         board)\n" in whole
+        "         to 2.5 milliwatts, 0.364 to 0.758 milliamperes at 3.3 volts (from\n"
+        "         published measurements of 7 networks, 4 on this board)\n" in whole
     )
 
 

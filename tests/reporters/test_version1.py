@@ -34,7 +34,7 @@ ADDED = {
     "ops": {"flash"},
     "memory": {"reason"},
     "workload": {"reason"},
-    "time": {"average_milliwatts", "networks", "board_networks", "basis"},
+    "time": {"average_milliwatts", "average_milliamperes", "networks", "board_networks", "basis"},
 }
 #: Estimates that every new measurement moves: their keys stay, their figures are those of ``tests/workload``.
 MOVING = ("milliseconds", "per_second", "microjoules", "duty_cycle", "reason")

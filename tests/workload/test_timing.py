@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.build import T, single_op
+from tflm_lint import lint
 from tflm_lint.facts.boards import Board, board_names, load_board
 from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes
@@ -95,6 +96,19 @@ def test_energy_only_where_the_board_was_measured(shared: Path) -> None:
     assert nano.energy_reason == (
         "no published measurement of the energy of an inference on Arduino Nano 33 BLE (Sense)"
     )
+
+
+def test_the_average_current_is_that_at_3_3_volts() -> None:
+    time = lint(FIXTURES / "kws_int8.tflite", board="nucleo-l4r5zi", period=100).time
+    assert time is not None
+    assert time.average_milliwatts is not None
+    assert time.average_milliamperes is not None
+    for milliamperes, milliwatts in zip(time.average_milliamperes, time.average_milliwatts, strict=True):
+        assert milliamperes is not None
+        assert milliamperes * 3.3 == pytest.approx(milliwatts)
+    unmeasured = lint(FIXTURES / "kws_int8.tflite", board="nano33ble", period=100).time
+    assert unmeasured is not None
+    assert unmeasured.average_milliamperes is None
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,8 @@ class Time(NamedTuple):
     reason: str | None
     #: From, to: what inference takes on average at the period asked for; None without period or published energy.
     average_milliwatts: tuple[float, float | None] | None = None
+    #: The current that this is at 3.3 volts.
+    average_milliamperes: tuple[float, float | None] | None = None
     #: Networks that were measured on such a core with such kernels, in the type that this one computes in.
     networks: int = 0
     #: How many of them on this very board.

@@ -107,6 +107,10 @@ def interface_tensor(tensor: Tensor) -> InterfaceTensor:
     return InterfaceTensor(cut(tensor.name), tensor.type, tensor.shape, scale, zero_point)
 
 
+#: What the average current is told at: what most boards run their processor with.
+VOLTS = 3.3
+
+
 def time_of(inspection: Inspection) -> Time | None:
     """Take the intervals of the board's timing."""
     board, timing = inspection.firmware.board, inspection.timing
@@ -127,6 +131,7 @@ def time_of(inspection: Inspection) -> Time | None:
         None if duty is None else (duty.low, duty.high),
         timing.reason,
         None if power is None else (power.low, power.high),
+        None if power is None else (power.low / VOLTS, None if power.high is None else power.high / VOLTS),
         timing.networks,
         timing.board_networks,
         timing.basis,

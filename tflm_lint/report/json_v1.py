@@ -201,6 +201,7 @@ def time_of(time: Time) -> Object:
         "duty_cycle": time.duty_cycle,
         "reason": time.reason,
         "average_milliwatts": time.average_milliwatts,
+        "average_milliamperes": time.average_milliamperes,
         "networks": time.networks,
         "board_networks": time.board_networks,
         "basis": time.basis,

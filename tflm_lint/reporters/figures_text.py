@@ -154,6 +154,8 @@ def time_text(time: Time) -> str:
     text += f", energy {energy}"
     if time.average_milliwatts is not None:
         text += f", on average {interval(time.average_milliwatts)} milliwatts"
+    if time.average_milliamperes is not None:
+        text += f", {interval(time.average_milliamperes)} milliamperes at 3.3 volts"
     why = "; ".join(words for words in (time.basis, time.reason) if words)
     return f"{text} ({visible(why)})" if why else text
 
