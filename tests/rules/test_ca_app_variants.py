@@ -51,6 +51,9 @@ VARIANTS = (
     ("", "", "for (int i = 0; i < 1000; i++) { input->data.int8[i % 250] = 0; input->data.int8[i / 4] = 0; }", ""),
     ("", "", "for (int i = 0; i < 1000; i++) { input->data.int8[i] = 0; i += 3; }", ""),
     ("CA755", "", "for (int i = 0; 1000 > i; i++) { input->data.int8[i / 2] = 0; }", ""),
+    # a pointer that goes on
+    ("CA755", "", "auto* p = input->data.int8; *(p + 250) = 1;", ""),
+    ("", "", "auto* p = input->data.int8; *(p + 249) = 1; *(p + 250 - 1) = 1;", ""),
     # copies by iterators, and sizes of elements
     ("CA755", "", "std::copy(bytes, bytes + 1000, input->data.int8);", ""),
     ("", "", "std::copy(bytes, bytes + 250, input->data.int8);", ""),

@@ -11,6 +11,7 @@ from tflm_lint.sources.following.objects import (
     UNKNOWN,
     Cell,
     Instance,
+    Memory,
     Row,
     Spot,
 )  # fmt: skip
@@ -134,6 +135,9 @@ class Classes(Making):
             default = node.child_by_field_name("default_value")
             spot = Spot(text, name, (self.site(name), id(klass) if shared else id(instance)))
             value = self.member_value(node, declarator, kind, default, spot)
+            shares = klass.node.type == "union_specifier"
+            if shares and isinstance(value, Memory) and value.alignment == value.width:
+                value.alignment = None  # it is that of the member that asks for most
             place = self.place(name)
             cell = Cell(
                 value,

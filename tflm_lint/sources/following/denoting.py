@@ -75,9 +75,20 @@ class Denoting(Naming):
             return value if plain or cell is None else Pointer(cell)
         value = self.evaluate(argument)
         if isinstance(value, Part):
-            self.touched(value, self.stepped(argument), node)
+            moved_on = value.path[2:] == ("+",)
+            self.touched(*(self.moved_by(argument, value) if moved_on else (value, self.stepped(argument))), node)
             return self.element(value, 0)
         return value.cell.value if isinstance(value, Pointer) else UNKNOWN if isinstance(value, Within) else value
+
+    def moved_by(self, node: Node, value: Part) -> tuple[Part, Value]:
+        """Return the data of a tensor and how far behind its beginning a pointer is: ``(data + 5)``."""
+        inner = node
+        while inner.type == "parenthesized_expression" and inner.named_children:
+            inner = inner.named_children[0]
+        whole = self.evaluate(inner.child_by_field_name("left"))
+        by = self.evaluate(inner.child_by_field_name("right"))
+        forth = self.text_of(inner.child_by_field_name("operator")) == "+"
+        return (whole, by) if forth and isinstance(whole, Part) and len(whole.path) == 2 else (value, 0)
 
     def stepped(self, node: Node) -> Value:
         """Return how far a pointer is that goes through a tensor: ``*to++`` in a loop, or ``*to`` before."""

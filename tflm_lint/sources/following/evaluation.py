@@ -232,7 +232,9 @@ class Evaluation(Denoting):
         if cell is not None:
             if isinstance(value, Row) and not value.kind and not value.names:
                 value = value._replace(kind=cell.kind)
-            self.set(cell, value if operator == "=" else UNKNOWN)
+            # the same however often a loop does it
+            kept = binary(operator[0], cell.value, value) if operator in {"&=", "|="} else UNKNOWN
+            self.set(cell, value if operator == "=" else kept)
         elif left is not None and left.type not in {"identifier", "this"}:
             self.evaluate(left)
         return value
@@ -248,6 +250,17 @@ class Evaluation(Denoting):
             pair = child.type == "initializer_pair"
             values.append(self.evaluate(child.child_by_field_name("value") if pair else child))
         return Row(tuple(values), tuple(names) if len(names) == len(values) else ())
+
+    def _on_parameter_pack_expansion(self, node: Node) -> Value:
+        return self.within(node, False)
+
+    def _on_user_defined_literal(self, node: Node) -> Value:
+        """Follow the project's own function for a number with a suffix: ``64_KiB``."""
+        number = next(iter(node.named_children), None)
+        suffix = self.text_of(node.named_children[-1]) if len(node.named_children) == 2 else ""
+        functions = self.program.functions.get(f'operator""{suffix}', ())
+        value = self.evaluate(number)
+        return self.invoke(functions[0], None, [value], node, []) if len(functions) == 1 else UNKNOWN
 
     def _on_compound_literal_expression(self, node: Node) -> Value:
         kind = self.text_of(node.child_by_field_name("type"))

@@ -10,6 +10,7 @@ from tflm_lint.sources.following.objects import (
     Cell,
     Choice,
     Count,
+    Each,
     Instance,
     Lambda,
     Literal,
@@ -136,7 +137,9 @@ class Invoking(Library):
         self.frames.append(frame)
         for position, parameter in enumerate(function.parameters):
             value: Value = UNKNOWN
-            if position < len(given):
+            if parameter.pack:
+                value = Each(tuple(given[position:]))
+            elif position < len(given):
                 value = given[position]
             elif parameter.default is not None:
                 value = self.evaluate(parameter.default)
@@ -186,7 +189,13 @@ class Invoking(Library):
         """Evaluate arguments."""
         if listed is None:
             return []
-        return [self.evaluate(child) for child in listed.named_children if child.type != "comment"]
+        given: list[Value] = []
+        for child in listed.named_children:
+            if child.type != "comment":
+                value = self.evaluate(child)
+                pack = child.type == "parameter_pack_expansion" and isinstance(value, Each)
+                given += value.of if pack and isinstance(value, Each) else (value,)
+        return given
 
     def texts(self, listed: Node) -> list[str]:
         """Return the sources of arguments."""
@@ -257,11 +266,7 @@ class Invoking(Library):
             found = [one for one in found if not one.scope or one.scope == owner or one.scope not in classes]
         found = [one for one in found if not one.local or one.unit.path == unit]
         found = [one for one in found if one.unit.path == unit] or found
-        fitting = [
-            one
-            for one in found
-            if sum(parameter.default is None for parameter in one.parameters) <= len(given) <= len(one.parameters)
-        ]
+        fitting = [one for one in found if one.takes(len(given))]
         found = fitting or found
         if len(found) > 1:
             found = [one for one in found if self.takes(one, given)] or found

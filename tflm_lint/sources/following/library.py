@@ -7,6 +7,7 @@ import re
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources.following.classes import Classes
 from tflm_lint.sources.following.frames import Seen
+from tflm_lint.sources.following.making import BUFFER
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
     Act,
@@ -201,10 +202,20 @@ class Library(Classes):
             variables.count_text = call.texts[1]
             self.things[spot.key] = variables
             return (variables,)
+        if BUFFER.search(scope):
+            return (self.buffer(call.given, call.texts, spot),)
         if not scope.endswith("MicroAllocator"):
             return None
         made = found if isinstance(found, AllocatorThing) else AllocatorThing("allocator", place, self.guards)
         made.recording = scope.startswith("Recording")
+        held = call.given[0]
+        if isinstance(held, AllocatorThing):
+            made.arena, made.size = held.arena, held.size
+            made.arena_text, made.size_text = held.arena_text, held.size_text
+            self.planned(made, call.texts[-1])
+            self.allocators += 1
+            self.things[spot.key] = made
+            return (made,)
         made.arena, made.size = call.given[:2]
         made.arena_text, made.size_text = call.texts[:2]
         planner = len(call.given) - 1

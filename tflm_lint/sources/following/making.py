@@ -27,6 +27,8 @@ _RESOLVER = re.compile(
     re.DOTALL,
 )
 _INTERPRETER = re.compile(r"\b(Recording)?MicroInterpreter$")
+#: What hands out the bytes of an arena.
+BUFFER = re.compile(r"\b(?:Recording)?(?:SingleArenaBufferAllocator|SimpleMemoryAllocator)$")
 _OWNING = re.compile(r"\b(?:unique_ptr|shared_ptr|optional)\s*<\s*(.*?)\s*(?:,[^<>]*)?>\s*$", re.DOTALL)
 ARRAY = re.compile(r"\barray\s*<\s*([^<>,]+?)\s*,\s*(.+?)\s*>$", re.DOTALL)
 _VECTOR = re.compile(r"\bvector\s*<\s*([^<>,]+?)\s*(?:,.*)?>$", re.DOTALL)
@@ -83,6 +85,8 @@ class Making(Memories):
             if len(arguments) < 3:
                 return arguments[0] if len(arguments) == 1 else UNKNOWN
             return self.interpreter(bool(match.group(1)), arguments, texts, spot)
+        if BUFFER.search(kind) and len(arguments) >= 2:
+            return self.buffer(arguments, texts, spot)
         array, vector = ARRAY.search(kind), _VECTOR.search(kind)
         if array is not None:
             return self.std_array(array.group(1), array.group(2), arguments, spot)
@@ -96,6 +100,17 @@ class Making(Memories):
         if len(arguments) == 1:
             return arguments[0]  # a copy, or a functional cast
         return UNKNOWN
+
+    def buffer(self, given: list[Value], texts: list[str], spot: Spot) -> AllocatorThing:
+        """Make what hands out the bytes of an arena, for a MicroAllocator."""
+        found = self.things.get(spot.key)
+        made = found if isinstance(found, AllocatorThing) else AllocatorThing("", self.place(spot.node), self.guards)
+        # an error reporter stood there before 2022
+        first = 1 if self.is_reporter(texts[0]) and len(given) > 2 else 0
+        made.arena, made.size = given[first : first + 2]
+        made.arena_text, made.size_text = texts[first : first + 2]
+        self.things[spot.key] = made
+        return made
 
     def resolver(self, known: tuple[str, str], spot: Spot) -> ResolverThing:
         """Make a resolver."""

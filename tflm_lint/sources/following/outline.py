@@ -193,7 +193,10 @@ class _Walk:
             return
         whole = self.unit.text_of(declarator.child_by_field_name("declarator"))
         scope, _, name = re.sub(r"<[^<>]*>", "", whole).replace(" ", "").rpartition("::")
-        if not re.fullmatch(r"~?[A-Za-z_]\w*", name):
+        suffix = re.search(r'operator\s*""\s*(\w+)$', whole)
+        if suffix is not None:
+            name, scope = f'operator""{suffix.group(1)}', ""
+        elif not re.fullmatch(r"~?[A-Za-z_]\w*", name):
             name = "operator"
         owner = context.scope.name if context.scope is not None else scope.rpartition("::")[2]
         found = Function(name, owner, self.unit, node)
@@ -258,6 +261,7 @@ def parameters_of(unit: Unit, listed: Node) -> tuple[Parameter, ...]:
                 unit.text_of(name),
                 unit.text_of(child.child_by_field_name("type")),
                 child.child_by_field_name("default_value"),
+                child.type == "variadic_parameter_declaration",
             )
         )
     return tuple(found)

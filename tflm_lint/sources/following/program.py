@@ -61,6 +61,8 @@ class Parameter(NamedTuple):
     name: str
     kind: str
     default: Any = None
+    #: Whether it stands for all arguments from here on.
+    pack: bool = False
 
 
 class Function:
@@ -84,6 +86,12 @@ class Function:
         #: Whether it comes to an end, once that was asked.
         self.ends: bool | None = None
         self.at = node.start_byte
+
+    def takes(self, count: int) -> bool:
+        """Say whether it may be called with so many arguments."""
+        packs = any(one.pack for one in self.parameters)
+        needed = sum(one.default is None and not one.pack for one in self.parameters)
+        return needed <= count and (packs or count <= len(self.parameters))
 
 
 class Class:
