@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from itertools import product
 
-from tflm_lint.formula import out_size
+from tflm_lint import formula
+from tflm_lint.formula import conjuncts, out_size
 
 
 def test_places_of_a_window() -> None:
@@ -23,3 +25,31 @@ def test_nonsense_as_cpp_computes_it() -> None:
     assert out_size("SAME", 9, 2, -3) == -1  # 5 / -3
     assert out_size("SAME", 4, 2, 0) == 0
     assert out_size("77", 4, 2, 1) == 0
+
+
+def some(chance: random.Random, depth: int) -> str:
+    """Write a formula of truths: with and without parentheses, and with words whose middle is another."""
+    if not depth:
+        return chance.choice(("a", "b", "a", "b", "for_", "x.if_", 'c == "or"', "(a, b)", "len(d) > 1", "True"))
+    parts = [some(chance, depth - 1) for _ in range(chance.randint(1, 3))]
+    word = chance.choice((*5 * [" and "], " or ", ")or ", " if a else "))
+    if word == ")or ":
+        return f"({parts[0]})or {parts[-1]}"
+    text = word.join(parts)
+    return chance.choice((text, f"({text})", f"not ({text})"))
+
+
+def test_a_formula_in_parts_is_the_formula() -> None:
+    """Held against Python, which evaluates it whole."""
+    chance = random.Random(4)  # noqa: S311 - for cases
+    split = 0
+    for _ in range(1500):
+        text = some(chance, chance.randint(1, 3))
+        values = {name: chance.random() < 0.6 for name in ("a", "b", "for_")}
+        names = {**values, "c": chance.choice(("or", "and")), "d": (1, 2), "x": type("X", (), {"if_": 1})}
+        whole = eval(text, {"len": len}, dict(names))  # noqa: S307 - made above
+        assert formula._evaluate_text(text, names) == whole, text
+        split += len(conjuncts(text)) > 1
+    assert split > 60
+    assert conjuncts("mve and (a or b) and not (c if d else e)") == ("mve", "(a or b)", "not (c if d else e)")
+    assert conjuncts("a and b or c") == ("a and b or c",)

@@ -11,7 +11,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import CodeType
 
 #: A longer formula is refused: it bounds nesting and the size of what multiplication can make.
@@ -60,22 +60,7 @@ _COMPILED: dict[str, CodeType] = {}
 #: Evaluations of the text itself that are left before formulas are compiled. The first call of `compile` makes a class
 #: for each node of Python's grammar, which takes as long as all of these; a small model never gets there.
 _AS_TEXT = iter(range(150))
-
-
-def ready(text: str) -> CodeType | str:
-    """Return what `eval` takes: a formula's text, or what it was compiled to, once per process.
-
-    Raises `ValueError` where it is no expression.
-    """
-    code = _COMPILED.get(text)
-    if code is None:
-        if next(_AS_TEXT, None) is not None:
-            return text
-        try:
-            code = _COMPILED[text] = compile(text, "<formula>", "eval")
-        except (SyntaxError, RecursionError, MemoryError):
-            raise ValueError(f"formula {text!r} is no expression") from None
-    return code
+_CONJUNCTS: dict[str, tuple[str, ...]] = {}
 
 
 def evaluate(formula: int | str, names: Mapping[str, object]) -> object:
@@ -87,7 +72,62 @@ def evaluate(formula: int | str, names: Mapping[str, object]) -> object:
     """
     if not isinstance(formula, str):
         return formula
-    return eval(ready(formula), _GLOBALS, names)  # noqa: S307 - checked by why_unsafe, without builtins
+    code = _COMPILED.get(formula)
+    if code is None:
+        if next(_AS_TEXT, None) is not None:
+            return _evaluate_text(formula, names)
+        code = _COMPILED[formula] = compile(formula, "<formula>", "eval")
+    return eval(code, _GLOBALS, names)  # noqa: S307 - checked by why_unsafe, without builtins
+
+
+def _evaluate_text(text: str, names: Mapping[str, object]) -> object:
+    """Evaluate what must all hold one after the other: most is settled by the first, and a text takes by its length."""
+    value: object = True
+    for part in conjuncts(text):
+        value = _value(part, names)
+        if not value:
+            break
+    return value
+
+
+def _value(text: str, names: Mapping[str, object]) -> object:
+    if text.isidentifier():
+        try:
+            return names[text]
+        except KeyError:
+            pass  # a constant or a function, of which the next line knows
+    return eval(text, _GLOBALS, names)  # noqa: S307 - as above
+
+
+def conjuncts(text: str) -> tuple[str, ...]:
+    """Split a formula where it says ``and``; whole where something else binds its parts together, or may."""
+    found = _CONJUNCTS.get(text)
+    if found is None:
+        found = _CONJUNCTS[text] = tuple(_split(text))
+    return found
+
+
+def _split(text: str) -> Iterator[str]:
+    quoted = "".join(text.split('"')[1::2])
+    apart = not any(sign in quoted for sign in "() ") and "'" not in text
+    # what binds weaker than ``and``, and perhaps names that are spelled with it
+    if not apart or any(True for sign in ("or", "if", ",") for _ in _outside(text, sign)):
+        yield text
+        return
+    begin = 0
+    for place in _outside(text, " and "):
+        yield text[begin:place]
+        begin = place + len(" and ")
+    yield text[begin:]
+
+
+def _outside(text: str, word: str) -> Iterator[int]:
+    """Yield where a word stands outside of all parentheses."""
+    place = text.find(word)
+    while place >= 0:
+        if text.count("(", 0, place) == text.count(")", 0, place):
+            yield place
+        place = text.find(word, place + 1)
 
 
 def why_unsafe(text: str) -> str | None:
