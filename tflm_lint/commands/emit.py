@@ -254,7 +254,7 @@ def _array(
     data = read_file(path)
     asset = None
     model = read_model(path, data)
-    runs, arena, wrong = judged(model, firmware)
+    runs, arena, wrong = judged(model, firmware, planned=told)
     if not runs:
         target = firmware.target.name
         refused.append(

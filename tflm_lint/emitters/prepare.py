@@ -69,11 +69,13 @@ class Judged(NamedTuple):
     wrong: tuple[Violation, ...] = ()
 
 
-def judged(model: Model, firmware: Firmware) -> Judged:
-    """Ask whether a firmware runs the model, and what arena it needs."""
+def judged(model: Model, firmware: Firmware, *, planned: bool = True) -> Judged:
+    """Ask whether a firmware runs the model, and what arena it needs, where somebody is told."""
     from tflm_lint.inspection import Inspection
 
     inspection = Inspection.of_model(model, firmware)
+    if not planned:
+        return Judged(inspection.runs, None, wrong_in(inspection))
     memory, target = inspection.memory, firmware.target
     if memory is None or memory.arena_required is None:
         return Judged(inspection.runs, None, wrong_in(inspection))
