@@ -81,22 +81,31 @@ def _about_much(
     fixed: dict[str, Any],
 ) -> Callable[[Op], Reason]:
     single, several, options = given
-    takes = check.__code__.co_varnames[: check.__code__.co_argcount]
+    code, defaults = check.__code__, check.__defaults__ or ()
+    takes = code.co_varnames[: code.co_argcount]
+    values = dict.fromkeys(takes) | dict(zip(takes[len(takes) - len(defaults) :], defaults, strict=True)) | fixed
+    whole = list(values.values())
     wants_op = takes[:1] == ("op",)
+    # where among the predicate's parameters each value goes
+    ones = [(takes.index(parameter) if parameter in takes else -1, name, needed) for parameter, name, needed in single]
+    groups = [(takes.index(parameter), names) for parameter, names in several]
+    fields = [(takes.index(parameter), name) for parameter, name in options]
 
     def broken(op: Op) -> Reason:
-        values = fixed.copy()
-        for parameter, name, needed in single:
+        values = whole.copy()
+        if wants_op:
+            values[0] = op
+        for place, name, needed in ones:
             arg = op.arg(name)
             if arg is None and needed:
                 return None
-            if parameter in takes:
-                values[parameter] = arg
-        for parameter, names in several:
-            values[parameter] = op.all(names[0]) if len(names) == 1 else tuple(op.each(names))
-        for parameter, name in options:
-            values[parameter] = Field(name, op.condition(name))
-        return check(op, **values) if wants_op else check(**values)
+            if place >= 0:
+                values[place] = arg
+        for place, names in groups:
+            values[place] = op.all(names[0]) if len(names) == 1 else tuple(op.each(names))
+        for place, name in fields:
+            values[place] = Field(name, op.condition(name))
+        return check(*values)
 
     return broken
 

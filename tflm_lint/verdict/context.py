@@ -14,13 +14,15 @@ from tflm_lint.verdict import MOST_FOLLOWED, Behind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
+    from tflm_lint.facts.ops import Entry
     from tflm_lint.model.graph import Model, Operator, Subgraph, Tensor
     from tflm_lint.verdict import Shared
 
 _NO_OPTIONS: Mapping[str, Any] = {}
+_INFINITY = float("inf")
 
 
 class Arg:
@@ -107,6 +109,23 @@ class Arg:
         return len(self.scales) > 1
 
     @property
+    def scale_count(self) -> int:
+        """Number of scales."""
+        return len(self.scales)
+
+    @property
+    def positive(self) -> bool:
+        """Whether the tensor is quantized and all scales are finite and above 0."""
+        scales = self.scales
+        return bool(scales) and are_positive(scales)
+
+    @property
+    def centred(self) -> bool:
+        """Whether the tensor is quantized and every zero point is 0."""
+        quantization = self.tensor.quantization
+        return self.quantized and quantization is not None and not any(quantization.zero_point)
+
+    @property
     def is_variable(self) -> bool:
         """The tensor's ``is_variable`` field."""
         return self.tensor.is_variable
@@ -165,7 +184,7 @@ class Arg:
 
         None also for those that are an input as well, or an operator's output: they are overwritten before.
         """
-        if self.shared is not None and self.subgraph is not None and self.constant:
+        if self.constant and self.shared is not None and self.subgraph is not None:
             given = self.shared.set_at_run_time(self.subgraph)
             if self.index in given:
                 return None
@@ -207,7 +226,10 @@ class Arg:
 class Op:
     """One operator with named arguments; what `kinds` predicates look at."""
 
-    __slots__ = ("_all", "_args", "_options", "entry", "model", "operator", "shared", "subgraph", "subgraph_index")
+    __slots__ = (
+        "_all", "_args", "_options", "_sides", "_stored", "entry", "has_options", "model", "operator", "shared",
+        "subgraph", "subgraph_index",
+    )  # fmt: skip
 
     def __init__(self, shared: Shared, subgraph_index: int, operator: Operator, entry: Entry) -> None:
         self.shared = shared
@@ -215,11 +237,20 @@ class Op:
         self.subgraph_index = subgraph_index
         self.subgraph: Subgraph = model.subgraphs[subgraph_index]
         self.operator = operator
+        self._begin(entry, operator.options_type, operator.options, (operator.inputs, operator.outputs))
+
+    def _begin(
+        self, entry: Entry, table: str | None, options: Mapping[str, Any], sides: tuple[Sequence[int], Sequence[int]]
+    ) -> None:
         self.entry = entry
+        #: Whether the file holds the options table that the kernel's parser reads.
+        self.has_options = table is not None and table == entry.options
+        self._stored = options
+        self._options = options if self.has_options else _NO_OPTIONS
+        #: The indices of inputs and of outputs.
+        self._sides = sides
         self._args: dict[str, Arg | None] = {}
         self._all: dict[str, tuple[Arg, ...]] = {}
-        same = operator.options_type is not None and operator.options_type == entry.options
-        self._options: Mapping[str, Any] = operator.options if same else _NO_OPTIONS
 
     def covers(self, count: int) -> bool:
         """Spend so many of the values that the model's operators may look at, and say whether they were left."""
@@ -235,7 +266,7 @@ class Op:
         place = self.entry.places.get(name)
         if place is not None:
             position, is_output = place
-            indices = self.operator.outputs if is_output else self.operator.inputs
+            indices = self._sides[is_output]
             if position < len(indices):
                 found = self._at(name, indices[position], name)
         self._args[name] = found
@@ -252,7 +283,7 @@ class Op:
             found: tuple[Arg, ...] = () if arg is None else (arg,)
         else:
             position, is_output = self.entry.places[name]
-            indices = (self.operator.outputs if is_output else self.operator.inputs)[position:]
+            indices = self._sides[is_output][position:]
             args = [self._at(f"{name}[{number}]", index, name) for number, index in enumerate(indices)]
             found = tuple([arg for arg in args if arg is not None])
         self._all[name] = found
@@ -269,10 +300,20 @@ class Op:
         tensor = self.subgraph.tensors[index]
         return Arg(name, index, tensor, self.model, self.shared, argument=argument, subgraph=self.subgraph_index)
 
-    @property
-    def has_options(self) -> bool:
-        """Whether the file holds the options table that the kernel's parser reads."""
-        return self.operator.options_type is not None and self.operator.options_type == self.entry.options
+    def count(self, *, outputs: bool) -> int:
+        """Return the number of inputs, or of outputs, with those that are omitted by -1."""
+        return len(self._sides[outputs])
+
+    def omits(self, name: str) -> Iterator[int]:
+        """Yield where among the tensors of an argument, 0 for the one of a plain argument, -1 stands for none."""
+        position, is_output = self.entry.places[name]
+        variadic = name in (self.entry.variadic_input, self.entry.variadic_output)
+        indices = self._sides[is_output][position : None if variadic else position + 1]
+        return (at for at, index in enumerate(indices) if index < 0)
+
+    def stores(self, option: str) -> bool:
+        """Say whether the file's options, of whatever table, have a field of that name."""
+        return option in self._stored
 
     def option(self, name: str) -> Any:
         """Return an option; 0 where the file has no options table of the operator's own kind (TFLM zero-fills)."""
@@ -295,13 +336,14 @@ class Op:
         return None if span is None else self.model.bytes_of(span)
 
 
+def are_positive(scales: tuple[float, ...]) -> bool:
+    """Say whether scales are finite and above 0, which thousands of channels are told by their least and their sum."""
+    return min(scales) > 0 and sum(scales) < _INFINITY
+
+
 def number_at(op: Op, index: int) -> int | None:
     """Read an operator's custom option by its position; None without options."""
     from tflm_lint.model.flexbuffer import flexbuffer_of
 
     options = flexbuffer_of(op.model, op.operator)
     return None if options is None else options.at(index)
-
-
-if TYPE_CHECKING:
-    from tflm_lint.facts.ops import Entry

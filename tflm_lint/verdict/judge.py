@@ -14,11 +14,12 @@ from tflm_lint.verdict import RUNS_ON, Shared, Violation
 from tflm_lint.verdict.context import Arg, Op
 from tflm_lint.verdict.kinds import Names, shape_of
 from tflm_lint.verdict.model_level import judge_model, judge_silent
-from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of, settled
+from tflm_lint.verdict.outline import Left, forms_of, left_of
+from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from tflm_lint.facts.ops import OpTable
@@ -75,6 +76,7 @@ def judge_graph(
     # of each operator code once: whether it is registered, and what its operators are held against
     known: dict[int, Checks | None] = {}
     for subgraph_index, subgraph in enumerate(model.subgraphs):
+        forms, extents = forms_of(model, subgraph.tensors)
         for index, operator in enumerate(subgraph.operators):
             if operator.opcode not in known:
                 code = model.operator_codes[operator.opcode]
@@ -88,7 +90,8 @@ def judge_graph(
                 found += dynamic_outputs(model, subgraph_index, index, operator)
                 continue
             op = Op(shared, subgraph_index, operator, checks.entry)
-            found += judge_op(op, checks, subgraph_index, index)
+            left = left_of(checks, operator, forms, extents, frame)
+            found += judge_op(op, checks, left, subgraph_index, index)
             if subgraph_index not in reached:
                 from tflm_lint.verdict.aftermath import unreached
 
@@ -124,44 +127,23 @@ def _is_registered(
     return family is not None and ((npu is not None and npu.startswith(family)) or code.custom in custom_ops)
 
 
-def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Violation]:
-    """Yield what one operator breaks: custom options, arity, missing inputs, types, then the entry's constraints."""
-    entry = checks.entry
-    raw = entry.raw
-    operator = op.operator
-
-    def violation(
-        kind: str, rule: str, effect: str, words: str, argument: str | None = None, **values: object
-    ) -> Violation:
-        return Violation(kind, rule, effect, "allocate", words, values, argument, subgraph, index)
-
-    if operator.custom_options is not None and not entry.key.startswith(CUSTOM):
-        yield violation(
-            "custom_options",
-            "OP114",
-            "reject",
-            "holds {size} bytes of custom_options, a builtin operator must have none",
-            size=operator.custom_options.size,
-        )
-    missing = [name for name in checks.needed if op.arg(name) is None]
-    yield from _arity(op, checks, violation)
-    if missing:
-        effect = raw.get("missing_input", "reject")
-        argument = missing[0] if len(missing) == 1 else None
-        yield violation("missing", "OP111", effect, "misses {missing}", argument, missing=Names(missing))
-        # the rest of the entry speaks of arguments that are not there
-        return
+def judge_op(op: Op, checks: Checks, left: Left, subgraph: int, index: int) -> Iterator[Violation]:
+    """Yield what one operator breaks: custom options, what `frame` asks for, then the entry's constraints."""
+    custom = op.operator.custom_options
+    if custom is not None and not checks.entry.key.startswith(CUSTOM):
+        words = "holds {size} bytes of custom_options, a builtin operator must have none"
+        at = None, subgraph, index
+        yield Violation("custom_options", "OP114", "reject", "allocate", words, {"size": custom.size}, *at)
     types_hold = True
-    by_types = settled(checks, op)
-    if not by_types.fit:
-        from tflm_lint.verdict.argument_types import judge_types
-
-        for found in judge_types(op, checks, subgraph, index):
-            types_hold = types_hold and found.effect == "unchecked"
-            yield found
+    for found in () if left.sound else frame(op, checks, subgraph, index):
+        yield found
+        if found.kind == "missing":
+            # the rest of the entry speaks of arguments that are not there
+            return
+        types_hold = types_hold and (found.kind != "types" or found.effect == "unchecked")
     shapes_hold = True
     beyond = False
-    for check in by_types.constraints:
+    for check in left.constraints:
         if check.when is not None and not applies(check.when, op):
             continue
         if check.effect in RUNS_ON and not types_hold:
@@ -184,6 +166,43 @@ def judge_op(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Viol
         from tflm_lint.verdict.aftermath import into_structs
 
         yield from into_structs(op, subgraph, index)
+
+
+def frame(op: Op, checks: Checks, subgraph: int = 0, index: int = 0) -> Iterator[Violation]:
+    """Yield what is wrong with an operator's arguments as such: how many there are, which are missing, their types.
+
+    A list that is longer than what the kernel reads is silent, unless it counts.
+    """
+    entry, raw = checks.entry, checks.entry.raw
+    arity = raw.get("arity") or {}
+    for field, names, variadic, outputs in (
+        ("inputs", entry.inputs, entry.variadic_input, False),
+        ("outputs", entry.outputs, entry.variadic_output, True),
+    ):
+        have = op.count(outputs=outputs)
+        allowed = arity.get(field)
+        at = None, subgraph, index
+        if allowed is not None:
+            numbers = allowed if isinstance(allowed, tuple) else (allowed,)
+            if have not in numbers:
+                words = "has {have} {field}, expected {wanted}"
+                values = {"have": have, "field": field, "wanted": " or ".join(map(str, numbers))}
+                yield Violation("arity", "OP110", "reject", "allocate", words, values, *at)
+        elif variadic is None and have > len(names):
+            words = "has {have} {field}, TFLM looks at the first {known} only"
+            values = {"have": have, "field": field, "known": len(names)}
+            yield Violation("arity", "OP120", "unchecked", "allocate", words, values, *at)
+    missing = [name for name in checks.needed if op.arg(name) is None]
+    if missing:
+        effect, argument = raw.get("missing_input", "reject"), missing[0] if len(missing) == 1 else None
+        words, whole = "misses {missing}", {"missing": Names(missing)}
+        yield Violation("missing", "OP111", effect, "allocate", words, whole, argument, subgraph, index)
+        return
+    rows = checks.types
+    if rows and not any(all(arg.type in of for name, of in row for arg in op.all(name)) for row in rows):
+        from tflm_lint.verdict.argument_types import judge_types
+
+        yield from judge_types(op, checks, subgraph, index)
 
 
 def _violation(op: Op, check: Check, broken: Broken, subgraph: int, index: int) -> Violation:
@@ -246,27 +265,6 @@ def dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator)
                 words = "output shape is {shape}, every dimension must be at least 1"
                 values = {"shape": shape_of(shape)}
                 yield Violation("dynamic", "SH301", "reject", "allocate", words, values, None, subgraph, index, output)
-
-
-def _arity(op: Op, checks: Checks, violation: Callable[..., Violation]) -> Iterator[Violation]:
-    """Hold the number of inputs and outputs against what the kernel checks; more than it reads is silent otherwise."""
-    entry = checks.entry
-    arity = entry.raw.get("arity") or {}
-    for field, names, variadic, indices in (
-        ("inputs", entry.inputs, entry.variadic_input, op.operator.inputs),
-        ("outputs", entry.outputs, entry.variadic_output, op.operator.outputs),
-    ):
-        have = len(indices)
-        allowed = arity.get(field)
-        if allowed is not None:
-            numbers = allowed if isinstance(allowed, tuple) else (allowed,)
-            if have not in numbers:
-                words = "has {have} {field}, expected {wanted}"
-                wanted = " or ".join(map(str, numbers))
-                yield violation("arity", "OP110", "reject", words, have=have, field=field, wanted=wanted)
-        elif variadic is None and have > len(names):
-            words = "has {have} {field}, TFLM looks at the first {known} only"
-            yield violation("arity", "OP120", "unchecked", words, have=have, field=field, known=len(names))
 
 
 def _unknown(model: Model, operator: Operator, ops: OpTable, subgraph: int, index: int) -> Violation:

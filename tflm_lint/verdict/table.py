@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from tflm_lint.verdict.context import Op
     from tflm_lint.verdict.kinds import Reason
 
-    #: Of each argument that is asked for: its type, of several the types, None where it is not there.
-    Types = tuple[str | frozenset[str] | None, ...]
-
 #: The rule that reports what TFLM does not look at, by the family of the rule that would report a refusal.
 SILENT = {"OP": "OP120", "QT": "QT204", "SH": "SH303", "AR": "AR601"}
 
@@ -37,9 +34,6 @@ CERTAIN = ("OP121",)
 KERNEL_SET = "OP117"
 
 NO_FEATURES: dict[str, Any] = {}
-
-#: So many combinations of types are remembered of one operator: a hostile file has any number of them.
-MOST_SETTLED = 64
 
 
 class Check(NamedTuple):
@@ -69,15 +63,6 @@ class When(NamedTuple):
     alternatives: tuple[When, ...]
 
 
-class Settled(NamedTuple):
-    """What the types of an operator's arguments say by themselves."""
-
-    #: Whether a row of accepted types fits.
-    fit: bool
-    #: The constraints that may apply; one that asks for nothing but types has no condition left.
-    constraints: tuple[Check, ...]
-
-
 class Checks(NamedTuple):
     """Everything that the judge holds against one operator."""
 
@@ -89,9 +74,8 @@ class Checks(NamedTuple):
     needed: tuple[str, ...]
     #: When the kernel requests scratch buffers.
     scratch: tuple[When, ...]
-    #: The arguments whose types are asked for, and what is settled for types that operators had so far.
-    asked: tuple[str, ...]
-    settled: dict[Types, Settled]
+    #: What is left to ask of operators that are like earlier ones (`tflm_lint.verdict.outline`).
+    remembered: dict[Any, Any]
 
 
 def load_table(path: str | None = None, *, header: str | None = None, port: str | None = None) -> OpTable:
@@ -149,7 +133,6 @@ def _compile(entry: Entry, kernels: str, features: Mapping[str, Any]) -> Checks:
             if all(features.get(name) == value for name, value in item.get("features", {}).items())
         ]
         scratch = conditions.get("scratch", scratch)
-    conditions_on_types = [_settles(check.when) for check in constraints]
     return Checks(
         entry,
         rows,
@@ -161,39 +144,8 @@ def _compile(entry: Entry, kernels: str, features: Mapping[str, Any]) -> Checks:
             if name not in (*entry.optional, entry.variadic_input, entry.variadic_output)
         ),
         tuple(_when(when) for when in scratch),
-        tuple(dict.fromkeys(name for row in (*rows, *conditions_on_types) for name, _ in row)),
         {},
     )
-
-
-def settled(checks: Checks, op: Op) -> Settled:
-    """Return what the types of an operator's arguments settle, which is the same for most operators of a model."""
-    types = []
-    for name in checks.asked:
-        args = op.all(name)
-        types.append((args[0].type if len(args) == 1 else frozenset([arg.type for arg in args])) if args else None)
-    key = tuple(types)
-    found = checks.settled.get(key)
-    if found is None:
-        rows = checks.types
-        found = Settled(
-            not rows or any(all(arg.type in of for name, of in row for arg in op.all(name)) for row in rows),
-            tuple(
-                check._replace(when=None) if settles else check
-                for check in checks.constraints
-                if not (settles := _settles(check.when)) or (check.when is not None and applies(check.when, op))
-            ),
-        )
-        if len(checks.settled) < MOST_SETTLED:
-            checks.settled[key] = found
-    return found
-
-
-def _settles(when: When | None) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Return the types that a condition asks for where it asks for nothing else."""
-    if when is None or when.properties or when.options or when.negated is not None or when.alternatives:
-        return ()
-    return when.types
 
 
 def _check(constraint: Mapping[str, Any]) -> Check:
@@ -279,7 +231,7 @@ _PROPERTIES: dict[str, Callable[[Any], bool]] = {
     "quantized": lambda arg: arg.quantized,
     "not_quantized": lambda arg: not arg.quantized,
     "per_channel": lambda arg: arg.per_channel,
-    "per_tensor": lambda arg: len(arg.scales) == 1,
+    "per_tensor": lambda arg: arg.quantized and not arg.per_channel,
     "variable": lambda arg: arg.is_variable,
     "not_variable": lambda arg: not arg.is_variable,
 }

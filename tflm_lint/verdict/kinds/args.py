@@ -23,9 +23,7 @@ def present(op: Op, of: tuple[str, ...]) -> Reason:
 def not_minus_one(op: Op, of: tuple[str, ...]) -> Reason:
     """Refuse an input slot that holds -1 where leaving the slot out is fine."""
     for name in of:
-        position, is_output = op.entry.places[name]
-        indices = op.operator.outputs if is_output else op.operator.inputs
-        if position < len(indices) and indices[position] < 0:
+        for _ in op.omits(name):
             return broken("{it} is -1, expected a tensor or a list that ends before it", name)
     return None
 
@@ -77,9 +75,6 @@ def count(op: Op, of: str, min: int = 0, max: int | None = None) -> Reason:
 def all_present(op: Op, of: tuple[str, ...]) -> Reason:
     """Refuse -1 in a variadic argument."""
     for name in of:
-        position, is_output = op.entry.places[name]
-        indices = (op.operator.outputs if is_output else op.operator.inputs)[position:]
-        for at, index in enumerate(indices):
-            if index < 0:
-                return broken("{it}[{at}] is -1, expected a tensor", name, at=at)
+        for at in op.omits(name):
+            return broken("{it}[{at}] is -1, expected a tensor", name, at=at)
     return None

@@ -170,7 +170,7 @@ def _target(op: Op, option: str) -> int:
 
 def _count(op: Op, name: str) -> int:
     position, is_output = op.entry.places[name]
-    return max(0, len(op.operator.outputs if is_output else op.operator.inputs) - position)
+    return max(0, op.count(outputs=is_output) - position)
 
 
 def _ends(op: Op, index: int, *, takes: bool) -> Iterator[Arg]:

@@ -272,6 +272,11 @@ def bias_scale(op: Op, of: Arg, input: Arg, filter: Arg) -> Reason:
     if not op.covers(len(scales)):
         return None
     base = input.scale
+    low, high = base * 0.995, base * 1.005
+    near = [low * factor <= have <= high * factor for have, factor in zip(scales, filter.scales, strict=True)]
+    if all(near):
+        # nearly every model's are, and no function is called for a channel
+        return None
     for position, (have, factor) in enumerate(zip(scales, filter.scales, strict=True)):
         wanted = base * factor
         if not abs(have - wanted) <= 0.01 * abs(wanted):
@@ -295,7 +300,7 @@ def window_sizes(op: Op, image: tuple[int, ...], window: tuple[int, ...]) -> tup
     for axis, size, span in zip("hw", image, window, strict=True):
         stride = op.option(f"stride_{axis}")
         factor = f"dilation_{axis}_factor"
-        dilation = op.option(factor) if factor in op.operator.options else 1
+        dilation = op.option(factor) if op.stores(factor) else 1
         if padding not in ("SAME", "VALID") or stride <= 0 or dilation <= 0 or span <= 0 or size < 0:
             return None
         sizes.append(max(0, out_size(padding, size, span, stride, dilation)))

@@ -31,7 +31,7 @@ class Pair(NamedTuple):
 @kind("OP110", inputs=ARGUMENTS, outputs=ARGUMENTS, says="there are two {inputs} for each of {outputs}")
 def pairs(op: Op) -> Reason:
     """Require two inputs for every output, and an output."""
-    inputs, outputs = len(op.operator.inputs), len(op.operator.outputs)
+    inputs, outputs = op.count(outputs=False), op.count(outputs=True)
     if outputs and inputs == 2 * outputs:
         return None
     words = "has {inputs} inputs and {outputs} outputs, expected two inputs for each output"
@@ -223,7 +223,7 @@ def complete(op: Op, inputs: Args, outputs: Args) -> Reason:
 
 
 def _pairs(op: Op, inputs: Args, outputs: Args) -> Iterator[Pair]:
-    if len(inputs) != 2 * len(outputs) or len(inputs) != len(op.operator.inputs):
+    if len(inputs) != 2 * len(outputs) or len(inputs) != op.count(outputs=False):
         return
     for number, output in enumerate(outputs):
         packed, ancillary = inputs[2 * number : 2 * number + 2]

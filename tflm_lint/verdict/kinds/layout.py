@@ -252,7 +252,7 @@ def packed(of: Arg, inputs: Args, axis: Field) -> Reason:
 @kind("OP113", of=NAME, option=OPTION, says="{option} is no more than there are {of}")
 def counted(op: Op, of: str, option: Field) -> Reason:
     """Refuse a count beyond the tensors that there are: the kernel follows a pointer to none."""
-    have = len(op.operator.outputs if op.entry.places[of][1] else op.operator.inputs)
+    have = op.count(outputs=op.entry.places[of][1])
     if option.value > have:
         return broken("{option} is {value}, there are {have} {it}", of, option=option, value=option.value, have=have)
     return None

@@ -50,7 +50,7 @@ def absent(of: Args) -> Reason:
 def per_tensor(of: Args) -> Reason:
     """Refuse more than one scale."""
     for arg in of:
-        if len(arg.scales) > 1:
+        if arg.per_channel:
             return broken("{it} has {scales} scales, expected one (per tensor)", arg, scales=len(arg.scales))
     return None
 
@@ -59,8 +59,10 @@ def per_tensor(of: Args) -> Reason:
 def one_scale(op: Op, of: Args) -> Reason:
     """Refuse channels whose scales or zero points are not the first, within 0.1 %."""
     for arg in of:
+        if not arg.per_channel:
+            continue
         scales, quantization = arg.scales, arg.tensor.quantization
-        if len(scales) < 2 or quantization is None or not op.covers(len(scales)):
+        if quantization is None or not op.covers(len(scales)):
             continue
         first = scales[0]
         far = any(not abs(one - first) <= 1e-3 * abs(first) for one in scales)
@@ -77,13 +79,13 @@ def one_scale(op: Op, of: Args) -> Reason:
 )
 def channels(of: Arg, dimension: int | None = None) -> Reason:
     """Hold the number of scales against the size of the dimension they are for (the tensor's own, or a given one)."""
-    if len(of.scales) <= 1:
+    if not of.per_channel:
         return None
     dimension = of.quantized_dimension if dimension is None else dimension
     size = dimension_size(of, dimension)
     if size is None:
         return broken("{it} is quantized along dimension {dimension} of {rank}", of, dimension=dimension, rank=of.rank)
-    if len(of.scales) != size:
+    if of.scale_count != size:
         return broken(
             "{it} has {scales} scales for dimension {dimension} of size {size}",
             of,
@@ -134,8 +136,10 @@ def zero_point_range(of: Args, min: int, max: int) -> Reason:
 def zero_points(op: Op, of: Args, value: tuple[int, ...]) -> Reason:
     """Hold all zero points against one of several values."""
     for arg in of:
+        if not arg.quantized or (arg.centred and 0 in value):
+            continue
         quantization = arg.tensor.quantization
-        if quantization is None or not arg.quantized or not op.covers(len(quantization.zero_point)):
+        if quantization is None or not op.covers(len(quantization.zero_point)):
             continue
         if set(quantization.zero_point).issubset(value):
             continue
@@ -177,7 +181,7 @@ def scale(of: Args, value: float, tolerance: float = 0.0, relative: float = 0.0,
 def scale_positive(of: Args) -> Reason:
     """Require a scale that can be divided by."""
     for arg in of:
-        if not 0 < arg.scale < INFINITE:
+        if not arg.positive and not 0 < arg.scale < INFINITE:
             if not arg.quantized:
                 return broken(
                     "{it} has no quantization ({missing}), expected a scale above 0", arg, missing=_missing(arg)

@@ -70,7 +70,7 @@ def _is_image(op: Op, of: Arg, axis: Arg) -> bool:
 def reshape(op: Op, of: Arg, output: Arg) -> Reason:
     """Mirror `ReshapeOutput`, which looks at the stored shapes only, and the check for dynamic tensors after it."""
     shape = output.shape
-    if shape == (0,) and len(op.operator.inputs) == 1:
+    if shape == (0,) and op.count(outputs=False) == 1:
         shape = ()
     if shape.count(-1) > 1:
         return broken("{it} is {shape}, expected one -1 at most", output, shape=shape)
