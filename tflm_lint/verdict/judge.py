@@ -19,13 +19,14 @@ from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies,
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model, Operator, OperatorCode
     from tflm_lint.verdict import Behind
     from tflm_lint.verdict.kinds import Broken
+    from tflm_lint.verdict.outline import Form
 
 #: Kinds that speak of what a kernel writes beyond its output.
 BEYOND = frozenset({"shape.same_count", "slices.slice_astray"})
@@ -75,8 +76,10 @@ def judge_graph(
     shared.computed = computed
     # of each operator code once: whether it is registered, and what its operators are held against
     known: dict[int, Checks | None] = {}
+    of_all: list[Sequence[Form | None]] = []
     for subgraph_index, subgraph in enumerate(model.subgraphs):
         forms, extents = forms_of(model, subgraph.tensors)
+        of_all.append(forms)
         for index, operator in enumerate(subgraph.operators):
             if operator.opcode not in known:
                 code = model.operator_codes[operator.opcode]
@@ -89,9 +92,10 @@ def judge_graph(
                     found.append(_unknown(model, operator, ops, subgraph_index, index))
                 found += dynamic_outputs(model, subgraph_index, index, operator)
                 continue
-            op = Op(shared, subgraph_index, operator, checks.entry)
             left = left_of(checks, operator, forms, extents, frame)
-            found += judge_op(op, checks, left, subgraph_index, index)
+            op = Op(shared, subgraph_index, operator, checks.entry)
+            if left.constraints or not left.sound or operator.custom_options is not None:
+                found += judge_op(op, checks, left, subgraph_index, index)
             if subgraph_index not in reached:
                 from tflm_lint.verdict.aftermath import unreached
 
@@ -110,7 +114,7 @@ def judge_graph(
 
         found += judge_loops(shared, again, tuple(found))
         found = settle(model, found, reached)
-    found += judge_silent(model, ops)
+    found += judge_silent(model, ops, of_all)
     if shared.left < 0:
         words = "operators look at the same constants so often that the last ones were not held against their values"
         found.append(Violation("allowance", "OP120", "unchecked", "allocate", words))

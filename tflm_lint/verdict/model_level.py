@@ -16,10 +16,11 @@ from tflm_lint.verdict.kinds import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model, Subgraph, Tensor
+    from tflm_lint.verdict.outline import Form
 
 
 def judge_model(model: Model, ops: OpTable) -> Iterator[Violation]:
@@ -147,24 +148,28 @@ INFINITE = float("inf")
 RANGE = {"INT8": (-128, 127), "UINT8": (0, 255), "INT16": (-32768, 32767), "INT4": (-8, 7)}
 
 
-def judge_silent(model: Model, ops: OpTable) -> Iterator[Violation]:
-    """Yield what is wrong with tensors that operators use, subgraph by subgraph."""
+def judge_silent(model: Model, ops: OpTable, forms: Sequence[Sequence[Form | None]]) -> Iterator[Violation]:
+    """Yield what is wrong with tensors that operators use, subgraph by subgraph; ``forms`` are those of its tensors."""
     unread = _unread(model, ops)
     for number, subgraph in enumerate(model.subgraphs):
-        read = _read(subgraph, unread)
-        yield from _order(model, subgraph, number, read, unread)
+        read, known = _read(subgraph, unread), forms[number]
+        yield from _order(model, subgraph, number, read, unread, forms=known)
         used = {-1}
         for operator in subgraph.operators:
             used.update(operator.inputs, operator.outputs)
         for index in sorted(used):
             if 0 <= index < len(subgraph.tensors):
-                tensor = subgraph.tensors[index]
-                for rule, words, values in _tensor(model, tensor):
+                tensor, form = subgraph.tensors[index], known[index]
+                # of most tensors the form says that nothing is wrong
+                constant = form is None or form[2]
+                regular = form is not None and (form[4] == 0 or (form[5] and form[6])) and not (constant and form[3])
+                for rule, words, values in () if regular else _tensor(model, tensor):
                     effect = "wrong" if rule == "OP123" else "unchecked"
                     yield Violation(
                         "silent.tensor", rule, effect, "allocate", words, values, subgraph=number, tensor=index
                     )
-                yield from _short(model, tensor, number, index, index in read)
+                if constant:
+                    yield from _short(model, tensor, number, index, index in read)
                 if tensor.sparsity is not None:
                     yield _sparse(model, tensor, number, index)
 
@@ -195,7 +200,13 @@ def _read(subgraph: Subgraph, unread: Mapping[int, frozenset[int]]) -> frozenset
 
 
 def _order(
-    model: Model, subgraph: Subgraph, number: int, read: frozenset[int], known: Container[int]
+    model: Model,
+    subgraph: Subgraph,
+    number: int,
+    read: frozenset[int],
+    known: Container[int],
+    *,
+    forms: Sequence[Form | None],
 ) -> Iterator[Violation]:
     """Follow the operators: who writes a constant, who reads what nobody wrote."""
     written = set(subgraph.inputs)
@@ -232,7 +243,8 @@ def _order(
             if index in written or not 0 <= index < len(subgraph.tensors):
                 continue
             written.add(index)
-            if model.constant(subgraph.tensors[index]) is not None:
+            form = forms[index]
+            if form is not None and form[2]:
                 yield Violation(
                     "silent.constant_output",
                     "OP123",
