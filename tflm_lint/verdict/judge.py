@@ -11,10 +11,10 @@ import os.path
 
 from tflm_lint.model.graph import CUSTOM, reachable
 from tflm_lint.verdict import RUNS_ON, Shared, Violation
+from tflm_lint.verdict.alike import Left, forms_of, left_of
 from tflm_lint.verdict.context import Arg, Op
 from tflm_lint.verdict.kinds import Names, shape_of
 from tflm_lint.verdict.model_level import judge_model, judge_silent
-from tflm_lint.verdict.outline import Left, forms_of, left_of
 from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of
 
 TYPE_CHECKING = False
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model, Operator, OperatorCode
     from tflm_lint.verdict import Behind
+    from tflm_lint.verdict.alike import Form
     from tflm_lint.verdict.kinds import Broken
-    from tflm_lint.verdict.outline import Form
 
 #: Kinds that speak of what a kernel writes beyond its output.
 BEYOND = frozenset({"shape.same_count", "slices.slice_astray"})
@@ -110,7 +110,8 @@ def judge_graph(
             operator = model.subgraphs[subgraph].operators[index]
             held = known.get(operator.opcode)
             if held is not None:
-                yield from judge_op(Op(shared, subgraph, operator, held.entry), held, subgraph, index)
+                everything = Left(held.constraints, sound=False)
+                yield from judge_op(Op(shared, subgraph, operator, held.entry), held, everything, subgraph, index)
 
         found += judge_loops(shared, again, tuple(found))
         found = settle(model, found, reached)

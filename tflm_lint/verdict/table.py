@@ -74,7 +74,7 @@ class Checks(NamedTuple):
     needed: tuple[str, ...]
     #: When the kernel requests scratch buffers.
     scratch: tuple[When, ...]
-    #: What is left to ask of operators that are like earlier ones (`tflm_lint.verdict.outline`).
+    #: What is left to ask of operators that are like earlier ones (`tflm_lint.verdict.alike`).
     remembered: dict[Any, Any]
 
 

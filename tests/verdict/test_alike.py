@@ -1,0 +1,92 @@
+"""What operators alike are asked once for: the same verdict as without, of whatever came before, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.build import T, single_op
+from tests.verdict.models import conv, f, q, said
+from tflm_lint.facts.ops import OpTable
+from tflm_lint.model.graph import Model
+from tflm_lint.model.limits import Malformed
+from tflm_lint.model.read import load_bytes
+from tflm_lint.verdict import alike
+from tflm_lint.verdict.judge import judge
+from tflm_lint.verdict.table import load_table
+
+FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").rglob("*.tflite"))
+
+
+def models() -> Iterator[Model]:
+    for path in FIXTURES[::4]:
+        with suppress(Malformed):
+            yield load_bytes(path.read_bytes())
+
+
+def emptied(table: OpTable) -> OpTable:
+    for checks in table.compiled.values():
+        checks.remembered.clear()
+    return table
+
+
+def test_what_came_before_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    ops, known = load_table(), list(models())
+    with monkeypatch.context() as without:
+        without.setattr("tflm_lint.verdict.judge.left_of", lambda checks, *_: alike.Left(checks.constraints, False))
+        alone = [judge(model, ops=ops, kernels="cmsis-nn") for model in known]
+    assert len({len(found) for found in alone}) > 1  # some models break something
+    for _ in range(2):
+        assert [judge(model, ops=ops, kernels="cmsis-nn") for model in known] == alone
+
+
+def test_of_operators_alike_the_one_with_a_wrong_scale_is_found() -> None:
+    ops = load_table()
+    good, wrong = conv(), conv(bias=T("INT32", (3,), data=7, scale=0.5))
+    for _ in range(3):
+        assert said(good, ops=ops) == []
+        assert [rule for _, rule, _ in said(wrong, ops=ops)] == ["QT204"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (q((1, 4, 4, 3)), q((1, 4, 5, 3))),  # another shape
+        (q((1, 4, 4, 3)), f((1, 4, 4, 3))),  # another type
+        (q((1, 4, 4, 3)), q((1, 4, 4, 3), zp=200)),  # a zero point that is none
+    ],
+)
+def test_what_differs_is_another_operator(first: T, second: T) -> None:
+    ops = load_table()
+    for _ in range(3):
+        assert said(conv(output=first), ops=ops) == []
+        assert said(conv(output=second), ops=ops) != []
+
+
+@pytest.mark.parametrize("options", [{}, {"stride_w": 0}])
+def test_options_are_part_of_what_is_alike(options: dict[str, Any]) -> None:
+    ops = load_table()
+    for _ in range(3):
+        assert bool(said(conv(options=options), ops=ops)) == bool(options)
+        assert said(conv(), ops=ops) == []
+
+
+def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike, "MOST_REMEMBERED", 8)
+    ops = emptied(load_table())
+    for size in range(1, 40):
+        for _ in range(2):
+            said(single_op("RELU", [f((size,) * (size % 5 + 1))], [f((size,) * (size % 5 + 1))]), ops=ops)
+    remembered = [len(checks.remembered) for checks in ops.compiled.values()]
+    assert 0 < max(remembered) <= 8
+
+
+def test_what_is_longer_than_any_real_operator_is_not_remembered() -> None:
+    ops = emptied(load_table())
+    shape = (1,) * 40
+    said(single_op("RELU", [f(shape)], [f(shape)]), ops=ops)
+    assert not any(checks.remembered for checks in ops.compiled.values())
