@@ -188,7 +188,8 @@ def test_a_list_is_no_path() -> None:
     [
         ({"board": "nonsense"}, "board: no 'nonsense'"),
         ({"period": 10}, "period needs a board"),
-        ({"period": -1, "board": "nano33ble"}, "milliseconds above 0"),
+        ({"period": -1, "board": "nano33ble"}, "number of milliseconds"),
+        ({"period": 1e-320, "board": "nano33ble"}, "number of milliseconds"),
         ({"max_arena": "64 furlongs"}, "max_arena: '64 furlongs', expected"),
         ({"max_macs": -3}, "max_macs: -3, expected"),
         ({"select": ["ZZ"]}, "ZZ: no rule's code begins so"),

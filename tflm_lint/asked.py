@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.config import AS_MANY, Config, amount, chooses_target
+from tflm_lint.config import AS_MANY, Config, amount, chooses_target, is_period
 from tflm_lint.errors import InputError
 from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.gather import NOTHING
@@ -99,8 +99,8 @@ def asked(
     if period is not None:
         if board is None:
             raise InputError("period needs a board")
-        if not 0 < period < float("inf"):
-            raise InputError(f"period: {period!r}, expected milliseconds above 0")
+        if not is_period(period):
+            raise InputError(f"period: {period!r}, expected a number of milliseconds, such as 20 or 2.5")
     config = Config(
         target=target,
         kernel_version=kernel_version,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.errors import ConfigError
+from tflm_lint.errors import ConfigError, TableError
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -136,12 +136,19 @@ def target_name(config: Config) -> str:
 
     Raises `TableError` for a board that there is not and `OSError` for a board's file that cannot be read.
     """
+    if config.target_file and not config.target_file.endswith((".yaml", ".yml")):
+        raise TableError(f"target-file: {config.target_file!r}, expected a file that ends in .yaml or .yml")
     named = config.target_file or config.target
     if named is None and config.board:
         from tflm_lint.facts.boards import load_board
 
         named = load_board(config.board).target
     return DEFAULT_TARGET if named is None else named
+
+
+def is_period(milliseconds: float) -> bool:
+    """Say whether that much may lie between two inferences: a nanosecond to centuries, so that figures stay finite."""
+    return 1e-6 <= milliseconds <= 1e13
 
 
 def amount(value: object, takes: str) -> int:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 #: Lines of a difference that are shown; and lines behind the first differing one in which more are looked for.
 _SHOWN = 24
 _WINDOW = 400
-
+#: Seconds that somebody has to read a pipe that is written to.
+PATIENCE = 5
 
 #: What files that tflm-lint writes begin with; or as `xxd -i` does but for ``const`` and alignment, which those lack.
 MARK = b"/* Written by tflm-lint "
@@ -66,7 +67,7 @@ def write(files: Sequence[PlannedFile]) -> list[str]:
             target = os.path.realpath(file.path)
             _require_writable(file.path, target)
             if os.path.exists(target) and not os.path.isfile(target):
-                with open(file.path, "wb") as device:  # a pipe, /dev/null: there is no old file to keep
+                with _device(file.path) as device:  # a pipe, /dev/null: there is no old file to keep
                     device.writelines(file.chunks())
                 changed.append(file.path)
                 continue
@@ -89,6 +90,28 @@ def write(files: Sequence[PlannedFile]) -> list[str]:
                 os.unlink(temporary)
         _restore(before)
     return changed
+
+
+def _device(path: str) -> BinaryIO:
+    """Open what is no file to be written; a pipe that nobody reads is waited for some seconds only."""
+    import stat
+    import time
+
+    if not stat.S_ISFIFO(os.stat(path).st_mode):
+        return open(path, "wb")
+    last = time.monotonic() + PATIENCE
+    while True:
+        try:
+            pipe = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            if time.monotonic() > last:
+                raise EmitError(f"{path}: is a pipe that nobody reads within {PATIENCE} seconds") from None
+            time.sleep(0.05)
+        else:
+            os.set_blocking(pipe, True)
+            return open(pipe, "wb")
 
 
 def _ended_by_exceptions() -> list[tuple[int, object]]:
@@ -175,6 +198,8 @@ def difference(file: PlannedFile) -> str | None:
     Works line by line, in bounded memory; of a long difference the start is shown. Raises `EmitError` where the file
     on disk cannot be read.
     """
+    if os.path.exists(file.path) and not os.path.isfile(file.path):
+        raise EmitError(f"{file.path}: is no file that could be compared")
     try:
         with open(file.path, "rb") as old:
             if _equal(old, file.chunks()):

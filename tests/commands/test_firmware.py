@@ -60,6 +60,7 @@ def test_the_three_take_the_same() -> None:
         ("port", "nonsense", "port: no 'nonsense', expected one of arduino-2023-12"),
         ("board", "nano33", "board: no 'nano33', did you mean nano33"),
         ("kernel-version", "9", "kernel version '9': its kernels have one version only"),
+        ("target-file", "/dev/zero", "target-file: '/dev/zero', expected a file that ends in .yaml or .yml"),
         ("target-file", "none.yaml", "none.yaml: No such file or directory"),
         ("ops", "none.yaml", "none.yaml: No such file or directory"),
         ("resolver-header", "none.h", "none.h: No such file or directory"),

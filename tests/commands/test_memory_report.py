@@ -170,6 +170,7 @@ def test_units(flag: str, value: str, limit: int, kws: str, capsys: pytest.Captu
         ("--max-flash", "-1", "--max-flash"),
         ("--period", "0", "--period: '0', expected a number of milliseconds"),
         ("--period", "nan", "--period: 'nan', expected a number of milliseconds"),
+        ("--period", "1e-320", "--period: '1e-320', expected a number of milliseconds"),
         ("--board", "atari", "atari"),
     ],
 )

@@ -36,6 +36,11 @@ def test_the_same_in_any_number_of_processes(folder: Path, capsys: pytest.Captur
     assert capsys.readouterr().out == alone
 
 
+def test_no_more_processes_than_files(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = str(root / "fixtures" / "hello_world_int8.tflite")
+    assert main(["--no-config", "--jobs", "999999999", model]) == 0
+
+
 def dies(subjects: list[Subject], firmware: Firmware, wanted: Wanted) -> object:
     """Die over one of the models, as a process does that takes too much memory."""
     if any("2_flex" in subject.path for subject in subjects):

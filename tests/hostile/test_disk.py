@@ -184,3 +184,25 @@ def test_folders_come_in_order(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     found = [(os.path.relpath(folder, tmp_path), files) for folder, files in folders_below(str(tmp_path))]
     assert found == [(".", ["a.x"]), ("a", ["y"]), ("b", ["z"])]
+
+
+@pytest.mark.parametrize("device", ["pipe.cc", "zero.cc"])
+def test_what_is_emitted_is_held_against_files_only(
+    device: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe.cc")
+    Path("zero.cc").symlink_to("/dev/zero")
+    assert main(["emit", str(root / "fixtures" / "hello_world_int8.tflite"), "-o", device, "--check"]) == 2
+    assert f"{device}: is no file that could be compared" in capsys.readouterr().err
+
+
+def test_a_pipe_that_nobody_reads(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tflm_lint.files.PATIENCE", 0)
+    os.mkfifo("pipe.cc")
+    assert main(["emit", str(root / "fixtures" / "hello_world_int8.tflite"), "-o", "pipe.cc"]) == 2
+    assert "pipe.cc: is a pipe that nobody reads" in capsys.readouterr().err
+    assert [path.name for path in Path().iterdir()] == ["pipe.cc"]

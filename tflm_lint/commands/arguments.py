@@ -121,11 +121,13 @@ def value_of(flag: Flag, text: str) -> object:
 
 def milliseconds(text: str) -> float:
     """Read a time that is longer than nothing."""
+    from tflm_lint.config import is_period
+
     try:
         value = float(text)
     except ValueError:
         value = 0
-    if not 0 < value < float("inf"):
+    if not is_period(value):
         raise ValueError(f"{text!r}, expected a number of milliseconds, such as 20 or 2.5")
     return value
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: So many files are worth a process of their own: it takes a tenth of a second to start, a model some hundredths.
 WORTH = 16
+#: More processes are never begun, whatever is asked for: Windows has no more, and elsewhere they only take memory.
+MOST = 61 if sys.platform == "win32" else 512
 #: So many models, or bytes of models, go to a process at a time: small ones take less time than being handed over.
 TOGETHER, BYTES = 8, 1 << 20
 #: So many of these wait for each process: enough that none is idle, few enough for the memory.
@@ -37,7 +39,7 @@ MANY, BAR = 8, 30
 
 def reports_of(inputs: Inputs, how: How, jobs: int | None = None) -> Iterator[Report]:
     """Yield the report of each model; what cannot be linted is one of the inputs' failures."""
-    jobs = processes(len(inputs.paths)) if jobs is None else jobs
+    jobs = processes(len(inputs.paths)) if jobs is None else min(jobs, len(inputs.paths), MOST)
     found = (linted(subject, *how(subject.path)) for subject in inputs) if jobs < 2 else spread(inputs, how, jobs)
     bar = len(inputs.paths) > MANY and sys.stderr.isatty() and not os.environ.get("CI")
     for done, report in enumerate(found, 1):
