@@ -217,7 +217,8 @@ def _fill(interpreter: Any, data: bytes, values: Callable[[Any, Any], Any]) -> N
         tensor = graph.Tensors(graph.Inputs(position))
         if tensor.Type() in DTYPES:
             shape = tuple(tensor.Shape(i) for i in range(tensor.ShapeLength()))
-            with contextlib.suppress(ValueError, TypeError, IndexError):
+            # what no harness has the memory to fill keeps what the arena holds
+            with contextlib.suppress(ValueError, TypeError, IndexError, MemoryError):
                 interpreter.set_input(values(shape, DTYPES[tensor.Type()]), position)
 
 

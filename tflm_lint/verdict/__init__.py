@@ -118,6 +118,8 @@ class Shared:
         self.left = len(model.data) + 1_000_000
         #: Constants that an operator reads beyond the end of the file.
         self.behind: list[Behind] = []
+        #: Shapes that a Prepare writes over stored ones: (subgraph, tensor) -> what whoever reads it then sees.
+        self.written: dict[tuple[int, int], tuple[int, ...]] = {}
         self._set: dict[int, frozenset[int]] = {}
         self._makers: dict[int, Mapping[int, Operator]] = {}
         #: (subgraph, tensor) -> the values that operators make of constants; in a loop's body they change each pass.

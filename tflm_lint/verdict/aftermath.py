@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict import Violation
+from tflm_lint.verdict import Shared, Violation
 from tflm_lint.verdict.kinds import shape_of
 from tflm_lint.verdict.table import applies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tflm_lint.verdict.context import Op
     from tflm_lint.verdict.table import Checks
 
 #: What lies next to a variable is data of a kernel and padding: less than that and the structs are still whole.
 _SPARE = 128
+#: Operators that are judged anew for a shape that is written over the stored one.
+_MOST_ANEW = 64
+#: Kinds that hang on no shape that is read.
+_APART = frozenset({"dynamic", "unreached"})
 
 
 def empty(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
@@ -62,3 +66,36 @@ def unreached(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Vio
         words = "needs a scratch buffer in subgraph {subgraph}, which the first never reaches: TFLM crashes"
         values = {"subgraph": subgraph}
         yield Violation("unreached", "OP115", "crash", "allocate", words, values, None, subgraph, index, tells=True)
+
+
+def met_shapes(
+    shared: Shared, judge: Callable[[int, int, Shared], Iterator[Violation]], found: list[Violation]
+) -> list[Violation]:
+    """Judge those anew that read a tensor of which a Prepare before them has written over the shape.
+
+    GATHER and a few more give their output the shape that they compute; whoever reads it sees that one.
+    """
+    written: dict[tuple[int, int], tuple[int, ...]] = {}
+    anew: dict[tuple[int, int], list[Violation]] = {}
+    for number in sorted({number for number, _ in shared.written}):
+        for position, operator in enumerate(shared.model.subgraphs[number].operators):
+            by = shared
+            if any((number, index) in written for index in operator.inputs):
+                if len(anew) >= _MOST_ANEW:
+                    return found
+                by = _as_written(shared, written)
+                anew[number, position] = list(judge(number, position, by))
+            for index in operator.outputs:
+                if (number, index) in by.written:
+                    written[number, index] = by.written[number, index]
+    kept = [one for one in found if (one.subgraph, one.operator) not in anew or one.kind in _APART]
+    return [*kept, *(one for new in anew.values() for one in new)]
+
+
+def _as_written(shared: Shared, written: Mapping[tuple[int, int], tuple[int, ...]]) -> Shared:
+    subgraphs = list(shared.model.subgraphs)
+    for (number, index), shape in written.items():
+        tensors = list(subgraphs[number].tensors)
+        tensors[index] = tensors[index]._replace(shape=shape)
+        subgraphs[number] = subgraphs[number]._replace(tensors=tuple(tensors))
+    return Shared(shared.model._replace(subgraphs=tuple(subgraphs)), shared.npu)

@@ -15,7 +15,9 @@ from tflm_lint.verdict import MOST_FOLLOWED, Behind
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
+    from typing import Any, TypeVar
+
+    Found = TypeVar("Found")
 
     from tflm_lint.facts.ops import Entry
     from tflm_lint.model.graph import Model, Operator, Subgraph, Tensor
@@ -193,6 +195,12 @@ class Arg:
     def invoked_values(self, as_type: str | None = None) -> tuple[Any, ...] | None:
         """Read as many constant values as the shape has, as they are when the model runs."""
         return self.invoked(self.elements, as_type or self.type)
+
+    def written(self, shape: tuple[int, ...] | None, found: Found) -> Found:
+        """Keep the shape that Prepare writes over the stored one, for those that read the tensor; return ``found``."""
+        if self.shared is not None and self.subgraph is not None and shape is not None:
+            self.shared.written[self.subgraph, self.index] = shape
+        return found
 
     def met(self, count: int | None = None, as_type: str | None = None) -> tuple[Any, ...] | None:
         """Return the values that every run meets: constant ones, or those that operators make of constants."""

@@ -102,16 +102,21 @@ def judge_graph(
                 found += unreached(op, checks, subgraph_index, index)
             if not checks.entry.raw.get("sets_output_shape"):
                 found += dynamic_outputs(model, subgraph_index, index, operator)
+
+    def again(subgraph: int, index: int, seen: Shared = shared) -> Iterator[Violation]:
+        operator = seen.model.subgraphs[subgraph].operators[index]
+        held = known.get(operator.opcode)
+        if held is not None:
+            everything = Left(held.constraints, sound=False)
+            yield from judge_op(Op(seen, subgraph, operator, held.entry), held, everything, subgraph, index)
+
+    if shared.written:
+        from tflm_lint.verdict.aftermath import met_shapes
+
+        found = met_shapes(shared, again, found)
     if len(model.subgraphs) > 1:
         from tflm_lint.verdict.branches import settle
         from tflm_lint.verdict.rounds import judge_loops
-
-        def again(subgraph: int, index: int) -> Iterator[Violation]:
-            operator = model.subgraphs[subgraph].operators[index]
-            held = known.get(operator.opcode)
-            if held is not None:
-                everything = Left(held.constraints, sound=False)
-                yield from judge_op(Op(shared, subgraph, operator, held.entry), held, everything, subgraph, index)
 
         found += judge_loops(shared, again, tuple(found))
         found = settle(model, found, reached)

@@ -84,7 +84,11 @@ class _Rounds:
         )
         state = [begin.values(0, index) for index in operator.inputs]
         body, condition = (target(operator, name) for name in ("body_subgraph_index", "cond_subgraph_index"))
-        ends = model.subgraphs[condition].outputs
+        # of a condition that says something else TFLM reads one byte
+        held = model.subgraphs[condition]
+        ends = [
+            index for index in held.outputs[:1] if 0 <= index < len(held.tensors) and held.tensors[index].type == "BOOL"
+        ]
         first, watched = list(state), None
         seen: set[tuple[Values | None, ...]] = set()
         for number in range(1, _MOST_PASSES + 1):

@@ -109,6 +109,7 @@ TABLE = {
      ),
     },
     {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'effect': 'crash', 'at': 'invoke'},
+    {'kind': 'values.held', 'of': 'axis', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'shape.elements', 'of': 'input', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
     {
      'kind': 'gather.reduced_shape',
@@ -172,6 +173,7 @@ TABLE = {
      ),
     },
     {'kind': 'values.axis', 'of': 'axis', 'rank_of': 'input', 'effect': 'crash', 'at': 'invoke'},
+    {'kind': 'values.held', 'of': 'axis', 'effect': 'crash', 'at': 'invoke'},
     {'kind': 'shape.elements', 'of': 'input', 'min': 1, 'effect': 'crash', 'at': 'invoke'},
     {
      'kind': 'gather.reduced_shape',
@@ -1004,7 +1006,6 @@ TABLE = {
      'output': 'output',
      'deep': False,
      'effect': 'unchecked',
-     'beyond': True,
     },
     {
      'kind': 'quantization.same',
@@ -1404,7 +1405,6 @@ TABLE = {
      'positions': 'positions',
      'output': 'output',
      'effect': 'unchecked',
-     'beyond': True,
     },
     {
      'kind': 'quantization.same',
@@ -1440,7 +1440,6 @@ TABLE = {
      'params': 'params',
      'output': 'output',
      'effect': 'unchecked',
-     'beyond': True,
     },
     {
      'kind': 'quantization.same',
@@ -1640,7 +1639,6 @@ TABLE = {
      'of': 'input',
      'output': 'output',
      'effect': 'unchecked',
-     'beyond': True,
      'because': 'TFLM computes the shape itself',
     },
     {
@@ -1969,6 +1967,14 @@ TABLE = {
      'because': 'TFLM then pads by nothing',
     },
     {'kind': 'shape.dimension', 'of': 'paddings', 'dimension': 1, 'size': 2, 'effect': 'unchecked'},
+    {
+     'kind': 'shape.elements',
+     'of': 'input',
+     'min': 1,
+     'at': 'invoke',
+     'effect': 'crash',
+     'because': 'an input that holds nothing has no memory to mirror',
+    },
     {
      'kind': 'pad.mirror_before',
      'of': 'paddings',
@@ -2766,7 +2772,6 @@ TABLE = {
      'output': 'output',
      'deep': True,
      'effect': 'unchecked',
-     'beyond': True,
     },
     {
      'kind': 'quantization.same',

@@ -105,8 +105,8 @@ def scale_below_one(of: Args) -> Reason:
 def above_zero_point(of: Arg) -> Reason:
     """Require values that stand for no negative number: constant ones, or any that the type has."""
     greatest = (1 << 8 * bytes_of(of.type, 1) - 1) - 1
-    if of.zero_point > greatest and of.elements > 0:
-        words = "{it} has the zero point {zero_point}, above every value of {type}"
+    if of.zero_point >= greatest and of.elements > 0 and (of.zero_point > greatest or not of.constant):
+        words = "{it} has the zero point {zero_point}, every value of {type} but that stands for a negative number"
         return broken(words, of, zero_point=of.zero_point, type=of.type)
     least = min(of.invoked_values() or (of.zero_point,))
     if least < of.zero_point:

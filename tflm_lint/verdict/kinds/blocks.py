@@ -59,7 +59,8 @@ def moved(of: Arg, block: Field, output: Arg, deep: bool, computed: bool = False
         if dims == (0,) or all(size > 0 for size in dims):
             return None
         return broken("{it} becomes {dims}, every dimension must be at least 1", output, dims=dims)
-    return differs(output, wanted)
+    found = differs(output, wanted)
+    return found if found is None else output.written(wanted, found)
 
 
 @kind(

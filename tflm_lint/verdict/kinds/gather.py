@@ -51,7 +51,7 @@ def indices(op: Op, of: Arg, input: Arg) -> Reason:
 @kind("SH302", of=ARGUMENT, positions=ARGUMENT, output=ARGUMENT, says="{output} has the shape that is gathered")
 def output_shape(op: Op, of: Arg, positions: Arg, output: Arg) -> Reason:
     """Require the output shape of GATHER."""
-    return _other_shape(output, _gathered(op, of, positions))
+    return _written_shape(output, _gathered(op, of, positions))
 
 
 @kind("SH302", of=ARGUMENT, positions=ARGUMENT, output=ARGUMENT, says="{output} has at least the rank that is gathered")
@@ -108,7 +108,7 @@ def nd_indices(of: Arg, params: Arg) -> Reason:
 @kind("SH302", of=ARGUMENT, params=ARGUMENT, output=ARGUMENT, says="{output} has the shape that is gathered")
 def nd_output_shape(of: Arg, params: Arg, output: Arg) -> Reason:
     """Require the output shape of GATHER_ND."""
-    return _other_shape(output, _gathered_nd(of, params))
+    return _written_shape(output, _gathered_nd(of, params))
 
 
 @kind("SH302", of=ARGUMENT, params=ARGUMENT, output=ARGUMENT, says="{output} has at least the rank that is gathered")
@@ -147,7 +147,7 @@ def embedding_shape(of: Arg, lookup: Arg, output: Arg) -> Reason:
     """Require the output shape of EMBEDDING_LOOKUP."""
     if of.rank < 2 or lookup.rank != 1:
         return None
-    return _other_shape(output, (lookup.shape[0], *of.shape[1:]))
+    return _written_shape(output, (lookup.shape[0], *of.shape[1:]))
 
 
 @kind("OP118", of=ARGUMENT, value=ARGUMENT, says="the values of {of} are rows of {value}")
@@ -276,6 +276,12 @@ def _outside(arg: Arg, values: tuple[int, ...] | None, size: int) -> Reason:
             words = "{it}[{position}] is {value}, expected 0 to {most}"
             return broken(words, arg, position=position, value=value, most=size - 1)
     return None
+
+
+def _written_shape(output: Arg, shape: tuple[int, ...] | None) -> Reason:
+    """Hold the stored shape against the one that Prepare writes over it."""
+    found = _other_shape(output, shape)
+    return found if found is None else output.written(shape, found)
 
 
 def _other_shape(output: Arg, shape: tuple[int, ...] | None) -> Reason:

@@ -125,7 +125,8 @@ def band(op: Op, of: Arg, far: bool) -> Reason:
     end, start = number_at(op, 0), number_at(op, 1)
     if end is None or start is None:
         return None
-    room = FAR if far else 0
+    # without an element there is no memory, and nothing is near
+    room = FAR if far and of.elements else 0
     if start >= end or (start >= 0 and end <= of.elements + room):
         return None
     return broken(

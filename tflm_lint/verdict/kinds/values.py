@@ -14,10 +14,18 @@ if TYPE_CHECKING:
 def not_equal(of: Args, value: float) -> Reason:
     """Refuse a constant value, such as a divisor of 0."""
     for arg in of:
-        values = arg.invoked_values() or ()
+        values = arg.met() or arg.invoked_values() or ()
         if value in values:
             return broken("{it}[{at}] is {value}", arg, at=values.index(value), value=value)
     return None
+
+
+@kind("OP118", of=ARGUMENT, says="{of} holds a value")
+def held(of: Arg) -> Reason:
+    """Refuse a tensor that holds nothing, and so has no memory, where the kernel reads its first value all the same."""
+    if of.elements or of.constant:
+        return None
+    return broken("{it} is {shape}, which holds no value: TFLM reads one all the same", of, shape=of.shape)
 
 
 @kind(

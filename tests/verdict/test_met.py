@@ -1,0 +1,62 @@
+"""Tensors that hold nothing, shapes that Prepare writes over stored ones -> runs or not, as the interpreter had it."""
+
+from __future__ import annotations
+
+import pytest
+
+import tflm_lint
+from tests.build import Graph, Op, T, build, single_op
+from tests.oracle.compare import TARGET
+from tests.verdict.models import f, q
+
+
+def i(shape: tuple[int, ...], **fields: object) -> T:
+    return T("INT32", shape, **fields)  # type: ignore[arg-type]  # whatever T takes
+
+
+def gathered(stored: tuple[int, ...], then: tuple[int, ...]) -> bytes:
+    """GATHER of three rows, whatever its output's stored shape says, and a RESHAPE of that."""
+    rows = f(stored)
+    gather = Op("GATHER", [f((4, 2)), i((3,), data=[0, 1, 2])], [rows], {"axis": 0})
+    return build([Graph([gather, Op("RESHAPE", [rows], [f(then)], {"new_shape": list(then)})])])
+
+
+def twice(stored: tuple[int, ...]) -> bytes:
+    """GATHER of a GATHER whose output is stored with that shape."""
+    rows, positions = f(stored), i((2,), data=[1, 0])
+    first = Op("GATHER", [f((4, 2)), positions], [rows], {"axis": 1})
+    return build([Graph([first, Op("GATHER", [rows, positions], [f((4, 2))], {"axis": 1})])])
+
+
+def mirrored(rows: int) -> bytes:
+    return single_op("MIRROR_PAD", [f((rows, 2)), i((2, 2))], [f((3, 2))], {"mode": "REFLECT"})
+
+
+def greatest(axis: T) -> bytes:
+    return single_op("ARG_MAX", [f((3,)), axis], [i(())], {"output_type": 2})
+
+
+def divided(by: T) -> bytes:
+    x = i((1, 3))
+    return build([Graph([Op("DIV", [x, by], [i((1, 3))], {})], inputs=[x])])
+
+
+CASES = {
+    "what is gathered is reshaped": (gathered((3, 2), (6,)), True),
+    "a RESHAPE meets three rows, not the two that are stored": (gathered((2, 2), (4,)), False),
+    "and runs with three where two are stored": (gathered((2, 2), (6,)), True),
+    "no row is stored, and four are there": (twice((0, 2)), True),
+    "something to mirror": (mirrored(2), True),
+    "nothing to mirror": (mirrored(0), False),
+    "an axis": (greatest(i((1,), data=[0])), True),
+    "no axis": (greatest(i((0,), data=[])), False),
+    "a divisor": (divided(i((1,), data=[1])), True),
+    "a variable as divisor that nothing writes": (divided(i((1,), variable=True)), False),
+    "RSQRT of a number": (single_op("RSQRT", [q((1, 4), zp=-128)], [q((1, 4))]), True),
+    "RSQRT of none but negative numbers": (single_op("RSQRT", [q((1, 4), zp=127)], [q((1, 4))]), False),
+}
+
+
+@pytest.mark.parametrize(("model", "runs"), CASES.values(), ids=CASES)
+def test_what_is_met(model: bytes, runs: bool) -> None:
+    assert tflm_lint.lint_bytes(model, target=TARGET).runs is runs
