@@ -41,6 +41,13 @@ def divided(by: T) -> bytes:
     return build([Graph([Op("DIV", [x, by], [i((1, 3))], {})], inputs=[x])])
 
 
+def multiplied(by: int) -> bytes:
+    """DEPTHWISE_CONV_2D of three channels; canaries behind its output say that two each are written beyond it."""
+    inputs = [f((1, 2, 2, 3)), f((1, 1, 1, 3), data=1.0), f((3,), data=0.0)]
+    options = {"stride_w": 1, "stride_h": 1, "dilation_w_factor": 1, "dilation_h_factor": 1, "depth_multiplier": by}
+    return single_op("DEPTHWISE_CONV_2D", inputs, [f((1, 2, 2, 3))], options)
+
+
 CASES = {
     "what is gathered is reshaped": (gathered((3, 2), (6,)), True),
     "a RESHAPE meets three rows, not the two that are stored": (gathered((2, 2), (4,)), False),
@@ -60,3 +67,8 @@ CASES = {
 @pytest.mark.parametrize(("model", "runs"), CASES.values(), ids=CASES)
 def test_what_is_met(model: bytes, runs: bool) -> None:
     assert tflm_lint.lint_bytes(model, target=TARGET).runs is runs
+
+
+@pytest.mark.parametrize(("by", "results"), [(0, "unknown"), (1, "right"), (2, "wrong")])
+def test_channels_are_multiplied_beyond_the_output(by: int, results: str) -> None:
+    assert tflm_lint.lint_bytes(multiplied(by), target=TARGET).results == results

@@ -310,6 +310,13 @@ TABLE = {
     },
     {'kind': 'conv.depth_multiplier', 'of': 'input', 'filter': 'filter', 'effect': 'unchecked'},
     {
+     'kind': 'conv.multiplied',
+     'of': 'output',
+     'input': 'input',
+     'effect': 'wrong',
+     'because': 'TFLM writes beyond it',
+    },
+    {
      'kind': 'conv.output_shape',
      'of': 'input',
      'filter': 'filter',

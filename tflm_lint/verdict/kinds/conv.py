@@ -121,6 +121,16 @@ def depth_multiplier(op: Op, of: Arg, filter: Arg) -> Reason:
     return None
 
 
+@kind("SH302", of=ARGUMENT, input=ARGUMENT, says="{of} has room for the channels of {input} * depth_multiplier")
+def multiplied(op: Op, of: Arg, input: Arg) -> Reason:
+    """Name an output of fewer channels than the kernel goes through, which writes behind its last pixel."""
+    multiplier = op.option("depth_multiplier")
+    if of.rank != 4 or input.rank != 4 or not of.elements or input.shape[3] * multiplier <= of.shape[3]:
+        return None
+    words = "{it} has {have} channels, {input} {channels} and depth_multiplier is {multiplier}"
+    return broken(words, of, have=of.shape[3], input=input, channels=input.shape[3], multiplier=multiplier)
+
+
 @kind(
     "SH302",
     of=ARGUMENT,
