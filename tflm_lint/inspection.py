@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tflm_lint.flash import FlashEstimate
     from tflm_lint.inputs import Subject
     from tflm_lint.memory import MemoryPlan, UnplannableError
+    from tflm_lint.memory.breakdown import HeadPeak, Moment
     from tflm_lint.model.graph import Model
     from tflm_lint.verdict import Violation
     from tflm_lint.workload import Workload
@@ -236,6 +237,20 @@ class Inspection:
         return plan
 
     @cached_property
+    def moments(self) -> tuple[Moment, ...]:
+        """What the head of the arena holds at every moment; nothing where there is no plan."""
+        from tflm_lint.memory.breakdown import timeline
+
+        return () if self.memory is None else timeline(self.memory)
+
+    @cached_property
+    def head_peak(self) -> HeadPeak | None:
+        """The moment that makes the head of the arena as big as it is."""
+        from tflm_lint.memory.breakdown import head_peak
+
+        return None if self.memory is None else head_peak(self.memory, self.moments)
+
+    @cached_property
     def workload(self) -> Workload:
         """Multiply-accumulates and bytes moved."""
         from tflm_lint.workload import workload
@@ -304,7 +319,7 @@ class Inspection:
             from tflm_lint.memory.breakdown import contributions, named
 
             # the biggest come first, and finding the name of each takes a walk over the operators
-            biggest = contributions(self.memory)[:NAMED]
+            biggest = contributions(self.memory, self.head_peak, NAMED)
             parts = tuple(Part(named(self.model, part), part.bytes) for part in biggest)
             figures["arena"] = Figure(self.arena_taken, parts)
         return exceeded(figures, self.budgets)

@@ -22,6 +22,10 @@ def planned(data: bytes) -> tuple[Model, MemoryPlan]:
     return model, plan_memory(model, M4)
 
 
+def peak_of(plan: MemoryPlan) -> breakdown.HeadPeak | None:
+    return breakdown.head_peak(plan, breakdown.timeline(plan))
+
+
 @pytest.fixture(params=FIXTURES)
 def fixture(request: pytest.FixtureRequest, root: Path) -> tuple[Model, MemoryPlan]:
     return planned((root / "fixtures" / f"{request.param}.tflite").read_bytes())
@@ -29,19 +33,21 @@ def fixture(request: pytest.FixtureRequest, root: Path) -> tuple[Model, MemoryPl
 
 def test_the_breakdown_adds_up(fixture: tuple[Model, MemoryPlan]) -> None:
     _, plan = fixture
-    parts = breakdown.breakdown(plan)
+    parts = breakdown.breakdown(plan, peak_of(plan))
     assert sum(parts) == plan.arena_used
     assert min(parts) >= 0
     assert parts.kernels == sum(memory.persistent for memory in plan.operators)
-    assert sum(part.bytes for part in breakdown.contributions(plan)) == plan.arena_used
+    contributions = breakdown.contributions(plan, peak_of(plan))
+    assert sum(part.bytes for part in contributions) == plan.arena_used
+    assert breakdown.contributions(plan, peak_of(plan), 3) == contributions[:3]
 
 
 def test_gaps_are_parts_with_a_name(shared: Path) -> None:
     model, plan = planned((shared / "models" / "mlcommons__tiny" / "vww_96_int8.tflite").read_bytes())
-    parts = breakdown.contributions(plan)
+    parts = breakdown.contributions(plan, peak_of(plan))
     assert sum(part.bytes for part in parts) == plan.arena_used
     named = [(breakdown.named(model, part), part.bytes) for part in parts]
-    assert ("gaps between tensors", breakdown.breakdown(plan).gaps) in named[:3]
+    assert ("gaps between tensors", breakdown.breakdown(plan, peak_of(plan)).gaps) in named[:3]
 
 
 def test_the_timeline_reaches_the_head(fixture: tuple[Model, MemoryPlan]) -> None:
@@ -53,7 +59,7 @@ def test_the_timeline_reaches_the_head(fixture: tuple[Model, MemoryPlan]) -> Non
         alive = [b for b in plan.buffers if b.first_use <= moment.scope <= b.last_use]
         assert moment.live == sum(b.aligned_bytes for b in alive)
         assert moment.top == max((b.offset + b.aligned_bytes for b in alive), default=0)
-    peak = breakdown.head_peak(plan)
+    peak = peak_of(plan)
     assert peak is not None
     assert peak.moment.top == plan.head
     assert peak.moment.live == sum(b.aligned_bytes for b in peak.buffers)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 
 from tflm_lint import words
+from tflm_lint.memory import OperatorMemory, PlannedBuffer
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.memory import MemoryPlan, PlannedBuffer
+    from tflm_lint.memory import MemoryPlan
     from tflm_lint.model.graph import Model
 
 #: Cells of a `picture` that hold no buffer: nothing, and the tail.
@@ -70,41 +71,42 @@ class Contribution(NamedTuple):
 
 def timeline(plan: MemoryPlan) -> tuple[Moment, ...]:
     """Return what the head holds at every moment, in the order of TFLM's scopes."""
-    begin = sorted(plan.buffers, key=lambda buffer: buffer.first_use)
-    end = sorted(plan.buffers, key=lambda buffer: buffer.last_use)
-    ends: list[int] = []
-    live = born = gone = 0
+    ends = [buffer.offset + buffer.aligned_bytes for buffer in plan.buffers]
+    sizes = [buffer.aligned_bytes for buffer in plan.buffers]
+    firsts = [buffer.first_use for buffer in plan.buffers]
+    lasts = [buffer.last_use for buffer in plan.buffers]
+    begin = sorted(range(len(ends)), key=firsts.__getitem__, reverse=True)
+    end = sorted(range(len(ends)), key=lasts.__getitem__, reverse=True)
+    tops: list[int] = []
+    live = 0
     moments = []
     for scope, subgraph, operator in plan.scopes:
-        while born < len(begin) and begin[born].first_use <= scope:
-            buffer = begin[born]
-            insort(ends, buffer.offset + buffer.aligned_bytes)
-            live += buffer.aligned_bytes
-            born += 1
-        while gone < len(end) and end[gone].last_use < scope:
-            buffer = end[gone]
+        while begin and firsts[begin[-1]] <= scope:
+            born = begin.pop()
+            insort(tops, ends[born])
+            live += sizes[born]
+        while end and lasts[end[-1]] < scope:
             # one that is used but never created (first_use -1, no last use) was born before all else
-            del ends[bisect_left(ends, buffer.offset + buffer.aligned_bytes)]
-            live -= buffer.aligned_bytes
-            gone += 1
-        moments.append(Moment(scope, subgraph, operator, live, ends[-1] if ends else 0))
+            gone = end.pop()
+            del tops[bisect_left(tops, ends[gone])]
+            live -= sizes[gone]
+        moments.append(Moment._make((scope, subgraph, operator, live, tops[-1] if tops else 0)))
     return tuple(moments)
 
 
-def head_peak(plan: MemoryPlan) -> HeadPeak | None:
+def head_peak(plan: MemoryPlan, moments: tuple[Moment, ...]) -> HeadPeak | None:
     """Return the moment that needs the whole head, the one with most alive of several; None for a head of nothing."""
-    moments = timeline(plan)
     if not moments or not plan.head:
         return None
-    top = max(moment.top for moment in moments)
+    top = max([moment.top for moment in moments])
     moment = max((moment for moment in moments if moment.top == top), key=lambda moment: (moment.live, -moment.scope))
-    alive = [buffer for buffer in plan.buffers if buffer.first_use <= moment.scope <= buffer.last_use]
+    scope = moment.scope
+    alive = [buffer for buffer in plan.buffers if buffer.first_use <= scope <= buffer.last_use]
     return HeadPeak(moment, tuple(sorted(alive, key=lambda buffer: -buffer.aligned_bytes)))
 
 
-def breakdown(plan: MemoryPlan) -> Breakdown:
+def breakdown(plan: MemoryPlan, peak: HeadPeak | None) -> Breakdown:
     """Return where the used bytes go."""
-    peak = head_peak(plan)
     alive = peak.buffers if peak else ()
     tensors = sum(buffer.aligned_bytes for buffer in alive if buffer.tensor is not None)
     scratch = sum(buffer.aligned_bytes for buffer in alive if buffer.tensor is None)
@@ -115,22 +117,33 @@ def breakdown(plan: MemoryPlan) -> Breakdown:
     )
 
 
-def contributions(plan: MemoryPlan) -> tuple[Contribution, ...]:
-    """Return the parts of the used arena, biggest first: the peak's buffers and gaps, persistent data, TFLM's own."""
-    peak = head_peak(plan)
-    parts = [of_buffer(buffer) for buffer in (peak.buffers if peak else ())]
-    parts += [
-        Contribution("persistent", memory.persistent, memory.subgraph, operator=memory.operator)
-        for memory in plan.operators
-        if memory.persistent
-    ]
-    whole = breakdown(plan)
-    parts += [
-        Contribution("gaps", whole.gaps),
-        Contribution("variables", whole.variables),
-        Contribution("framework", whole.framework),
-    ]
-    return tuple(sorted((part for part in parts if part.bytes), key=lambda part: -part.bytes))
+def contributions(plan: MemoryPlan, peak: HeadPeak | None, most: int | None = None) -> tuple[Contribution, ...]:
+    """Return the parts of the used arena, biggest first: the peak's buffers and gaps, persistent data, TFLM's own.
+
+    All of them, or as many as are asked for.
+    """
+    whole = breakdown(plan, peak)
+    parts: list[PlannedBuffer | OperatorMemory | tuple[str, int]] = []
+    sizes: list[int] = []
+    for buffer in peak.buffers if peak else ():
+        parts.append(buffer)
+        sizes.append(buffer.aligned_bytes)
+    for memory in plan.operators:
+        parts.append(memory)
+        sizes.append(memory.persistent)
+    for kind, size in (("gaps", whole.gaps), ("variables", whole.variables), ("framework", whole.framework)):
+        parts.append((kind, size))
+        sizes.append(size)
+    order = sorted([index for index, size in enumerate(sizes) if size], key=lambda index: -sizes[index])
+    return tuple([_part(parts[index]) for index in order[:most]])
+
+
+def _part(part: PlannedBuffer | OperatorMemory | tuple[str, int]) -> Contribution:
+    if isinstance(part, PlannedBuffer):
+        return of_buffer(part)
+    if isinstance(part, OperatorMemory):
+        return Contribution("persistent", part.persistent, part.subgraph, operator=part.operator)
+    return Contribution(*part)
 
 
 def of_buffer(buffer: PlannedBuffer) -> Contribution:

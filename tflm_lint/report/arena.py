@@ -47,20 +47,20 @@ def arena_detail_of(inspection: Inspection) -> ArenaDetail | None:
     plan = inspection.memory
     if plan is None:
         return None
-    whole = breakdown.breakdown(plan)
+    whole = breakdown.breakdown(plan, inspection.head_peak)
     model = inspection.model
     parts = tuple(
         ArenaPart(breakdown.named(model, part), part.bytes, *tensor_words(model, part))
-        for part in breakdown.contributions(plan)[:PARTS]
+        for part in breakdown.contributions(plan, inspection.head_peak, PARTS)
     )
     operators = tuple(
-        (place_of(inspection.model, memory.subgraph, memory.operator), memory.persistent, memory.scratch, memory.temp)
+        (place_of(model, memory.subgraph, memory.operator), memory.persistent, memory.scratch, memory.temp)
         for memory in plan.operators
         if memory.persistent or memory.scratch or memory.temp
     )
-    picture, legend = picture_of(inspection.model, plan) if inspection.wanted.picture else ((), ())
-    busiest = busiest_words(inspection.model, plan)
-    return ArenaDetail(*whole, peak_words(inspection.model, plan), busiest, parts, operators, picture, legend)
+    picture, legend = picture_of(model, plan) if inspection.wanted.picture else ((), ())
+    busiest = busiest_words(model, inspection.head_peak)
+    return ArenaDetail(*whole, peak_words(model, plan), busiest, parts, operators, picture, legend)
 
 
 def tensor_words(model: Model, part: breakdown.Contribution) -> tuple[str, str]:
@@ -79,9 +79,8 @@ def peak_words(model: Model, plan: MemoryPlan) -> str:
     return f"while {place_of(model, peak.subgraph, peak.operator)} is prepared"
 
 
-def busiest_words(model: Model, plan: MemoryPlan) -> str | None:
+def busiest_words(model: Model, peak: breakdown.HeadPeak | None) -> str | None:
     """Say when tensors and scratch buffers take most, None where nothing is planned."""
-    peak = breakdown.head_peak(plan)
     if peak is None:
         return None
     moment = peak.moment

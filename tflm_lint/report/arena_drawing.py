@@ -43,11 +43,11 @@ def arena_drawing_of(inspection: Inspection) -> ArenaDrawing | None:
         return None
     model, setup = inspection.model, inspection.firmware.setup
     scopes = [scope for scope, _, _ in plan.scopes]
-    peak = breakdown.head_peak(plan)
+    peak = inspection.head_peak
     size = plan.arena_required or plan.arena_used
     interpreter = Interpreter(model, inspection.target, True, known=plan.buffers, setup=setup)
     events = interpreter.allocate(variables_made(model)).events
-    timeline = breakdown.timeline(plan)
+    timeline = inspection.moments
     moments = tuple(merged(moments_of(events)))
     most = max(range(len(moments)), key=lambda at: moments[at].below + moments[at].tail, default=-1)
     if most >= 0 and moments[most].below + moments[most].tail <= plan.head + plan.tail:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tflm_lint.memory import breakdown
 from tflm_lint.report.arena_drawing import arena_drawing_of, shortened, type_words, undrawn
 from tflm_lint.report.drawn import RUNS, Drawing, OperatorLine
 from tflm_lint.report.flash_pieces import pieces_of
@@ -53,7 +52,7 @@ def operator_lines(
     times = times_of(inspection)
     memory = {(one.subgraph, one.operator): one for one in plan.operators} if plan is not None else {}
     live: dict[tuple[int, int], int] = {}
-    for moment in breakdown.timeline(plan) if plan is not None else ():
+    for moment in inspection.moments:
         place = moment.subgraph, moment.operator
         live[place] = max(moment.live, live.get(place, 0))
     for place in places:

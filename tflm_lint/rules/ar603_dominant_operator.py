@@ -51,9 +51,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     plan = inspection.memory
     if plan is None:
         return
-    from tflm_lint.memory.breakdown import head_peak
-
-    peak = head_peak(plan)
+    peak = inspection.head_peak
     if peak is not None and peak.moment.operator >= 0:
         yield from in_the_head(inspection, plan, peak)
     for memory in plan.operators:
@@ -68,11 +66,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
 def in_the_head(inspection: Inspection, plan: MemoryPlan, peak: HeadPeak) -> Iterator[Problem]:
     """Yield the operator of the peak where its scratch is half of the arena, or nothing else needs nearly as much."""
     from tflm_lint.facts import load
-    from tflm_lint.memory.breakdown import timeline
 
     _, subgraph, operator, live, _ = peak.moment
     others = max(
-        (moment.live for moment in timeline(plan) if moment.operator >= 0 and moment.scope != peak.moment.scope),
+        (moment.live for moment in inspection.moments if moment.operator >= 0 and moment.scope != peak.moment.scope),
         default=0,
     )
     scratch = sum(buffer.aligned_bytes for buffer in peak.buffers if buffer.tensor is None)
