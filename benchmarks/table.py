@@ -1,4 +1,4 @@
-"""Everything side by side in one run: start-up, many models, emitting, compiling, and peers where they are installed.
+"""Everything side by side in one run: start, many models, great ones, emitting, compiling, and peers if installed.
 
     python -m benchmarks.table [--write] [--runs 9] [--models FOLDER]
 
@@ -23,6 +23,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.emit_speed import best, padded, tool
+from benchmarks.growth import COUNTS, growing
 from tflm_lint._version import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,6 +98,12 @@ def linting(folder: Path, models: Path | None, runs: int) -> str:
         (f"{count} models in one process", "CPU ms", "ms a model", "times the plain run"),
         [(name, f"{took:.0f}", f"{took / count:.1f}", f"{took / times['plain']:.2f}") for name, took in times.items()],
     )
+
+
+def growth(runs: int) -> str:
+    """Lint models of ever more operators."""
+    head = ("model", "operators", "CPU s", "with `--memory`", "MiB at most")
+    return table(head, growing(COUNTS[-1], max(1, runs // 9)))
 
 
 def emitting(folder: Path, runs: int) -> str:
@@ -178,6 +185,7 @@ def main() -> None:
             {
                 "Start": lambda: starting(folder, options.runs),
                 "Many models": lambda: linting(folder, models, options.runs),
+                "Growth": lambda: growth(options.runs),
                 "Emitting": lambda: emitting(folder, options.runs),
                 "Compiling": lambda: compiling(folder),
             }
