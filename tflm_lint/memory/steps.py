@@ -66,10 +66,7 @@ class Requests:
         if operand.exists:
             arena = self.arena
             if arena.limit is None and arena.events is None:
-                channels = operand.channels
-                size, alignment = self._array
-                parts = (self._tensor, self._affine, (size + 4 * channels, alignment)) if channels else (self._tensor,)
-                arena.allocate_temps(parts)
+                self.tensors((operand,))
                 return
             start = arena.allocate_temp(*self._tensor)
             channels = operand.channels
@@ -79,6 +76,24 @@ class Requests:
                 arena.allocate_temp(self._array[0] + 4 * channels, self._array[1])
             if arena.limit is not None:
                 arena.keep_tensor(start, affine, whole)
+
+    def tensors(self, operands: Iterable[Operand | Absent]) -> None:
+        """Ask for several, of which nobody wants to know where each lies: the last one needs most."""
+        arena = self.arena
+        if arena.limit is not None or arena.events is not None:
+            for operand in operands:
+                self.tensor(operand)
+            return
+        parts = []
+        size, alignment = self._array
+        for operand in operands:
+            if operand.exists:
+                parts.append(self._tensor)
+                channels = operand.channels
+                if channels:
+                    parts += (self._affine, (size + 4 * channels, alignment))
+        if parts:
+            arena.allocate_temps(parts)
 
     def persistent_tensor(self, operand: Operand) -> None:
         """Ask for a TfLiteTensor that stays. Mirrors `AllocatePersistentTfLiteTensor`."""
@@ -101,7 +116,11 @@ def run(steps: Iterable[Mapping[str, Any]] | str | int | None, node: Node, reque
         when = step.get("when")
         if when is not None and not evaluate(when, node):
             continue
-        times = _size(step.get("times", 1), node)
+        repeated = step.get("times")
+        if repeated is None:
+            _run_step(step, node, requests)
+            continue
+        times = _size(repeated, node)
         if times > MAX_TIMES:
             raise ValueError(f"{times} allocations of one kind")
         for _ in range(times):
@@ -109,13 +128,14 @@ def run(steps: Iterable[Mapping[str, Any]] | str | int | None, node: Node, reque
 
 
 def _run_step(step: Mapping[str, Any], node: Node, requests: Requests) -> None:
-    written = step.get("written")
-    if "tensors" in step:
-        for name in step["tensors"]:
+    names = step.get("tensors")
+    if names is not None:
+        for name in names:
             operands = node[name]
-            for operand in operands if isinstance(operands, tuple) else (operands,):
-                requests.tensor(operand)
-    elif "persistent" in step:
+            requests.tensors(operands if isinstance(operands, tuple) else (operands,))
+        return
+    written = step.get("written")
+    if "persistent" in step:
         requests.persistent(_size(step["persistent"], node), None if written is None else _size(written, node))
     elif "scratch" in step:
         requests.request_scratch(_size(step["scratch"], node), None if written is None else _size(written, node))
