@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     Block = tuple[int, int]
 
 _BITS = 2
-_WIDTH = 1 << _BITS
 
 
 class Neighbours:
