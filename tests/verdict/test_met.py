@@ -53,6 +53,7 @@ CASES = {
     "a RESHAPE meets three rows, not the two that are stored": (gathered((2, 2), (4,)), False),
     "and runs with three where two are stored": (gathered((2, 2), (6,)), True),
     "no row is stored, and four are there": (twice((0, 2)), True),
+    "nothing to gather from": (single_op("GATHER", [f((0,)), i((2,))], [f((2,))], {"axis": 0}), False),
     "something to mirror": (mirrored(2), True),
     "nothing to mirror": (mirrored(0), False),
     "an axis": (greatest(i((1,), data=[0])), True),

@@ -44,6 +44,8 @@ def indices(op: Op, of: Arg, input: Arg) -> Reason:
     """Require constant positions within the gathered dimension."""
     axis, _ = _axis_and_batch_dims(op, input.rank, of.rank)
     if 0 <= axis < input.rank:
+        if not input.shape[axis] and of.elements > 0:
+            return broken("{it} is {shape} and holds nothing that {of} could name", input, shape=input.shape, of=of)
         return _outside(of, of.met(as_type="INT32"), input.shape[axis])
     return None
 
