@@ -83,6 +83,21 @@ LOOPS = {
     "input->data.int8[0] = (int8_t)(image[0] / 3.5f + 7);": ("CA756", "input 0 is quantized with scale 3.5 and zero point 7"),
     "float y = (output->data.int8[0] - 5) * 0.25f;": ("CA756", "output 0 is dequantized with scale 0.25 and zero point 5"),
     "float y = (output->data.int8[0] + 128) * 0.00390625f;": ("", ""),
+    # what happens only sooner or later is wrong whenever it does; what chooses between ways is another matter
+    "if (IMU.available()) { input->data.f[0] = 0.5f; }": ("CA751", "FLOAT32 (data.f)"),
+    "while (samplesRead < 119) { if (IMU.available()) { input->data.f[samplesRead++] = 0.5f; } }": ("CA751", "data.f"),
+    "for (;;) { if (!IMU.available()) continue; input->data.f[0] = 0.5f; }": ("CA751", "data.f"),
+    "for (int i = 0; i < n; i++) { input->data.f[i] = 0.5f; }": ("CA751", "data.f"),
+    "if (samplesRead == 119) { float y = output->data.f[0]; } else { collect(); }": ("CA751", "output 0 is INT8"),
+    "if (digitalRead(2) == LOW) { input->data.uint8[0] = 1; }": ("CA752", "UINT8 (uint8)"),
+    "if (millis() == next) { memcpy(input->data.int8, bytes, sizeof(bytes)); }": ("CA755", "1,000 bytes"),
+    "if (ready()) { input->data.int8[0] = (int8_t)(image[0] / 3.5f + 7); }": ("CA756", "scale 3.5"),
+    "if (is_float) { input->data.f[0] = 0.5f; }": ("", ""),
+    "if (mode_ == kFast) { float y = output->data.f[0]; }": ("", ""),
+    "if (samplesRead == 119) { float y = output->data.f[0]; } else { collect(output->data.int8); }": ("", ""),
+    "if (ready()) input->data.f[0] = 1; if (other()) input->data.int8[0] = 1;": ("", ""),
+    "if (count <= 250) memcpy(input->data.int8, bytes, 1000);": ("", ""),
+    "for (int i = 0; i < 1000; i++) { if (ready(i)) input->data.int8[i] = 0; }": ("", ""),
 }  # fmt: skip
 
 

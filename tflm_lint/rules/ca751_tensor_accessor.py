@@ -18,7 +18,7 @@ Example: `input 0 is INT8, the code takes it for float (data.f); use data.int8`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.tensor_ends import MEANT, TYPES, accessor_of, end_of, uses
+from tflm_lint.rules.tensor_ends import LATER, MEANT, TYPES, accessor_of, end_of, treated_rightly, uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,10 +37,13 @@ ALIKE = (frozenset({"INT8", "UINT8"}), frozenset({"INT16", "UINT16"}), frozenset
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield the first access of each tensor through each wrong accessor."""
     told = set()
-    for use in uses(inspection, "access", "typed"):
+    rightly = treated_rightly(inspection)
+    for use in uses(inspection, "access", "typed", about=LATER):
         end, accessor = end_of(inspection, use.asked), accessor_of(use.asked)
         meant = MEANT.get(accessor or "")
         if end is None or meant is None or end.tensor.type not in TYPES:
+            continue
+        if not use.certain and (end.side, end.number) in rightly:
             continue
         kind = end.tensor.type
         null = use.what == "typed" and use.detail[0]

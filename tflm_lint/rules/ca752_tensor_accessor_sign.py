@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from tflm_lint.findings import Problem
 from tflm_lint.rules.ca751_tensor_accessor import ALIKE
-from tflm_lint.rules.tensor_ends import MEANT, TYPES, accessor_of, end_of, uses
+from tflm_lint.rules.tensor_ends import LATER, MEANT, TYPES, accessor_of, end_of, treated_rightly, uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,11 +36,14 @@ GATE = "applications"
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield the first access of each tensor with the other sign."""
     told = set()
-    for use in uses(inspection, "access"):
+    rightly = treated_rightly(inspection)
+    for use in uses(inspection, "access", about=LATER):
         end, accessor = end_of(inspection, use.asked), accessor_of(use.asked)
         meant = MEANT.get(accessor or "")
         # a pointer that is null is rule CA751's
         if use.asked is None or str(use.asked.path[1]).startswith("<<"):
+            continue
+        if end is not None and not use.certain and (end.side, end.number) in rightly:
             continue
         if end is None or meant is None or {meant[0], end.tensor.type} not in ALIKE or end.label in told:
             continue

@@ -18,7 +18,7 @@ Example: `input 0 is quantized with scale 0.1 and zero point 0, the model's are
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.rules.tensor_ends import end_of, uses
+from tflm_lint.rules.tensor_ends import LATER, end_of, uses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ NEAR = 0.01
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each pair of constants that is not the tensor's."""
-    for use in uses(inspection, "quantize", "dequantize"):
+    for use in uses(inspection, "quantize", "dequantize", about=LATER):
         end = end_of(inspection, use.asked)
         quantization = end.tensor.quantization if end is not None else None
         if end is None or quantization is None or len(quantization.scale) != 1:

@@ -31,6 +31,8 @@ MEANT = {
     "uint16_t": ("UINT16", 2),
 }  # fmt: skip
 NAMES = {code: name for name, (code, _, _) in TYPES.items()}
+#: What decides when code runs, not which (`Use.about`): its types are wrong whenever it does.
+LATER = ("moment", "bounds")
 _DEEP = 40
 
 
@@ -55,14 +57,28 @@ class End(NamedTuple):
         return count
 
 
-def uses(inspection: Inspection, *kinds: str) -> Iterator[Use]:
-    """Yield what the applications do with tensors, as far as the model lets the code come there."""
+def uses(inspection: Inspection, *kinds: str, about: tuple[str, ...] = ()) -> Iterator[Use]:
+    """Yield what the applications do with tensors, as far as the model lets the code come there.
+
+    ``about``: also what happens only sooner or later, by what decides of that (`Use.about`).
+    """
     for app in inspection.applications:
         for use in app.uses:
-            if use.what in kinds and use.certain:
+            if use.what in kinds and (use.certain or use.about in about):
                 answers = [(holds(inspection, condition), wanted) for condition, wanted in use.under]
                 if all(answer is wanted for answer, wanted in answers):
                     yield use
+
+
+def treated_rightly(inspection: Inspection) -> set[tuple[str, int | None]]:
+    """Return the inputs and outputs that some code takes for what they are, under whatever conditions."""
+    found = set()
+    for app in inspection.applications:
+        for use in app.uses:
+            end, meant = end_of(inspection, use.asked), MEANT.get(accessor_of(use.asked) or "")
+            if use.asked is not None and end is not None and meant is not None and meant[0] == end.tensor.type:
+                found.add((use.asked.side, use.asked.number))
+    return found
 
 
 def ends(inspection: Inspection, side: str) -> list[int]:

@@ -52,6 +52,8 @@ class Use(NamedTuple):
     under: tuple[tuple[Condition, bool], ...]
     #: Whether nothing else decides that the code comes here.
     certain: bool
+    #: What else decides it: ``moment`` or ``bounds`` (`Guard.about`), where it comes here sooner or later; or "".
+    about: str
     place: Place
 
 
@@ -72,7 +74,7 @@ def uses_of(
             if asked is None:
                 continue
         under = []
-        certain = True
+        else_about: set[str] = set()
         for guard in one.guards:
             if guard in fixed:
                 continue
@@ -80,8 +82,9 @@ def uses_of(
             if test is not None and _asks(test):
                 under.append((test, guard.wanted))
             else:
-                certain = False
-        found.append(Use(one.what, asked, one.detail, condition, tuple(under), certain, one.place))
+                else_about.add(guard.about)
+        about = "" if "" in else_about else "bounds" if "bounds" in else_about else "moment"
+        found.append(Use(one.what, asked, one.detail, condition, tuple(under), not else_about, about, one.place))
     return tuple(dict.fromkeys(found))
 
 

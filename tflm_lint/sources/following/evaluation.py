@@ -182,11 +182,13 @@ class Evaluation(Denoting):
             return int(second) if second is not None and second != conjunction else UNKNOWN
         return UNKNOWN if second is None else int(second)
 
-    def guard(self, node: Node, test: Test | None = None, wanted: bool = True, of: Node = None) -> Guard:
+    def guard(
+        self, node: Node, test: Test | None = None, wanted: bool = True, of: Node = None, about: str = ""
+    ) -> Guard:
         """Return the condition that a part stands under, which is a branch of a statement with two."""
         if of is None:
-            return Guard(self.site(node), False, test, wanted)
-        return Guard(self.site(node), False, test, wanted, self.site(of), 2)
+            return Guard(self.site(node), False, test, wanted, about=about)
+        return Guard(self.site(node), False, test, wanted, self.site(of), 2, about)
 
     def skipped(self, node: Node) -> None:
         """Go through what is never reached because a registration succeeds."""

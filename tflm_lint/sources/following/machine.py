@@ -21,7 +21,7 @@ from tflm_lint.sources.following.objects import (
 )
 from tflm_lint.sources.following.order import FIRST, LAST, in_order
 from tflm_lint.sources.following.outline import branches_of, classes_in
-from tflm_lint.sources.following.refusals import asked_once, is_refusal, leaves, starts
+from tflm_lint.sources.following.refusals import about_what, asked_once, is_refusal, leaves, starts
 from tflm_lint.sources.following.several import has_changed
 from tflm_lint.sources.following.state import DEEP, Exhausted
 
@@ -228,7 +228,13 @@ class Machine(Declaring):
             if truth is None:
                 before = self.guards
                 both = node if node.child_by_field_name("alternative") is not None else None
-                self.guards = (*before, self.guard(branch, asked if isinstance(asked, Test) else None, wanted, both))
+                test = asked if isinstance(asked, Test) else None
+                other = node.child_by_field_name("alternative" if wanted else "consequence")
+                about = about_what(
+                    self.text_of(node.child_by_field_name("condition")),
+                    self.piece(other, 20_000) if other is not None else b"",
+                )
+                self.guards = (*before, self.guard(branch, test, wanted, both, about))
                 self.execute(branch)
                 self.guards = before
             elif truth == wanted:

@@ -25,6 +25,9 @@ class Guard(NamedTuple):
     #: What it is a branch of, and how many branches that has, one of which runs; 0 where none may.
     group: tuple[str, int] | None = None
     branches: int = 0
+    #: ``moment`` where it is about when the part runs (a sensor has data, time has passed), ``bounds`` where it also
+    #: counts or compares, which may keep what stands in there within something; "" where it may choose between ways.
+    about: str = ""
 
 
 class Unknown:

@@ -31,6 +31,13 @@ _WORKING = re.compile(
     rb"\bif\s*\(|\bswitch\s*\(|\bdata\s*\.\s*\w+\s*(?:\[|\+)|\bInvoke\b|\bmem(?:cpy|set|move)\b"
     rb"|\bfor\s*\(\s*[^;\s]|\bwhile\s*\(\s*(?!1\s*\)|true\s*\))|\breturn\s+[^;]*(?:->|\(\s*[^)])"
 )
+#: Words of conditions that choose between ways to treat a tensor, or ask whether something fits.
+_CHOOSING = re.compile(
+    r"(?i)type|quant|float|int\d|fp\d|f32|i8|u8|size|len|bytes|dims|shape|rank|channel|depth|model|tensor|input|output"
+    r"|network|version|mode|format|config|null|fits|max|capacity|sizeof|\bN\b"
+)
+_COMPARING = re.compile(r"(?<!-)[<>]")
+_TENSOR = re.compile(rb"(?i)\bdata\b|tensor|interpreter|\binput|\boutput")
 _STARTING = re.compile(rb"\bAllocateTensors\b|\bInvoke\s*\(|\bMicroInterpreter\b\s*[\w<(]")
 
 
@@ -41,6 +48,18 @@ def asked_once(condition: str, piece: bytes) -> str:
     if not name or re.search(rf"\b{name}\s*=(?!=)\s*(?!{_NOTHING})\w".encode(), piece) is None:
         return ""
     return name
+
+
+def about_what(condition: str, other: bytes) -> str:
+    """Say what a condition is about, by its words and those of the branch beside: ``moment``, ``bounds``, or "".
+
+    ``if (IMU.available())`` and ``if (now - last > PERIOD)`` are about when: what stands in there happens sooner or
+    later, and as it stands there. Of ``if (n < 250)`` this holds too, but it may be what makes a copy right.
+    ``if (is_quantized)`` chooses, and so does what does something else with tensors otherwise.
+    """
+    if _CHOOSING.search(condition) is not None or _TENSOR.search(other) is not None:
+        return ""
+    return "bounds" if _COMPARING.search(condition) is not None else "moment"
 
 
 def leaves(piece: bytes) -> bool:

@@ -62,7 +62,7 @@ class Loops(Calls):
                 return
         asked = self.evaluate(condition)
         if truth_of(asked) is not True:
-            self.guards = (*before, self.guard(node))
+            self.guards = (*before, self.guard(node, about="bounds"))
         self.execute(body)
         self.guards = before
 
@@ -94,7 +94,7 @@ class Loops(Calls):
         if isinstance(over, Row) and over.of:
             value = Each(over.of)
         elif not self.times:
-            self.guards = (*before, self.guard(node))
+            self.guards = (*before, self.guard(node, about="bounds"))
         self.frame.scopes.append({})
         if name is not None:
             self.frame.bind(self.text_of(name), Cell(value, "", self.place(name)))
@@ -113,8 +113,9 @@ class Loops(Calls):
         body = node.child_by_field_name("body")
         before = self.guards
         if not self.counted(condition, update, body, 0):
-            self.evaluate(condition) if condition is not None else None
-            self.guards = (*before, self.guard(node))
+            if condition is not None:
+                self.evaluate(condition)
+                self.guards = (*before, self.guard(node, about="bounds"))
             self.forget(update)
         self.turning(body)
         self.forget(update)
