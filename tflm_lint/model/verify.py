@@ -115,22 +115,22 @@ class _Walk:
                 raise refusal(path, "", f"has a number of 8 bytes at byte {at + offset}, expected a multiple of 8")
         if not references:
             return
-        steps = unpack(data, at)
+        steps, last = unpack(data, at), self.last
         for number, offset, form, field, target, extra, width in references:
             step = steps[number]
             place = at + offset
             goal = place + step
-            if not 0 < step <= MAX_SIZE or goal >= size:
+            if not step or goal >= size:  # which is less than MAX_SIZE
                 message = f"points {step} bytes on from byte {place} of {size}, expected a place inside"
                 raise refusal(path, field, message, goal + 1 - size if 0 < step <= MAX_SIZE else 0)
             if form == "vector":
-                if goal & 3 or goal > self.last:
+                if goal & 3 or goal > last:
                     self.length(goal, width, path, field)
                 length = u32(data, goal)[0]
                 if goal + 4 + length * width > size:
                     self.length(goal, width, path, field)
-                self.budget -= SEQUENCE_COST + extra * length
-                if self.budget < 0:
+                self.budget = budget = self.budget - SEQUENCE_COST - extra * length
+                if budget < 0:
                     self.spend(0, path)
                 if width == 8 and goal + 4 & 7:
                     self.misaligned(goal + 4, path, field)

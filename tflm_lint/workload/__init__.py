@@ -14,13 +14,21 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from typing import Any
 
-    from tflm_lint.model.graph import Model, Operator, Subgraph, Tensor
+    from tflm_lint.model.graph import Model, Operator, OperatorCode, Subgraph, Tensor
+
+    #: What ``work.yaml`` has on an operator: its entry; a number where that is the same for all, None if unknown.
+    Entry = Mapping[str, Any] | int | None
 
 #: Shapes of a hostile file multiply without end; what is beyond 64 bits is no work that a device will finish.
 LIMIT = 1 << 63
+#: Lists of operators that move other bytes than each input and each output once.
+MOVES = ("reads_what_it_writes", "reads_no_data", "writes_what_it_reads")
+#: Factors of products, taken apart: whether of an output, its place, whether the operator may omit it, its property.
+_FACTORS: dict[str, tuple[bool, int, bool, str]] = {}
 
 
 class OperatorWork(NamedTuple):
@@ -58,8 +66,9 @@ class Workload(NamedTuple):
 def workload(model: Model) -> Workload:
     """Count the work of one inference: multiply-accumulates and bytes, per operator and together."""
     facts = load("work")
+    definitions = [definition_of(code, facts) for code in model.operator_codes]
     rows = [
-        [operator_macs(model, subgraph, operator, facts) for operator in subgraph.operators]
+        [operator_macs(definitions[operator.opcode][1], subgraph, operator) for operator in subgraph.operators]
         for subgraph in model.subgraphs
     ]
     assumptions: tuple[str, ...] = ()
@@ -76,31 +85,35 @@ def workload(model: Model) -> Workload:
         count = times.get(index, 0)
         if not count:
             continue
+        sizes = [tensor_bytes(tensor) for tensor in subgraph.tensors]
+        variables = {place for place, tensor in enumerate(subgraph.tensors) if tensor.is_variable}
         for position, operator in enumerate(subgraph.operators):
-            op = model.op_name(operator)
+            op, _, moves = definitions[operator.opcode]
             macs = rows[index][position]
-            moved = bytes_moved(op, subgraph, operator, facts)
+            moved = bytes_moved(moves, operator, sizes, variables)
             if macs is None:
                 unknown[op] = None
             per_operator.append(
-                OperatorWork(
-                    index,
-                    position,
-                    op,
-                    None if macs is None else macs * count,
-                    None if moved is None else moved * count,
-                    count,
-                    _type(subgraph, operator),
+                OperatorWork._make(
+                    (
+                        index,
+                        position,
+                        op,
+                        None if macs is None else macs * count,
+                        None if moved is None else moved * count,
+                        count,
+                        _type(subgraph, operator),
+                    )
                 )
             )
-    total = sum(work.macs or 0 for work in per_operator)
+    total = sum([work.macs or 0 for work in per_operator])
     compiled_for = _compiled_for(model) if unknown else ()
     nothing = bool(compiled_for) and not total
     return Workload(
         macs=None if nothing else total,
         operators=sum(len(subgraph.operators) for subgraph in model.subgraphs),
         quality="unknown" if nothing else "lower-bound" if unknown else quality,
-        bytes_moved=sum(work.bytes_moved or 0 for work in per_operator),
+        bytes_moved=sum([work.bytes_moved or 0 for work in per_operator]),
         per_operator=tuple(per_operator),
         assumptions=assumptions,
         unknown=tuple(unknown),
@@ -114,14 +127,21 @@ def _compiled_for(model: Model) -> tuple[str, ...]:
     return tuple(dict.fromkeys(container.title for container in containers_of(model)))
 
 
-def operator_macs(model: Model, subgraph: Subgraph, operator: Operator, facts: Mapping[str, Any]) -> int | None:
-    """Count an operator's multiply-accumulates when it runs once; None where they are unknown."""
-    code = model.operator_codes[operator.opcode]
+def definition_of(code: OperatorCode, facts: Mapping[str, Any]) -> tuple[str, Entry, str]:
+    """Return the name of an operator code's operators, their entry, and which of `MOVES` they belong to, if to any."""
+    moves = next((moves for moves in MOVES if code.name in facts[moves]), "")
     if code.builtin == CUSTOM:
-        return 0 if code.custom in facts["custom_zero"] else None
+        return code.name, 0 if code.custom in facts["custom_zero"] else None, moves
     entry = facts["macs"].get(code.builtin)
     if entry is None:
-        return None if code.builtin in facts["undefined"] else 0
+        return code.name, None if code.builtin in facts["undefined"] else 0, moves
+    return code.name, entry, moves
+
+
+def operator_macs(entry: Entry, subgraph: Subgraph, operator: Operator) -> int | None:
+    """Count an operator's multiply-accumulates when it runs once; None where they are unknown."""
+    if entry is None or isinstance(entry, int):
+        return entry
     sums = entry["macs"]
     for option, other in entry.get("when", {}).items():
         if operator.options.get(option):
@@ -138,20 +158,17 @@ def operator_macs(model: Model, subgraph: Subgraph, operator: Operator, facts: M
     return None if scale is None or total * scale >= LIMIT else total * scale
 
 
-def bytes_moved(op: str, subgraph: Subgraph, operator: Operator, facts: Mapping[str, Any]) -> int | None:
+def bytes_moved(moves: str, operator: Operator, sizes: Sequence[int | None], variables: AbstractSet[int]) -> int | None:
     """Count the bytes an operator reads and writes in one run, each tensor once; None where one has no size."""
-    read = [tensor_bytes(subgraph.tensors[index]) for index in operator.inputs if index >= 0]
-    written = [tensor_bytes(subgraph.tensors[index]) for index in operator.outputs if index >= 0]
-    written += [
-        tensor_bytes(subgraph.tensors[index])
-        for index in operator.inputs
-        if index >= 0 and subgraph.tensors[index].is_variable
-    ]
-    if op in facts["reads_what_it_writes"]:
+    read = [sizes[index] for index in operator.inputs if index >= 0]
+    written = [sizes[index] for index in operator.outputs if index >= 0]
+    if variables:
+        written += [sizes[index] for index in operator.inputs if index in variables]
+    if moves == "reads_what_it_writes":
         read = [*read[1:], *written]
-    elif op in facts["reads_no_data"]:
+    elif moves == "reads_no_data":
         read = []
-    elif op in facts["writes_what_it_reads"]:
+    elif moves == "writes_what_it_reads":
         read = read[1:]
         written = read
     total = 0
@@ -181,25 +198,32 @@ def elements(shape: tuple[int, ...]) -> int | None:
 
 
 def _type(subgraph: Subgraph, operator: Operator) -> str:
-    outputs = [index for index in operator.outputs if index >= 0]
-    return subgraph.tensors[outputs[0]].type if outputs else ""
+    for index in operator.outputs:
+        if index >= 0:
+            return subgraph.tensors[index].type
+    return ""
+
+
+def _factor(factor: str) -> tuple[bool, int, bool, str]:
+    found = _FACTORS.get(factor)
+    if found is None:
+        argument, _, wanted = factor.partition(".")
+        place = int(argument[1:].rstrip("?"))
+        found = _FACTORS[factor] = argument[0] == "o", place, argument.endswith("?"), wanted
+    return found
 
 
 def _omitted(operator: Operator, factor: str) -> bool:
     """Say whether a product begins with an optional input (``i3?.elements``) that the operator leaves out."""
-    argument, _, rest = factor.partition("?")
-    if not rest:
-        return False
-    position = int(argument[1:])
-    return position >= len(operator.inputs) or operator.inputs[position] < 0
+    _, position, optional, _ = _factor(factor)
+    return optional and (position >= len(operator.inputs) or operator.inputs[position] < 0)
 
 
 def _product(subgraph: Subgraph, operator: Operator, factors: tuple[str, ...]) -> int | None:
     product = 1
     for factor in factors:
-        argument, _, wanted = factor.partition(".")
-        tensors = operator.outputs if argument[0] == "o" else operator.inputs
-        position = int(argument[1:].rstrip("?"))
+        of_output, position, _, wanted = _factor(factor)
+        tensors = operator.outputs if of_output else operator.inputs
         if position >= len(tensors) or tensors[position] < 0:
             return None
         shape = subgraph.tensors[tensors[position]].shape
