@@ -267,3 +267,9 @@ def test_buffers_in_disorder_are_given_up(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(planner, "MAX_LOOKS", 500_000)
     with pytest.raises(UnplannableError, match="2,000 buffers"):
         place(requests)
+
+
+def test_what_would_be_waited_for_is_refused() -> None:
+    # a life that ends before it begins is compared with every other, as in TFLM
+    with pytest.raises(UnplannableError, match="11,001 buffers meet each other too often to be placed: a limit of"):
+        place([*[Request(16, 0, 1)] * 11_000, Request(16, 3, 2)])
