@@ -48,6 +48,13 @@ def multiplied(by: int) -> bytes:
     return single_op("DEPTHWISE_CONV_2D", inputs, [f((1, 2, 2, 3))], options)
 
 
+def cut(op: str, block: T, edges: T) -> bytes:
+    """SPACE_TO_BATCH_ND of an image of 4 x 4, or the way back."""
+    whole, parts = f((1, 4, 4, 1)), f((4, 2, 2, 1))
+    x, y = (whole, parts) if op == "SPACE_TO_BATCH_ND" else (parts, whole)
+    return build([Graph([Op(op, [x, block, edges], [y], {})], inputs=[x])])
+
+
 CASES = {
     "what is gathered is reshaped": (gathered((3, 2), (6,)), True),
     "a RESHAPE meets three rows, not the two that are stored": (gathered((2, 2), (4,)), False),
@@ -60,6 +67,12 @@ CASES = {
     "no axis": (greatest(i((0,), data=[])), False),
     "a divisor": (divided(i((1,), data=[1])), True),
     "a variable as divisor that nothing writes": (divided(i((1,), variable=True)), False),
+    "blocks of a variable that nothing writes": (
+        cut("SPACE_TO_BATCH_ND", i((2,), variable=True), i((2, 2), data=[0] * 4)),
+        False,
+    ),
+    "and on the way back": (cut("BATCH_TO_SPACE_ND", i((2,), variable=True), i((2, 2), data=[0] * 4)), False),
+    "paddings that nothing writes": (cut("SPACE_TO_BATCH_ND", i((2,), data=[2, 2]), i((2, 2), variable=True)), True),
     "RSQRT of a number": (single_op("RSQRT", [q((1, 4), zp=-128)], [q((1, 4))]), True),
     "RSQRT of none but negative numbers": (single_op("RSQRT", [q((1, 4), zp=127)], [q((1, 4))]), False),
 }

@@ -73,7 +73,7 @@ def moved(of: Arg, block: Field, output: Arg, deep: bool, computed: bool = False
 )
 def phases(of: Arg, block: Arg, input: Arg, to_batch: bool) -> Reason:
     """Refuse fewer batches than the blocks cut an image into: the kernel computes the first, and no others."""
-    sizes = block.invoked(block.elements) if block.type == "INT32" and 0 <= block.elements <= 16 else None
+    sizes = block.met(block.elements) if block.type == "INT32" and 0 <= block.elements <= 16 else None
     if sizes is None or not of.rank or not input.rank:
         return None
     whole, cut = (input.shape[0], of.shape[0]) if to_batch else (of.shape[0], input.shape[0])
@@ -90,7 +90,7 @@ def phases(of: Arg, block: Arg, input: Arg, to_batch: bool) -> Reason:
 @kind("OP123", of=ARGUMENT, output=ARGUMENT, says="{of} are 0, or the zero point of {output} is")
 def padded(of: Arg, output: Arg) -> Reason:
     """Refuse paddings of other values than 0: the kernel's parameters, which hold the zero point, are never set."""
-    edges = of.invoked(of.elements) if of.type == "INT32" and 0 <= of.elements <= 16 else None
+    edges = of.met(of.elements) if of.type == "INT32" and 0 <= of.elements <= 16 else None
     if not edges or not any(edges) or not output.zero_point:
         return None
     words = "{it} are {edges}: TFLM pads with the byte 0, expected the zero point {zero} of {output}"
@@ -100,7 +100,7 @@ def padded(of: Arg, output: Arg) -> Reason:
 @kind("OP103", of=ARGUMENT, output=ARGUMENT, says="{of} are 0, or the zero point of {output} is not")
 def cleared(of: Arg, output: Arg) -> Reason:
     """Refuse paddings of the value 0: it is what the kernel's parameters, which are never set, hold only by chance."""
-    edges = of.invoked(of.elements) if of.type == "INT32" and 0 <= of.elements <= 16 else None
+    edges = of.met(of.elements) if of.type == "INT32" and 0 <= of.elements <= 16 else None
     if not edges or not any(edges) or output.zero_point:
         return None
     words = "{it} are {edges}: TFLM pads with a byte that it never sets, 0 only where the arena was"
@@ -112,7 +112,7 @@ def block_width(of: Arg, input: Arg) -> Reason:
     """Refuse a constant block of width 0, by which the kernel divides; it reads int32 whatever the type is."""
     if input.rank != 4:
         return None
-    values = of.invoked(2)
+    values = of.met(2)
     if values and (not values[1]):
         return broken("{it} is {values}, TFLM divides by the second", of, values=values)
     return None
@@ -140,7 +140,7 @@ def batched(of: Arg, block: Arg, borders: Arg, output: Arg, to_batch: bool) -> R
     if output.rank != of.rank:
         return broken("{it} has rank {rank}, {of} has {of_rank}", output, rank=output.rank, of=of, of_rank=of.rank)
     spatial = of.rank - 2
-    sizes, edges = block.invoked(spatial), borders.invoked(2 * spatial)
+    sizes, edges = block.met(spatial), borders.met(2 * spatial)
     if sizes is None or edges is None:
         return None
     if min(sizes) < 1:
