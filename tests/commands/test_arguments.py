@@ -85,7 +85,7 @@ def by_argparse(command: str, argv: list[str]) -> dict[str, object] | None:
 
 
 @pytest.mark.parametrize("command", ["check", "fix", "emit"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.data())
 def test_a_plain_command_line_is_what_argparse_makes_of_it(command: str, data: st.DataObject) -> None:
     argv = data.draw(words(command))

@@ -42,7 +42,7 @@ def cepstrum(*, bins: int = 65, computed: bool = False, high: float = 4000.0) ->
     return build([Graph([operator], [source, rate] if computed else [source], [result])])
 
 
-@pytest.mark.parametrize(("window", "squared"), [(100, True), (128, False)])
+@pytest.mark.parametrize(("window", "squared"), [pytest.param(100, True, marks=pytest.mark.slow), (128, False)])
 def test_spectrograms(window: int, squared: bool) -> None:
     data = audio(window=window, squared=squared)
     changed = rewritten(SPECTROGRAM, data)
