@@ -112,7 +112,7 @@ def block_width(of: Arg, input: Arg) -> Reason:
     """Refuse a constant block of width 0, by which the kernel divides; it reads int32 whatever the type is."""
     if input.rank != 4:
         return None
-    values = of.met(2)
+    values = of.met(2, "INT32")
     if values and (not values[1]):
         return broken("{it} is {values}, TFLM divides by the second", of, values=values)
     return None
@@ -140,7 +140,7 @@ def batched(of: Arg, block: Arg, borders: Arg, output: Arg, to_batch: bool) -> R
     if output.rank != of.rank:
         return broken("{it} has rank {rank}, {of} has {of_rank}", output, rank=output.rank, of=of, of_rank=of.rank)
     spatial = of.rank - 2
-    sizes, edges = block.met(spatial), borders.met(2 * spatial)
+    sizes, edges = block.met(spatial, "INT32"), borders.met(2 * spatial, "INT32")
     if sizes is None or edges is None:
         return None
     if min(sizes) < 1:
