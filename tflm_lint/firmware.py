@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tflm_lint.growth import Tolerance
 
 
+#: What an int holds, in which `MicroResourceVariables::Create` takes how many.
+MOST_VARIABLES = (1 << 31) - 1
+
+
 class Budgets(NamedTuple):
     """The most that a model may take: ``arena`` and ``flash`` in bytes, ``macs``; None where the user sets none."""
 
@@ -118,6 +122,11 @@ def setup_of(config: Config) -> Setup:
         )
     if config.split_arena and config.outside_planner:
         raise UsageError("--split-arena and --outside-planner: MicroAllocator::Create takes a planner for one arena")
+    if config.own_variables is not None and config.own_variables > MOST_VARIABLES:
+        raise UsageError(
+            f"--own-variables {config.own_variables:,}: MicroResourceVariables::Create takes an int, "
+            f"at most {MOST_VARIABLES:,}"
+        )
     if config.shared_variables and config.own_variables is not None:
         raise UsageError("--shared-variables and --own-variables: variables are in the shared arena or in their own")
     return Setup(

@@ -219,6 +219,9 @@ def test_the_configuration_says_it_too(
         (("--recording-interpreter", "--split-arena"), "one arena with the greedy planner"),
         (("--split-arena", "--outside-planner"), "takes a planner for one arena"),
         (("--shared-variables", "--own-variables"), "in the shared arena or in their own"),
+        (("--shared-variables",), "--shared-variables goes with --shared-arena"),
+        (("--own-variables", "4294967296"), "takes an int, at most 2,147,483,647"),
+        (("--own-variables=2147483648",), "takes an int"),
     ],
 )
 def test_what_no_arena_is(arguments: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]) -> None:

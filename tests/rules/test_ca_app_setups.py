@@ -13,11 +13,13 @@ pytest.importorskip("tree_sitter_cpp", reason="the extra app is not installed")
 from tflm_lint.cli import main
 from tflm_lint.facts.targets import load_target
 from tflm_lint.memory.allocator import Setup, variables_need
+from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.memory.setups import arena_need
 from tflm_lint.model.read import load_bytes
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 KWS, HELLO, STREAM = (FIXTURES / f"{name}.tflite" for name in ("kws_int8", "hello_world_int8", "streaming_int8"))
+FLOAT = FIXTURES / "hello_world_float.tflite"
 HEAD = """
 extern const unsigned char g_kws_int8_model_data[], g_hello_world_int8_model_data[], g_streaming_int8_model_data[];
 static tflite::AllOpsResolver all; int8_t b[250]; tflite::MicroInterpreter* kws; tflite::MicroInterpreter* hello;
@@ -132,7 +134,18 @@ BOTH = {"kws_int8", "hello_world_int8"}
         ((KWS_IN, HELLO_IN, KWS_RUN, KWS_OUT, HELLO_RUN, HELLO_OUT), {"hello_world_int8"}),
         ((KWS_IN, KWS_RUN, HELLO_IN, HELLO_RUN, KWS_OUT), {"kws_int8"}),
         ((KWS_IN, "if (button()) {", HELLO_RUN, "}", KWS_RUN), set()),
-        ((KWS_IN, "hello->AllocateTensors();", KWS_RUN), {"kws_int8"}),
+        # what the small model writes does not reach the other's input: asked of the real TFLM
+        ((KWS_IN, "hello->AllocateTensors();", KWS_RUN), set()),
+        ((HELLO_IN, KWS_IN, HELLO_RUN, HELLO_OUT, KWS_RUN, KWS_OUT), set()),
+        ((HELLO_IN, "kws->AllocateTensors();", HELLO_RUN), {"hello_world_int8"}),
+        # a loop begins anew
+        ((HELLO_OUT, HELLO_IN, HELLO_RUN, KWS_IN, KWS_RUN), {"hello_world_int8"}),
+        (("while (true) {", HELLO_OUT, HELLO_IN, HELLO_RUN, KWS_IN, KWS_RUN, "}"), {"hello_world_int8"}),
+        (("for (;;) {", HELLO_RUN, HELLO_OUT, HELLO_IN, KWS_IN, KWS_RUN, "}"), {"hello_world_int8"}),
+        (("do {", HELLO_RUN, HELLO_OUT, HELLO_IN, KWS_IN, KWS_RUN, "} while (1);"), {"hello_world_int8"}),
+        (("if (IMU.ready()) {", HELLO_OUT, HELLO_IN, HELLO_RUN, KWS_IN, KWS_RUN, "}"), {"hello_world_int8"}),
+        (("if (mode == 3) {", HELLO_OUT, HELLO_IN, HELLO_RUN, KWS_IN, KWS_RUN, "}"), set()),
+        (("while (waiting()) {", HELLO_OUT, HELLO_IN, HELLO_RUN, KWS_IN, KWS_RUN, "}"), set()),
         ((KWS_IN, HELLO_RUN, "fill(kws->input(0));", KWS_RUN), set()),
     ],
 )
@@ -145,6 +158,42 @@ def test_the_order_of_two_models(
     # with arenas of their own each order is right
     apart = ONE + FIRST + SECOND.replace("allocator)", "other, sizeof(other))")
     assert told(tmp_path, capsys, apart, KWS, HELLO, loop=" ".join(order)) == {}
+
+
+def test_what_is_set_in_one_function_and_used_in_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = ONE + FIRST + SECOND
+    found = told(tmp_path, capsys, made + HELLO_IN, KWS, HELLO, loop=KWS_IN + KWS_RUN + HELLO_RUN)
+    assert [message.partition(":")[0] for message in found["CA764"]] == ["hello_world_int8"]
+    assert told(tmp_path, capsys, made + HELLO_IN, KWS, HELLO, loop=HELLO_RUN + HELLO_IN) == {}
+    # what a task does is in no order with others
+    (tmp_path / "task.cc").write_text(
+        f"extern tflite::MicroInterpreter* kws;\nvoid task(void*) {{ {KWS_IN} {KWS_RUN} }}\n"
+    )
+    assert told(tmp_path, capsys, made + HELLO_IN, KWS, HELLO, loop=HELLO_RUN + HELLO_IN) == {}
+
+
+def test_inputs_of_another_that_lie_on_an_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # both begin where the head does: the 12 bytes of the one's output and the 4 of the other's input, as the mirror has it
+    plans = [plan_memory(load_bytes(path.read_bytes()), load_target("cortex-m4-cmsis-nn")) for path in (KWS, FLOAT)]
+    ends = [{buffer.tensor: buffer for buffer in plan.buffers} for plan in plans]
+    out = ends[0][load_bytes(KWS.read_bytes()).subgraphs[0].outputs[0]]
+    into = ends[1][load_bytes(FLOAT.read_bytes()).subgraphs[0].inputs[0]]
+    meet = out.offset < into.offset + 4 and into.offset < out.offset + 12
+    name = "extern const unsigned char g_hello_world_float_model_data[];"
+    second = name + SECOND.replace("hello_world_int8", "hello_world_float")
+    for write, certain in (
+        ("hello->input(0)->data.f[0] = 1.0f;", True),
+        ("memcpy(hello->input(0)->data.f, b, 4);", True),
+        ("memcpy(hello->input(0)->data.f, b, measured());", False),
+    ):
+        found = told(tmp_path, capsys, ONE + FIRST + second, KWS, FLOAT, loop=KWS_IN + KWS_RUN + write + KWS_OUT)
+        assert set(found) == (({"CA764"} if certain else {"CA731"}) if meet else set())
+
+
+def test_the_other_model_is_not_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = told(tmp_path, capsys, ONE + FIRST + SECOND, KWS, loop=KWS_IN + HELLO_RUN + KWS_RUN)
+    assert set(found) == {"CA731"}
+    assert any("whether the inputs of a are overwritten: c is invoked" in message for message in found["CA731"])
 
 
 def test_resource_variables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

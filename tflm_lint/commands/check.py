@@ -45,6 +45,16 @@ request was wrong
 """
 
 
+def require_together(options: Options, config: Config) -> None:
+    """Refuse options that do not go with each other, or say nothing; raise `UsageError`."""
+    if options.quiet and (options.verbose or options.hints or options.statistics):
+        raise UsageError("--quiet goes with none of --verbose, --hints and --statistics")
+    if options.jobs is not None and options.jobs < 1:
+        raise UsageError(f"--jobs {options.jobs}: expected one process at least")
+    if options.shared_variables and not config.shared_arena:
+        raise UsageError("--shared-variables goes with --shared-arena: of one model alone they are shared with nobody")
+
+
 def run(argv: list[str], stdout: TextIO) -> int:
     """Lint what the arguments name; return 1 where a finding is as grave as ``--fail-on``."""
     options = read("check", argv, parser)
@@ -53,10 +63,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
     firmware = settings.firmware_for(None)
     if options.period and firmware.board is None:
         raise UsageError("--period needs a board: --board NAME, or in the configuration")
-    if options.quiet and (options.verbose or options.hints or options.statistics):
-        raise UsageError("--quiet goes with none of --verbose, --hints and --statistics")
-    if options.jobs is not None and options.jobs < 1:
-        raise UsageError(f"--jobs {options.jobs}: expected one process at least")
+    require_together(options, config)
     outputs = outputs_of(options)
     around = around_of(options, firmware, config)
     if options.locked:

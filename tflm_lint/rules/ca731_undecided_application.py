@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Inspection
+    from tflm_lint.sources.application import Application
+    from tflm_lint.sources.places import Place
 
 CODE = "CA731"
 NAME = "undecided-application"
@@ -38,7 +40,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         size = undecided_size(inspection, app)
         if shares_unknown(app):
             size = "the arena is shared with an interpreter whose model is not one of those given"
-        for message, place in (*app.open, *([(size, app.place)] if size else ())):
+        for message, place in (*app.open, *([(size, app.place)] if size else ()), *_meetings(inspection, app)):
             yield Problem(
                 f"not decided: {message}",
                 file=place.file if place else None,
@@ -64,3 +66,15 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 column=place.column,
                 about=use.op,
             )
+
+
+def _meetings(inspection: Inspection, app: Application) -> Iterator[tuple[str, Place]]:
+    """Yield what another model of the arena may overwrite, as far as their plans tell."""
+    if not app.disturbed:
+        return
+    from tflm_lint.rules.arena_meetings import told, words
+
+    for one, sure in told(inspection, app):
+        if sure is None:
+            whose = one.name or "this interpreter"
+            yield f"whether the {one.side} of {whose} are overwritten: {words(one)}", one.place

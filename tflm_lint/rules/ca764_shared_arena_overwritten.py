@@ -2,7 +2,8 @@
 
 What it means: two interpreters are made with one `MicroAllocator`, and between
 setting the inputs of one and its `Invoke`, or between its `Invoke` and reading
-its outputs, the other is invoked or allocates its tensors.
+its outputs, the other is invoked, allocates its tensors or gets inputs. Both
+are planned: what the one writes lies where the other's tensor waits.
 
 Why it matters: what the two models compute with lies at the same addresses. Of
 359 pairs of models 351 gave wrong outputs that way, without any error.
@@ -34,11 +35,16 @@ GATE = "applications"
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield what is overwritten, at the place where it is used."""
     for app in inspection.applications:
-        for message, place in app.disturbed:
-            yield Problem(
-                message,
-                file=place.file,
-                line=place.line,
-                column=place.column,
-                remedy="set the inputs of one model, invoke it and read its outputs before the next one's turn",
-            )
+        if not app.disturbed:
+            continue
+        from tflm_lint.rules.arena_meetings import told, words
+
+        for one, sure in told(inspection, app):
+            if sure:
+                yield Problem(
+                    f"the {one.side} of {one.name or 'this interpreter'} are overwritten: {words(one)}",
+                    file=one.place.file,
+                    line=one.place.line,
+                    column=one.place.column,
+                    remedy="set the inputs of one model, invoke it and read its outputs before the next one's turn",
+                )

@@ -113,6 +113,28 @@ class Sharer(NamedTuple):
     model: Any = None
 
 
+class Disturbance(NamedTuple):
+    """Inputs that are set, or outputs that are there, and what another interpreter does before they are used.
+
+    Both share an allocator: whether the one overwrites the other, their plans say.
+    """
+
+    #: ``inputs`` or ``outputs``, and which of them; None where that is not plain.
+    side: str
+    number: int | None
+    #: The interpreters' names, and where the other is made.
+    name: str
+    others_name: str
+    other: Place
+    #: What it does: ``invoke``, ``allocate`` or ``set`` an input.
+    what: str
+    #: Which input that is, and what is surely written of it (`objects.Act`).
+    sets: int | None
+    extent: tuple[int, int, str] | None
+    #: Where they are used.
+    place: Place
+
+
 class AppSetup(NamedTuple):
     """How an allocator is made, beside the arena."""
 
@@ -165,5 +187,5 @@ class Application(NamedTuple):
     sharing: tuple[Sharer, ...] = ()
     #: Those that get the same resource variables.
     variables_of: tuple[Sharer, ...] = ()
-    #: What another one that shares its allocator overwrites, in words, and where.
-    disturbed: tuple[tuple[str, Place], ...] = ()
+    #: What another one that shares its allocator may overwrite.
+    disturbed: tuple[Disturbance, ...] = ()

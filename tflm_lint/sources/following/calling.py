@@ -272,9 +272,9 @@ class Calls(Invoking):
         for one in given:
             self.escape(one, f"it is handed to {name}(), {unknown}", place)
             if isinstance(one, Part) and one.path[:1] == ("data",) and one.tensor.side == "inputs":
-                self.act("set", one.tensor.interpreter, node)
+                self.act("set", one.tensor.interpreter, node, one.tensor.number)
             elif isinstance(one, TensorValue) and one.side == "inputs":
-                self.act("set", one.interpreter, node)
+                self.act("set", one.interpreter, node, one.number)
             if isinstance(one, Pointer):
                 self.put(one.cell, UNKNOWN)
             if isinstance(one, Lambda) or (isinstance(one, Method) and one.function.relevant):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from tflm_lint.sources.application import AppSetup, Sharer
+from tflm_lint.sources.application import AppSetup, Disturbance, Sharer
 from tflm_lint.sources.following.arenas import Arenas
+from tflm_lint.sources.following.library import begun_anew
 from tflm_lint.sources.following.objects import AllocatorThing, InterpreterThing, VariablesThing
+from tflm_lint.sources.following.order import FIRST, LAST
 from tflm_lint.sources.following.several import all_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tflm_lint.sources.application import AppArena
     from tflm_lint.sources.following.objects import Act
     from tflm_lint.sources.places import Place
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Interpreters that share one allocator, and things done with two of them that are held against each other.
 _MOST, _ACTS = 16, 400
+#: Functions that a platform calls first, and again and again, which are put behind each other.
+_PAIRS = 3
 
 
 class Shared(Arenas):
@@ -75,40 +81,66 @@ class Shared(Arenas):
         found = [other for other in self.interpreters() if other.variables is mine]
         return tuple(Sharer(other.place, None) for other in found[:_MOST]) if len(found) > 1 else ()
 
-    def disturbed(self, one: InterpreterThing) -> tuple[tuple[str, Place], ...]:
-        """Return what an interpreter that shares the allocator overwrites before it is used."""
+    def disturbed(self, one: InterpreterThing) -> tuple[Disturbance, ...]:
+        """Return what an interpreter that shares the allocator does before inputs are read, or outputs."""
         mine = self.allocator_of(one)
         if mine is None:
             return ()
         others = {id(other) for other in self.interpreters() if self.allocator_of(other) is mine} - {id(one)}
         acts = [act for act in self.machine.acts if act.interpreter is one or id(act.interpreter) in others]
-        found: list[tuple[str, Place]] = []
-        for before, after, what in (("set", "invoke", "inputs"), ("invoke", "read", "outputs")):
-            clash = _between(one, acts[:_ACTS], before, after)
-            if clash is not None:
-                other, then = clash
-                name = other.interpreter.name or "another interpreter"
-                did = "is invoked" if other.what == "invoke" else "allocates its tensors"
-                use = "Invoke reads them" if after == "invoke" else "they are read"
-                whose = one.name or "this interpreter"
-                found.append((f"the {what} of {whose} are overwritten: {name} {did} before {use}", then.place))
+        found: dict[Disturbance, None] = {}
+        for course in _courses(acts, self.machine.platform):
+            for disturbance in _between(one, course):
+                # at one place, one is enough of what the same other does
+                if all(disturbance._replace(sets=two.sets, extent=two.extent, place=two.place) != two for two in found):
+                    found[disturbance] = None
+                if len(found) == _MOST:
+                    return tuple(found)
         return tuple(found)
 
 
-def _between(one: InterpreterThing, acts: list[Act], before: str, after: str) -> tuple[Act, Act] | None:
-    """Return what another does between two things done with an interpreter, and the second of these."""
-    ready: Act | None = None
-    other: Act | None = None
+def _courses(acts: list[Act], platform: list[tuple[str, int]]) -> Iterator[list[Act]]:
+    """Yield what happens one after the other: in each function by itself, in a loop twice, behind what comes first."""
+    turns: dict[int, list[Act]] = {}
     for act in acts:
-        if ready is not None and act.turn != ready.turn:
-            ready = other = None
-        if act.interpreter is one:
-            if act.what == before:
-                ready, other = act, None
-            elif act.what == after and ready is not None and other is not None:
-                sure = set(act.guards)
-                if sure.issuperset(ready.guards) and sure.issuperset(other.guards):
-                    return other, act
-        elif ready is not None and other is None and act.what in {"invoke", "allocate"}:
-            other = act
-    return None
+        turns.setdefault(act.turn, []).append(act)
+    first = [turns.pop(turn) for name, turn in platform if name in FIRST and turn in turns]
+    loops = [turns.pop(turn) for name, turn in platform if name in LAST and turn in turns]
+    for start in (first or [[]])[:_PAIRS]:
+        for loop in (loops or [[]])[:_PAIRS]:
+            body = loop[:_ACTS]
+            again = begun_anew(body, 0, 0)
+            yield [*start[-_ACTS:], *body, *again]
+    for course in turns.values():
+        yield course[:_ACTS]
+
+
+def _between(one: InterpreterThing, acts: list[Act]) -> Iterator[Disturbance]:
+    """Yield what others do between two things done with an interpreter: its input is set and read, its output too."""
+    #: Side and number -> what made it ready, and what others did since.
+    ready: dict[tuple[str, int | None], tuple[Act, list[Act]]] = {}
+    for act in acts:
+        if act.interpreter is not one:
+            if act.what != "read":
+                for _, since in ready.values():
+                    since.append(act)
+            continue
+        used = [
+            (key, before, since)
+            for key, (before, since) in ready.items()
+            if (act.what == "invoke" and key[0] == "inputs") or (act.what == "read" and key[0] == "outputs")
+        ]
+        for (side, number), before, since in used:
+            for other in since:
+                if set(act.guards).issuperset((*before.guards, *other.guards)):
+                    which = number if side == "inputs" else act.number
+                    yield Disturbance(
+                        side, which, one.name, other.interpreter.name, other.interpreter.place, other.what,
+                        other.number, other.extent, act.place,
+                    )  # fmt: skip
+        if act.what == "set":
+            ready["inputs", act.number] = act, []
+        elif act.what == "invoke":
+            ready = {("outputs", None): (act, [])}
+        elif act.what == "allocate":
+            ready.clear()

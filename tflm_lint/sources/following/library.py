@@ -15,6 +15,7 @@ from tflm_lint.sources.following.objects import (
     Choice,
     Count,
     Each,
+    Guard,
     InterpreterThing,
     Lambda,
     Member,
@@ -103,8 +104,9 @@ class Library(Classes):
         before = self.seen.get(key)
         self.noted += 1
         if isinstance(subject, Part) and what in {"access", "copy"}:
-            side = subject.tensor.side
-            self.act("set" if side == "inputs" else "read", subject.tensor.interpreter, node)
+            tensor = subject.tensor
+            side = "set" if tensor.side == "inputs" else "read"
+            self.act(side, tensor.interpreter, node, tensor.number, _extent(what, subject, detail[0]))
         guards = (*self.guards, *self.passed)
         if before is None or len(before.guards) > len(guards):
             self.seen[key] = Seen(what, subject, detail, self.place(node), guards)
@@ -244,10 +246,18 @@ class Library(Classes):
         if not made.linear and "GreedyMemoryPlanner" not in kind:
             made.unknown = f"the memory planner is `{text[:60]}`"
 
-    def act(self, what: str, interpreter: InterpreterThing, node: Node) -> None:
+    def act(
+        self, what: str, interpreter: InterpreterThing, node: Node, number: int | None = None,
+        extent: tuple[int, int, str] | None = None,
+    ) -> None:  # fmt: skip
         """Note what is done with an interpreter that may share its allocator."""
         if self.allocators and not self.skipping and len(self.acts) < _ACTS:
-            self.acts.append(Act(what, interpreter, self.turn, self.place(node), self.guards))
+            self.acts.append(Act(what, interpreter, self.turn, self.place(node), self.guards, number, extent))
+
+    def acts_again(self, since: int) -> None:
+        """Note once more what a loop without an end did: what it does last comes before what it does first."""
+        if len(self.acts) + len(self.acts) - since < _ACTS:
+            self.acts += begun_anew(self.acts, since, len(self.guards))
 
     def heap(self, name: str, call: Call, spot: Spot) -> Memory:
         """Allocate memory."""
@@ -325,6 +335,27 @@ class Library(Classes):
                 left, right = sorted((first, first - 1 if first else first + 1))
                 self.see("assume", asking(operator, given[left], given[right]), (name,), call.node)
         return UNKNOWN
+
+
+def begun_anew(acts: list[Act], since: int, outer: int) -> list[Act]:
+    """Return what a loop does the second time; what it may do only once is marked the first time.
+
+    Its conditions beyond the first ``outer`` are the loop's own. One that is about when comes true sooner or later,
+    another may never again.
+    """
+    again = acts[since:]
+    once = Guard(("", len(acts)))
+    for position, act in enumerate(again, since):
+        if any(guard.about != "moment" for guard in act.guards[outer:]):
+            acts[position] = act._replace(guards=(*act.guards, once))
+    return again
+
+
+def _extent(what: str, part: Part, number: object) -> tuple[int, int, str] | None:
+    """Return what an access surely writes: bytes of a copy from the beginning on, or the last element."""
+    if not isinstance(number, int) or number < 0 or len(part.path) != 2:
+        return None
+    return (0, number, "") if what == "copy" else (number, number + 1, str(part.path[1]).strip("<>"))
 
 
 def bounded(work: Any, first: Value, second: Value) -> tuple[Value] | None:

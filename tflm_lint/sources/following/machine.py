@@ -110,6 +110,8 @@ class Machine(Declaring):
     def root(self, function: Function) -> None:
         """Follow a function that nobody is seen to call."""
         self.turn += 1
+        if function.name in (*FIRST, *LAST) and not function.scope:
+            self.platform.append((function.name, self.turn))
         self.passed = ()
         klass = self.program.class_of(function.unit, function.scope) if function.scope else None
         part = Part(None, None, (), function)

@@ -277,6 +277,10 @@ class Act(NamedTuple):
     turn: int
     place: Place
     guards: tuple[Guard, ...]
+    #: Which input or output; None for what is not about one, or not plain.
+    number: int | None = None
+    #: What is surely written of an input: from where to where, and the accessor whose elements count so; "" for bytes.
+    extent: tuple[int, int, str] | None = None
 
 
 class TensorValue(NamedTuple):

@@ -61,9 +61,12 @@ class Loops(Calls):
                 self.forget(last.named_children[0])
                 return
         asked = self.evaluate(condition)
-        if truth_of(asked) is not True:
+        endless, since = truth_of(asked) is True, len(self.acts)
+        if not endless:
             self.guards = (*before, self.guard(node, about="bounds"))
         self.execute(body)
+        if endless:
+            self.acts_again(since)
         self.guards = before
 
     def _do_do_statement(self, node: Node) -> None:
@@ -76,8 +79,10 @@ class Loops(Calls):
             self.turning(body)
             self.forget(update)
             return
+        since = len(self.acts)
         self.execute(body)
-        self.evaluate(condition)
+        if truth_of(self.evaluate(condition)) is True:
+            self.acts_again(since)
 
     def _do_for_range_loop(self, node: Node) -> None:
         """Follow a loop over all of something."""
@@ -117,7 +122,10 @@ class Loops(Calls):
                 self.evaluate(condition)
                 self.guards = (*before, self.guard(node, about="bounds"))
             self.forget(update)
+        since = len(self.acts)
         self.turning(body)
+        if condition is None:
+            self.acts_again(since)
         self.forget(update)
         self.frame.scopes.pop()
         self.guards = before

@@ -106,6 +106,8 @@ class State:
         self.copies = 0
         #: What is done with interpreters once an allocator is made, in order.
         self.acts: list[Act] = []
+        #: Turns of functions that a platform calls, by their names.
+        self.platform: list[tuple[str, int]] = []
         self.allocators = 0
         #: How often memory was made or found, and something was noted under conditions.
         self.memories = self.noted = 0
