@@ -123,3 +123,64 @@ def test_tflm_in_the_folder_is_left_out(tmp_path: Path, place: str) -> None:
     if "tensorflow" in place:
         (folder.parent / "micro_interpreter.h").write_text("class MicroInterpreter;\n")
     assert one(tmp_path, ARENA + SETUP).model == "g_kws_model_data"
+
+
+@pytest.mark.parametrize("parts", [1, 2])
+def test_old_forms_are_of_no_release_that_a_port_stands_for(parts: int, tmp_path: Path) -> None:
+    head = "#include <TensorFlowLite.h>\n"
+    old = "void old(tflite::MicroOpResolver<1>& r) { r.AddBuiltin(0, tflite::ops::micro::Register_CONV_2D()); }\n"
+    files = {"main.cc": head + ARENA + SETUP} if parts == 2 else {}
+    files["more.cc"] = old if parts == 2 else head + old + ARENA + SETUP
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    (found,) = read_project(str(tmp_path)).applications()
+    (library,) = found.libraries
+    assert library.title == "Arduino_TensorFlowLite, with TFLM of 2019 or 2020 (ops::micro)"
+    assert (library.port, library.old) == (None, True)
+
+
+@pytest.mark.parametrize("folder", ["tensorflow/lite/micro", "micro", "lib/tflm/micro"])
+def test_a_reporter_of_the_bridge_says_nothing_of_age(folder: str, tmp_path: Path) -> None:
+    head = f'#include "{folder}/tflite_bridge/micro_error_reporter.h"\nstatic tflite::MicroErrorReporter reporter;\n'
+    assert one(tmp_path, head + ARENA + SETUP).libraries == ()
+
+
+HEADER = "struct Net { Net(); tflite::MicroInterpreter* it; };\n"
+CLASS = """#include "net.h"
+constexpr int kSize = {size};
+alignas(16) static uint8_t arena[kSize];
+static tflite::MicroMutableOpResolver<1> r;
+Net::Net() {{ r.Add{name}(); it = new tflite::MicroInterpreter(tflite::GetModel(g_kws), r, arena, kSize); }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("build", "sketch"), [("platformio.ini", False), ("CMakeLists.txt", False), (None, True), (None, False)]
+)
+def test_programs_beside_each_other(build: str | None, sketch: bool, tmp_path: Path) -> None:
+    for name, size, method in (("a", 4096, "Softmax"), ("b", 512, "Reshape")):
+        (tmp_path / name).mkdir()
+        if build is not None:
+            (tmp_path / name / build).write_text("[env:x]\n" if build.endswith("ini") else "project(x)\n")
+        (tmp_path / name / "net.h").write_text(HEADER)
+        (tmp_path / name / "net.cc").write_text(CLASS.format(size=size, name=method))
+        start = f"{name}.ino" if sketch else "start.cc"
+        (tmp_path / name / start).write_text('#include "net.h"\nvoid setup() { static Net* net = new Net(); }\n')
+    found = read_project(str(tmp_path)).applications()
+    made = sorted((app.arena.size, *sure(app)) for app in found if app.arena is not None and app.place is not None)
+    if build is not None or sketch:
+        assert made == [(512, "AddReshape"), (4096, "AddSoftmax")]
+    else:
+        # one program may well have both of them
+        assert (512, "AddReshape") in made or (4096, "AddSoftmax") in made
+
+
+def test_a_program_within_another(tmp_path: Path) -> None:
+    (tmp_path / "CMakeLists.txt").write_text("project(x)\n")
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / "CMakeLists.txt").write_text("project(y)\n")
+    (tmp_path / "part" / "net.h").write_text(HEADER)
+    (tmp_path / "part" / "net.cc").write_text(CLASS.format(size=4096, name="Softmax"))
+    (tmp_path / "main.cc").write_text('#include "part/net.h"\nint main() { static Net* net = new Net(); }\n')
+    (found,) = read_project(str(tmp_path)).applications()
+    assert sure(found) == ["AddSoftmax"]

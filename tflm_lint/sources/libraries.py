@@ -40,7 +40,7 @@ def _mark(words: str, pattern: bytes, title: str, port: str | None, *, old: bool
 
 #: Since 2022 it lies in a folder of its own.
 _REPORTER = "TFLM before 2022 (MicroErrorReporter)"
-_BRIDGE = b"tensorflow/lite/micro/tflite_bridge/"
+_BRIDGE = b"micro/tflite_bridge/"
 _INCLUDE = rb"^[ \t]*#[ \t]*include[ \t]*[<\"]"
 #: The first that is found in a file names it: what is particular stands before what others have as well.
 _MARKS = (
@@ -77,12 +77,6 @@ _MARKS = (
         "TensorFlowLite.h", _INCLUDE + rb"(?:Arduino_)?TensorFlowLite\.h",
         "Arduino_TensorFlowLite", "arduino-2023-12", old=True,
     ),
-    _mark("tflite::ops::micro::", rb"\btflite::ops::micro::", "TFLM of 2019 or 2020 (ops::micro)", None, old=True),
-    _mark(
-        "MicroMutableOpResolver",
-        rb"\bMicroMutableOpResolver\s+[A-Za-z_]\w*\s*;",
-        "TFLM before May 2020 (a resolver without a size)", None, old=True,
-    ),
     _mark("MicroErrorReporter", rb"\bMicroErrorReporter\b", _REPORTER, None, old=True),
     _mark(
         "pico/stdlib.h", _INCLUDE + rb"pico/stdlib\.h",
@@ -91,20 +85,40 @@ _MARKS = (
 )  # fmt: skip
 
 
+#: What was written for TFLM before its libraries of today, whatever brings it in.
+_AGES = (
+    _mark("tflite::ops::micro::", rb"\btflite::ops::micro::", "TFLM of 2019 or 2020 (ops::micro)", None, old=True),
+    _mark(
+        "MicroMutableOpResolver",
+        rb"\bMicroMutableOpResolver\s+[A-Za-z_]\w*\s*;",
+        "TFLM before May 2020 (a resolver without a size)", None, old=True,
+    ),
+)  # fmt: skip
+
+
 def recognise(texts: Iterable[tuple[str, Text]]) -> tuple[Library, ...]:
-    """Return the libraries that files of a project name, of each file the first."""
+    """Return the libraries that files of a project name, of each file the first, and how old a TFLM it needs."""
     found: list[Library] = []
     bridged = False
     for path, text in texts:
         bridged = bridged or _BRIDGE in text.plain
-        for mark in _MARKS:
-            # what a string or comment says counts for nothing, and includes in quotes are literals
-            known = any(word in text.plain for word in mark.words)
-            match = mark.pattern.search(text.plain) if known else None
-            if match is not None:
-                found.append(Library(mark.title, mark.port, mark.old, Place(path, *text.place(match.start()))))
-                break
+        first = _first(path, text, _AGES)
+        named = _first(path, text, _MARKS)
+        if named is not None and not (first is not None and named.title == _REPORTER):
+            found.append(named)
+        if first is not None:
+            found.append(first)
     return tuple(one for one in found if not (bridged and one.title == _REPORTER))
+
+
+def _first(path: str, text: Text, marks: tuple[_Mark, ...]) -> Library | None:
+    for mark in marks:
+        # what a string or comment says counts for nothing, and includes in quotes are literals
+        known = any(word in text.plain for word in mark.words)
+        match = mark.pattern.search(text.plain) if known else None
+        if match is not None:
+            return Library(mark.title, mark.port, mark.old, Place(path, *text.place(match.start())))
+    return None
 
 
 def those_of_one(libraries: Iterable[Library]) -> tuple[Library, ...]:
@@ -114,4 +128,11 @@ def those_of_one(libraries: Iterable[Library]) -> tuple[Library, ...]:
         known.setdefault(one.title, one)
     # a file that names no library in particular belongs to the one that others name
     particular = [one for one in known.values() if not one.title.startswith("TFLM ")]
+    ages = [mark.title for mark in _AGES if mark.title in known]
+    if ages:
+        # no release that a port stands for has what this needs
+        particular = [
+            one._replace(title=f"{one.title}, with {ages[0]}", port=None, old=True) if one.port is not None else one
+            for one in particular
+        ]
     return tuple(particular or known.values())

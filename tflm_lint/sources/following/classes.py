@@ -53,7 +53,7 @@ class Classes(Making):
         constructors = [one for one in klass.methods.get(klass.name, ()) if len(one.parameters) >= len(arguments)]
         constructors += [
             one
-            for one in self.program.scoped.get((klass.name, klass.name), ())
+            for one in self.program.methods_of(klass, klass.name)
             if one not in constructors and len(one.parameters) >= len(arguments)
         ]
         if constructors:
@@ -63,7 +63,7 @@ class Classes(Making):
 
     def has_constructor(self, klass: Class) -> bool:
         """Say whether a class declares a constructor: others take their members' values."""
-        if klass.methods.get(klass.name) or self.program.scoped.get((klass.name, klass.name)):
+        if klass.methods.get(klass.name) or self.program.methods_of(klass, klass.name):
             return True
         names = (declared(one) for node, _ in klass.fields for one in node.children_by_field_name("declarator"))
         return any(name is not None and klass.unit.text_of(name) == klass.name for name in names)
@@ -199,7 +199,7 @@ class Classes(Making):
             if id(one) in seen:
                 continue
             seen.add(id(one))
-            found = one.methods.get(name) or self.program.scoped.get((one.name, name))
+            found = one.methods.get(name) or self.program.methods_of(one, name)
             if found:
                 return found[0]
             bases = [self.class_named(base) for base in one.bases[:_BASES]]

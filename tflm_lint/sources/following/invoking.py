@@ -24,6 +24,7 @@ from tflm_lint.sources.following.objects import (
     Within,
 )  # fmt: skip
 from tflm_lint.sources.following.outline import parameters_of
+from tflm_lint.sources.following.program import near
 from tflm_lint.sources.following.several import all_of, has_changed, join
 from tflm_lint.sources.following.state import AGAIN, CALLS, LEAST_AGAIN, MAKING_LEAST, MAKING_SPENT, SPENT
 
@@ -247,6 +248,7 @@ class Invoking(Library):
         own_unit = self.frame.unit
         found = [*own_unit.functions.get(name, ())]
         found += [one for one in self.program.functions.get(name, ()) if one.unit is not own_unit]
+        found = [*near(own_unit, found)]
         if not found:
             return []
         this = self.frame.this
@@ -275,7 +277,7 @@ class Invoking(Library):
     def overload(self, target: Instance, name: str, given: list[Value]) -> Function | None:
         """Return the method that takes as many arguments."""
         found = [*target.kind.methods.get(name, ())]
-        found += self.program.scoped.get((target.kind.name, name), ())
+        found += self.program.methods_of(target.kind, name)
         return next((one for one in found if len(one.parameters) == len(given)), None)
 
     def takes(self, function: Function, given: list[Value]) -> bool:

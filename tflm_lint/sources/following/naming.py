@@ -11,6 +11,7 @@ from tflm_lint.sources.following.objects import (
     Thing,
     Unknown,
 )  # fmt: skip
+from tflm_lint.sources.following.program import near
 from tflm_lint.sources.following.state import DEEP, State
 
 TYPE_CHECKING = False
@@ -113,7 +114,7 @@ class Naming(State):
         texts = self.frame.unit.constants.macros.get(name)
         if texts:
             return self.several(texts)
-        functions = self.program.functions.get(name)
+        functions = near(self.frame.unit, self.program.functions.get(name, ()))
         if functions:
             this = self.frame.this if functions[0].scope and not functions[0].static else None
             return Method(functions[0], this)

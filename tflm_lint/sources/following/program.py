@@ -10,10 +10,13 @@ from tflm_lint.sources.replacing import Bodies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Sequence
+    from typing import Any, TypeVar
 
     from tflm_lint.sources.cpp import Node
     from tflm_lint.sources.preprocessor import Expanded
+
+    T = TypeVar("T", "Function", "Class")
 
 #: Bytes of a node whose text is looked at.
 LONGEST = 2000
@@ -26,6 +29,8 @@ class Unit:
 
     def __init__(self, expanded: Expanded, root: Node | None, source: bytes) -> None:
         self.path = expanded.path
+        #: Folder of the program that the file is of; "" where that is not known.
+        self.home = ""
         self.text = expanded.text
         self.lines = expanded.lines
         #: None where the file takes the grammar longer than any program does.
@@ -158,4 +163,22 @@ class Program:
         """Return the class of a name: that of the file, or the only one."""
         found = self.classes.get(name, ())
         own = [one for one in found if one.unit is unit]
-        return own[0] if own else found[0] if found else None
+        return own[0] if own else near(unit, found)[0] if found else None
+
+    def methods_of(self, klass: Class, name: str) -> Sequence[Function]:
+        """Return the methods of a name that are defined outside of their class."""
+        return near(klass.unit, self.scoped.get((klass.name, name), ()))
+
+
+def near(unit: Unit, ones: Sequence[T]) -> Sequence[T]:
+    """Return those of one name that a file may mean: not what programs beside its own define, where others do."""
+    if len(ones) < 2:
+        return ones
+    return [one for one in ones if not _are_apart(unit.home, one.unit.home)] or ones
+
+
+def _are_apart(first: str, second: str) -> bool:
+    """Say whether two folders are programs beside each other, neither within the other."""
+    return (
+        bool(first and second) and not f"{second}/".startswith(f"{first}/") and not f"{first}/".startswith(f"{second}/")
+    )
