@@ -40,7 +40,7 @@ def model(data: bytes) -> None:
 
     target = TARGETS[data[0] % len(TARGETS)] if data else TARGETS[0]
     report = lint_bytes(data[1:], name="model.tflite", target=target, memory=True)
-    run = Run("1", "commit", target, (report,))
+    run = Run("commit", target, (report,))
     for name in FORMATS:
         "".join(reporter(name).render(run, colour=False)).encode()
     json.loads("".join(reporter("json").render(run, colour=False)))

@@ -34,13 +34,13 @@ from tests.sampling import few
 from tflm_lint.asked import asked
 from tflm_lint.cli import main
 from tflm_lint.facts.boards import board_names, load_board
+from tflm_lint.findings import Wanted
 from tflm_lint.firmware import Budgets, Firmware
 from tflm_lint.inputs import subject_of
 from tflm_lint.linter import lint
 from tflm_lint.report import Report, Run
 from tflm_lint.reporters import reporter
 from tflm_lint.reporters.index import FORMATS
-from tflm_lint.wanted import Wanted
 
 ROOMS = (bases_layout, bases_linear, bases_pointwise, bases_state)
 TARGETS = ("cortex-m4-cmsis-nn", "cortex-m55-cmsis-nn", "esp32s3-esp-nn", "x86-64-reference")
@@ -73,7 +73,7 @@ def written(run: Run) -> tuple[str, str]:
 
 def shown(report: Report, target: str) -> str:
     """Write the report in all formats, hold what holds of every report, and return the text."""
-    run = Run("1", "commit", target, (report,))
+    run = Run("commit", target, (report,))
     text, document = written(run)
     assert all(line.isprintable() for line in text.split("\n")), text
     text.encode()
@@ -140,7 +140,7 @@ def test_expensive_models(name: str) -> None:
     assert not [finding.message for finding in report.findings if finding.code == "FB001"]
     tracemalloc.start()
     try:
-        written(Run("1", "commit", firmware.target.name, (lint_data(data, name, (firmware, wanted)),)))
+        written(Run("commit", firmware.target.name, (lint_data(data, name, (firmware, wanted)),)))
         assert tracemalloc.get_traced_memory()[1] < TIMES * len(data)
     finally:
         tracemalloc.stop()

@@ -9,10 +9,9 @@ Everything here is imported when it is first used, so that the command starts fa
 
 from __future__ import annotations
 
-from tflm_lint._version import __version__
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tflm_lint._version import __version__ as __version__
     from tflm_lint.api import diff as diff
     from tflm_lint.api import emit as emit
     from tflm_lint.api import fix as fix
@@ -42,6 +41,7 @@ SOURCES = {
     "plan": "tflm_lint.api",
     "shared_arena": "tflm_lint.api",
     "Finding": "tflm_lint.findings",
+    "__version__": "tflm_lint._version",
     "Fixed": "tflm_lint.report.fixes",
     "Malformed": "tflm_lint.model.verify",
     "Model": "tflm_lint.model.graph",

@@ -185,10 +185,10 @@ def fix(
     Raises `Malformed` for what is no model, else as `lint`.
     """
     from tflm_lint.asked import asked
+    from tflm_lint.findings import Selection
     from tflm_lint.fixer import fix_subject
     from tflm_lint.model.limits import Malformed
     from tflm_lint.rewrite.wish import Wish
-    from tflm_lint.wanted import Selection
 
     request = asked(**how)
     subject = _subject(model)

@@ -9,10 +9,10 @@ import os
 
 from tflm_lint.config import AS_MANY, Config, amount, chooses_target, is_period
 from tflm_lint.errors import InputError
+from tflm_lint.findings import Selection, Wanted
 from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.gather import NOTHING
 from tflm_lint.record import NamedTuple
-from tflm_lint.wanted import Selection, Wanted
 from tflm_lint.words import slashed
 
 TYPE_CHECKING = False

@@ -11,7 +11,6 @@ import io
 import os
 import sys
 
-from tflm_lint.errors import RequestError, UsageError, complain
 from tflm_lint.record import imported
 
 TYPE_CHECKING = False
@@ -60,12 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.stderr is None:  # closed by the caller, `2>&-`
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open until the process ends
     if sys.stdout is None:
+        from tflm_lint.errors import complain
+
         return complain("standard output is closed")
     settle(sys.stdout)
     try:
         return run(argv, sys.stdout)
-    except RequestError as error:
-        return complain(error)
     except BrokenPipeError:
         # The reader has gone, `| head` say: what Python flushes at exit has nowhere to go either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -74,10 +73,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A full disk behind `> file`, say; what is left in the buffer has nowhere to go either.
         if error.filename is None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from tflm_lint.errors import complain
+
         return complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
     except KeyboardInterrupt:
         sys.stderr.write("tflm-lint: interrupted\n")
         return 130
+    except Exception as error:
+        # the family of errors is imported by whoever raises one, and no run that goes well has need of it
+        from tflm_lint.errors import RequestError, complain
+
+        if isinstance(error, RequestError):
+            return complain(error)
+        raise
 
 
 def settle(stdout: TextIO) -> None:
@@ -108,6 +116,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
         if argv[0] in COMMANDS:
             name = argv.pop(0)
         elif not os.path.exists(argv[0]):
+            from tflm_lint.errors import UsageError
             from tflm_lint.words import meant
 
             if hint := meant(argv[0], list(COMMANDS), 1):

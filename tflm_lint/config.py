@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.errors import ConfigError, TableError
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -96,11 +95,15 @@ def read(path: str) -> bytes:
     try:
         return read_file(path)
     except OSError as error:
+        from tflm_lint.errors import ConfigError
+
         raise ConfigError(f"{path}: {error.strerror or error}") from None
 
 
 def parsed(data: bytes, path: str) -> dict[str, Any]:
     """Parse TOML, with or without the mark of UTF-8 that editors on Windows put before it."""
+    from tflm_lint.errors import ConfigError
+
     try:
         import tomllib
     except ModuleNotFoundError:  # Python 3.10
@@ -137,6 +140,8 @@ def target_name(config: Config) -> str:
     Raises `TableError` for a board that there is not and `OSError` for a board's file that cannot be read.
     """
     if config.target_file and not config.target_file.endswith((".yaml", ".yml")):
+        from tflm_lint.errors import TableError
+
         raise TableError(f"target-file: {config.target_file!r}, expected a file that ends in .yaml or .yml")
     named = config.target_file or config.target
     if named is None and config.board:

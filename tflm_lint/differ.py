@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from tflm_lint.findings import PLAIN, Wanted
 from tflm_lint.growth import is_beyond
 from tflm_lint.inspection import Inspection
 from tflm_lint.linter import report_of
 from tflm_lint.locking import label_of
 from tflm_lint.report.differences import between, difference_of, entry_or_none, only_in, verdict_on
 from tflm_lint.report.diffs import ADDED, CHANGED, REMOVED, RENAMED, SAME, ModelDiff
-from tflm_lint.wanted import PLAIN, Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from tflm_lint.findings import PLAIN, Wanted
 from tflm_lint.inspection import Inspection
 from tflm_lint.linter import report_of
 from tflm_lint.report.sheets import Sheet
-from tflm_lint.wanted import PLAIN, Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

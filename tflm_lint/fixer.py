@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tflm_lint.findings import Wanted
 from tflm_lint.inspection import Inspection
 from tflm_lint.linter import report_of
 from tflm_lint.model.graph import has_plan
@@ -11,7 +12,6 @@ from tflm_lint.rewrite.difference import difference
 from tflm_lint.rewrite.engine import fix
 from tflm_lint.rewrite.wish import EVERY_SAFE
 from tflm_lint.rules import severity_to_fix
-from tflm_lint.wanted import Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

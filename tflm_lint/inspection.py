@@ -5,11 +5,11 @@ Rules, reporters' data and emitters read this and nothing below it, so each figu
 
 from __future__ import annotations
 
+from tflm_lint.findings import PLAIN, Wanted
 from tflm_lint.formula import product
 from tflm_lint.memory.allocator import PLAIN as PLAIN_ARENA
 from tflm_lint.model.limits import Limited, Malformed
 from tflm_lint.record import NamedTuple, cached_property
-from tflm_lint.wanted import PLAIN, Wanted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

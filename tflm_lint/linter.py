@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from tflm_lint._version import __version__
-from tflm_lint.findings import SEVERITIES, Finding, Fix, Location, Problem
+from tflm_lint.findings import PLAIN, SEVERITIES, Finding, Fix, Location, Problem, Wanted
 from tflm_lint.inputs import why_unreadable
 from tflm_lint.inspection import Inspection
 from tflm_lint.report import Report, RuleHelp, Run, figures
-from tflm_lint.wanted import PLAIN, Wanted
 from tflm_lint.words import cut
 
 TYPE_CHECKING = False
@@ -105,7 +103,6 @@ def flash_detail_of(inspection: Inspection) -> FlashDetail | None:
 def run_of(reports: tuple[Report, ...], firmware: Firmware, wanted: Wanted = PLAIN) -> Run:
     """Put the reports of a run together with what they were made with."""
     return Run(
-        version=__version__,
         tflm_commit=firmware.ops.tflm_commit,
         target=firmware.target.name,
         reports=reports,

@@ -13,7 +13,7 @@ from tflm_lint.cli import main
 from tflm_lint.commands.check import run
 from tflm_lint.commands.outputs import colour_wanted, width_of
 from tflm_lint.errors import UsageError
-from tflm_lint.reporters.columns import columns
+from tflm_lint.reporters import columns
 
 
 class Terminal(io.StringIO):

@@ -13,10 +13,10 @@ from tflm_lint import linter
 from tflm_lint.asked import asked
 from tflm_lint.cli import main
 from tflm_lint.commands import workers
+from tflm_lint.findings import PLAIN, Wanted
 from tflm_lint.firmware import Firmware
 from tflm_lint.inputs import Subject
 from tflm_lint.inputs.gather import Inputs
-from tflm_lint.wanted import PLAIN, Wanted
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ ROWS = (
     ("config", "setting_keys", "toml_places", "path_patterns"),
     ("config_files",),
     ("growth",),
-    ("firmware", "wanted"),
+    ("firmware",),
     ("inputs",),
     ("inspection",),
     ("rewrite", "locking"),

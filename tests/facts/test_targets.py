@@ -14,7 +14,7 @@ import referencing
 from tests.build import T, single_op
 from tflm_lint import facts
 from tflm_lint.errors import TableError
-from tflm_lint.facts import kernels, targets
+from tflm_lint.facts import own, targets
 from tflm_lint.formula import why_unsafe
 from tflm_lint.memory import EXACT, LOWER_BOUND
 from tflm_lint.memory.mirror import plan_memory
@@ -49,7 +49,7 @@ def test_every_target_keeps_to_the_schema(name: str, registry: referencing.Regis
     assert "provenance" in table
 
 
-@pytest.mark.parametrize("name", kernels.kernel_names())
+@pytest.mark.parametrize("name", targets.kernel_names())
 def test_every_kernel_set_keeps_to_the_schema(name: str, registry: referencing.Registry[Any]) -> None:
     table = facts.load(f"kernels/{name}")
     assert table["name"] == name
@@ -57,7 +57,7 @@ def test_every_kernel_set_keeps_to_the_schema(name: str, registry: referencing.R
         f"{error.json_path}: {error.message}" for error in validator(registry, "kernels").iter_errors(plain(table))
     ]
     assert not errors
-    assert not list(kernels.operator_errors(table["operators"], name))
+    assert not list(own.operator_errors(table["operators"], name))
     for struct, sizes in table.get("structs", {}).items():
         assert isinstance(sizes, int) or len(sizes) == len(table["abis"]), struct
 
@@ -71,7 +71,7 @@ def test_every_name_in_a_formula_is_known(name: str) -> None:
 
     target = targets.load_target(name)
     model = load_bytes(single_op("RELU", [T("INT8", (1, 4))], [T("INT8", (1, 4))]))
-    around = Surroundings(model, target, kernels.load_kernels(target.kernels, target.abi))
+    around = Surroundings(model, target, targets.load_kernels(target.kernels, target.abi))
     known = {"opt", "inputs", "outputs", "n_inputs", "n_outputs", *FUNCTIONS, *around.structs}
     for operator, entry in around.kernels.operators.items():
         if isinstance(entry, str):

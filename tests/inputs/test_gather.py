@@ -13,6 +13,7 @@ from tests.reporters import surroundings
 from tflm_lint import lint_all
 from tflm_lint.cli import main
 from tflm_lint.facts.ops import load_ops
+from tflm_lint.findings import Wanted
 from tflm_lint.firmware import Firmware
 from tflm_lint.inputs import Subject, gather, read_bytes, subject_of
 from tflm_lint.inputs.around import surroundings as read_surroundings
@@ -22,7 +23,6 @@ from tflm_lint.model.graph import Model
 from tflm_lint.model.limits import Malformed
 from tflm_lint.model.read import load_bytes
 from tflm_lint.report import Report
-from tflm_lint.wanted import Wanted
 
 
 @pytest.fixture

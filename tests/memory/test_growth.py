@@ -10,11 +10,11 @@ import pytest
 
 from benchmarks.growth import FORMS
 from tests.rules.cases import inspection_of
+from tflm_lint.findings import Wanted
 from tflm_lint.inspection import Inspection
 from tflm_lint.linter import report_of
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.write import write
-from tflm_lint.wanted import Wanted
 
 
 def linted(data: bytes) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 import tflm_lint
 from tflm_lint.asked import asked
+from tflm_lint.findings import Wanted
 from tflm_lint.inputs import subject_of
 from tflm_lint.linter import lint
 from tflm_lint.report.drawn import REFUSED, RUNS, ArenaDrawing, Drawing
-from tflm_lint.wanted import Wanted
 
 MODELS = ("kws_int8", "cnn_big_int8", "streaming_int8", "lstm_while_float", "lstm_fused_int8")
 

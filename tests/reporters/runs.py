@@ -9,7 +9,7 @@ DIGEST = "0123456789abcdef" * 4
 
 
 def run_of(*reports: Report) -> Run:
-    return Run("1.2.3", "90b983c2b3f1480642e040bbd2ddb37b998f3424", "cortex-m4-reference", reports)
+    return Run("90b983c2b3f1480642e040bbd2ddb37b998f3424", "cortex-m4-reference", reports)
 
 
 GOOD = Report(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tflm_lint.reporters.columns import columns, padded, shortened, table, wrapped
+from tflm_lint.reporters import columns, padded, shortened, table, wrapped
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,13 @@ import pytest
 from tests.reporters.formats import hold, hold_sarif, junit_schema, text_of
 from tests.reporters.runs import BAD, GOOD, HOSTILE, run_of
 from tflm_lint.config import Config
-from tflm_lint.findings import Finding, Fix, Location
+from tflm_lint.findings import Finding, Fix, Location, Wanted
 from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.gather import subjects_in
 from tflm_lint.linter import lint
 from tflm_lint.linter import run_of as linted
 from tflm_lint.report import Array, Report, RuleHelp, Run
 from tflm_lint.reporters import sarif_parts, sarif_report
-from tflm_lint.wanted import Wanted
 
 HELP = (
     RuleHelp("FL403", "metadata-bytes", "info", "Tell of it.", "Tell of it.\n\nWhat it means: bytes.\n"),

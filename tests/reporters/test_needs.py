@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from tflm_lint.asked import asked
+from tflm_lint.findings import Wanted
 from tflm_lint.inputs import subject_of
 from tflm_lint.linter import lint, run_of
 from tflm_lint.reporters import reporter
 from tflm_lint.reporters.index import FORMATS
 from tflm_lint.rules import load_rule
-from tflm_lint.wanted import Wanted
 
 NEEDED = ("digest", "arena_detail", "picture", "help", "hints")
 

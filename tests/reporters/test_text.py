@@ -8,7 +8,7 @@ from tests.reporters.runs import BAD, GOOD, HOSTILE, run_of
 from tflm_lint.findings import Finding, Fix
 from tflm_lint.report import PLAIN, Look, Memory, Report
 from tflm_lint.report.answer import fix_command
-from tflm_lint.reporters import columns, figures_text, text_report
+from tflm_lint.reporters import COLOURS, figures_text, text_report
 
 GOOD_TEXT = """\
 kws.tflite: runs on cortex-m4-reference
@@ -161,7 +161,7 @@ def test_verbose_tells_all_of_each() -> None:
 def test_no_wider_than_the_terminal_and_no_foreign_escape(report: Report, width: int, colour: bool) -> None:
     for look in (Look(width), Look(width, verbose=True)):
         whole = text(report, colour=colour, look=look)
-        for style in columns.COLOURS.values():
+        for style in COLOURS.values():
             whole = whole.replace(f"\x1b[{style}m", "")
         whole = whole.replace("\x1b[0m", "")
         assert all(char == "\n" or char.isprintable() for char in whole)

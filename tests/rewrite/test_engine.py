@@ -14,6 +14,7 @@ from tests.rewrite.contexts import outputs_of
 from tests.rewrite.test_arena import GAPPY, layers
 from tests.rules.cases import inspection_of
 from tflm_lint import Fixed, fix, lint_bytes
+from tflm_lint.findings import Selection
 from tflm_lint.firmware import Budgets
 from tflm_lint.model.graph import Buffer, Metadata, Model
 from tflm_lint.model.read import load_bytes
@@ -23,7 +24,6 @@ from tflm_lint.rewrite.outcome import Outcome
 from tflm_lint.rewrite.stored_plan import with_plan
 from tflm_lint.rewrite.wish import Wish
 from tflm_lint.rules import severity_found
-from tflm_lint.wanted import Selection
 
 M4 = "cortex-m4-cmsis-nn"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "converters" / "models"

@@ -13,11 +13,11 @@ from tests.rewrite.test_arena import GAPPY, layers
 from tests.rules import cases
 from tests.rules.cases import conv, i8, i32, inspection_of
 from tflm_lint.facts.targets import load_target
+from tflm_lint.findings import Wanted
 from tflm_lint.inspection import Inspection
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rules import load_rule, rules_for
-from tflm_lint.wanted import Wanted
 
 S3 = "esp32s3-esp-nn"
 

@@ -6,15 +6,13 @@ import os
 import sys
 
 from tflm_lint.commands.arguments import read
-from tflm_lint.commands.outputs import colour_wanted, deliver, look_of, needs_of, outputs_of, require_no_input
+from tflm_lint.commands.outputs import ON_STDOUT, colour_wanted, deliver, look_of, needs_of
 from tflm_lint.commands.settings import Settings
 from tflm_lint.config import chooses_target
-from tflm_lint.errors import EmitError, UsageError, complain
-from tflm_lint.findings import SEVERITIES
+from tflm_lint.findings import SEVERITIES, Wanted
 from tflm_lint.inputs.gather import NOTHING, Inputs
 from tflm_lint.linter import linted, run_of
 from tflm_lint.report import PLAIN
-from tflm_lint.wanted import Wanted
 from tflm_lint.words import is_source, visible
 
 TYPE_CHECKING = False
@@ -45,31 +43,27 @@ request was wrong
 """
 
 
-def require_together(options: Options, config: Config) -> None:
-    """Refuse options that do not go with each other, or say nothing; raise `UsageError`."""
-    if options.quiet and (options.verbose or options.hints or options.statistics):
-        raise UsageError("--quiet goes with none of --verbose, --hints and --statistics")
-    if options.jobs is not None and options.jobs < 1:
-        raise UsageError(f"--jobs {options.jobs}: expected one process at least")
-    if options.shared_variables and not config.shared_arena:
-        raise UsageError("--shared-variables goes with --shared-arena: of one model alone they are shared with nobody")
-
-
 def run(argv: list[str], stdout: TextIO) -> int:
     """Lint what the arguments name; return 1 where a finding is as grave as ``--fail-on``."""
     options = read("check", argv, parser)
     settings = Settings(options)
     config = settings.root
     firmware = settings.firmware_for(None)
-    if options.period and firmware.board is None:
-        raise UsageError("--period needs a board: --board NAME, or in the configuration")
-    require_together(options, config)
-    outputs = outputs_of(options)
+    require_together(options, config, firmware)
+    outputs = ON_STDOUT
+    if options.format or options.output:
+        from tflm_lint.commands.output_files import outputs_of
+
+        outputs = outputs_of(options)
     around = around_of(options, firmware, config)
     if options.locked:
         around = around._replace(lock=lock_of(config))
     inputs = Inputs(options.models, around, settings.exclude())
-    require_no_input(outputs, [*inputs.paths, *(options.against or ())])
+    filed = tuple(output for output in outputs if output.path)
+    if filed:
+        from tflm_lint.commands.output_files import require_no_input
+
+        require_no_input(outputs, [*inputs.paths, *(options.against or ())])
     shared = None
     if config.shared_arena:
         from tflm_lint.commands.sharing import shared_of
@@ -93,27 +87,40 @@ def run(argv: list[str], stdout: TextIO) -> int:
     found = run_of(reports, firmware, wanted)._replace(
         shared=shared, failures=tuple(inputs.failures), fail_on=config.fail_on, look=look_of(options, stdout)
     )
-    # a file has no terminal's width
-    filed = found._replace(look=found.look._replace(width=PLAIN.width))
     colour = colour_wanted(stdout, options.color)
-    failures: list[object] = list(inputs.failures)
-    try:
-        deliver(
-            outputs,
-            stdout,
-            lambda show: show.render(found, colour=colour),
-            lambda show: show.render(filed, colour=options.color == "always"),
-        )
-    except EmitError as error:
-        failures.append(error)
-    for failure in failures:
-        complain(failure)
-    if failures:
-        return 2
+    deliver(outputs, stdout, lambda show: show.render(found, colour=colour))
+    unwritten: tuple[str, ...] = ()
+    if filed:
+        from tflm_lint.commands.output_files import written
+
+        # a file has no terminal's width
+        wide = found._replace(look=found.look._replace(width=PLAIN.width))
+        unwritten = tuple(written(filed, lambda show: show.render(wide, colour=options.color == "always")))
+    if inputs.failures or unwritten:
+        from tflm_lint.errors import complain
+
+        return max(map(complain, (*inputs.failures, *unwritten)))
     if options.exit_zero:
         return 0
     threshold = SEVERITIES.index(config.fail_on)
     return 1 if any(report.worst() >= threshold for report in reports) else 0
+
+
+def require_together(options: Options, config: Config, firmware: Firmware) -> None:
+    """Refuse options that do not go with each other, or say nothing; raise `UsageError`."""
+    if options.period and firmware.board is None:
+        why = "--period needs a board: --board NAME, or in the configuration"
+    elif options.quiet and (options.verbose or options.hints or options.statistics):
+        why = "--quiet goes with none of --verbose, --hints and --statistics"
+    elif options.jobs is not None and options.jobs < 1:
+        why = f"--jobs {options.jobs}: expected one process at least"
+    elif options.shared_variables and not config.shared_arena:
+        why = "--shared-variables goes with --shared-arena: of one model alone they are shared with nobody"
+    else:
+        return
+    from tflm_lint.errors import UsageError
+
+    raise UsageError(why)
 
 
 def reports_of(inputs: Inputs, how: How, jobs: int | None) -> Iterator[Report]:

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from tflm_lint.commands.arguments import Options
+    from tflm_lint.findings import Wanted
     from tflm_lint.firmware import Firmware
     from tflm_lint.growth import Tolerance
     from tflm_lint.inputs import Subject
     from tflm_lint.report.diffs import DiffRun, ModelDiff
-    from tflm_lint.wanted import Wanted
 
     #: Models by name.
     Models = Mapping[str, Subject]
@@ -61,7 +61,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
     firmware = settings.firmware_for(None)
     allowed = growth_of(options)
     from tflm_lint.differ import held
-    from tflm_lint.wanted import Selection, Wanted
+    from tflm_lint.findings import Selection, Wanted
 
     wanted = Wanted(Selection(config.select, config.ignore), drawing=options.format == HTML)
     if options.format == HTML:

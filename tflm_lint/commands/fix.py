@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from tflm_lint.commands.arguments import Options
     from tflm_lint.files import PlannedFile
+    from tflm_lint.findings import Wanted
     from tflm_lint.firmware import Firmware
     from tflm_lint.report.fixes import Fixed, FixRun
     from tflm_lint.rewrite.wish import Wish
-    from tflm_lint.wanted import Wanted
 
 SUMMARY = "rewrite models so that they run, compute what was trained, and take less"
 _EXAMPLES = """\
@@ -45,8 +45,8 @@ def run(argv: list[str], stdout: TextIO) -> int:
     settings = Settings(options)
     firmware = settings.firmware_for(None)
     inputs = Inputs(options.models, exclude=settings.exclude())
+    from tflm_lint.findings import Selection, Wanted
     from tflm_lint.rewrite.wish import Wish
-    from tflm_lint.wanted import Selection, Wanted
 
     wish = Wish(Selection(), options.unsafe_fixes, shapes_of(options), options.ram)
     wanted = Wanted(digest=options.format == "json")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 
+from tflm_lint.findings import Selection
 from tflm_lint.suppressing import Suppressing
-from tflm_lint.wanted import Selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from tflm_lint.commands.settings import Settings
     from tflm_lint.config_files import ConfigFile, Ignored, Layer
+    from tflm_lint.findings import Wanted
     from tflm_lint.inputs.gather import Inputs
     from tflm_lint.report import Report
-    from tflm_lint.wanted import Wanted
 
 
 def without_ignored(

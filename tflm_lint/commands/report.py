@@ -9,10 +9,10 @@ from tflm_lint.commands.check import around_of
 from tflm_lint.commands.page_files import require_place, write_page
 from tflm_lint.commands.settings import Settings
 from tflm_lint.errors import UsageError, complain
+from tflm_lint.findings import Wanted
 from tflm_lint.inputs import why_unreadable
 from tflm_lint.inputs.gather import Inputs
 from tflm_lint.linter import run_of
-from tflm_lint.wanted import Wanted
 from tflm_lint.words import visible
 
 TYPE_CHECKING = False

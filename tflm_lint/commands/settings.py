@@ -11,11 +11,10 @@ import os
 
 from tflm_lint.commands.arguments import given_by
 from tflm_lint.config import Config, nearest_file
-from tflm_lint.errors import ConfigError, RequestError, UsageError
+from tflm_lint.findings import Selection
 from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.gather import Exclude
 from tflm_lint.record import imported
-from tflm_lint.wanted import Selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +22,9 @@ if TYPE_CHECKING:
 
     from tflm_lint.commands.arguments import Options
     from tflm_lint.config_files import ConfigFile, Effective
+    from tflm_lint.errors import RequestError
+    from tflm_lint.findings import Wanted
     from tflm_lint.firmware import Firmware, Sharing
-    from tflm_lint.wanted import Wanted
 
 COMMAND_LINE = "command line"
 #: Options that name the target: one of them on the command line outranks all of them in the file.
@@ -98,6 +98,7 @@ class Settings:
         for name in ("select", "ignore", "severity"):
             codes = tuple(code if isinstance(code, str) else code[0] for code in getattr(config, name))
             if codes and codes not in self._checked:
+                from tflm_lint.errors import RequestError, UsageError
                 from tflm_lint.rules import require_known
 
                 try:
@@ -108,6 +109,8 @@ class Settings:
 
     def _blamed(self, error: RequestError, effective: Effective | None, *names: str) -> RequestError:
         """Say of an error which line of a file it is about, where it is one that the command line did not overrule."""
+        from tflm_lint.errors import ConfigError
+
         for name in names:
             origins = () if effective is None or name in self.given else effective.origins.get(name, ())
             if origins:
@@ -119,6 +122,8 @@ class Settings:
         config, file = (self.root, self.file) if path is None else (self.of(path), self.file_for(path))
         if file is None:
             return self.firmware(config)
+        from tflm_lint.errors import RequestError
+
         effective = file.of(path)
         try:
             firmware = self.firmware(config)

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
+    from tflm_lint.findings import Wanted
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs import Subject
     from tflm_lint.inputs.gather import Inputs
     from tflm_lint.report import Report
-    from tflm_lint.wanted import Wanted
 
     #: Path of a model -> what it is linted with.
     How = Callable[[str], tuple[Firmware, Wanted]]

@@ -80,9 +80,10 @@ def load_board(name: str) -> Board:
     Raises `OSError` where the file cannot be read and `TableError` where no board has that name or the table is wrong.
     """
     if name.endswith((".yaml", ".yml")):
-        table = facts.load_yaml(name)
         from tflm_lint.facts.forms import refuse
+        from tflm_lint.facts.own import load_yaml
 
+        table = load_yaml(name)
         refuse(board_errors(table), name)
         return Board(**table)
     try:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tflm_lint.facts import module_name, parse_yaml
+from tflm_lint.facts import module_name
+from tflm_lint.facts.own import parse_yaml
 
 FACTS = Path(__file__).parent
 COMPILED = FACTS / "compiled"

@@ -35,7 +35,6 @@ Which kinds there are and what they take is `tflm_lint.verdict.kinds`; `tflm_lin
 from __future__ import annotations
 
 from tflm_lint import facts
-from tflm_lint.errors import TableError
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -130,6 +129,8 @@ class OpTable:
         """
         methods = ops_of_header(text)
         if not methods:
+            from tflm_lint.errors import TableError
+
             raise TableError("defines no Add* method of an operator, expected a micro_mutable_op_resolver.h")
         ops = {key: raw for key, raw in self.ops.items() if raw["method"] in methods}
         newer = {**self.newer, **{key: name for key in self.ops if key not in ops}}

@@ -5,9 +5,9 @@ Only a user's own table comes here at run time; tests hold the shipped one to th
 
 from __future__ import annotations
 
-from tflm_lint import facts
 from tflm_lint.facts.forms import Form, flag, mapping, one_of, problems, refuse, sequence, text, texts
 from tflm_lint.facts.ops import WHEN_KEYS, OpTable
+from tflm_lint.facts.own import load_yaml
 from tflm_lint.model.bindings import ENUMS
 
 TYPE_CHECKING = False
@@ -69,7 +69,7 @@ def load_own(path: str) -> OpTable:
     Raises `OSError` where the file cannot be read and `TableError` with the path inside the table where it does not
     hold what an op table holds. The kinds of the constraints are checked by `tflm_lint.verdict.table.load_table`.
     """
-    table = facts.load_yaml(path)
+    table = load_yaml(path)
     refuse(table_errors(table), path)
     return OpTable(table["tflm_commit"], table["ops"], path)
 

@@ -1,17 +1,11 @@
-"""Target name -> Target: a core with its ABI and its kernels, as data.
+"""Target name -> Target, a core with its ABI and its kernels; kernel set name -> KernelSet, what its kernels allocate.
 
-``facts/targets/<name>.yaml`` holds one target: ``abi`` names a table of ``facts/abi`` (sizes and alignments of TFLM's
-structs), ``kernels`` a set of ``facts/kernels``, ``features`` what the kernel set's formulas ask for, ``npu`` the NPU
-beside the core (`facts.npus`), ``vectors`` whether kernels load 16 bytes at a time. ``extends`` takes what is not said
-from another target, ``structs``
-overrides single struct sizes, ``operators`` single operators of the kernel set (in its format): so the firmware's own
-custom operators get their figures.
+What both look like as YAML, and how a user's own is read, says `facts.own`.
 """
 
 from __future__ import annotations
 
 from tflm_lint import facts
-from tflm_lint.errors import TableError
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
@@ -56,8 +50,10 @@ def load_target(name: str, kernel_version: str | None = None) -> Target:
     Raises `OSError` where the file cannot be read and `TableError` where no target has that name or the table is wrong.
     """
     if name.endswith((".yaml", ".yml")):
-        table, where = facts.load_yaml(name), name
-        _check(table, where)
+        from tflm_lint.facts.own import load_yaml, require_target
+
+        table, where = load_yaml(name), name
+        require_target(table, where)
     else:
         table, where = _shipped(name), f"targets/{name}"
     return _target(table, where, kernel_version)
@@ -67,6 +63,7 @@ def _shipped(name: str) -> dict[str, Any]:
     try:
         return facts.load(f"targets/{name}")
     except KeyError:
+        from tflm_lint.errors import TableError
         from tflm_lint.words import expected
 
         raise TableError(f"target: no {name!r}, {expected(name, target_names())}") from None
@@ -85,10 +82,14 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
     try:
         abi = facts.load(f"abi/{table['abi']}")
     except KeyError:
+        from tflm_lint.errors import TableError
+
         raise TableError(f"{where}: abi: expected one of {', '.join(facts.names('abi'))}") from None
     versions = table.get("kernel_versions", ())
     version = kernel_version or table.get("kernel_version")
     if kernel_version is not None and kernel_version not in versions:
+        from tflm_lint.errors import TableError
+
         expected = f"expected one of {', '.join(versions)}" if versions else "its kernels have one version only"
         raise TableError(f"{where}: kernel version {kernel_version!r}: {expected}")
     return Target(
@@ -107,55 +108,52 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
     )
 
 
-def _check(table: Mapping[str, Any], where: str) -> None:
-    """Refuse a user's target that the loader could not use, naming the path inside it."""
-    from tflm_lint.facts import forms
-    from tflm_lint.facts.npus import npu_names
+class KernelSet(NamedTuple):
+    """The kernels of one library for one ABI."""
 
-    names = dict.fromkeys(("name", "core", "abi", "kernel_version", "extends"), forms.text)
-    mappings = dict.fromkeys(("features", "structs", "provenance"), forms.mapping)
-    form = forms.Form(
-        {
-            **names,
-            "kernels": forms.one_of(*facts.names("kernels")),
-            "allocator": forms.one_of("micro", "recording"),
-            "kernel_versions": forms.texts,
-            "npu": forms.one_of(*npu_names()),
-            "vectors": forms.flag,
-            **mappings,
-            "operators": forms.mapping,
-        },
-        required=("name",) if "extends" in table else ("name", "core", "abi", "kernels"),
+    name: str
+    #: Bytes of the kernels' own structs for the ABI asked for.
+    structs: Mapping[str, int]
+    operators: Mapping[str, Mapping[str, Any]]
+    #: Modules below ``tflm_lint.memory.kernels`` that hold the set's functions, the most special first.
+    functions: tuple[str, ...]
+    provenance: Mapping[str, Any]
+
+
+_KERNELS: dict[tuple[str, str], KernelSet] = {}
+
+
+def load_kernels(name: str, abi: str) -> KernelSet:
+    """Load a shipped kernel set for an ABI (``lp64``, ``arm-eabi``, ``ilp32``); `TableError` where there is none."""
+    loaded = _KERNELS.get((name, abi))
+    if loaded is None:
+        try:
+            table = facts.load(f"kernels/{name}")
+        except KeyError:
+            from tflm_lint.errors import TableError
+
+            raise TableError(f"kernels: no set {name!r}, expected one of {', '.join(kernel_names())}") from None
+        loaded = _KERNELS[name, abi] = _kernels(table, name, abi)
+    return loaded
+
+
+def kernel_names() -> tuple[str, ...]:
+    """Return the names of the shipped kernel sets, sorted."""
+    return facts.names("kernels")
+
+
+def _kernels(table: Mapping[str, Any], name: str, abi: str) -> KernelSet:
+    extends = table.get("extends")
+    base = load_kernels(extends, abi) if extends else KernelSet(name, {}, {}, (), {})
+    column = table["abis"].index(abi) if abi in table["abis"] else None
+    structs = dict(base.structs)
+    for struct, sizes in table.get("structs", {}).items():
+        if isinstance(sizes, int):
+            structs[struct] = sizes
+        elif column is not None:
+            structs[struct] = sizes[column]
+    operators = {**base.operators, **table.get("operators", {})}
+    functions = table.get("functions")
+    return KernelSet(
+        name, structs, operators, (*((functions,) if functions else ()), *base.functions), table.get("provenance", {})
     )
-    forms.refuse(forms.problems(table, form), where)
-    if table["name"] in target_names():
-        raise TableError(f"{where}: name: {table['name']} is a shipped target's, expected another")
-    if "operators" in table:
-        from tflm_lint.facts.kernels import operator_errors
-
-        forms.refuse(operator_errors(table["operators"], "operators"), where)
-    _check_features(table.get("features", {}), where)
-    _check_structs(table.get("structs", {}), where)
-
-
-def _check_features(features: Mapping[str, Any], where: str) -> None:
-    """Refuse what no shipped target has: a slip of the pen there would make a false figure that calls itself exact."""
-    known: dict[str, set[Any]] = {}
-    for name in target_names():
-        for feature, value in facts.load(f"targets/{name}").get("features", {}).items():
-            known.setdefault(feature, set() if isinstance(value, str) else {0, 1}).add(value)
-    for feature, value in features.items():
-        if feature not in known:
-            raise TableError(f"{where}: features.{feature}: expected one of {', '.join(sorted(known))}")
-        if not isinstance(value, (int, str)) or value not in known[feature]:
-            expected = ", ".join(map(str, sorted(known[feature])))
-            raise TableError(f"{where}: features.{feature}: {value!r}, expected one of {expected}")
-
-
-def _check_structs(structs: Mapping[str, Any], where: str) -> None:
-    known = {struct for abi in facts.names("abi") for struct in facts.load(f"abi/{abi}")["structs"]}
-    for struct, size in structs.items():
-        if struct not in known:
-            raise TableError(f"{where}: structs.{struct}: no struct of TFLM that the arena holds")
-        if not (isinstance(size, tuple) and len(size) == 2 and all(type(n) is int and 0 < n < 1 << 20 for n in size)):
-            raise TableError(f"{where}: structs.{struct}: expected [bytes, alignment]")

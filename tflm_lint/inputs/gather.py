@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.errors import InputError
 from tflm_lint.inputs import STANDARD_INPUT, SUFFIX, Subject, read_bytes, subject_of, why_unreadable
 from tflm_lint.record import NamedTuple
 from tflm_lint.words import is_source, relative, slashed
@@ -122,6 +121,8 @@ def subjects_in(data: bytes, path: str, around: Surroundings = NOTHING, *, named
 
         subject = subject_of_manifest(data, path)
         if subject is None:
+            from tflm_lint.errors import InputError
+
             raise InputError(f"{path}: no manifest of a wake word, it has no tensor_arena_size")
         yield subject
     elif path.lower().endswith(SUFFIX) and os.path.isfile(path[: -len(SUFFIX)] + MANIFEST):
@@ -234,7 +235,11 @@ class Inputs:
         """Yield the models of one file, or note why there is none."""
         try:
             yield from subjects_in(read_bytes(path), path, self.around, named=path in self.named)
-        except InputError as error:
-            (self.notes if is_source(path) else self.failures).append(str(error))
         except (OSError, MemoryError) as error:
             self.failures.append(f"{getattr(error, 'filename', None) or path}: {why_unreadable(error)}")
+        except ValueError as error:
+            from tflm_lint.errors import InputError
+
+            if not isinstance(error, InputError):
+                raise
+            (self.notes if is_source(path) else self.failures).append(str(error))

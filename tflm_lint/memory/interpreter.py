@@ -7,7 +7,7 @@ outputs.
 
 from __future__ import annotations
 
-from tflm_lint.facts.kernels import load_kernels
+from tflm_lint.facts.targets import load_kernels
 from tflm_lint.formula import align, evaluate
 from tflm_lint.memory import (
     EXACT,

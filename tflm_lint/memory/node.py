@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from tflm_lint.facts.kernels import KernelSet
-    from tflm_lint.facts.targets import Target
+    from tflm_lint.facts.targets import KernelSet, Target
     from tflm_lint.model.graph import Model, Operator, Tensor
     from tflm_lint.model.variables import Registry
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tflm_lint.page.explained import explained
 from tflm_lint.record import NamedTuple
 from tflm_lint.report.answer import causes_of
+from tflm_lint.reporters import shortened
 from tflm_lint.reporters.causes_text import place_of
-from tflm_lint.reporters.columns import shortened
 from tflm_lint.words import visible
 
 TYPE_CHECKING = False

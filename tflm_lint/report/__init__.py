@@ -301,8 +301,6 @@ class RuleHelp(NamedTuple):
 class Run(NamedTuple):
     """The reports of one command, and what they were made with."""
 
-    #: Version of tflm-lint.
-    version: str
     #: The commit of TFLM that the table of operators is of.
     tflm_commit: str
     #: Core and kernels.
@@ -325,3 +323,10 @@ class Run(NamedTuple):
     fail_on: str = "error"
     #: How it is to look, for people.
     look: Look = PLAIN
+
+    @property
+    def version(self) -> str:
+        """Version of tflm-lint, which people are not told."""
+        from tflm_lint._version import __version__
+
+        return __version__

@@ -12,7 +12,7 @@ from tflm_lint.record import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Protocol
 
     from tflm_lint.report import Run
@@ -26,8 +26,148 @@ if TYPE_CHECKING:
         def render(self, run: Run, *, colour: bool) -> Iterator[str]:
             """Yield the text in pieces."""
 
+    class Painter(Protocol):
+        """Colours a text, or does not."""
+
+        def __call__(self, style: str, text: str) -> str:
+            """Return the text in a style."""
+
 
 def reporter(name: str) -> Reporter:
     """Import the reporter of a format."""
     module: Reporter = imported(f"tflm_lint.reporters.{name}_report")
     return module
+
+
+WIDTH = 80
+#: Prose is no wider, however wide the terminal: longer lines are hard to read.
+WIDEST = 110
+COLOURS = {
+    "error": "31", "warning": "33", "info": "36", "good": "32", "bad": "31", "soso": "33", "strong": "1", "faint": "2",
+}  # fmt: skip
+_OPENING, _CLOSING = "([{", ")]}"
+
+
+def plain(style: str, text: str) -> str:  # noqa: ARG001 - the other painter needs the style
+    """Return the text as it is."""
+    return text
+
+
+def painted(style: str, text: str) -> str:
+    """Colour the text for a terminal."""
+    return f"\x1b[{COLOURS[style]}m{text}\x1b[0m"
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes: East Asian letters take two, combining marks none."""
+    if text.isascii() or max(text) < "\u0300":  # there the first combining mark comes, and wide letters come later
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(char) else 1 + (east_asian_width(char) in "WF") for char in text)
+
+
+def padded(text: str, width: int) -> str:
+    """Fill a text with blanks up to a width."""
+    return text + " " * (width - columns(text))
+
+
+def labelled(label: str, text: str, width: int = WIDTH, column: int = 9, indent: int = 2) -> Iterator[str]:
+    """Yield a wrapped text behind its label."""
+    for number, line in enumerate(wrapped(text, min(width, WIDEST) - column)):
+        yield f"{' ' * indent}{'' if number else label:<{column - indent}}{line}"
+
+
+def indented(text: str, width: int = WIDTH, column: int = 4) -> Iterator[str]:
+    """Yield a text's lines behind some blanks."""
+    for line in wrapped(text, min(width, WIDEST) - column):
+        yield f"{' ' * column}{line}"
+
+
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """Yield a text in lines of at most ``width`` columns, broken between words that are no code.
+
+    What is code stays on one line where it fits into one; a word that is longer than a line is cut.
+    """
+    line = ""
+    for atom in atoms(text.split(" "), width):
+        if line and columns(line) + 1 + columns(atom) > width:
+            yield line
+            line = ""
+        rest = atom
+        while columns(rest) > width:
+            head = beginning(rest, width)
+            yield head
+            rest = rest[len(head) :]
+        line = f"{line} {rest}" if line else rest
+    if line:
+        yield line
+
+
+def beginning(text: str, width: int) -> str:
+    """Return the first letters of a text that fit into a width, one at least."""
+    if text.isascii():
+        return text[: max(width, 1)]
+    end = 1
+    while end < len(text) and columns(text[: end + 1]) <= width:
+        end += 1
+    return text[:end]
+
+
+def atoms(words: Sequence[str], width: int) -> Iterator[str]:
+    """Yield words, with those of one piece of code together: calls, assignments, options with their values."""
+    held: list[str] = []
+    for number, word in enumerate(words):
+        held.append(word)
+        following = words[number + 1] if number + 1 < len(words) else None
+        together = " ".join(held)
+        if following is not None and columns(f"{together} {following}") <= width and is_code(together, following):
+            continue
+        yield together
+        held = []
+    if held:
+        yield " ".join(held)
+
+
+def is_code(before: str, after: str) -> bool:
+    """Say whether a break between two words would break code."""
+    word = before.rpartition(" ")[2]
+    if "=" in (word, after) or word == "tflm-lint":
+        return True
+    if word.startswith("-") and word.strip("-") and not word.endswith((",", ";", ":", ")")):
+        # an option and its value; prose goes on in small letters
+        return not after.isalpha() or after.isupper()
+    return is_open(before)
+
+
+def is_open(text: str) -> bool:
+    """Say whether a bracket of a call or a list is not closed yet; one behind a blank belongs to prose."""
+    depth = 0
+    for number, char in enumerate(text):
+        if char in _OPENING and (depth or (number and text[number - 1] != " ")):
+            depth += 1
+        elif char in _CLOSING and depth:
+            depth -= 1
+    return depth > 0
+
+
+def shortened(text: str, limit: int = 40) -> str:
+    """Cut the middle out of a long name."""
+    if columns(text) <= limit:
+        return text
+    tail = text[-(limit // 2 - 1) :]
+    while columns(tail) > limit // 2 - 1:
+        tail = tail[1:]
+    return f"{beginning(text, limit // 2 - 2)}...{tail}"
+
+
+def table(rows: Iterable[Sequence[str]], right: str, gap: str = "  ", indent: str = "  ") -> Iterator[str]:
+    """Yield rows in columns, ``right`` saying of each by ``<`` or ``>`` to which side it goes."""
+    cells = [tuple(row) for row in rows]
+    widths = [max(map(columns, column), default=0) for column in zip(*cells, strict=True)]
+    for row in cells:
+        parts = [
+            padded(cell, width) if side == "<" else " " * (width - columns(cell)) + cell
+            for cell, width, side in zip(row, widths, right, strict=True)
+        ]
+        yield f"{indent}{gap.join(parts)}".rstrip()

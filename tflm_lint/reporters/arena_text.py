@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.reporters.columns import WIDTH, columns, indented, padded, shortened, table
+from tflm_lint.reporters import WIDTH, columns, indented, padded, shortened, table
 from tflm_lint.words import counted, visible
 
 TYPE_CHECKING = False

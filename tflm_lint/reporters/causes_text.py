@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.report.answer import causes_of, fix_command, unsafe
-from tflm_lint.reporters.columns import indented, labelled, shortened
+from tflm_lint.reporters import indented, labelled, shortened
 from tflm_lint.words import both, counted, operator, visible
 
 TYPE_CHECKING = False
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tflm_lint.findings import Finding, Location
     from tflm_lint.report import Array, Look, Report
     from tflm_lint.report.answer import Cause
-    from tflm_lint.reporters.columns import Painter
+    from tflm_lint.reporters import Painter
 
 #: So many places of one cause, and so many things that are so, are named before the rest is counted.
 PLACES = 3

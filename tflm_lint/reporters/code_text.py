@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.reporters.columns import WIDTH, indented, shortened, table
+from tflm_lint.reporters import WIDTH, indented, shortened, table
 from tflm_lint.words import visible
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.reporters.columns import WIDTH, indented, painted, plain, shortened, wrapped
+from tflm_lint.reporters import WIDTH, indented, painted, plain, shortened, wrapped
 from tflm_lint.reporters.diff_figures import (
     LABELS,
     amount,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.findings import Finding
     from tflm_lint.report.diffs import DiffRun, ModelDiff
-    from tflm_lint.reporters.columns import Painter
+    from tflm_lint.reporters import Painter
 
 #: As many groups of operators of a model are listed.
 MOST_GROUPS = 30

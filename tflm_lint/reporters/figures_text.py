@@ -6,7 +6,7 @@ Of a figure it is told how sure it is, and what part of its budget.
 from __future__ import annotations
 
 from tflm_lint.report.answer import answer_of, causes_of, fix_command, unsafe
-from tflm_lint.reporters.columns import WIDTH, columns, indented, labelled, padded, shortened, table
+from tflm_lint.reporters import WIDTH, columns, indented, labelled, padded, shortened, table
 from tflm_lint.words import both, counted, visible
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.report import Budget, Flash, InterfaceTensor, Look, Memory, OpRow, Report, Run, Time, Work
     from tflm_lint.report.answer import Cause
-    from tflm_lint.reporters.columns import Painter
+    from tflm_lint.reporters import Painter
 
 #: Of hints that take a search, where nobody asked for them.
 UNSOUGHT = "smaller arenas not looked for"

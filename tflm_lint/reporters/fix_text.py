@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tflm_lint.report import PLAIN
 from tflm_lint.report.answer import DOES_NOT_RUN, VERDICTS, WRONG, target_words, verdict_of
+from tflm_lint.reporters import WIDTH, indented, painted, plain, shortened, wrapped
 from tflm_lint.reporters.causes_text import finding_lines
-from tflm_lint.reporters.columns import WIDTH, indented, painted, plain, shortened, wrapped
 from tflm_lint.reporters.proof_text import proof_lines
 from tflm_lint.words import counted, operator, visible
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tflm_lint.findings import Finding
     from tflm_lint.report import Report
     from tflm_lint.report.fixes import Fixed, FixRun, Packed, Place, Step
-    from tflm_lint.reporters.columns import Painter
+    from tflm_lint.reporters import Painter
 
     #: A figure before and after; None where nobody knows.
     Pair = tuple[int | None, int | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.report.answer import answer_of, causes_of, places_of
-from tflm_lint.reporters.columns import indented, table
+from tflm_lint.reporters import indented, table
 from tflm_lint.reporters.figures_text import heading, headline, hint_lines, unsought_words
 from tflm_lint.words import counted, visible
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.report import Look, Report, Run
-    from tflm_lint.reporters.columns import Painter
+    from tflm_lint.reporters import Painter
 
 
 def many_lines(run: Run, look: Look, paint: Painter) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.reporters.columns import labelled
+from tflm_lint.reporters import labelled
 from tflm_lint.words import both, visible
 
 TYPE_CHECKING = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.reporters.columns import painted, plain
+from tflm_lint.reporters import painted, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

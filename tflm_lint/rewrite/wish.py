@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tflm_lint.findings import Selection
 from tflm_lint.record import NamedTuple
-from tflm_lint.wanted import Selection
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ violation; a rule that looks at models itself names its gate.
 
 from __future__ import annotations
 
-from tflm_lint.errors import UsageError
 from tflm_lint.record import NamedTuple, imported
 from tflm_lint.rules.index import GATES, RULES
 from tflm_lint.words import meant
@@ -98,6 +97,8 @@ def require_known(prefixes: Iterable[str]) -> None:
         if not any(code.startswith(prefix) for code in RULES):
             named = find_code(prefix)
             hint = f"did you mean {named}" if named else meant(prefix, list(RULES))
+            from tflm_lint.errors import UsageError
+
             raise UsageError(f"{prefix}: no rule's code begins so, {hint or 'see `tflm-lint list rules`'}")
 
 

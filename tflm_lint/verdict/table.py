@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os.path
 
-from tflm_lint.errors import TableError
 from tflm_lint.facts import ops as facts
 from tflm_lint.facts.ops import WHEN_KEYS, Entry, OpTable
 from tflm_lint.record import NamedTuple
@@ -88,6 +87,7 @@ def load_table(path: str | None = None, *, header: str | None = None, port: str 
     if path is None:
         table = facts.load_ops()
     else:
+        from tflm_lint.errors import TableError
         from tflm_lint.facts.ops_check import load_own
         from tflm_lint.verdict.table_check import kind_errors
 
@@ -100,6 +100,7 @@ def load_table(path: str | None = None, *, header: str | None = None, port: str 
         table = with_port(table, port)
     if header is not None:
         from tflm_lint.disk import read_file
+        from tflm_lint.errors import TableError
 
         text = read_file(header).decode("utf-8", "replace")
         name = os.path.basename(header)
