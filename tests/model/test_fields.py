@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from tests.model.write import write
 from tflm_lint.model import bindings, graph
 from tflm_lint.model.fields import Fields
 from tflm_lint.model.read import load_bytes
-from tflm_lint.model.verify import verify
 
 
 @cache
@@ -28,7 +28,7 @@ class Twin:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.fields = Fields(verify(data))
+        self.fields = Fields(data)
         self.compared = 0
 
     def table(self, name: str, at: int) -> None:
@@ -90,7 +90,7 @@ class Twin:
 def test_rich_models(number: int) -> None:
     data = rich.models()[number]
     twin = Twin(data)
-    twin.table("Model", verify(data).root)
+    twin.table("Model", struct.unpack_from("<I", data)[0])
     assert twin.compared > 50
 
 
@@ -99,7 +99,7 @@ def test_fixtures(root: Path) -> None:
         data = file.read_bytes()
         if len(data) < 100_000:
             twin = Twin(data)
-            twin.table("Model", verify(data).root)
+            twin.table("Model", struct.unpack_from("<I", data)[0])
             assert twin.compared > 50, file.name
 
 

@@ -13,13 +13,25 @@ from tests.building.surgery import Surgery
 from tests.model import rich
 from tests.model.write import write
 from tflm_lint.model import limits
-from tflm_lint.model.read import load_bytes
-from tflm_lint.model.verify import Malformed, VerifiedBuffer, verify
+from tflm_lint.model.read import _Reader, load_bytes
+from tflm_lint.model.verify import Malformed, _Walk, verify
 
 
 def test_all_of_the_schema_is_verified() -> None:
     for data in rich.models():
-        assert verify(data) == VerifiedBuffer(data, struct.unpack_from("<I", data)[0])
+        verify(data)
+
+
+def test_the_reader_comes_to_all_that_the_verifier_does(root: Path) -> None:
+    """Both count tables and pay for what they meet, each on its own: in the end they paid the same."""
+    small = [path.read_bytes() for path in sorted((root / "fixtures").glob("*.tflite")) if path.stat().st_size < 50_000]
+    assert small
+    for data in (*rich.models(), *small):
+        walk, reader = _Walk(data), _Reader(data)
+        path: limits.Path = (None, "Model", -1)
+        walk.table(walk.root(path), "Model", path)
+        reader.model()
+        assert (reader.tables, reader.left) == (walk.tables, walk.budget)
 
 
 def test_same_verdict_as_cxx_on_malformed_files(root: Path) -> None:
@@ -190,7 +202,7 @@ def test_unaligned_vector_is_an_oddity() -> None:
     moved = len(data) + -len(data) % 8
     data.extend(bytes(moved - len(data)) + struct.pack("<Iq", 1, 3))
     struct.pack_into("<I", data, place, moved - place)
-    (oddity,) = verify(bytes(data)).oddities
+    (oddity,) = load_bytes(bytes(data)).oddities
     assert oddity == (
         "misaligned",
         "Model.subgraphs[0].tensors[0].quantization.zero_point",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def groups(fields: Fields, at: int | None, path: Path) -> tuple[str, ...]:
     """Read the names of the files beside the model."""
     tables = fields.each(at, path, "external_buffer_groups")
-    return tuple(fields.of(table, "ExternalBufferGroup", below).get("name", "") for table, below in tables)
+    return tuple(fields.of(table, "ExternalBufferGroup", below)["name"] or "" for table, below in tables)
 
 
 def external_buffers(fields: Fields, at: int | None, path: Path) -> tuple[ExternalBuffer, ...]:
@@ -26,9 +26,9 @@ def external_buffers(fields: Fields, at: int | None, path: Path) -> tuple[Extern
 
     found = []
     for table, below in fields.each(at, path, "external_buffers"):
-        field = fields.of(table, "ExternalBuffer", below).get
-        numbers = field("id", 0), field("group", 0), field("offset", 0), field("length", 0)
-        found.append(ExternalBuffer(*numbers, field("packing", "")))
+        field = fields.of(table, "ExternalBuffer", below).__getitem__
+        numbers = field("id"), field("group"), field("offset"), field("length")
+        found.append(ExternalBuffer(*numbers, field("packing") or ""))
     return tuple(found)
 
 
@@ -36,8 +36,8 @@ def metadata(fields: Fields, at: int | None, path: Path, buffers: int) -> tuple[
     """Read the named buffers."""
     found = []
     for table, below in fields.each(at, path, "metadata"):
-        field = fields.of(table, "Metadata", below).get
-        name, buffer = field("name", ""), field("buffer", 0)
+        field = fields.of(table, "Metadata", below).__getitem__
+        name, buffer = field("name") or "", field("buffer")
         if buffer < buffers:
             found.append(graph.Metadata(name, buffer))
         elif name == graph.OFFLINE_PLAN:  # the one entry that the interpreter follows, without a check
@@ -53,16 +53,20 @@ def signatures(
     """Read the signatures."""
     found = []
     for table, below in fields.each(at, path, "signature_defs"):
-        field = fields.of(table, "SignatureDef", below).get
-        subgraph = field("subgraph_index", 0)
+        field = fields.of(table, "SignatureDef", below).__getitem__
+        subgraph = field("subgraph_index")
         if subgraph >= len(subgraphs):
             fields.odd("index", below, "subgraph_index", f"names subgraph {subgraph} of {len(subgraphs)}")
+            # nobody can tell what its names are of, and they are checked all the same
+            for side in ("inputs", "outputs"):
+                for entry, place in fields.each(field(side), below, side):
+                    fields.of(entry, "TensorMap", place)
             continue
         end = len(subgraphs[subgraph].tensors)
         inputs = names(fields, field("inputs"), below, "inputs", end)
         found.append(
             graph.Signature(
-                field("signature_key", ""), subgraph, inputs, names(fields, field("outputs"), below, "outputs", end)
+                field("signature_key") or "", subgraph, inputs, names(fields, field("outputs"), below, "outputs", end)
             )
         )
     return tuple(found)
@@ -72,10 +76,10 @@ def names(fields: Fields, at: int | None, path: Path, side: str, end: int) -> tu
     """Read the tensors' names in a signature."""
     found = []
     for table, below in fields.each(at, path, side):
-        field = fields.of(table, "TensorMap", below).get
-        tensor = field("tensor_index", 0)
+        field = fields.of(table, "TensorMap", below).__getitem__
+        tensor = field("tensor_index")
         if tensor < end:
-            found.append(graph.SignatureTensor(field("name", ""), tensor))
+            found.append(graph.SignatureTensor(field("name") or "", tensor))
         else:
             fields.odd("index", below, "tensor_index", f"names tensor {tensor} of {end}")
     return tuple(found)

@@ -1,7 +1,8 @@
-"""bytes -> VerifiedBuffer: every offset stays in the file, or the file is refused.
+"""bytes -> every offset stays in the file, or the file is refused with the first that does not.
 
 Refuses what the C++ ``flatbuffers::Verifier`` refuses for a ``tflite::Model`` with its default options, and beyond that
-only what exhausts a reader (`limits`). A file without the identifier is not malformed, TFLM never looks at it.
+only what exhausts a reader (`limits`). A file without the identifier is not malformed, TFLM never looks at it. `read`
+asks for the same on its way, and leaves it to this walk to say what is wrong.
 """
 
 from __future__ import annotations
@@ -10,16 +11,15 @@ import struct
 
 from tflm_lint.model import limits
 from tflm_lint.model.bindings import FILE_IDENTIFIER, ROOT, TABLES, UNIONS
-from tflm_lint.model.limits import Malformed, limited, refusal, render
-from tflm_lint.record import NamedTuple
+from tflm_lint.model.fields import WIDTHS, known_slots, unpacker
+from tflm_lint.model.limits import Malformed, limited, refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Any
 
     from tflm_lint.model.limits import Path
-    from tflm_lint.model.rare import Oddity
 
     Unpack = Callable[[bytes, int], tuple[Any, ...]]
     #: Number by offset, offset, form, field, target or `struct` code, offset of a union's tag or cost of a vector's
@@ -30,23 +30,12 @@ if TYPE_CHECKING:
     #: table.
     Layout = tuple[int, tuple[int, ...], Unpack, tuple[Reference, ...], int]
 
-__all__ = ["Malformed", "VerifiedBuffer", "verify"]
+__all__ = ["Malformed", "verify"]
 
 MAX_SIZE, SEQUENCE_COST = limits.MAX_SIZE, limits.SEQUENCE_COST
-WIDTHS = {"?": 1, "b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "f": 4, "q": 8, "Q": 8, "d": 8}
 
 
-class VerifiedBuffer(NamedTuple):
-    """A file whose every offset is sound; `read` relies on it and checks no offset again."""
-
-    data: bytes
-    #: Position of the root table.
-    root: int
-    #: Vectors whose elements do not lie at a multiple of their size, which the C++ verifier lets pass.
-    oddities: tuple[Oddity, ...] = ()
-
-
-def verify(data: bytes) -> VerifiedBuffer:
+def verify(data: bytes) -> None:
     """Check every offset, vtable, vector, string and union of the file.
 
     Raises Malformed at the first that is wrong. Mirrors ``flatbuffers::Verifier::VerifyBuffer<tflite::Model>``.
@@ -54,8 +43,7 @@ def verify(data: bytes) -> VerifiedBuffer:
     walk = _Walk(data)
     path: Path = (None, ROOT, -1)
     try:
-        root = walk.root(path)
-        walk.table(root, ROOT, path)
+        walk.table(walk.root(path), ROOT, path)
     except Malformed:
         from tflm_lint.model.lookalikes import what_else
 
@@ -63,7 +51,6 @@ def verify(data: bytes) -> VerifiedBuffer:
         if other:
             raise refusal(path, "", f"is {other}, expected a .tflite model") from None
         raise
-    return VerifiedBuffer(data, root, tuple(walk.oddities))
 
 
 class _Walk:
@@ -76,7 +63,6 @@ class _Walk:
         self.last = len(data) - 4
         self.tables = 0
         self.budget = limits.budget(self.size)
-        self.oddities: list[Oddity] = []
         self.layouts: dict[tuple[int, str], Layout] = {}
         self.u32: Callable[[bytes, int], tuple[int]] = struct.Struct("<I").unpack_from
         self.i32: Callable[[bytes, int], tuple[int]] = struct.Struct("<i").unpack_from
@@ -132,8 +118,6 @@ class _Walk:
                 self.budget = budget = self.budget - SEQUENCE_COST - extra * length
                 if budget < 0:
                     self.spend(0, path)
-                if width == 8 and goal + 4 & 7:
-                    self.misaligned(goal + 4, path, field)
             elif form == "string":
                 self.string(goal, path, field)
             elif form == "tables":
@@ -165,14 +149,6 @@ class _Walk:
             self.layouts.clear()
         self.layouts[vtable, name] = layout
         return layout
-
-    def misaligned(self, at: int, path: Path, field: str) -> None:
-        """Note a vector of numbers of 8 bytes whose elements lie elsewhere than at a multiple of 8."""
-        if len(self.oddities) < limits.MAX_ODDITIES:
-            message = f"has its elements at byte {at}, expected a multiple of 8"
-            from tflm_lint.model.rare import Oddity
-
-            self.oddities.append(Oddity("misaligned", render((path, field, -1)), message))
 
     def string(self, at: int, path: Path, field: str) -> None:
         """Check a string and its NUL."""
@@ -217,13 +193,6 @@ class _Walk:
 _LAYOUTS: dict[tuple[str, bytes], Layout] = {}
 
 
-def known_slots(data: bytes, vtable: int, name: str) -> bytes:
-    """Return a vtable with the slots that the schema knows."""
-    rows = TABLES[name]
-    known = rows[-1][0] + 2 if rows else 4
-    return bytes(4) + data[vtable + 4 : vtable + min(data[vtable] | data[vtable + 1] << 8, known)]
-
-
 def lay_out(slots: bytes, name: str, path: Path) -> Layout:
     """Lay out what a table with these slots must satisfy."""
     extent, tag, numbers = 4, 0, 0
@@ -253,17 +222,3 @@ def lay_out(slots: bytes, name: str, path: Path) -> Layout:
     unpack = unpacker((offset, "I") for offset in places)
     numbered = tuple((places.index(reference[0]), *reference) for reference in references)
     return extent, tuple(wide), unpack, numbered, limits.table_cost(name, len(rows), numbers)
-
-
-def unpacker(fields: Iterable[tuple[int, str]]) -> Unpack:
-    """Return what unpacks fields of a table at its position, given by offset and code in the order of the offsets."""
-    form, end = ["<"], 0
-    fields = tuple(fields)
-    for offset, code in fields:
-        if offset < end:
-            # no writer lets fields overlap, and nothing forbids it
-            apart = [(offset, struct.Struct(f"<{code}").unpack_from) for offset, code in fields]
-            return lambda data, at: tuple([unpack(data, at + offset)[0] for offset, unpack in apart])
-        form.append(f"{offset - end}x{code}")
-        end = offset + WIDTHS[code]
-    return struct.Struct("".join(form)).unpack_from
