@@ -39,10 +39,11 @@ def told(
     size: int = 30000,
     other: int = 30000,
     loop: str = "",
+    before: str = "",
 ) -> dict[str, list[str]]:
     """Return the messages about an application by code, each with its model's name."""
     head = HEAD.format(size=size, other=other)
-    (place / "main.cc").write_text(f"{head}void setup() {{ {setup} }}\nvoid loop() {{ {loop} }}\n")
+    (place / "main.cc").write_text(f"{head}{before}void setup() {{ {setup} }}\nvoid loop() {{ {loop} }}\n")
     assert main(["--format", "json", *map(str, models), "--app", str(place)]) in (0, 1)
     found: dict[str, list[str]] = {}
     for file in json.loads(capsys.readouterr().out)["files"]:
@@ -88,6 +89,53 @@ def test_forms_of_create(made: str, setup: Setup, tmp_path: Path, capsys: pytest
     source = f"tflite::ErrorReporter* er = nullptr; static tflite::GreedyMemoryPlanner planner; auto* allocator = {made}; {FIRST}"
     assert told(tmp_path, capsys, source, KWS, size=size) == {}
     assert set(told(tmp_path, capsys, source, KWS, size=size - 16)) <= {"CA721", "CA722"} != set()
+
+
+LOGGED = """
+class Logged : public tflite::MicroMemoryPlanner {
+ public:
+  TfLiteStatus Init(unsigned char* scratch, int size) override { return inner_.Init(scratch, size); }
+  TfLiteStatus AddBuffer(int size, int first, int last) override { count_++; return inner_.AddBuffer(size, first, last); }
+  TfLiteStatus AddBuffer(int size, int first, int last, int at) override { return inner_.AddBuffer(size, first, last, at); }
+  size_t GetMaximumMemorySize() override { size_t most = inner_.GetMaximumMemorySize(); MicroPrintf("%d", most); return inner_.GetMaximumMemorySize(); }
+  int GetBufferCount() override { return inner_.GetBufferCount(); }
+  TfLiteStatus GetOffsetForBuffer(int index, int* offset) override { return inner_.GetOffsetForBuffer(index, offset); }
+  bool preserves_all_tensors() const override { return false; }
+ private:
+  int count_ = 0;
+  tflite::GreedyMemoryPlanner inner_;
+};
+"""
+DERIVED = """
+class Logged : public tflite::GreedyMemoryPlanner {
+  size_t GetMaximumMemorySize() override;
+};
+size_t Logged::GetMaximumMemorySize() { calls++; return tflite::GreedyMemoryPlanner::GetMaximumMemorySize(); }
+"""
+
+
+@pytest.mark.parametrize(
+    ("planner", "decided"),
+    [
+        (LOGGED, True),
+        (DERIVED, True),
+        ("class Logged : public tflite::GreedyMemoryPlanner {};", True),
+        (LOGGED.replace("AddBuffer(size, first, last, at)", "AddBuffer(size, first, last)"), False),
+        (LOGGED.replace("count_++;", "size += 64;"), False),
+        (LOGGED.replace("{ return false; }", "{ return true; }"), False),
+        (LOGGED.replace("return inner_.GetMaximum", "return 2 * inner_.GetMaximum"), False),
+        (LOGGED.replace("return inner_.Init(scratch, size);", "return kTfLiteOk;"), False),
+        (DERIVED.replace("return tflite", "if (fixed) return 4096; return tflite"), False),
+    ],
+)
+def test_a_planner_of_the_application(
+    planner: str, decided: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    size = need(Setup(planner_outside=True), KWS)
+    source = f"static Logged planner; auto* allocator = tflite::MicroAllocator::Create(arena, sizeof(arena), &planner); {FIRST}"
+    assert set(told(tmp_path, capsys, source, KWS, size=size, before=planner)) == (set() if decided else {"CA731"})
+    if decided:
+        assert set(told(tmp_path, capsys, source, KWS, size=size - 16, before=planner)) <= {"CA721", "CA722"} != set()
 
 
 def test_all_tensors_preserved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ alignas(16) uint8_t tensor_arena[16 * 1024];
 tflite::MicroInterpreter* interpreter = nullptr;
 TfLiteTensor* input = nullptr;
 TfLiteTensor* output = nullptr;
-float image[250]; int8_t bytes[1000];
+float image[250]; int8_t bytes[1000]; const int kShape[] = {{1, 25, 10, 1}}; const int kOther[4] = {{1, 49, 40, 1}}; constexpr std::array<int, 2> kTwo = {{1, 35}}; void take(std::span<int8_t> s) {{ use(s); }}
 {outside}
 }}
 void setup() {{
@@ -54,6 +54,30 @@ LOOPS = {
     "if (input->type == kTfLiteInt8) { quantized(); return; }": ("", ""),
     "for (int i = 0; i < 1000; i++) { if (i >= count) break; input->data.int8[i] = 0; }": ("", ""),
     "int8_t y = output->data.int8[11]; float v = (y - output->params.zero_point) * output->params.scale;": ("", ""),
+    "for (int i = 0; i < 4; i++) { if (input->dims->data[i] != kShape[i]) { MicroPrintf(\"bad\"); return; } }": ("", ""),
+    "for (int i = 0; i < 4; i++) { if (input->dims->data[i] != kOther[i]) { MicroPrintf(\"bad\"); return; } }": ("CA754", "dims.data[1] of input 0 is 25, it asks for == 49; dims.data[2] of input 0 is 10, it asks for == 40"),
+    "for (int i = 0; i < input->dims->size; ++i) if (input->dims->data[i] != kShape[i]) { MicroPrintf(\"bad\"); return; }": ("", ""),
+    "for (int i = 0; i < input->dims->size; ++i) if (input->dims->data[i] != kOther[i]) { MicroPrintf(\"bad\"); return; }": ("CA754", "is 25, it asks for == 49"),
+    "int i = 0; while (i < 4) { if (input->dims->data[i] != kOther[i]) { MicroPrintf(\"bad\"); return; } i++; }": ("CA754", "is 25, it asks for == 49"),
+    "const TfLiteIntArray* d = output->dims; for (size_t i = 0; i < kTwo.size(); ++i) { TFLITE_CHECK_EQ(d->data[i], kTwo[i]); }": ("CA754", "dims.data[1] of output 0 is 12, it asks for == 35"),
+    "if (memcmp(input->dims->data, kOther, sizeof(kOther)) != 0) { MicroPrintf(\"bad\"); return; }": ("CA754", "is 25, it asks for == 49"),
+    "if (memcmp(input->dims->data, kShape, sizeof(kShape)) != 0) { MicroPrintf(\"bad\"); return; }": ("", ""),
+    "if (!std::equal(std::begin(kOther), std::end(kOther), input->dims->data)) { MicroPrintf(\"bad\"); return; }": ("CA754", "is 25, it asks for == 49"),
+    "if (!std::equal(input->dims->data, input->dims->data + 4, kShape)) { MicroPrintf(\"bad\"); return; }": ("", ""),
+    "int n = 1; for (int i = 0; i < input->dims->size; i++) n *= input->dims->data[i]; if (n != 490) { MicroPrintf(\"bad\"); return; }": ("CA754", "input 0 has 250 elements, it asks for == 490"),
+    "int n = 1; for (int i = 0; i < input->dims->size; i++) n *= input->dims->data[i]; if (n != 250) { MicroPrintf(\"bad\"); return; }": ("", ""),
+    "int n = 1; for (int i = 1; i < input->dims->size; i++) n *= input->dims->data[i]; if (n != 490) { MicroPrintf(\"bad\"); return; }": ("", ""),
+    "if (tflite::ElementCount(*input->dims) != 490) { MicroPrintf(\"bad\"); return; }": ("CA754", "input 0 has 250 elements, it asks for == 490"),
+    "bool ok = true; for (int i = 1; i < 4; i++) ok = ok && input->dims->data[i] == kOther[i]; if (!ok) { MicroPrintf(\"bad\"); return; }": ("CA754", "is 25, it asks for == 49"),
+    "std::span<int8_t> s(input->data.int8, 250); for (auto& v : s) v = 0;": ("", ""),
+    "std::span<int8_t> s(input->data.int8, input->bytes); s[10] = 0; fill(s);": ("", ""),
+    "std::span<int8_t> s(input->data.int8, 490); fill(s);": ("CA755", "a span of 490 elements is laid over input 0, which has 250 bytes"),
+    "std::span<int8_t, 490> s{input->data.int8, 490}; std::fill(s.begin(), s.end(), 0);": ("CA755", "a span of 490 elements"),
+    "auto s = gsl::make_span(input->data.int8, 490); read(s.data(), s.size());": ("CA755", "a span of 490 elements"),
+    "take({input->data.int8, 490});": ("CA755", "a span of 490 elements"),
+    "std::span<const int8_t> o(output->data.int8, 12); int8_t best = o[12];": ("CA755", "element 12 of output 0"),
+    "std::span<int8_t> s(input->data.int8, input->bytes); std::ranges::copy(bytes, s.begin());": ("CA755", "element 999 of input 0"),
+    "std::span<float> s(input->data.f, 250); s[0] = 1;": ("CA751", "FLOAT32 (data.f)"),
     "input->data.f[0] = 0.5f;": ("CA751", "input 0 is INT8, the code takes it for FLOAT32 (data.f); use data.int8"),
     "float* p = input->data.f; for (int i = 0; i < 250; i++) p[i] = image[i];": ("CA751", "FLOAT32 (data.f)"),
     "float x = *output->data.f;": ("CA751", "output 0 is INT8"),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Inspection
+    from tflm_lint.sources.places import Place
 
 CODE = "CA754"
 NAME = "tensor-check-fails"
@@ -33,19 +34,19 @@ _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each check that surely fails, with all that makes it fail."""
+    told: dict[Place, list[str]] = {}
     for use in uses(inspection, "check", "assume"):
         refused = use.what == "check"
         if use.condition is None or holds(inspection, use.condition) is not refused:
             continue
-        told = []
         for one in reasons(inspection, use.condition, refused):
-            # what the code wants is the opposite of what it refuses
-            wanted = one._replace(operator=_OPPOSITE.get(one.operator, one.operator)) if refused else one
-            told.append(said(inspection, wanted))
-        if told:
-            yield Problem(
-                f"the check fails for this model: {'; '.join(dict.fromkeys(told))}",
-                file=use.place.file,
-                line=use.place.line,
-                column=use.place.column,
-            )
+            # what the code wants is what is not so
+            wanted = one._replace(operator=_OPPOSITE.get(one.operator, one.operator)) if holds(inspection, one) else one
+            told.setdefault(use.place, []).append(said(inspection, wanted))
+    for place, why in told.items():
+        yield Problem(
+            f"the check fails for this model: {'; '.join(dict.fromkeys(why))}",
+            file=place.file,
+            line=place.line,
+            column=place.column,
+        )

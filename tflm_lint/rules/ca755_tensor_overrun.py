@@ -31,8 +31,9 @@ GATE = "applications"
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each place that surely goes too far."""
+    told = set()
     # a loop's index may be what the condition is about, a copy of constant length is not
-    for use in (*uses(inspection, "copy", about=("moment",)), *uses(inspection, "access")):
+    for use in (*uses(inspection, "copy", "span", about=("moment",)), *uses(inspection, "access")):
         end = end_of(inspection, use.asked)
         width = width_of(inspection, end) if end is not None else None
         if end is None or width is None or use.asked is None:
@@ -47,6 +48,11 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             if own is None or own[1] != width or (number + 1) * own[1] <= size:
                 continue
             message = f"element {number:,} of {end.label} is read or written as {own[0]}, it has {size:,} bytes"
+        elif use.what == "span":
+            bytes_ = number * (own[1] if own else 1)
+            if bytes_ <= size or (own is not None and own[1] != width):
+                continue
+            message = f"a span of {number:,} elements is laid over {end.label}, which has {size:,} bytes"
         else:
             path = use.asked.path
             start = path[2] * (own[1] if own else 1) if len(path) == 3 and isinstance(path[2], int) else 0
@@ -54,6 +60,9 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 continue
             behind = f" from byte {start:,} on" if start else ""
             message = f"{number:,} bytes are copied into {end.label}{behind}, which has {size:,}"
+        if (use.place.file, use.place.line) in told:
+            continue
+        told.add((use.place.file, use.place.line))
         yield Problem(
             message,
             file=use.place.file,

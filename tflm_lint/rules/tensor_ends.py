@@ -133,6 +133,8 @@ def value_of(inspection: Inspection, asked: Asked) -> float | None:
         return shape[path[2]]
     if path == ("dims", "data", "last") and shape:
         return shape[-1]
+    if path == ("elements",):
+        return end.elements
     if path == ("bytes",):
         width = width_of(inspection, end)
         return end.elements * width if width is not None else None
@@ -208,7 +210,9 @@ def said(inspection: Inspection, condition: Condition) -> str:
     value = value_of(inspection, asked)
     if asked.path == ("type",):
         return f"{name} is {NAMES.get(int(value or 0), value)}, it asks for {operator} {NAMES.get(other, other)}"
-    what = {("dims", "size"): "dimensions", (): "of them", ("bytes",): "bytes"}.get(asked.path)
+    what = {("dims", "size"): "dimensions", (): "of them", ("bytes",): "bytes", ("elements",): "elements"}.get(
+        asked.path
+    )
     if what is not None:
         return f"{name} has {value:,} {what}, it asks for {operator} {other:,}"
     path = "".join(

@@ -56,6 +56,8 @@ def binary(operator: str, left: Value, right: Value) -> Value:
     if operator in {"==", "!="} and (isinstance(left, Thing) or isinstance(right, Thing)):
         other = right if isinstance(left, Thing) else left
         return int(operator == "!=") if other in (0, None) else UNKNOWN
+    if isinstance(left, Test) and left.operator not in _ARITHMETIC and operator in {"==", "!="} and right in (0, 1):
+        return left if (operator == "!=") != bool(right) else asking("not", left)
     if any(isinstance(one, Test) and one.operator in _ARITHMETIC for one in (left, right)):
         plain = all(isinstance(one, (Test, Part, Count, int)) for one in (left, right))
         return asking(operator, left, right) if plain and operator in _ARITHMETIC | _COMPARED else UNKNOWN

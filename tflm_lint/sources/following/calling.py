@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from tflm_lint.sources.following.frames import Call
 from tflm_lint.sources.following.invoking import Invoking
-from tflm_lint.sources.following.library import ASSERT, Call
+from tflm_lint.sources.following.library import ASSERT
 from tflm_lint.sources.following.making import resolver_of
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
@@ -26,6 +27,7 @@ from tflm_lint.sources.following.objects import (
     TensorValue,
     Thing,
     Unknown,
+    View,
 )  # fmt: skip
 from tflm_lint.sources.following.several import all_of, join
 
@@ -158,6 +160,8 @@ class Calls(Invoking):
                 return self.invoke(function, target, given, call.node, call.types)
             if name in target.fields:
                 return self.called(target.fields[name].value, given, call.node, name, discarded=call.discarded)
+        if isinstance(target, View):
+            return self.on_view(target, name, call)
         if isinstance(target, Row):
             held = len(target.of) if name == "size" else self.field(target, name)
             if isinstance(held, (Lambda, Method, Member, Choice)):
@@ -191,7 +195,7 @@ class Calls(Invoking):
         name = self.text_of(inner)
         scope = re.sub(r"<.*>", "", text).rpartition("::")[0].rpartition("::")[2]
         call = Call(node, self.arguments(listed), self.texts(listed), types, discarded)
-        known = self.known_function(name, scope, call)
+        known = self.of_elements(name, scope, call) or self.known_function(name, scope, call)
         if known is not None:
             return known[0]
         local = self.lookup(name, scope)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from tflm_lint.sources.cpp import declared
+from tflm_lint.sources.following.dimensions import Dimensions
 from tflm_lint.sources.following.making import resolver_of
 from tflm_lint.sources.following.naming import arguments_in
 from tflm_lint.sources.following.objects import UNKNOWN, Cell, Instance, Memory, Row, Spot, Thing, Unknown
 from tflm_lint.sources.following.outline import type_of
-from tflm_lint.sources.following.repetition import Loops
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _VARIABLE = re.compile(r"(?:g_|s_|k[A-Z])\w+|[a-z]\w*_(?:tflite|model|data|len|s
 _POINTER = 4
 
 
-class Declaring(Loops):
+class Declaring(Dimensions):
     """Follows declarations."""
 
     def _do_declaration(self, node: Node) -> None:

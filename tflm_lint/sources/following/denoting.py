@@ -22,6 +22,7 @@ from tflm_lint.sources.following.objects import (
     Test,
     Thing,
     Unknown,
+    View,
     Within,
 )  # fmt: skip
 from tflm_lint.sources.following.several import all_of, bytes_of, each_of, moved, part_of
@@ -138,6 +139,8 @@ class Denoting(Naming):
         into, self.into = self.into, ""
         owner = self.evaluate(node.child_by_field_name("argument"))
         index = self.evaluate(node.child_by_field_name("indices") or node.child_by_field_name("index"))
+        if isinstance(owner, View):
+            owner = owner.part
         if isinstance(owner, Part):
             # the sign of a byte is that of what it is read into
             signed = into in {"int8_t", "signed char"} and owner.path == ("data", "uint8")
@@ -168,6 +171,8 @@ class Denoting(Naming):
             return Choice(owner.of) if owner.of else UNKNOWN
         if isinstance(owner, Part):
             size = Part(owner.tensor, ("dims", "size"))
+            if owner.path == ("dims", "data") and not isinstance(index, (int, Test)):
+                self.dimensions = True
             if owner.path == ("dims", "data") and index == Test("-", size, 1):
                 return part_of(owner, "last")
             return part_of(owner, index if isinstance(index, int) else -1)

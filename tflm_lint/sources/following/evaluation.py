@@ -234,6 +234,8 @@ class Evaluation(Denoting):
         if cell is not None:
             if isinstance(value, Row) and not value.kind and not value.names:
                 value = value._replace(kind=cell.kind)
+            if operator == "*=" and isinstance(value, Part) and value.path == ("dims", "data", -1):
+                self.products = [*self.products[-7:], (cell, cell.value, value.tensor)]
             # the same however often a loop does it
             kept = binary(operator[0], cell.value, value) if operator in {"&=", "|="} else UNKNOWN
             self.set(cell, value if operator == "=" else kept)

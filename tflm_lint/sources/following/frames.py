@@ -9,6 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from tflm_lint.sources.cpp import Node
     from tflm_lint.sources.following.objects import Cell, Guard, Value
     from tflm_lint.sources.following.program import Class, Function, Unit
     from tflm_lint.sources.places import Place
@@ -36,6 +37,17 @@ class Frame:
     def holds(self, cell: Cell) -> bool:
         """Say whether a variable is one of the function's own."""
         return cell.scope is not None and any(cell.scope is names for names in self.scopes)
+
+
+class Call(NamedTuple):
+    """One call: its node, the values and sources of its arguments, those of its template."""
+
+    node: Node
+    given: list[Value]
+    texts: list[str]
+    types: list[str]
+    #: Whether nobody looks at what it returns.
+    discarded: bool = False
 
 
 class Came(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tflm_lint.sources.following.frames import Came, Done, Frame
 from tflm_lint.sources.following.library import Library
-from tflm_lint.sources.following.making import resolver_of
+from tflm_lint.sources.following.making import SPAN, resolver_of
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
     Cell,
@@ -146,6 +146,8 @@ class Invoking(Library):
                 value = self.evaluate(parameter.default)
             if parameter.name:
                 value = _typed(value, parameter.kind)
+                if isinstance(value, Row) and value.of and SPAN.search(self.plain_type(parameter.kind)):
+                    value = self.construct(parameter.kind, list(value.of), [""] * len(value.of), Spot("", node, None))
                 cell = Cell(value, parameter.kind, place)
                 cell.guards = self.guards
                 frame.bind(parameter.name, cell)

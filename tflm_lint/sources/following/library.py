@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tflm_lint.record import NamedTuple
-from tflm_lint.sources.following.classes import Classes
-from tflm_lint.sources.following.frames import Seen
+from tflm_lint.sources.following.frames import Call, Seen
 from tflm_lint.sources.following.making import BUFFER
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
@@ -30,8 +28,11 @@ from tflm_lint.sources.following.objects import (
     TensorValue,
     Test,
     VariablesThing,
+    View,
 )  # fmt: skip
+from tflm_lint.sources.following.planners import LINEAR, planner_of
 from tflm_lint.sources.following.several import all_of, asking, each_of
+from tflm_lint.sources.following.spans import Spans
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,18 +75,7 @@ _ACTS = 4000
 _BOUNDS: dict[str, Any] = {"min": min, "max": max}
 
 
-class Call(NamedTuple):
-    """One call: its node, the values and sources of its arguments, those of its template."""
-
-    node: Node
-    given: list[Value]
-    texts: list[str]
-    types: list[str]
-    #: Whether nobody looks at what it returns.
-    discarded: bool = False
-
-
-class Library(Classes):
+class Library(Spans):
     """Follows functions that are known beforehand."""
 
     def called(self, value: Value, given: list[Value], node: Node, name: str, *, discarded: bool = False) -> Value:
@@ -177,8 +167,8 @@ class Library(Classes):
             return bounded(_BOUNDS[name], given[0], given[1])
         if name in {"size", "ssize"} and len(given) == 1:
             one = given[0]
-            if isinstance(one, Memory):
-                return (UNKNOWN if one.nested else one.count,)
+            if isinstance(one, (Memory, View)):
+                return (UNKNOWN if isinstance(one, Memory) and one.nested else one.count,)
             return (len(one.of) if isinstance(one, Row) else UNKNOWN,)
         if name in _CALLING and not self.program.functions.get(name):
             return (self.passed_on(name, call),)
@@ -242,9 +232,13 @@ class Library(Classes):
         cell = self.lookup(name) if name.isidentifier() else None
         kind = cell.kind if cell is not None else ""
         made.outside = True
-        made.linear = "LinearMemoryPlanner" in kind
-        if not made.linear and "GreedyMemoryPlanner" not in kind:
-            made.unknown = f"the memory planner is `{text[:60]}`"
+        planner = planner_of(self, kind) if kind else None
+        made.linear = planner == LINEAR
+        if planner is None:
+            named = self.plain_type(kind).rpartition("::")[2].strip("* ") if kind else ""
+            made.unknown = f"the memory planner is `{text[:60]}`" + (
+                f", a {named} that plans in its own way" if named else ""
+            )
 
     def act(
         self, what: str, interpreter: InterpreterThing, node: Node, number: int | None = None,
@@ -311,7 +305,7 @@ class Library(Classes):
         if name and end in {f"std::end({name})", f"end({name})", f"{name}.end()", f"{name}.cend()"}:
             cell = self.lookup(name)
             value = cell.value if cell is not None else UNKNOWN
-            return value.count if isinstance(value, Memory) else UNKNOWN
+            return value.count if isinstance(value, (Memory, View)) else UNKNOWN
         return UNKNOWN
 
     def written(self, target: Value, count: Value, node: Node) -> None:

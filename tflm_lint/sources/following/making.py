@@ -10,8 +10,10 @@ from tflm_lint.sources.following.objects import (
     AllocatorThing,
     Instance,
     InterpreterThing,
+    Part,
     ResolverThing,
     Spot,
+    View,
 )  # fmt: skip
 from tflm_lint.sources.following.several import all_of, join
 
@@ -31,6 +33,8 @@ _INTERPRETER = re.compile(r"\b(Recording)?MicroInterpreter$")
 BUFFER = re.compile(r"\b(?:Recording)?(?:SingleArenaBufferAllocator|SimpleMemoryAllocator)$")
 _OWNING = re.compile(r"\b(?:unique_ptr|shared_ptr|optional)\s*<\s*(.*?)\s*(?:,[^<>]*)?>\s*$", re.DOTALL)
 ARRAY = re.compile(r"\barray\s*<\s*([^<>,]+?)\s*,\s*(.+?)\s*>$", re.DOTALL)
+#: A view over elements of another, with their type and count where these are given.
+SPAN = re.compile(r"(?:^|::)[Ss]pan(?:\s*<\s*([^,]+?)\s*(?:,\s*(.+?)\s*)?>)?$", re.DOTALL)
 _VECTOR = re.compile(r"\bvector\s*<\s*([^<>,]+?)\s*(?:,.*)?>$", re.DOTALL)
 
 
@@ -92,6 +96,9 @@ class Making(Memories):
             return self.std_array(array.group(1), array.group(2), arguments, spot)
         if vector is not None:
             return self.vector(vector.group(1), arguments, spot)
+        view = SPAN.search(kind)
+        if view is not None and arguments and isinstance(arguments[0], (Part, View)):
+            return self.view(view.group(2) or "", arguments, spot.node)
         klass = self.class_named(kind)
         if klass is not None:
             if len(arguments) == 1 and isinstance(arguments[0], Instance):
@@ -100,6 +107,10 @@ class Making(Memories):
         if len(arguments) == 1:
             return arguments[0]  # a copy, or a functional cast
         return UNKNOWN
+
+    def view(self, extent: str, given: list[Value], node: Node) -> Value:
+        """Make a span over the data of a tensor."""
+        raise NotImplementedError
 
     def buffer(self, given: list[Value], texts: list[str], spot: Spot) -> AllocatorThing:
         """Make what hands out the bytes of an arena, for a MicroAllocator."""

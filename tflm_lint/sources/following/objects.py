@@ -298,6 +298,13 @@ class Part(NamedTuple):
     path: tuple[str | int, ...]
 
 
+class View(NamedTuple):
+    """A ``std::span`` over the data of a tensor: so many elements from the beginning on."""
+
+    part: Part
+    count: Any
+
+
 class Count(NamedTuple):
     """The number of inputs or outputs of an interpreter."""
 
@@ -331,5 +338,5 @@ class Test(NamedTuple):
 
 Value = (
     int | float | None | Unknown | Literal | Choice | Each | Span | Row | Member | Method | Lambda | Pointer | Thing
-    | Within | TensorValue | Part | Count | Test | Scaled | Centred
+    | Within | TensorValue | Part | View | Count | Test | Scaled | Centred
 )  # fmt: skip

@@ -9,7 +9,7 @@ from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.arithmetic import truth_of
 from tflm_lint.sources.following.calling import Calls
 from tflm_lint.sources.following.frames import Turn
-from tflm_lint.sources.following.objects import UNKNOWN, Cell, Each, Memory, Part, Row, Span
+from tflm_lint.sources.following.objects import UNKNOWN, Cell, Each, Memory, Part, Row, Span, View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +47,12 @@ class Loops(Calls):
 
     #: How often the loop turns whose head was read last.
     times: int | None = None
+    #: Whether the counter of the loop that was followed last asked for dimensions of a tensor.
+    asked = False
+
+    def each_dimension(self, condition: Node, update: Node, body: Node, start: Value) -> None:
+        """Follow a loop once more where its counter asked for dimensions."""
+        raise NotImplementedError
 
     def _do_while_statement(self, node: Node) -> None:
         """Follow a loop; one that counts at the end of its body is one of ``for``."""
@@ -56,8 +62,11 @@ class Loops(Calls):
         last = body.named_children[-1] if body is not None and body.named_children else None
         if last is not None and last.type == "expression_statement":
             inner = next((child for child in condition.named_children if child.type == "binary_expression"), condition)
-            if self.counted(inner, last.named_children[0] if last.named_children else None, body, 1):
+            update = last.named_children[0] if last.named_children else None
+            start = self.value_of(self.counter(update))
+            if self.counted(inner, update, body, 1):
                 self.turning(body)
+                self.each_dimension(inner, update, body, start)
                 self.forget(last.named_children[0])
                 return
         asked = self.evaluate(condition)
@@ -93,6 +102,8 @@ class Loops(Calls):
             if isinstance(over.count, int) and _EARLY.search(self.within_bytes(body)) is None:
                 self.times = over.count
             over = over.elements
+        if isinstance(over, View) and isinstance(over.count, int) and _EARLY.search(self.within_bytes(body)) is None:
+            self.see("access", over.part, (over.count - 1,), node)
         name = declared(node.child_by_field_name("declarator"))
         before = self.guards
         value: Value = UNKNOWN
@@ -117,6 +128,7 @@ class Loops(Calls):
         update = node.child_by_field_name("update")
         body = node.child_by_field_name("body")
         before = self.guards
+        start = self.value_of(self.counter(update))
         if not self.counted(condition, update, body, 0):
             if condition is not None:
                 self.evaluate(condition)
@@ -124,11 +136,12 @@ class Loops(Calls):
             self.forget(update)
         since = len(self.acts)
         self.turning(body)
+        self.guards = before
+        self.each_dimension(condition, update, body, start)
         if condition is None:
             self.acts_again(since)
         self.forget(update)
         self.frame.scopes.pop()
-        self.guards = before
 
     def forget(self, update: Node) -> None:
         """Let a counter that was declared before its loop be unknown behind it."""
@@ -232,6 +245,11 @@ class Loops(Calls):
 
     def head_of(self, condition: Node, counter: Cell | None) -> _Head | None:
         """Return what the condition of a loop says of its counter; None where that is not plain."""
+        operator, bound = self.compared(condition, counter) or ("", UNKNOWN)
+        return _Head(counter, operator, bound) if counter is not None and isinstance(bound, int) else None
+
+    def compared(self, condition: Node, counter: Cell | None) -> tuple[str, Value] | None:
+        """Return how a condition compares a counter, and with what; None where it does not."""
         if counter is None or condition is None or condition.type != "binary_expression":
             return None
         operator = self.text_of(condition.child_by_field_name("operator"))
@@ -240,8 +258,11 @@ class Loops(Calls):
             return None
         if self.cell(left) is not counter:
             left, right, operator = right, left, _MIRRORED[operator]
-        bound = self.evaluate(right) if self.cell(left) is counter else UNKNOWN
-        return _Head(counter, operator, bound) if isinstance(bound, int) else None
+        return (operator, self.evaluate(right)) if self.cell(left) is counter else None
+
+    def value_of(self, counter: Cell | None) -> Value:
+        """Return what a counter holds before its loop."""
+        return counter.value if counter is not None else UNKNOWN
 
 
 def changed(name: str, text: bytes) -> int:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.sources.cpp import Node, Parser
     from tflm_lint.sources.following.frames import Came, Done, Part, Turn
-    from tflm_lint.sources.following.objects import Act, Guard, Span, Spot, Test, Value
+    from tflm_lint.sources.following.objects import Act, Guard, Span, Spot, TensorValue, Test, Value
     from tflm_lint.sources.following.program import Class, Function, Program, Unit
     from tflm_lint.sources.places import Place
 
@@ -81,6 +81,10 @@ class State:
         self.turns: list[Turn] = []
         self.walking: dict[int, Span] = {}
         self.inducted: set[int] = set()
+        #: Whether a dimension of a tensor was asked for by a counter.
+        self.dimensions = False
+        #: Variables that such dimensions were multiplied into, with what they held before.
+        self.products: list[tuple[Cell, Value, TensorValue]] = []
         #: How often the status of a registration was read, and a value that may have changed meanwhile.
         self.status = self.doubts = 0
         size = sum(len(unit.source) for unit in program.units)
