@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import importlib
 import os
 import shutil
@@ -14,6 +15,9 @@ import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# What is imported and collected stays: no search for garbage until it is there, and none among it afterwards.
+gc.disable()
 
 # Random at length is what is slow; and a machine that is busy is no failure.
 settings.register_profile("house", max_examples=40, deadline=None)
@@ -39,6 +43,13 @@ def pytest_collection(session: pytest.Session) -> None:
         # what cannot be imported is told, or left out, when it is collected
         with contextlib.suppress(Exception, pytest.skip.Exception):
             importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave alone what was collected, which is most of what there is: a twelfth of the quick run went there."""
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hypothesis import given
-from hypothesis import strategies as st
 
+from tests.sampling import texts
 from tflm_lint.words import visible
 
 
@@ -13,7 +13,7 @@ def test_what_is_shown() -> None:
     assert visible("plain/name.tflite") == "plain/name.tflite"
 
 
-@given(st.text(st.characters(codec=None)))
+@given(texts(surrogates=True))
 def test_always_printable_and_nothing_is_lost(text: str) -> None:
     shown = visible(text)
     assert shown.isprintable()

@@ -10,6 +10,7 @@ import pytest
 
 from tests.page.pages import Page
 from tflm_lint.cli import main
+from tflm_lint.page.document import environment_of
 
 pytest.importorskip("jinja2")
 
@@ -127,6 +128,7 @@ def test_without_jinja_nothing_is_linted(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "jinja2", None)
+    environment_of.cache_clear()
     told = failed(capsys, "report", "hello_world_int8.tflite", "-o", "r.html")
     assert told == "tflm-lint: error: a page is made with Jinja2: pip install 'tflm-lint[report]'\n"
     assert not Path("r.html").exists()

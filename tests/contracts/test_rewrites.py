@@ -17,6 +17,12 @@ from tflm_lint.rewrite.lookup import cures, entries, load_rewrite
 from tflm_lint.rewrite.stages import STAGES
 from tflm_lint.rules.index import RULES
 
+#: Models of all kinds, each with how it reads.
+MODELS = [
+    (model, repr([*model][1:]))
+    for case in CASES[::5]
+    if isinstance(model := load_bytes(case.model) if isinstance(case.model, bytes) else case.model, Model)
+]
 ENTRIES = {entry.name: entry for entry in entries()}
 SECTIONS = ("Pattern", "Replacement", "Preconditions", "Error", "Source")
 
@@ -78,11 +84,8 @@ def test_the_docstring_is_documentation() -> None:
 def test_a_rewrite_says_nothing_or_another_model(name: str) -> None:
     """Whatever the model, what comes back is a whole Model that reads as it is, and the one given is as it was."""
     rewrite = load_rewrite(name)
-    for case in CASES[::5]:
-        model = load_bytes(case.model) if isinstance(case.model, bytes) else case.model
-        if not isinstance(model, Model):
-            continue
-        before = repr([*model][1:])
+    assert MODELS
+    for model, before in MODELS:
         changed = rewrite.apply(model, context_of(model))
         assert changed is None or changed != model
         assert repr([*model][1:]) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,10 @@ ROOT = Path(tflm_lint.__file__).parent
 WORDS = {"reason", "message", "words"}
 #: Methods with which one looks into a string.
 LOOKS = {"startswith", "endswith", "find", "index", "split", "partition", "rpartition", "count", "removeprefix"}
+
+
+#: Whoever looks into one names it as an attribute: most files need no parser.
+NAMED = re.compile(rf"\.({'|'.join(sorted(WORDS))})\b")
 
 
 def is_words(node: ast.expr) -> bool:
@@ -60,7 +65,7 @@ def test_no_code_looks_into_a_sentence() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{line}"
         for path in sorted(ROOT.rglob("*.py"))
-        if any(word in (source := path.read_text(encoding="utf-8")) for word in WORDS)
+        if NAMED.search(source := path.read_text(encoding="utf-8"))
         for line in looks(source)
     ]
     assert found == []

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.emitters.conftest import comparing_program, emit, small_model
 from tests.emitters.toolchain import COMPILERS
-from tests.sampling import few
+from tests.sampling import few, texts
 from tflm_lint.emitters import identifiers
 from tflm_lint.errors import EmitError
 
@@ -70,7 +69,7 @@ def test_symbols(name: str, symbol: str) -> None:
 
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None)
-@given(st.text(max_size=400))
+@given(texts(max_size=400))
 def test_symbols_are_valid_significant_and_not_reserved(name: str) -> None:
     for word in (identifiers.default_symbol(name), identifiers.macro_prefix(identifiers.default_symbol(name))):
         assert re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", word, re.ASCII)

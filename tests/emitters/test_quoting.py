@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 import yaml
 from hypothesis import example, given
-from hypothesis import strategies as st
 
 from tests.emitters.conftest import emit
+from tests.sampling import texts
 from tflm_lint.emitters.quoting import cmake, comment, ini, kconfig, literal, shell
 from tflm_lint.emitters.quoting import yaml as scalar
 
 
-@given(st.text())
+@given(texts())
 @example("*/")
 @example("??/\n")
 @example("a\\\nb")
@@ -31,7 +31,7 @@ def test_comments_cannot_be_left(text: str) -> None:
     assert not set(quoted) & set('*/\\?"')
 
 
-@given(st.text())
+@given(texts())
 @example('"??/\n*/\0')
 @example("\udcff1")
 def test_literals_mean_the_text(text: str) -> None:
@@ -48,14 +48,14 @@ def one_line(text: str) -> str:
     return "".join([letter if letter.isprintable() else "?" for letter in text])
 
 
-@given(st.text())
+@given(texts())
 @example("\u2028\u202e\udcff")
 @example("- a: {b: *c}")
 def test_a_scalar_of_yaml_is_the_text(text: str) -> None:
     assert yaml.safe_load(f"a:\n  - {scalar(text)}\n") == {"a": [one_line(text)]}
 
 
-@given(st.text())
+@given(texts())
 @example("[other]")
 @example("a\n[other]\nb = 1")
 def test_a_value_of_an_ini_file_is_one_value(text: str) -> None:
@@ -66,7 +66,7 @@ def test_a_value_of_an_ini_file_is_one_value(text: str) -> None:
     assert not set(parser["one"]["value"]) & set("$%")
 
 
-@given(st.text())
+@given(texts())
 @example('"\\')
 def test_a_string_of_kconfig_ends_where_it_should(text: str) -> None:
     """It is read as C's: a backslash takes what follows as it is."""

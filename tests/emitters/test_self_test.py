@@ -62,7 +62,8 @@ def test_the_same_bit_for_bit(kind: str, tmp_path: Path) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("kind", few(["INT8", "FLOAT32"], of=["FLOAT32"]))
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["INT8", "FLOAT32"])
 def test_a_device_that_computes_something_else_says_so(kind: str, tmp_path: Path) -> None:
     folder = tmp_path / "app"
     assert new(folder, saved(tmp_path, "RELU", kind), "--target", "cortex-m4-reference", "--self-test", 5) == 0

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.sampling import texts
 from tflm_lint.errors import InputError
 from tflm_lint.inputs.lock_entries import Entry
 from tflm_lint.inputs.locks import Lock, read_lock, text_of
@@ -19,7 +20,7 @@ else:
     import tomli as tomllib
 
 ENTRY = Entry("ab" * 32, 10, "right", 16, None, 3, ("CONV_2D 1",), ("INT8 [1]",), ())
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+TEXT = texts(max_size=12)
 
 
 @settings(max_examples=30, deadline=None)

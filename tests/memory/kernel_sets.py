@@ -12,6 +12,7 @@ from tests.memory.compare import figures, first_difference, wanted
 from tflm_lint.facts.targets import load_target
 from tflm_lint.memory import EXACT, MemoryPlan
 from tflm_lint.memory.mirror import plan_memory
+from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes
 
 
@@ -90,23 +91,22 @@ def _totals(which: str) -> list[dict[str, Any]]:
 
 
 @functools.cache
-def _data(which: str, name: str) -> bytes:
-    return truth.data(which, name)
+def _model(which: str, name: str) -> Model:
+    """Read a model once for all builds."""
+    return load_bytes(truth.data(which, name))
 
 
-def differences(which: str, build: str) -> tuple[int, list[str]]:
-    """Compare all accepted models of a set with the stored truth; return how many were compared and what differs."""
+def differences(which: str, build: str, every: int = 1) -> tuple[int, list[str]]:
+    """Compare each ``every``-th accepted model of a set with the stored truth: how many were, and what differs."""
     target = load_target(*truth.target_of(build))
     stored = truth.events(which, build)
     compared = 0
     wrong = []
-    for row in _totals(which):
-        if row["build"] != build or not row["ok"]:
-            continue
+    for row in [row for row in _totals(which) if row["build"] == build and row["ok"]][::every]:
         compared += 1
         name = row["name"]
         made = plan_memory(
-            load_bytes(_data(which, name)),
+            _model(which, name),
             target,
             resource_variables=row["n_resource_variables"],
             events=name in stored,

@@ -22,6 +22,7 @@ from tests.model import rich
 from tests.model.meaning import meaning
 from tests.model.write import sample
 from tests.model.write import write as describe
+from tests.sampling import texts
 from tflm_lint.model import graph, limits
 from tflm_lint.model.bindings import ENUMS, TABLES, UNIONS
 from tflm_lint.model.read import load_bytes
@@ -156,7 +157,7 @@ def test_bytes_that_a_rewrite_made() -> None:
     assert bytes(again.bytes_of(again.buffers[index])) == made.own
 
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+TEXT = texts(max_size=12)
 INTS = st.lists(st.integers(-(2**31), 2**31 - 1), max_size=4)
 FLOATS = st.lists(st.floats(width=32), max_size=4)
 

@@ -14,6 +14,7 @@ from tests.build import Graph, Op, T, build
 from tests.page.pages import Page
 from tests.sampling import few
 from tflm_lint.errors import RequestError
+from tflm_lint.page.document import environment_of
 
 pytest.importorskip("jinja2")
 
@@ -179,5 +180,6 @@ def test_what_fix_would_make_of_the_plan(root: Path) -> None:
 
 def test_a_missing_jinja_is_told(monkeypatch: pytest.MonkeyPatch, root: Path) -> None:
     monkeypatch.setitem(__import__("sys").modules, "jinja2", None)
+    environment_of.cache_clear()
     with pytest.raises(RequestError, match=r"pip install 'tflm-lint\[report\]'"):
         tflm_lint.html_report(root / "fixtures" / "kws_int8.tflite")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 
 from tflm_lint.digest import sha256
@@ -29,8 +30,9 @@ def document(template: str, **values: Any) -> str:
     return text
 
 
+@functools.cache
 def environment_of() -> Environment:
-    """Make what fills the templates; raise `NoTemplatesError` where Jinja2 is not installed."""
+    """Make what fills the templates, once for all pages; raise `NoTemplatesError` where Jinja2 is not installed."""
     try:
         from jinja2 import Environment, FunctionLoader, StrictUndefined
     except ImportError as error:
