@@ -154,25 +154,29 @@ Net::Net() {{ r.Add{name}(); it = new tflite::MicroInterpreter(tflite::GetModel(
 """
 
 
-@pytest.mark.parametrize(
-    ("build", "sketch"), [("platformio.ini", False), ("CMakeLists.txt", False), (None, True), (None, False)]
-)
-def test_programs_beside_each_other(build: str | None, sketch: bool, tmp_path: Path) -> None:
+def test_programs_beside_each_other(tmp_path: Path) -> None:
     for name, size, method in (("a", 4096, "Softmax"), ("b", 512, "Reshape")):
-        (tmp_path / name).mkdir()
-        if build is not None:
-            (tmp_path / name / build).write_text("[env:x]\n" if build.endswith("ini") else "project(x)\n")
-        (tmp_path / name / "net.h").write_text(HEADER)
-        (tmp_path / name / "net.cc").write_text(CLASS.format(size=size, name=method))
-        start = f"{name}.ino" if sketch else "start.cc"
-        (tmp_path / name / start).write_text('#include "net.h"\nvoid setup() { static Net* net = new Net(); }\n')
+        for folder in ("include", "lib", "src"):
+            (tmp_path / name / folder).mkdir(parents=True)
+        (tmp_path / name / "include" / "net.h").write_text(HEADER)
+        (tmp_path / name / "lib" / "net.cc").write_text(CLASS.format(size=size, name=method))
+        (tmp_path / name / "lib" / "begin.cc").write_text(
+            '#include "net.h"\nvoid begin() { static Net* net = new Net(); }\n'
+        )
+        (tmp_path / name / "src" / "main.cc").write_text('#include "net.h"\nint main() { begin(); }\n')
     found = read_project(str(tmp_path)).applications()
     made = sorted((app.arena.size, *sure(app)) for app in found if app.arena is not None and app.place is not None)
-    if build is not None or sketch:
-        assert made == [(512, "AddReshape"), (4096, "AddSoftmax")]
-    else:
-        # one program may well have both of them
-        assert (512, "AddReshape") in made or (4096, "AddSoftmax") in made
+    assert made == [(512, "AddReshape"), (4096, "AddSoftmax")]
+
+
+def test_a_function_that_fits_lies_further(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "a" / "near.cc").write_text("void add(tflite::MicroMutableOpResolver<1>& r, int) { r.AddReshape(); }\n")
+    (tmp_path / "b" / "far.cc").write_text("void add(tflite::MicroMutableOpResolver<1>& r) { r.AddSoftmax(); }\n")
+    (tmp_path / "a" / "main.cc").write_text(ARENA + SETUP.replace("r.AddSoftmax()", "add(r)"))
+    (found,) = read_project(str(tmp_path)).applications()
+    assert sure(found) == ["AddSoftmax"]
 
 
 def test_a_program_within_another(tmp_path: Path) -> None:

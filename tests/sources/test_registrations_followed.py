@@ -212,6 +212,29 @@ bool Runner::begin() {
   return true;
 }
 """,
+    "macros at the ends of sections": """
+class Profiler : public tflite::MicroProfilerInterface {
+ public:
+  uint32_t BeginEvent(const char* tag) override { return 0; }
+  NO_COPIES(Profiler)
+
+ private:
+  int count_;
+
+  TF_LITE_REMOVE_VIRTUAL_DELETE
+};
+struct Runner {
+  Runner(const tflite::Model* model, const tflite::MicroOpResolver& resolver, uint8_t* arena, size_t size)
+      : profiler_(), interpreter_(model, resolver, arena, size, nullptr, &profiler_) {}
+  Profiler profiler_;
+  tflite::MicroInterpreter interpreter_;
+  TF_LITE_REMOVE_VIRTUAL_DELETE
+};
+void setup() {
+  static tflite::MicroMutableOpResolver<3> r; CALLS
+  static Runner* runner = new Runner(tflite::GetModel(g_kws_model_data), r, tensor_arena, kArenaSize);
+}
+""",
     "optional": """
 static std::optional<tflite::MicroInterpreter> interpreter;
 void setup() {

@@ -18,7 +18,9 @@ from tflm_lint.sources.tree import sources_in
 #: Bytes of a source that are looked at for an interpreter.
 MOST = 1 << 20
 #: An interpreter that is made, rather than declared.
-_MADE = re.compile(rb"\bMicroInterpreter\s*(?:>\s*)?(?:[A-Za-z_]\w*\s*)?[({]|\bMicroInterpreter\s*>\s*\w+\s*[;({]")
+_MADE = re.compile(
+    rb"\bMicroInterpreter\s*(?:>\s*)?(?:[A-Za-z_]\w*\s*)?[({]|\bMicroInterpreter(?:\s*>\s*|\s+)\w+\s*[;({]"
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

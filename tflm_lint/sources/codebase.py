@@ -171,7 +171,7 @@ def read_project(*folders: str, defines: Mapping[str, str | None] | None = None)
     program = Program()
     followed = {path for path, _ in chosen}
     for path, text in files.in_order(chosen):
-        add(program, parser, preprocessor.expand(path, text), files.home(path))
+        add(program, parser, preprocessor.expand(path, text))
     for path, data in own.items():
         if path not in followed and path.lower().endswith(HEADERS) and len(data) < MAX_HEADER:
             header = files.text(path)

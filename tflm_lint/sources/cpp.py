@@ -26,6 +26,12 @@ _MACROS = re.compile(
     rb"|^[A-Z][A-Z0-9_]{3,60}(?=[ \t]+(?:alignas|static|u?int8_t|unsigned)\b)",
     re.MULTILINE,
 )
+#: A macro alone on the last line of a class or of a section of one, as ``TF_LITE_REMOVE_VIRTUAL_DELETE`` is: an
+#: enumerator never stands behind a semicolon or a brace.
+_LAST = re.compile(
+    rb"[;}]\s{0,400}\n[ \t]*([A-Z][A-Z0-9_]{3,60}(?:\([\w, \t]{0,80}\))?)"
+    rb"(?=\s{0,400}(?:\}|(?:public|private|protected)[ \t]*:))"
+)
 #: ``object->*pointer`` and ``object.*pointer``.
 _MEMBER = re.compile(rb"->\*|(?<=[\w)\]])(?<!\d)\.\*(?=[\w(\[])")
 #: ``TfLiteStatus (Resolver::*name)()``, and ``void (*const name[])(Resolver&)``.
@@ -102,6 +108,7 @@ def without_attributes(data: bytes) -> bytes:
     """Blank out what the grammar stumbles over."""
     data = _ATTRIBUTE.sub(_blank, data)
     data = _MACROS.sub(_blank, data)
+    data = _LAST.sub(_without_last, data)
     # the grammar cannot read what follows a pointer to a member; no program calls a comma otherwise
     data = _MEMBER.sub(_comma, data)
     return _POINTERS.sub(_declared_plainly, data) if b"*" in data else data
@@ -111,6 +118,11 @@ def _declared_plainly(match: re.Match[bytes]) -> bytes:
     """Write ``auto name[]`` for a pointer to a member or an array of pointers to functions, as long as before."""
     pointer = b"auto " + match.group(1) + (match.group(2) or b"")
     return pointer + match.group()[len(pointer) :].translate(_BLANKS)
+
+
+def _without_last(match: re.Match[bytes]) -> bytes:
+    whole, begin = match.group(), match.start(1) - match.start()
+    return whole[:begin] + b" " * (len(whole) - begin)
 
 
 def _comma(match: re.Match[bytes]) -> bytes:

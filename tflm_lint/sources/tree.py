@@ -43,7 +43,6 @@ _VENDORED = re.compile(
     r"(?:^|/)(?:managed_components|third_party|tflite-micro|esp-tflite-micro|Arduino_TensorFlowLite"
     r"|TensorFlowLite_ESP32|Chirale_TensorFLowLite|edge-impulse-sdk|EloquentTinyML|tflm_esp32|pico-tflmicro|\.pio)/"
 )
-_SKETCH = ".ino"
 HEADERS = (".h", ".hpp", ".hh", ".hxx", ".inc")
 #: A function's head before its body, and how many of them are looked at in a file.
 _DEFINED, _MOST_DEFINED = re.compile(rb"\b([A-Za-z_]\w*)\s*\([^;{}()]{0,400}\)\s*\{"), 4000
@@ -52,12 +51,6 @@ _LICENCE = 400
 _NAMESPACE = re.compile(rb"^[ \t]*namespace[ \t]+tflite(?:::\w+)*\s*\{", re.MULTILINE)
 #: A name before a parenthesis.
 _CALLED = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
-
-
-def is_sketch(path: str) -> bool:
-    """Say whether a file is the one that Arduino makes a program of: that is named as its folder."""
-    folder, name = os.path.split(slashed(path))
-    return name.endswith(_SKETCH) and name[: -len(_SKETCH)] == os.path.basename(folder)
 
 
 class Files:
@@ -75,9 +68,6 @@ class Files:
         self._normal: dict[str, str] = {}
         #: Folder -> whether a program is built there.
         self._projects: dict[str, bool] = {}
-        #: Folder -> what tells how to build there, the folder of the program that its files are of.
-        self._builds: dict[str, list[str]] | None = None
-        self._homes: dict[str, str] = {}
         #: What stands in the files that tell how to build.
         self._built: bytes | None = None
         self._names: dict[str, bool] = {}
@@ -129,27 +119,12 @@ class Files:
             len(side) > common for side in sides
         )
 
-    def home(self, path: str) -> str:
-        """Return the innermost folder around a file that makes a program of its own; "" where none does."""
-        folder = os.path.dirname(slashed(path))
-        if folder not in self._homes:
-            above = os.path.dirname(folder)
-            self._homes[folder] = folder if self._is_project(folder) else self.home(folder) if above != folder else ""
-        return self._homes[folder]
-
     def _is_project(self, folder: str) -> bool:
-        """Say whether a folder's build file makes a program, rather than a part of one; so does a sketch."""
+        """Say whether a folder's build file makes a program, rather than a part of one."""
         if folder not in self._projects:
-            if self._builds is None:
-                here = [path for name in _BUILD[:2] for path in self.others.get(name, ())]
-                here += [path for path in self.paths if path.endswith(_SKETCH)]
-                self._builds = {}
-                for path in here:
-                    self._builds.setdefault(os.path.dirname(slashed(path)), []).append(path)
-            self._projects[folder] = any(
-                self._makes_program(path) if path.endswith(_BUILD[1]) else path.endswith(".ini") or is_sketch(path)
-                for path in self._builds.get(folder, ())
-            )
+            here = [path for name in _BUILD[:2] for path in self.others.get(name, ())]
+            mine = [path for path in here if os.path.dirname(slashed(path)) == folder]
+            self._projects[folder] = any(path.endswith(".ini") or self._makes_program(path) for path in mine)
         return self._projects[folder]
 
     def _makes_program(self, path: str) -> bool:

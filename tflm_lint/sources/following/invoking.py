@@ -250,7 +250,6 @@ class Invoking(Library):
         own_unit = self.frame.unit
         found = [*own_unit.functions.get(name, ())]
         found += [one for one in self.program.functions.get(name, ()) if one.unit is not own_unit]
-        found = [*near(own_unit, found)]
         if not found:
             return []
         this = self.frame.this
@@ -274,7 +273,7 @@ class Invoking(Library):
         found = fitting or found
         if len(found) > 1:
             found = [one for one in found if self.takes(one, given)] or found
-        return found
+        return [*near(own_unit, found)]
 
     def overload(self, target: Instance, name: str, given: list[Value]) -> Function | None:
         """Return the method that takes as many arguments."""

@@ -35,11 +35,10 @@ _CONDITIONS = 64
 _CHAIN = 32
 
 
-def add(program: Program, parser: Parser, expanded: Expanded, home: str = "") -> Unit:
-    """Read one file, of the program that a folder makes."""
+def add(program: Program, parser: Parser, expanded: Expanded) -> Unit:
+    """Read one file."""
     root, source = parse(parser, expanded.text.plain)
     unit = Unit(expanded, root, source)
-    unit.home = home
     program.units.append(unit)
     if root is not None:
         _Walk(program, unit).walk(root)

@@ -7,6 +7,7 @@ from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.following.objects import Guard
 from tflm_lint.sources.places import Place
 from tflm_lint.sources.replacing import Bodies
+from tflm_lint.words import slashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class Unit:
 
     def __init__(self, expanded: Expanded, root: Node | None, source: bytes) -> None:
         self.path = expanded.path
-        #: Folder of the program that the file is of; "" where that is not known.
-        self.home = ""
+        #: The folders that it lies in, from the outermost on.
+        self.folders = slashed(expanded.path).split("/")[:-1]
         self.text = expanded.text
         self.lines = expanded.lines
         #: None where the file takes the grammar longer than any program does.
@@ -171,14 +172,22 @@ class Program:
 
 
 def near(unit: Unit, ones: Sequence[T]) -> Sequence[T]:
-    """Return those of one name that a file may mean: not what programs beside its own define, where others do."""
+    """Return those of one name that a file means: of several programs below one folder, each has its own.
+
+    One program cannot define a name twice, so of several the nearest, by the folders that they share, are meant.
+    """
     if len(ones) < 2:
         return ones
-    return [one for one in ones if not _are_apart(unit.home, one.unit.home)] or ones
+    shared = [_shared(unit.folders, one.unit.folders) for one in ones]
+    most = max(shared)
+    return [one for one, count in zip(ones, shared, strict=True) if count == most]
 
 
-def _are_apart(first: str, second: str) -> bool:
-    """Say whether two folders are programs beside each other, neither within the other."""
-    return (
-        bool(first and second) and not f"{second}/".startswith(f"{first}/") and not f"{first}/".startswith(f"{second}/")
-    )
+def _shared(first: list[str], second: list[str]) -> int:
+    """Return how many folders, from the outermost on, are the same."""
+    count = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
