@@ -41,11 +41,14 @@ def report_of(inspection: Inspection) -> Report:
 
     subject, wanted = inspection.subject, inspection.wanted
     codes = {violation.rule for violation in inspection.violations}
-    found = (
+    found: Iterable[Finding] = (
         finding
         for rule in rules_for(codes, inspection, wanted.selection.shows)
         for finding in findings_of(rule, inspection)
     )
+    if len(inspection.applications) > 1:
+        # what several interpreters have in common, a resolver, an arena, is told once
+        found = dict.fromkeys(found)
     report = Report(
         path=subject.path,
         sha256=digest_of(subject.data) if wanted.digest else None,

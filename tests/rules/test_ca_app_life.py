@@ -133,3 +133,13 @@ def test_static_memory(
     assert ("CA763" in found) == told_of
     if told_of:
         assert "platformio.ini compiles TFLM without" in str(found["CA763"][0]["message"])
+
+
+def test_what_two_interpreters_share_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    both = MADE.replace(" made(", " first("), MADE.replace(" made(", " second(").replace("MicroI", "RecordingMicroI")
+    (tmp_path / "main.cc").write_text(
+        f"static uint8_t tensor_arena[2048]; void setup() {{ static {RESOLVER.replace('<1>', '<9>')}\n"
+        f"#ifdef MEMORY_REPORTING\nstatic {both[1]}\n#else\nstatic {both[0]}\n#endif\n}}"
+    )
+    found = told(MODEL, "--app", str(tmp_path), capsys=capsys)
+    assert len(found["CA714"]) == len(found["CA724"]) == 1
