@@ -40,5 +40,5 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 file=arena.place.file,
                 line=arena.place.line,
                 column=arena.place.column,
-                remedy=f"hand over {size if arena.start else f'sizeof({arena.name})'}",
+                remedy=f"hand over {size if arena.start or arena.heap else f'sizeof({arena.name})'}",
             )

@@ -96,6 +96,7 @@ class Classes(Making):
         seen.add(id(klass))
         self.depth += 1
         frame = Frame(klass.unit, None, instance, (*self.frame.path, id(instance)))
+        frame.space = klass.space
         for parameter in [*klass.template]:
             if parameter[0] not in instance.fields and parameter[1]:
                 instance.fields[parameter[0]] = Cell(self.source(parameter[1]), "", instance.place, constant=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tflm_lint.sources.cpp import declared
+from tflm_lint.sources.following.denoting import POINTER
 from tflm_lint.sources.following.dimensions import Dimensions
 from tflm_lint.sources.following.making import resolver_of
 from tflm_lint.sources.following.naming import arguments_in
@@ -25,8 +26,6 @@ _ENDLESS = re.compile(
 _UNIQUE = re.compile(r"(?:std\s*::\s*)?make_unique\s*<")
 #: Names of variables, as types never go by.
 _VARIABLE = re.compile(r"(?:g_|s_|k[A-Z])\w+|[a-z]\w*_(?:tflite|model|data|len|size|arena)")
-#: Bytes of a pointer.
-_POINTER = 4
 
 
 class Declaring(Dimensions):
@@ -74,7 +73,7 @@ class Declaring(Dimensions):
         if inner is not None and inner.type == "array_declarator" and not (refers and value_node is None):
             value = self.array(node, inner, kind, value_node, spot)
             if isinstance(value, Memory) and refers:
-                value.width = _POINTER
+                value.width = POINTER
         elif value_node is not None and value_node.type in {"argument_list", "initializer_list"}:
             value = self.made(kind, refers, value_node, spot)
         elif value_node is not None:
@@ -100,7 +99,9 @@ class Declaring(Dimensions):
         cell.shared = outside or (static and not isinstance(value, (int, float)))
         if outside and self.is_member(shape, cell):
             return
-        before = self.cells.get(text, {}).get(self.frame.unit.path) if outside else None
+        cell.space = self.frame.space if outside else ""
+        names = self.cells.get(text, {}) if outside else {}
+        before = names.get(self.key_of(names))
         if before is not None and before.place == cell.place:
             return  # all is followed a second time
         self.declare(text, cell)

@@ -33,6 +33,15 @@ if TYPE_CHECKING:
     from tflm_lint.sources.following.objects import Value
 
 
+#: Bytes of a pointer.
+POINTER = 4
+
+
+def is_of(value: Value, cell: Cell) -> bool:
+    """Say whether memory is the array that a variable declares, not what it points to."""
+    return isinstance(value, Memory) and value.place == cell.place
+
+
 class Denoting(Naming):
     """Follows what leads to a variable, or to a part of one."""
 
@@ -115,7 +124,8 @@ class Denoting(Naming):
         inner = node.child_by_field_name("value")
         text = self.text_of(node.child_by_field_name("type"))
         if inner is None and text:
-            cell = self.lookup(text)
+            scope, _, name = text.replace(" ", "").rpartition("::")
+            cell = self.lookup(name, scope.rpartition("::")[2])
             if cell is None:
                 return SIZES.get(self.plain_type(text).rpartition("::")[2], UNKNOWN)
             value = cell.value
@@ -130,6 +140,8 @@ class Denoting(Naming):
                 return owner.width
             cell = self.cell(inner)
             value = self.evaluate(inner)
+        if cell is not None and cell.kind.endswith("*") and not is_of(value, cell):
+            return POINTER
         if any(isinstance(one, Memory) and not one.heap for one in all_of(value)):
             return each_of(value, lambda one: bytes_of(one) if isinstance(one, Memory) and not one.heap else UNKNOWN)
         kind = self.plain_type(cell.kind).rpartition("::")[2] if cell is not None and "*" not in cell.kind else ""

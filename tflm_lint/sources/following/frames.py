@@ -26,6 +26,8 @@ class Frame:
         #: What its template's arguments are, of itself or its class.
         self.bound: tuple[str, ...] = ()
         self.returns: list[Value] = []
+        #: The namespaces that names are looked for in first.
+        self.space = function.space if function is not None else ""
         #: Place that everything is at where source is read that stands elsewhere.
         self.at: int | None = None
 

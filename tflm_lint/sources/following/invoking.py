@@ -252,6 +252,7 @@ class Invoking(Library):
         found += [one for one in self.program.functions.get(name, ()) if one.unit is not own_unit]
         if not found:
             return []
+        found = self.in_namespace(found, scope)
         this = self.frame.this
         unit = own_unit.path
         if scope and any(one.scope == scope for one in found):
@@ -274,6 +275,17 @@ class Invoking(Library):
         if len(found) > 1:
             found = [one for one in found if self.takes(one, given)] or found
         return [*near(own_unit, found)]
+
+    def in_namespace(self, found: list[Function], scope: str) -> list[Function]:
+        """Leave out functions of other namespaces where there are several of one name."""
+        if len({one.space for one in found}) < 2:
+            return found
+        if scope:
+            return [one for one in found if one.scope or one.space.rpartition("::")[2] == scope] or found
+        space = self.frame.space
+        around = [one for one in found if not one.space or f"{space}::".startswith(f"{one.space}::")]
+        longest = max((len(one.space) for one in around), default=0)
+        return [one for one in around if one.scope or len(one.space) == longest] or found
 
     def overload(self, target: Instance, name: str, given: list[Value]) -> Function | None:
         """Return the method that takes as many arguments."""

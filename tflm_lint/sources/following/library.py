@@ -54,6 +54,7 @@ _HEAP = {
     "pvPortMalloc": (0, 4), "k_malloc": (0, 4), "calloc": (-1, 4), "heap_caps_calloc": (-1, 4), "ps_calloc": (-1, 4),
     "aligned_alloc": (1, 0), "memalign": (1, 0), "heap_caps_aligned_alloc": (1, 0), "heap_caps_aligned_calloc": (-2, 0),
     "allocate": (0, 4), "sdram_malloc": (0, 4), "psramMalloc": (0, 4), "pmalloc": (0, 4), "_aligned_malloc": (0, 4),
+    "alloca": (0, 8), "__builtin_alloca": (0, 8),
 }  # fmt: skip
 #: Functions that call what they get.
 _CALLING = frozenset({"call_once", "for_each", "invoke", "apply", "std_invoke", "for_each_n"})
@@ -259,7 +260,8 @@ class Library(Spans):
         if new:
             given = call.given
             position, alignment = _HEAP[name]
-            made.heap, made.source = True, name
+            made.stack = "alloca" in name
+            made.heap, made.source = not made.stack, name
             made.alignment = alignment or (given[0] if given and isinstance(given[0], int) else 16)
             if position >= 0 and len(given) > position:
                 made.count = given[position]

@@ -6,6 +6,8 @@ its branches open; what happens in them carries it as a guard. No loop turns mor
 
 from __future__ import annotations
 
+import re
+
 from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.arithmetic import truth_of
 from tflm_lint.sources.following.declaring import Declaring
@@ -39,6 +41,8 @@ _DEFINITIONS = frozenset({
     "function_definition", "class_specifier", "struct_specifier", "namespace_definition", "alias_declaration",
     "type_definition", "using_declaration", "comment", "preproc_def", "preproc_function_def", "enum_specifier",
 })  # fmt: skip
+#: Words that leave the cases of a switch.
+_LEAVING = re.compile(rb"\b(?:break|return|goto|throw)\b")
 #: Statements that leave one block, behind each of which the rest is a part of its own.
 _LEFT = 8
 #: Conditions on tensors that are kept of those that the code did not leave at.
@@ -70,6 +74,7 @@ class Machine(Declaring):
                     self.root(part.function)
                 elif part.frame is not None:
                     self.frames = [part.frame]
+                    part.frame.space = part.frame.unit.spaces.get(part.node.start_byte, "")
                     self.guards = part.guards
                     self.execute(part.node)
 
@@ -100,6 +105,7 @@ class Machine(Declaring):
             frame = order.setdefault(unit.path, Frame(unit, None, None, ()))
             self.begin(Part(frame, node, guards))
             self.frames = [frame]
+            frame.space = unit.spaces.get(node.start_byte, "")
             self.guards = guards
             self.execute(node)
         self.guards = ()
@@ -113,7 +119,7 @@ class Machine(Declaring):
         if function.name in (*FIRST, *LAST) and not function.scope:
             self.platform.append((function.name, self.turn))
         self.passed = ()
-        klass = self.program.class_of(function.unit, function.scope) if function.scope else None
+        klass = self.program.class_of(function.unit, function.scope, "", function.space) if function.scope else None
         part = Part(None, None, (), function)
         if klass is not None and not function.static:
             part.klass, part.owners = klass, self.owners_of(klass)
@@ -313,9 +319,36 @@ class Machine(Declaring):
             if child.type == "catch_clause":
                 self.open_part(child)
 
+    def chosen(self, node: Node, asked: int) -> bool:
+        """Follow the case of a value that is known, and those that it falls through to; say whether it is plain."""
+        cases = [one for one in node.child_by_field_name("body").named_children if one.type != "comment"]
+        labels: list[Value] = []
+        for one in cases:
+            label = one.child_by_field_name("value") if one.type == "case_statement" else None
+            labels.append(self.evaluate(label) if label is not None else None)
+        if any(one.type != "case_statement" for one in cases) or not all(
+            label is None or isinstance(label, int) for label in labels
+        ):
+            return False
+        first = labels.index(asked) if asked in labels else labels.index(None) if None in labels else len(cases)
+        self.frame.scopes.append({})
+        for one in cases[first:]:
+            label = one.child_by_field_name("value")
+            for inner in one.named_children:
+                if label is None or inner != label:
+                    self.execute(inner)
+            # a break within braces, or behind a condition, leaves as well as far as what follows is concerned
+            if any(_LEAVING.search(self.piece(inner, 20_000)) for inner in one.named_children):
+                break
+        self.frame.scopes.pop()
+        return True
+
     def _do_switch_statement(self, node: Node) -> None:
+        doubts = self.doubts
         asked = self.evaluate(node.child_by_field_name("condition"))
         values = asked.of if isinstance(asked, Each) else None
+        if isinstance(asked, int) and doubts == self.doubts and self.chosen(node, asked):
+            return
         for child in node.child_by_field_name("body").named_children:
             label = child.child_by_field_name("value") if child.type == "case_statement" else None
             before = self.guards

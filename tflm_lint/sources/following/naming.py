@@ -95,7 +95,7 @@ class Naming(State):
         if cell is not None:
             if (
                 not cell.constant
-                and (cell.shared or isinstance(self.frame.this, Instance))
+                and (cell.shared or (isinstance(self.frame.this, Instance) and not self.frame.holds(cell)))
                 and not isinstance(cell.value, Thing)
             ):
                 self.doubts += 1

@@ -102,7 +102,7 @@ class Lambda(NamedTuple):
 class Cell:
     """A variable."""
 
-    __slots__ = ("constant", "guards", "initial", "kind", "place", "scope", "shared", "value")
+    __slots__ = ("constant", "guards", "initial", "kind", "place", "scope", "shared", "space", "value")
 
     def __init__(self, value: Value, kind: str, place: Place, *, constant: bool = False, initial: bool = False) -> None:
         self.value, self.kind, self.place = value, kind, place
@@ -110,8 +110,9 @@ class Cell:
         #: Whether nothing but its initialiser has set it.
         self.initial = initial
         self.guards: tuple[Guard, ...] = ()
-        #: Whether every function sees it.
+        #: Whether every function sees it, and the namespaces that it stands in.
         self.shared = False
+        self.space = ""
         #: The names of the block that it is declared in.
         self.scope: dict[str, Cell] | None = None
 

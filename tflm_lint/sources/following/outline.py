@@ -33,6 +33,8 @@ _STATEMENTS = frozenset(
 _CONDITIONS = 64
 #: Branches of one ``#if`` that are counted.
 _CHAIN = 32
+#: Names of namespaces within each other, which hostile files make long.
+_LONGEST_SPACE = 200
 
 
 def add(program: Program, parser: Parser, expanded: Expanded) -> Unit:
@@ -50,6 +52,8 @@ class _Context(NamedTuple):
     local: bool
     template: tuple[tuple[str, str], ...]
     guards: tuple[Guard, ...]
+    #: The namespaces that it stands in, as ``outer::inner``.
+    space: str = ""
 
 
 class _Walk:
@@ -87,13 +91,21 @@ class _Walk:
             elif kind in _CLASSES:
                 self.klass(node, context, stack)
             elif kind in _CONTAINERS:
-                if kind == "namespace_definition" and node.child_by_field_name("name") is None:
-                    context = context._replace(local=True)
+                if kind == "namespace_definition":
+                    context = self.within(node, context)
                 if kind == "template_declaration":
                     context = context._replace(template=self.template(node))
                 stack.extend((child, context) for child in reversed(node.named_children))
             else:
                 self.item(node, context, stack)
+
+    def within(self, node: Node, context: _Context) -> _Context:
+        """Return the context of what stands in a namespace."""
+        name = node.child_by_field_name("name")
+        if name is None:
+            return context._replace(local=True)
+        space = f"{context.space}::{self.unit.text_of(name)}".replace(" ", "").removeprefix("::")
+        return context._replace(space=space) if len(space) <= _LONGEST_SPACE else context
 
     def item(self, node: Node, context: _Context, stack: list[tuple[Node, _Context]]) -> None:
         """Take what is no container."""
@@ -109,13 +121,19 @@ class _Walk:
             if context.scope is not None:
                 context.scope.fields.append((node, context.guards))
             else:
-                self.program.outside.append((self.unit, node, context.guards))
+                self.outside(node, context)
         elif kind in {"alias_declaration", "type_definition"}:
             self.alias(node, context, stack)
         elif kind == "enum_specifier":
             self.enumerators(node)
         elif kind in _STATEMENTS and context.scope is None:
-            self.program.outside.append((self.unit, node, context.guards))
+            self.outside(node, context)
+
+    def outside(self, node: Node, context: _Context) -> None:
+        """Take what stands outside of functions and classes."""
+        self.program.outside.append((self.unit, node, context.guards))
+        if context.space:
+            self.unit.spaces[node.start_byte] = context.space
 
     def alias(self, node: Node, context: _Context, stack: list[tuple[Node, _Context]]) -> None:
         """Take a name for a type."""
@@ -143,9 +161,10 @@ class _Walk:
                 bases += [self.unit.text_of(one) for one in clause.named_children if one.type != "access_specifier"]
         found = Class(text.partition("<")[0].rpartition("::")[2], self.unit, tuple(bases), node)
         found.template = context.template
+        found.space = context.space
         if found.name:
             self.program.classes.setdefault(found.name, []).append(found)
-        stack.append((body, _Context(found, context.local, (), context.guards)))
+        stack.append((body, _Context(found, context.local, (), context.guards, context.space)))
 
     def template(self, node: Node) -> tuple[tuple[str, str], ...]:
         """Return the parameters of a template."""
@@ -201,6 +220,7 @@ class _Walk:
         owner = context.scope.name if context.scope is not None else scope.rpartition("::")[2]
         found = Function(name, owner, self.unit, node)
         found.body = body
+        found.space = context.space
         found.parameters = self.parameters(declarator.child_by_field_name("parameters"))
         found.kind = self.unit.text_of(node.child_by_field_name("type"))
         found.template = tuple(one for one, _ in context.template)

@@ -43,6 +43,8 @@ class Unit:
         self.functions: dict[str, list[Function]] = {}
         #: Types as they are written -> by the names that they are defined with.
         self.plain_types: dict[str, str] = {}
+        #: What stands in a namespace outside of functions, by its first byte.
+        self.spaces: dict[int, str] = {}
         self.macros = expanded.macros
         self.overflow = expanded.overflow
         #: Values of macros that have several, or none that is plain.
@@ -83,6 +85,8 @@ class Function:
         self.static = False
         #: Names of the template's parameters.
         self.template: tuple[str, ...] = ()
+        #: The namespaces that it stands in, as ``outer::inner``.
+        self.space = ""
         #: Whether only its own file sees it.
         self.local = False
         #: Whether something in it concerns models.
@@ -108,6 +112,8 @@ class Class:
         #: Declarations of members, with the directives around them.
         self.fields: list[tuple[Node, tuple[Guard, ...]]] = []
         self.methods: dict[str, list[Function]] = {}
+        #: The namespaces that it stands in.
+        self.space = ""
         #: Names of the template's parameters, and what they are unless given.
         self.template: tuple[tuple[str, str], ...] = ()
 
@@ -160,9 +166,19 @@ class Program:
             self._aliases[name] = list(found)
         return self._aliases[name]
 
-    def class_of(self, unit: Unit, name: str) -> Class | None:
-        """Return the class of a name: that of the file, or the only one."""
+    def class_of(self, unit: Unit, name: str, scope: str = "", space: str = "") -> Class | None:
+        """Return the class of a name: that of the file, or the only one.
+
+        Of several, that of the namespace that is named (``scope``), or of the innermost around (``space``).
+        """
         found = self.classes.get(name, ())
+        if 1 < len(found) <= NAMESAKES and (scope or space):
+            if scope:
+                named = [one for one in found if one.space.rpartition("::")[2] == scope]
+            else:
+                named = [one for one in found if one.space and f"{space}::".startswith(f"{one.space}::")]
+            if named:
+                return max(named, key=lambda one: (len(one.space), one.unit is unit))
         own = [one for one in found if one.unit is unit]
         return own[0] if own else near(unit, found)[0] if found else None
 

@@ -57,6 +57,20 @@ def _filled(template: tuple[tuple[str, ...], str], given: str) -> str:
     return re.sub(r"\b[A-Za-z_]\w*\b", lambda match: meant.get(match.group(), match.group()), text)
 
 
+def in_space(known: dict[str, Cell], scope: str, space: str) -> dict[str, Cell]:
+    """Return the variables of one name that are meant: those of a namespace that is named, or the innermost around.
+
+    All of them where none is: a name may be made known by ``using``.
+    """
+    if scope:
+        return {key: cell for key, cell in known.items() if cell.space.rpartition("::")[2] == scope} or known
+    around = {key: cell for key, cell in known.items() if not cell.space or f"{space}::".startswith(f"{cell.space}::")}
+    longest = max((len(cell.space) for cell in around.values()), default=0)
+    found = {key: cell for key, cell in around.items() if len(cell.space) == longest}
+    # of one file it is by the file's name that it is found
+    return {cell.place.file if len(found) == 1 else key: cell for key, cell in found.items()} or known
+
+
 class Exhausted(Exception):  # noqa: N818 - it says what the program is, not that ours erred
     """The program is longer than is followed."""
 
@@ -234,6 +248,8 @@ class State:
         known = self.cells.get(name)
         if not known:
             return None
+        if 1 < len(known) <= NAMESAKES:
+            known = in_space(known, scope, frame.space)
         stem = frame.unit.path.rpartition(".")[0]
         found = known.get(frame.unit.path) or known.get(f"{stem}.h") or known.get(f"{stem}.hpp")
         if found is not None:
@@ -283,11 +299,20 @@ class State:
             self.changes += not same(cell.value, value)
         cell.value = value
 
+    def key_of(self, names: dict[str, Cell]) -> str:
+        """Return where a variable outside of functions is kept among those of its name: by its file.
+
+        Of another namespace of the same file, by both.
+        """
+        frame = self.frame
+        before = names.get(frame.unit.path)
+        return frame.unit.path if before is None or before.space == frame.space else f"{frame.unit.path}::{frame.space}"
+
     def declare(self, name: str, cell: Cell) -> None:
         """Add a variable to the innermost scope; in a second branch of an ``#if`` it is one of several."""
         inside = self.frames[1:] or len(self.frame.scopes) > 1
         names = self.frame.scopes[-1] if inside else self.cells.setdefault(name, {})
-        key = name if inside else self.frame.unit.path
+        key = name if inside else self.key_of(names)
         cell.guards = self.guards
         before = names.get(key)
         if before is not None and before.guards != cell.guards and (before.guards or cell.guards):
@@ -330,8 +355,9 @@ class State:
 
     def class_named(self, kind: str) -> Class | None:
         """Return the class of the project that a type is."""
-        name = self.plain_type(kind).partition("<")[0].rpartition("::")[2].strip()
-        return self.program.class_of(self.frame.unit, name) if name else None
+        scope, _, name = self.plain_type(kind).partition("<")[0].rpartition("::")
+        scope, name = scope.rpartition("::")[2].strip(), name.strip()
+        return self.program.class_of(self.frame.unit, name, scope, self.frame.space) if name else None
 
     def sample(self, klass: Class) -> Instance:
         """Return an object that stands for those of a class that nothing is known of."""
