@@ -3,7 +3,7 @@
 ``python -m tests.oracle.mutants --models ../shared/models --models fixtures --cases 2000 --seed 3`` changes whole
 networks, where ``generate`` makes models of one operator; ``--verdict`` takes the stored models of ../shared/verdict
 that run as well. The files are written by the project's own writer, so that every mutant is a sound flatbuffer.
-``changes``, ``changes_graph`` and ``changes_quantization`` have what is changed.
+``changes``, ``changes_graph``, ``changes_quantization`` and ``changes_whole`` have what is changed.
 """
 
 # ruff: noqa: T201 - what this command makes is what it prints
@@ -21,8 +21,8 @@ from random import Random
 from typing import NamedTuple
 
 import tflm_lint
-from tests.oracle import changes_graph, changes_quantization, compare, interpreter
-from tests.oracle.changes import CHANGES
+from tests.oracle import changes_graph, changes_quantization, changes_whole, compare, interpreter
+from tests.oracle.changes import CHANGES, Change
 from tflm_lint.facts.ops import load_ops
 from tflm_lint.model.graph import Model
 from tflm_lint.model.read import load_bytes
@@ -31,7 +31,7 @@ from tflm_lint.verdict import STOPS
 from tflm_lint.verdict.judge import judge
 
 #: Importing it fills the registry.
-ROOMS = (changes_graph, changes_quantization)
+ROOMS = (changes_graph, changes_quantization, changes_whole)
 #: Larger files take the interpreter's time and add nothing: a layer more is the same layer again.
 LARGEST = 120_000
 BATCH = 500
@@ -56,14 +56,16 @@ class Mutant(NamedTuple):
     data: bytes
 
 
-def mutants(bases: Sequence[tuple[str, bytes]], count: int, seed: int) -> Iterator[Mutant]:
+def mutants(
+    bases: Sequence[tuple[str, bytes]], count: int, seed: int, kinds: Sequence[Change] = CHANGES
+) -> Iterator[Mutant]:
     """Yield changed models; the same arguments give the same mutants."""
     for number in range(count):
         rng = Random(f"{seed}-{number}")  # noqa: S311 - chance, not secrets
         made = None
         while made is None:
             name, data = bases[rng.randrange(len(bases))]
-            made = _mutant(f"{name}-{seed}-{number}", _base(data), rng)
+            made = _mutant(f"{name}-{seed}-{number}", _base(data), rng, kinds)
         yield made
 
 
@@ -72,11 +74,11 @@ def _base(data: bytes) -> Model:
     return load_bytes(data)
 
 
-def _mutant(name: str, model: Model, rng: Random) -> Mutant | None:
+def _mutant(name: str, model: Model, rng: Random, kinds: Sequence[Change]) -> Mutant | None:
     said: list[str] = []
     for _ in range(rng.choice((1, 1, 1, 1, 2, 2, 3))):
         place = 0 if rng.random() < 0.6 else rng.randrange(len(model.subgraphs))
-        done = rng.choice(CHANGES)(model, place, rng)
+        done = rng.choice(kinds)(model, place, rng)
         if done:
             model, what = done
             said.append(f"{place}: {what}" if place else what)
@@ -154,6 +156,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--changes", help="what is changed: part of the names of the functions or their modules")
     parser.add_argument("--save", type=Path)
     arguments = parser.parse_args()
     bases = usable(arguments.models, arguments.verdict)
@@ -161,7 +164,8 @@ def main() -> int:
     operators: collections.Counter[tuple[str, str]] = collections.Counter()
     batch: list[Mutant] = []
     asked = 0
-    for mutant in mutants(bases, arguments.cases, arguments.seed):
+    kinds = [one for one in CHANGES if (arguments.changes or "") in f"{one.__module__}.{one.__name__}"]
+    for mutant in mutants(bases, arguments.cases, arguments.seed, kinds):
         batch.append(mutant)
         asked += 1
         if len(batch) < BATCH and asked < arguments.cases:

@@ -29,6 +29,11 @@ def split_v(last: int) -> bytes:
     return single_op("SPLIT_V", [f((64, 4)), sizes, axis], [f((64, 2)), f((last, 2))], {"num_splits": 2})
 
 
+def split(*parts: tuple[int, ...]) -> bytes:
+    """SPLIT of 64x4 along its columns, into parts of any shape."""
+    return single_op("SPLIT", [T("INT32", (), data=1), f((64, 4))], [f(part) for part in parts], {})
+
+
 def planned(offset: int) -> bytes:
     """One RELU, its input placed by a stored plan."""
     model = load_bytes(single_op("RELU", [f((1, 4))], [f((1, 4))]))
@@ -131,6 +136,10 @@ MOST = 2**31 - 1
 CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
     ("an output of -1 amid others", unpacked, "crash", (False, "unknown")),
     ("SPLIT_V into a part of one row too few", lambda: split_v(63), "accept", (True, "wrong")),
+    ("SPLIT into a part of one row too few", lambda: split((64, 2), (63, 2)), "accept", (True, "wrong")),
+    ("SPLIT into parts that are more", lambda: split((64, 2), (64, 2), (64, 2)), "accept", (True, "wrong")),
+    ("SPLIT into parts that are fewer", lambda: split((64, 1), (64, 1)), "accept", (True, "unknown")),
+    ("SPLIT into parts of more rows", lambda: split((65, 2), (66, 2)), "accept", (True, "unknown")),
     ("a plan that ends at 2 GiB", lambda: planned(FAR), "reject", (False, "unknown")),
     ("a plan that ends before", lambda: planned(1 << 20), "accept", (True, "right")),
     ("paddings cut off at the end of the file", lambda: at_the_end(bytes(12)), "reject", (False, "unknown")),

@@ -46,6 +46,19 @@ def equal_parts(of: Arg, axis: Arg, outputs: Args) -> Reason:
     at = _axis(of, axis)
     if at is None or not outputs:
         return None
+    first = outputs[0].shape
+    if at < len(first) and min(of.shape) > 0 < first[at]:
+        # every output is written with the first one's part of the input, whatever its own shape is
+        each = of.elements // of.shape[at] * first[at]
+        for part in outputs:
+            if part.elements < each:
+                words = "{it} is {shape}, a part of {of_shape} along {at} has {each} elements"
+                found = broken(words, part, shape=part.shape, of_shape=of.shape, at=at, each=each)
+                return found._replace(needs=each)
+        if of.shape[at] < first[at] * len(outputs):
+            words = "{count} outputs of {size} along {at} are more than {it} has {shape}"
+            found = broken(words, of, count=len(outputs), size=first[at], at=at, shape=of.shape)
+            return found._replace(needs=each * len(outputs))
     if of.shape[at] % len(outputs):
         return broken(
             "dimension {at} of {it} is {size}, which {count} outputs cannot share",
@@ -57,7 +70,8 @@ def equal_parts(of: Arg, axis: Arg, outputs: Args) -> Reason:
     wanted = (*of.shape[:at], of.shape[at] // len(outputs), *of.shape[at + 1 :])
     for part in outputs:
         if other := differs(part, wanted):
-            return other
+            # it holds what is written to it, as was asked above
+            return other._replace(needs=0)
     return None
 
 
