@@ -214,6 +214,12 @@ class Inspection:
         return str(self._planned) if self.runs and self._arena is None else None
 
     @property
+    def why_no_setup(self) -> str | None:
+        """Why `AllocateTensors` fails, where it does because of how the arena is made."""
+        why = self.why_unplanned
+        return why if why is not None and isinstance(self._planned, ValueError) and self._planned.setup else None
+
+    @property
     def _arena(self) -> MemoryPlan | None:
         return None if isinstance(self._planned, ValueError) else self._planned
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import struct
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.build import T, single_op
 from tests.schemas import validate
 from tflm_lint.cli import main
 
@@ -149,6 +151,34 @@ def test_faults_of_tflm_are_errors(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["shared_arena"]["arena_required"] is None
     assert "AR611" not in codes(document(capsys, *flags, TWO[0]))
     assert "AR611" not in codes(document(capsys, "--preserve-all-tensors", *TWO))
+
+
+@pytest.mark.parametrize(
+    ("name", "flags", "why"),
+    [
+        # as measured: "Failed to allocate resource variable", AllocateTensors fails without a word, and at once
+        ("streaming_int8", ("--own-variables", "0"), "0 resource variables are fewer than the 1 that the model makes"),
+        ("planned", ("--preserve-all-tensors",), "the linear planner of preserve_all_tensors takes no offline plan"),
+        ("kws_int8", ("--recording-interpreter", "--arena-offset", "2"), "does not align its arena"),
+    ],
+)
+def test_a_set_up_with_which_allocation_fails(  # noqa: PLR0917 - fixtures, given by name
+    name: str, flags: tuple[str, ...], why: str, root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = root / "fixtures" / f"{name}.tflite"
+    if name == "planned":
+        path = tmp_path / "planned.tflite"
+        plan = struct.pack("<5i", 1, 1, 2, 0, 16)
+        x = [T("INT8", (1, 8), scale=0.5, zp=0) for _ in range(2)]
+        path.write_bytes(single_op("RELU", x[:1], x[1:], model={"metadata": {"OfflineMemoryAllocation": plan}}))
+    assert main(["check", "--no-config", *flags, str(path)]) == 1
+    assert "error AR613: AllocateTensors fails: " in (told := capsys.readouterr().out)
+    assert why in " ".join(told.split())
+    found = document(capsys, *flags, str(path))
+    assert codes(found).count("AR613") == 1
+    assert "AR609" not in codes(found), "the arena is unknown for no other reason"
+    assert found["files"][0]["runs"], "the model itself is right"
+    assert "AR613" not in codes(document(capsys, str(path)))
 
 
 def test_one_set_of_variables_for_two(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,14 @@ LOWER_BOUND = "lower-bound"
 
 
 class UnplannableError(ValueError):
-    """A model that TFLM's allocator cannot plan; the message says why."""
+    """A model that TFLM's allocator cannot plan; the message says why.
+
+    ``setup`` says that it is because of how the application makes the arena, with which `AllocateTensors` fails.
+    """
+
+    def __init__(self, message: object, *, setup: bool = False) -> None:
+        super().__init__(message)
+        self.setup = setup
 
 
 class WrappingError(UnplannableError):

@@ -224,10 +224,7 @@ def unaligned_recording(target: Target, setup: Setup) -> str | None:
     """Say why `RecordingMicroAllocator::Create`, which aligns nothing, makes an arena that holds no model."""
     alignment = target.structs["ScratchBufferRequest"][1]
     if setup.recording and setup.offset % alignment:
-        return (
-            "RecordingMicroInterpreter does not align its arena, and one that is no multiple of "
-            f"{alignment} lets AllocateTensors fail"
-        )
+        return f"RecordingMicroInterpreter does not align its arena, which begins at no multiple of {alignment}"
     return None
 
 

@@ -56,12 +56,11 @@ def _otherwise(model: Model, target: Target, variables: int, events: bool, setup
     """Plan an arena that is made in another way."""
     if setup.variables is not None and setup.variables < variables:
         raise UnplannableError(
-            f"{setup.variables} resource variables are fewer than the {variables} that the model makes: "
-            "AllocateTensors fails"
+            f"{setup.variables} resource variables are fewer than the {variables} that the model makes", setup=True
         )
     impossible = unaligned_recording(target, setup)
     if impossible is not None:
-        raise UnplannableError(impossible)
+        raise UnplannableError(impossible, setup=True)
     interpreter = Interpreter(model, target, events, setup=setup)
     plan = interpreter.allocate(variables)
     if plan.arena_required is not None and not setup.split and may_survive(plan.peak.phase, plan.peak.kind):

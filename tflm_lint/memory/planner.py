@@ -91,11 +91,12 @@ def in_a_row(requests: list[Request], end: int = 0, before: int = 0) -> list[int
     ``end`` is that of so many buffers of models before, which it never forgets.
     """
     if any(request.offline_offset != ONLINE for request in requests):
-        raise UnplannableError("the linear planner of preserve_all_tensors takes no offline plan")
+        raise UnplannableError("the linear planner of preserve_all_tensors takes no offline plan", setup=True)
     if before + len(requests) > MOST_IN_A_ROW:
         raise UnplannableError(
             f"the linear planner of preserve_all_tensors takes {MOST_IN_A_ROW:,} buffers, "
-            f"not {before + len(requests):,}"
+            f"not {before + len(requests):,}",
+            setup=True,
         )
     offsets = []
     for request in requests:

@@ -47,7 +47,7 @@ def arena_need(models: Sequence[tuple[Model, int]], target: Target, setup: Setup
     """
     impossible = unaligned_recording(target, setup)
     if impossible is not None:
-        raise UnplannableError(impossible)
+        raise UnplannableError(impossible, setup=True)
     before: Interpreter | None = None
     used: list[int] = []
     after: list[int | None] = []

@@ -36,5 +36,5 @@ GATE = "unplanned"
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield why the arena is unknown."""
-    if inspection.why_unplanned is not None:
+    if inspection.why_unplanned is not None and inspection.why_no_setup is None:
         yield Problem(f"the arena is unknown: {inspection.why_unplanned}")

@@ -45,7 +45,12 @@ def beyond_limits(inspection: Inspection) -> bool:
 
 def unplanned(inspection: Inspection) -> bool:
     """Open where the model runs and its arena cannot be told."""
-    return inspection.why_unplanned is not None
+    return inspection.why_unplanned is not None and inspection.why_no_setup is None
+
+
+def failing_setup(inspection: Inspection) -> bool:
+    """Open where the model runs, and not in an arena that is made like this."""
+    return inspection.why_no_setup is not None
 
 
 def unchecked_budgets(inspection: Inspection) -> bool:
