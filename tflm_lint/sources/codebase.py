@@ -46,6 +46,8 @@ _RELEVANT = re.compile(
 _MAKING = re.compile(rb"Resolver|MicroInterpreter|MicroAllocator|\bGetModel\b|AllocateTensors")
 #: Variables that hold what concerns models, wherever they are used.
 _HOLDERS = re.compile(rb"\b(?:TfLiteTensor|MicroInterpreter)\s*>?\s*(?:const\s*)?[*&]?\s*([A-Za-z_]\w*)\s*[;=,){(]")
+#: Bytes before a parameter within which its list begins.
+_HEAD = 400
 #: Variables that hold the elements of a tensor.
 _ELEMENTS = re.compile(
     rb"(?:[;{}(),.>]|^)\s*([A-Za-z_]\w*)\s*=\s*[^;={}\n]{0,120}?"
@@ -193,11 +195,18 @@ def holders_of(program: Program) -> set[bytes]:
         within = sorted(spans.get(id(unit), ()))
         for match in _HOLDERS.finditer(unit.source):
             before = bisect_right(within, (match.start(), len(unit.source)))
-            # what a function declares is said in its own text
-            if not before or within[before - 1][1] <= match.start():
+            # what a function declares is said in its own text, and so is what it gets
+            if (not before or within[before - 1][1] <= match.start()) and not _is_parameter(unit.source, match.start()):
                 names.add(match.group(1))
         names |= {match.group(1) for match in _ELEMENTS.finditer(unit.source)}
     return names
+
+
+def _is_parameter(source: bytes, at: int) -> bool:
+    """Say whether a declaration stands between the parentheses of a function that is declared there."""
+    head = source[max(at - _HEAD, 0) : at]
+    head = head[max(map(head.rfind, (b";", b"{", b"}"))) + 1 :]
+    return head.count(b"(") > head.count(b")")
 
 
 def mark_relevant(program: Program) -> None:

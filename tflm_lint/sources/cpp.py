@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 
 from tflm_lint.errors import NoParserError
+from tflm_lint.sources import nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    #: A node of tree-sitter, which is not there to be imported where the extra is not installed.
+    #: A `nodes.Node`, or None: most of what is asked of one need not be there.
     Node = Any
 
 _ATTRIBUTE = re.compile(rb"__attribute__\s*\(\((?:[^()]|\([^()]*\)){0,200}\)\)")
@@ -72,7 +73,8 @@ class Parser:
             return left < 0
 
         try:
-            return self.parser.parse(lambda at, _: source[at : at + _CHUNK], progress_callback=is_enough).root_node
+            tree = self.parser.parse(lambda at, _: source[at : at + _CHUNK], progress_callback=is_enough)
+            return nodes.Node(tree.root_node, source)
         except ValueError:
             if left >= 0:
                 raise

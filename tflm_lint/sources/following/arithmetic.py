@@ -46,9 +46,18 @@ def truth_of(value: Value) -> bool | None:
 
 def binary(operator: str, left: Value, right: Value) -> Value:
     """Return the value of an operator on two values."""
+    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+        return _arithmetic(operator, left, right)
+    # of what is not known only tensors' parts, and what is divided by a scale, make more
+    unknown = right if isinstance(left, Unknown) else left if isinstance(right, Unknown) else None
+    if unknown is not None and operator != "/" and not isinstance(unknown, _ASKED):
+        return UNKNOWN
     scaled = _scaled(operator, left, right)
-    if scaled is not None:
-        return scaled
+    return _of_objects(operator, left, right) if scaled is None else scaled
+
+
+def _of_objects(operator: str, left: Value, right: Value) -> Value:
+    """Return the value of an operator on what need not be a number."""
     if operator in _COMPARED and (isinstance(left, _ASKED) or isinstance(right, _ASKED)):
         if isinstance(left, TensorValue) or isinstance(right, TensorValue):
             return int(operator == "!=") if 0 in (left, right) else UNKNOWN
@@ -69,9 +78,7 @@ def binary(operator: str, left: Value, right: Value) -> Value:
         return moved(left, right if operator == "+" else -right)
     if operator == "+" and isinstance(right, (Memory, Within)) and isinstance(left, int):
         return moved(right, left)
-    if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
-        return UNKNOWN
-    return _arithmetic(operator, left, right)
+    return UNKNOWN
 
 
 def _scaled(operator: str, left: Value, right: Value) -> Value:

@@ -22,6 +22,7 @@ from tflm_lint.sources.following.objects import (
     Method,
     Part,
     Pointer,
+    ResolverThing,
     Row,
     Spot,
     TensorValue,
@@ -47,6 +48,10 @@ _NAMES = frozenset({
 _CANDIDATES = 4
 #: Methods of smart pointers and containers that give what these hold.
 _HOLDING = frozenset({"get", "value", "data", "begin"})
+
+
+#: What may be a resolver, or hold one.
+_HOLDERS = (Choice, Each, Row, Instance, ResolverThing)
 
 
 class Calls(Invoking):
@@ -183,17 +188,9 @@ class Calls(Invoking):
 
     def named_call(self, node: Node, function: Node, listed: Node, discarded: bool) -> Value:
         """Follow a call of a name."""
-        text = self.text_of(function).replace(" ", "").replace("\n", "")
-        types: list[str] = []
-        inner = function
-        for _ in range(8):
-            if inner.type == "template_function":
-                types = self.type_arguments(inner)
-            elif inner.type != "qualified_identifier":
-                break
-            inner = inner.child_by_field_name("name")
-        name = self.text_of(inner)
-        scope = re.sub(r"<.*>", "", text).rpartition("::")[0].rpartition("::")[2]
+        if node.memo is None:
+            node.memo = self.callee(function)
+        text, name, scope, types, at = node.memo
         call = Call(node, self.arguments(listed), self.texts(listed), types, discarded)
         known = self.of_elements(name, scope, call) or self.known_function(name, scope, call)
         if known is not None:
@@ -204,7 +201,7 @@ class Calls(Invoking):
         this = self.frame.this
         based = isinstance(this, Instance) and this.base is not None
         if based and _ADD.fullmatch(name) and not self.own_method(this, name):
-            return self.add(this, name, call, inner.start_byte)
+            return self.add(this, name, call, at)
         candidates = self.candidates(name, scope, call.given)
         if candidates:
             return self.any_of(candidates, call, self.specialised(function, scope))
@@ -214,6 +211,20 @@ class Calls(Invoking):
         if ASSERT.search(name):
             self.asserted(name, call)
         return self.unknown_call(text[-60:], call.given, node)
+
+    def callee(self, function: Node) -> tuple[str, str, str, list[str], int]:
+        """Return what is called as it is written, its name, scope and template's arguments, and where it stands."""
+        text = self.text_of(function).replace(" ", "").replace("\n", "")
+        types: list[str] = []
+        inner = function
+        for _ in range(8):
+            if inner.type == "template_function":
+                types = self.type_arguments(inner)
+            elif inner.type != "qualified_identifier":
+                break
+            inner = inner.child_by_field_name("name")
+        scope = re.sub(r"<.*>", "", text).rpartition("::")[0].rpartition("::")[2]
+        return text, self.text_of(inner), scope, types, inner.start_byte
 
     def specialised(self, function: Node, scope: str) -> Instance | None:
         """Return what stands for a class's template with its arguments where a static method of it is called."""
@@ -270,11 +281,11 @@ class Calls(Invoking):
 
     def unknown_call(self, name: str, given: list[Value], node: Node) -> Value:
         """Note what a function that is not known may do: with resolvers, and with functions that it gets."""
-        place = self.place(node)
-        defined = name.rpartition("::")[2] in self.program.functions
-        unknown = "of an object that is not known" if defined else "which these sources do not define"
         for one in given:
-            self.escape(one, f"it is handed to {name}(), {unknown}", place)
+            if isinstance(one, _HOLDERS):
+                defined = name.rpartition("::")[2] in self.program.functions
+                unknown = "of an object that is not known" if defined else "which these sources do not define"
+                self.escape(one, f"it is handed to {name}(), {unknown}", self.place(node))
             if isinstance(one, Part) and one.path[:1] == ("data",) and one.tensor.side == "inputs":
                 self.act("set", one.tensor.interpreter, node, one.tensor.number)
             elif isinstance(one, TensorValue) and one.side == "inputs":

@@ -9,6 +9,8 @@ from tflm_lint.sources.following.denoting import Denoting
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
     Centred,
+    Choice,
+    Each,
     Guard,
     Lambda,
     Part,
@@ -39,6 +41,7 @@ _GREATEST_SCALE = 16.0
 _PAIRS = 256
 
 
+_JOINING = frozenset({"&&", "||", "and", "or"})
 #: Nodes around others.
 _AROUND = frozenset({
     "parenthesized_expression", "condition_clause", "comma_expression", "init_statement", "subscript_argument_list",
@@ -144,11 +147,11 @@ class Evaluation(Denoting):
         return UNKNOWN
 
     def _on_binary_expression(self, node: Node) -> Value:
-        operator = self.text_of(node.child_by_field_name("operator"))
-        right = node.child_by_field_name("right")
+        fields = node.fields
+        operator, right = self.text_of(fields.get("operator")), fields.get("right")
         status = self.status
-        left = self.evaluate(node.child_by_field_name("left"))
-        if operator in {"&&", "||", "and", "or"}:
+        left = self.evaluate(fields.get("left"))
+        if operator in _JOINING:
             return self.joined(operator in {"&&", "and"}, left, right, self.status != status)
         second = self.evaluate(right)
         if operator == "*":
@@ -157,6 +160,8 @@ class Evaluation(Denoting):
                     self.see("dequantize", Part(one.part.tensor, one.part.path[:2]), (other, one.zero_point), node)
         if operator == "/" and isinstance(left, Centred) and isinstance(second, float) and second > 1 / _GREATEST_SCALE:
             self.see("dequantize", Part(left.part.tensor, left.part.path[:2]), (1 / second, left.zero_point), node)
+        if not isinstance(left, (Choice, Each)) and not isinstance(second, (Choice, Each)):
+            return binary(operator, left, second)
         pairs = len(all_of(left)) * len(all_of(second))
         if pairs > _PAIRS:
             return UNKNOWN
@@ -187,7 +192,7 @@ class Evaluation(Denoting):
     ) -> Guard:
         """Return the condition that a part stands under, which is a branch of a statement with two."""
         if of is None:
-            return Guard(self.site(node), False, test, wanted, about=about)
+            return Guard(self.site(node), False, test, wanted, None, 0, about)
         return Guard(self.site(node), False, test, wanted, self.site(of), 2, about)
 
     def skipped(self, node: Node) -> None:

@@ -204,7 +204,10 @@ class Invoking(Library):
         """Return the sources of arguments."""
         if listed is None:
             return []
-        return [self.text_of(child) for child in listed.named_children if child.type != "comment"]
+        if listed.memo is None:
+            listed.memo = [self.text_of(child) for child in listed.named_children if child.type != "comment"]
+        found: list[str] = listed.memo
+        return found
 
     def based(self, name: str, this: Instance, given: list[Value], node: Node) -> None:
         """Follow the constructor of a base, or of the same class."""

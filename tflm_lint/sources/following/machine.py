@@ -29,6 +29,8 @@ from tflm_lint.sources.following.state import DEEP, Exhausted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tflm_lint.sources.cpp import Node
     from tflm_lint.sources.following.objects import Value
     from tflm_lint.sources.following.program import Function
@@ -47,6 +49,18 @@ _LEAVING = re.compile(rb"\b(?:break|return|goto|throw)\b")
 _LEFT = 8
 #: Conditions on tensors that are kept of those that the code did not leave at.
 _PASSED = 12
+
+
+def _nothing(node: Node) -> None:
+    """Follow what does nothing."""
+
+
+def said_of(node: Node) -> dict[str, str]:
+    """Return what the words of an ``if`` say, as far as that was asked."""
+    if node.memo is None:
+        node.memo = {}
+    known: dict[str, str] = node.memo
+    return known
 
 
 class Machine(Declaring):
@@ -151,21 +165,31 @@ class Machine(Declaring):
         if self.depth > DEEP:
             return
         self.depth += 1
-        kind = node.type
-        work = getattr(self, f"_do_{kind}", None)
-        if work is not None:
-            work(node)
-        elif kind in _BRANCHES:
-            self.branch(node)
-        elif kind not in _DEFINITIONS:
-            if kind.endswith("expression") or kind in {"identifier", "init_statement"}:
-                self.evaluate(node)
-            else:
-                self.do_block(node, scoped=False)
+        work = self.deeds.get(node.type)
+        if work is None:
+            work = self.deeds[node.type] = self.deed(node.type)
+        work(node)
         self.depth -= 1
+
+    def deed(self, kind: str) -> Callable[[Node], object]:
+        """Return what follows statements of a kind."""
+        found: Callable[[Node], object] | None = getattr(self, f"_do_{kind}", None)
+        if found is not None:
+            return found
+        if kind in _BRANCHES:
+            return self.branch
+        if kind in _DEFINITIONS:
+            return _nothing
+        if kind.endswith("expression") or kind in {"identifier", "init_statement"}:
+            return self.evaluate
+        return self.do_open_block
 
     def _do_compound_statement(self, node: Node) -> None:
         self.do_block(node, scoped=True)
+
+    def do_open_block(self, node: Node) -> None:
+        """Follow statements that have no names of their own."""
+        self.do_block(node, scoped=False)
 
     def do_block(self, node: Node, *, scoped: bool) -> None:
         """Follow statements up to one that leaves the block; those behind it run only where something jumps there."""
@@ -192,6 +216,7 @@ class Machine(Declaring):
         self.local_classes.add((unit.path, node.start_byte))
         before = len(self.program.every)
         classes_in(self.program, unit, node)
+        self.classes_named.clear()
         for function in self.program.every[before:]:
             function.relevant = True
 
@@ -237,12 +262,14 @@ class Machine(Declaring):
                 before = self.guards
                 both = node if node.child_by_field_name("alternative") is not None else None
                 test = asked if isinstance(asked, Test) else None
-                other = node.child_by_field_name("alternative" if wanted else "consequence")
-                about = about_what(
-                    self.text_of(node.child_by_field_name("condition")),
-                    self.piece(other, 20_000) if other is not None else b"",
-                )
-                self.guards = (*before, self.guard(branch, test, wanted, both, about))
+                known = said_of(node)
+                if field not in known:
+                    other = node.child_by_field_name("alternative" if wanted else "consequence")
+                    known[field] = about_what(
+                        self.text_of(node.child_by_field_name("condition")),
+                        self.piece(other, 20_000) if other is not None else b"",
+                    )
+                self.guards = (*before, self.guard(branch, test, wanted, both, known[field]))
                 self.execute(branch)
                 self.guards = before
             elif truth == wanted:
@@ -255,7 +282,10 @@ class Machine(Declaring):
     def once(self, node: Node) -> bool:
         """Say whether an ``if`` runs its branch the first time: what it asks for is set in there."""
         branch = node.child_by_field_name("consequence")
-        name = asked_once(self.text_of(node.child_by_field_name("condition")), self.piece(branch, 20_000))
+        known = said_of(node)
+        if "once" not in known:
+            known["once"] = asked_once(self.text_of(node.child_by_field_name("condition")), self.piece(branch, 20_000))
+        name = known["once"]
         cell = self.lookup(name) if name else None
         # what nothing has set is zero, a parameter may be anything
         return cell is not None and not truth_of(cell.value) and (not isinstance(cell.value, Unknown) or cell.initial)

@@ -37,17 +37,10 @@ class Naming(State):
     """Follows words."""
 
     def _on_number_literal(self, node: Node) -> Value:
-        text = self.text_of(node).replace("'", "").lower()
-        digits = text.rstrip("ulz") if text[:2] in {"0x", "0b"} else text.rstrip("ulzf")
-        try:
-            if digits.isdigit() and len(digits) > 1 and digits[0] == "0":
-                return int(digits, 8)
-            return int(digits, 0)
-        except ValueError:
-            try:
-                return float(digits)
-            except ValueError:
-                return UNKNOWN
+        if node.memo is None:
+            node.memo = number_of(node.text)
+        value: Value = node.memo
+        return value
 
     def _on_true(self, node: Node) -> Value:
         del node
@@ -77,15 +70,16 @@ class Naming(State):
         return self.frame.this
 
     def _on_identifier(self, node: Node) -> Value:
-        return self.named(self.text_of(node))
+        return self.named(node.text)
 
     _on_field_identifier = _on_identifier
     _on_type_identifier = _on_identifier
 
     def _on_qualified_identifier(self, node: Node) -> Value:
-        text = self.text_of(node).replace(" ", "")
-        scope, _, name = text.rpartition("::")
-        return self.named(name, scope.partition("<")[0].rpartition("::")[2])
+        if node.memo is None:
+            scope, _, name = self.text_of(node).replace(" ", "").rpartition("::")
+            node.memo = (name, scope.partition("<")[0].rpartition("::")[2])
+        return self.named(*node.memo)
 
     def named(self, name: str, scope: str = "") -> Value:
         """Return the value of a name."""
@@ -93,17 +87,18 @@ class Naming(State):
         if cell is None and scope:
             cell = self.lookup(name) if not self.program.classes.get(scope) else None
         if cell is not None:
+            value = cell.value
             if (
                 not cell.constant
-                and (cell.shared or (isinstance(self.frame.this, Instance) and not self.frame.holds(cell)))
-                and not isinstance(cell.value, Thing)
+                and (cell.shared or (isinstance(self.frames[-1].this, Instance) and not self.frames[-1].holds(cell)))
+                and not isinstance(value, Thing)
             ):
                 self.doubts += 1
-            if isinstance(cell.value, Unknown) and cell.kind:
+            if isinstance(value, Unknown) and cell.kind:
                 klass = self.class_named(cell.kind)
                 if klass is not None and "OpResolver" not in cell.kind:
                     return self.sample(klass)
-            return cell.value
+            return value
         if name in WORDS:
             return WORDS[name]
         if name in TYPES:
@@ -153,6 +148,21 @@ class Naming(State):
             return [self.evaluate(child) for child in listed.named_children if child.type != "comment"]
         finally:
             frame.unit, frame.at = unit, before
+
+
+def number_of(text: str) -> Value:
+    """Return the value of a number as C++ writes it."""
+    text = text.replace("'", "").lower()
+    digits = text.rstrip("ulz") if text[:2] in {"0x", "0b"} else text.rstrip("ulzf")
+    try:
+        if digits.isdigit() and len(digits) > 1 and digits[0] == "0":
+            return int(digits, 8)
+        return int(digits, 0)
+    except ValueError:
+        try:
+            return float(digits)
+        except ValueError:
+            return UNKNOWN
 
 
 def arguments_in(root: Node | None) -> Node | None:

@@ -8,7 +8,8 @@ from tflm_lint.record import NamedTuple
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.cpp import declared, parse
 from tflm_lint.sources.following.objects import Guard
-from tflm_lint.sources.following.program import LONGEST, NAMESAKES, Class, Function, Parameter, Unit
+from tflm_lint.sources.following.program import NAMESAKES, Class, Function, Parameter, Unit
+from tflm_lint.sources.nodes import LONGEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     T = TypeVar("T", "Function", "Class")
 
-#: Bytes of a node whose text is looked at.
-LONGEST = 2000
 #: Functions of one name that are told apart.
 NAMESAKES = 64
 
@@ -36,6 +34,8 @@ class Unit:
         self.lines = expanded.lines
         #: None where the file takes the grammar longer than any program does.
         self.root, self.source = root, source
+        #: Bytes whose places were asked for.
+        self.places: dict[int, Place] = {}
         #: Names of types, with what they stand for.
         self.aliases: dict[str, list[str]] = {}
         #: Constants of enumerations.
@@ -53,14 +53,14 @@ class Unit:
 
     def text_of(self, node: Node) -> str:
         """Return the source of a node, as much as anything here needs."""
-        if node is None:
-            return ""
-        start = node.start_byte
-        return self.source[start : min(node.end_byte, start + LONGEST)].decode("utf-8", "replace")
+        return "" if node is None else str(node.text)
 
     def place(self, at: int) -> Place:
         """Return the place of a byte."""
-        return Place(*self.lines.place(at))
+        found = self.places.get(at)
+        if found is None:
+            found = self.places[at] = Place(*self.lines.place(at))
+        return found
 
 
 class Parameter(NamedTuple):

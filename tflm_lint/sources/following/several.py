@@ -37,12 +37,22 @@ _ASKED = (Test, Part, Count, TensorValue)
 
 def join(first: Value, second: Value) -> Value:
     """Return what a variable holds that is set in two ways; a null pointer is only what it was before."""
-    if same(first, second):
+    if first is second or (isinstance(first, Unknown) and isinstance(second, Unknown)) or same(first, second):
         return first
     found: list[Value] = []
+    unknown = False
     for side in (first, second):
         for value in side.of if isinstance(side, Choice) else (side,):
-            if not any(same(value, other) for other in found):
+            if isinstance(value, Unknown):
+                # one reason is enough
+                if not unknown:
+                    unknown = True
+                    found.append(value)
+                continue
+            for other in found:
+                if same(value, other):
+                    break
+            else:
                 found.append(value)
     things: list[Value] = [value for value in found if not (value is None or (type(value) is int and value == 0))]
     if any(isinstance(value, (Thing, TensorValue, Lambda, Method, Member, Part, Pointer, Within)) for value in things):
@@ -54,6 +64,12 @@ def join(first: Value, second: Value) -> Value:
 
 def same(first: Value, second: Value) -> bool:
     """Say whether two values are one; of values made of others, only so many are compared."""
+    if first is second:
+        return True
+    if type(first) is not type(second):
+        return False
+    if not isinstance(first, tuple):
+        return not isinstance(first, Unknown) and bool(first == second)
     left = _COMPARED
 
     def equal(one: Any, other: Any) -> bool:

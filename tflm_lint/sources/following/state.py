@@ -17,7 +17,6 @@ from tflm_lint.sources.following.objects import (
     Thing,
     Unknown,
 )
-from tflm_lint.sources.following.program import LONGEST
 from tflm_lint.sources.following.several import join, same
 
 TYPE_CHECKING = False
@@ -87,6 +86,7 @@ class State:
         self.answered: Test | None = None
         #: Kinds of nodes -> what follows them.
         self.works: dict[str, Callable[[Node], Value]] = {}
+        self.deeds: dict[str, Callable[[Node], object]] = {}
         #: The type of the variable that an element is read into.
         self.into = ""
         #: Whether the part that is followed is skipped because a registration succeeds.
@@ -133,6 +133,8 @@ class State:
         self.cells: dict[str, dict[str, Cell]] = {}
         self.members: dict[tuple[str, str], Cell] = {}
         self.known_statics: set[str] = set()
+        #: A file, and a namespace in it -> types as they are written, and their classes.
+        self.classes_named: dict[tuple[str, str], dict[str, Class | None]] = {}
         #: Classes within functions that were taken.
         self.local_classes: set[tuple[str, int]] = set()
         #: Names of variables that other files define.
@@ -191,20 +193,18 @@ class State:
 
     def text_of(self, node: Node) -> str:
         """Return the source of a node."""
-        if node is None:
-            return ""
-        start = node.start_byte
-        return self.frames[-1].unit.source[start : min(node.end_byte, start + LONGEST)].decode("utf-8", "replace")
+        return "" if node is None else node.text
 
     def place(self, node: Node) -> Place:
         """Return the place of a node."""
-        at = self.frame.at
-        return self.frame.unit.place(node.start_byte if at is None else at)
+        frame = self.frames[-1]
+        return frame.unit.place(node.start_byte if frame.at is None else frame.at)
 
     def site(self, node: Node) -> tuple[str, int]:
         """Return what tells a node apart."""
-        at = self.frame.at
-        return (self.frame.unit.path, node.start_byte if at is None else at * 4096 + node.start_byte)
+        frame = self.frames[-1]
+        at: int = node.start_byte
+        return (frame.unit.path, at if frame.at is None else frame.at * 4096 + at)
 
     def step(self, count: int = 1) -> None:
         """Take a step, or several; raise `Exhausted` where there were too many."""
@@ -216,11 +216,11 @@ class State:
 
     def lookup(self, name: str, scope: str = "") -> Cell | None:
         """Return the variable of a name: the nearest."""
-        frame = self.frame
         if not scope:
-            for names in reversed(frame.scopes):
-                if name in names:
-                    return names[name]
+            for names in reversed(self.frames[-1].scopes):
+                found = names.get(name)
+                if found is not None:
+                    return found
         found = self.lasting(name, scope)
         if found is not None:
             self.read.append((found, found.value))
@@ -234,7 +234,7 @@ class State:
 
     def lasting(self, name: str, scope: str) -> Cell | None:
         """Return the variable of a name that lives longer than a call."""
-        frame = self.frame
+        frame = self.frames[-1]
         owner = frame.this
         if isinstance(owner, Instance) and name in owner.fields and (not scope or scope == owner.kind.name):
             return owner.fields[name]
@@ -355,9 +355,16 @@ class State:
 
     def class_named(self, kind: str) -> Class | None:
         """Return the class of the project that a type is."""
+        frame = self.frames[-1]
+        known = self.classes_named.setdefault((frame.unit.path, frame.space), {}) if not frame.types else None
+        if known is not None and kind in known:
+            return known[kind]
         scope, _, name = self.plain_type(kind).partition("<")[0].rpartition("::")
         scope, name = scope.rpartition("::")[2].strip(), name.strip()
-        return self.program.class_of(self.frame.unit, name, scope, self.frame.space) if name else None
+        found = self.program.class_of(frame.unit, name, scope, frame.space) if name else None
+        if known is not None and len(known) < PLAIN_TYPES:
+            known[kind] = found
+        return found
 
     def sample(self, klass: Class) -> Instance:
         """Return an object that stands for those of a class that nothing is known of."""
