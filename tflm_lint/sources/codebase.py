@@ -38,21 +38,27 @@ KEYWORDS = (
     b"OpResolver", b"MicroInterpreter", b"MicroAllocator", b"MicroResourceVariables", b"tensor_arena", b"Arena",
     b"TfLiteTensor", b"GetModel", b"interpreter", b"Eloquent", b"run_classifier", b"_inferencing.h",
 )  # fmt: skip
-_RELEVANT = re.compile(
-    rb"Resolver|Interpreter|interpreter|MicroAllocator|MicroResourceVariables|TfLite|GetModel|tensor|Tensor|arena|Arena"
-    rb"|(?:\.|->|::)\s*Add[A-Z]|\bAdd[A-Z]\w*\s*\(|->data\.|\.data\."
-)
-#: What makes an interpreter, or what that is made of.
+#: A function that has one of these concerns models, or a call or element that may be of a resolver or tensor.
+_RELEVANT = (
+    b"Resolver", b"nterpreter", b"MicroAllocator", b"MicroResourceVariables", b"TfLite", b"GetModel", b"tensor",
+    b"Tensor", b"arena", b"Arena", b"->data.", b".data.",
+)  # fmt: skip
+_ADDING = re.compile(rb"(?:\.|->|::)\s*Add[A-Z]|\bAdd[A-Z]\w*\s*\(")
+#: What makes an interpreter, or what that is made of: each has one of those words.
 _MAKING = re.compile(rb"Resolver|MicroInterpreter|MicroAllocator|\bGetModel\b|AllocateTensors")
 #: Variables that hold what concerns models, wherever they are used.
 _HOLDERS = re.compile(rb"\b(?:TfLiteTensor|MicroInterpreter)\s*>?\s*(?:const\s*)?[*&]?\s*([A-Za-z_]\w*)\s*[;=,){(]")
 #: Bytes before a parameter within which its list begins.
 _HEAD = 400
+#: Names of variables that are looked for.
+_MOST_HOLDERS = 200
 #: Variables that hold the elements of a tensor.
 _ELEMENTS = re.compile(
     rb"(?:[;{}(),.>]|^)\s*([A-Za-z_]\w*)\s*=\s*[^;={}\n]{0,120}?"
     rb"(?:\bdata\s*\.\s*(?:int8|uint8|f|i16|i32|raw|data)\b|\bGetTensorData\b|\btyped_(?:in|out)put_tensor\b)"
 )
+#: One of these is in each of them.
+_ELEMENTS_OF = (b"data", b"GetTensorData", b"typed_")
 _WORDS = re.compile(rb"\b([A-Za-z_]\w*)\s*(?:<[^<>;(){}]{0,60}>\s*)?\(")
 
 
@@ -198,7 +204,8 @@ def holders_of(program: Program) -> set[bytes]:
             # what a function declares is said in its own text, and so is what it gets
             if (not before or within[before - 1][1] <= match.start()) and not _is_parameter(unit.source, match.start()):
                 names.add(match.group(1))
-        names |= {match.group(1) for match in _ELEMENTS.finditer(unit.source)}
+        if any(word in unit.source for word in _ELEMENTS_OF):
+            names |= {match.group(1) for match in _ELEMENTS.finditer(unit.source)}
     return names
 
 
@@ -209,19 +216,26 @@ def _is_parameter(source: bytes, at: int) -> bool:
     return head.count(b"(") > head.count(b")")
 
 
+def concerns_models(text: bytes) -> bool:
+    """Say whether a function concerns models, by its words."""
+    return any(word in text for word in _RELEVANT) or (b"Add" in text and _ADDING.search(text) is not None)
+
+
 def mark_relevant(program: Program) -> None:
     """Mark the functions that concern models, or call one that does: others are not followed."""
     calls: dict[str, list[Function]] = {}
     names = holders_of(program)
-    holders = re.compile(rb"\b(?:" + b"|".join(sorted(names)[:200]) + rb")\b") if names else _RELEVANT
+    names = set(sorted(names)[:_MOST_HOLDERS])
+    holders = re.compile(rb"\b(?:" + b"|".join(sorted(names)) + rb")\b")
     waiting: list[Function] = []
     making: list[Function] = []
     for function in program.every:
         text = function.unit.source[function.node.start_byte : function.node.end_byte]
-        if _RELEVANT.search(text) or holders.search(text):
+        named = concerns_models(text)
+        if named or (any(name in text for name in names) and holders.search(text)):
             function.relevant = True
             waiting.append(function)
-        if _MAKING.search(text):
+        if named and _MAKING.search(text):
             function.makes = True
             making.append(function)
         for match in _WORDS.finditer(text):

@@ -6,14 +6,14 @@ expressions some five times. Children are made when they are first asked for, so
 
 from __future__ import annotations
 
-from sys import intern
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 #: Bytes of a node whose text is looked at.
 LONGEST = 2000
+#: Number of a type -> its name.
+_TYPES: dict[int, str] = {}
 
 
 class Node:
@@ -44,7 +44,8 @@ class Node:
 
     def __init__(self, own: Any, source: bytes) -> None:
         self.own, self.source = own, source
-        self.type = intern(own.type)
+        kind = own.kind_id
+        self.type = _TYPES.get(kind) or _TYPES.setdefault(kind, own.type)
         self.start_byte, self.end_byte = own.start_byte, own.end_byte
 
     def __getattr__(self, name: str) -> Any:

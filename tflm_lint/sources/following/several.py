@@ -33,6 +33,8 @@ _TESTS, _EACH, _COMPARED = 64, 1024, 2048
 #: Steps from a tensor to a part of it.
 _PATH = 12
 _ASKED = (Test, Part, Count, TensorValue)
+#: What holds nothing but numbers, words and objects, and not many of them.
+_SMALL = (Part, TensorValue, Test, Count, Member, Within)
 
 
 def join(first: Value, second: Value) -> Value:
@@ -68,7 +70,7 @@ def same(first: Value, second: Value) -> bool:
         return True
     if type(first) is not type(second):
         return False
-    if not isinstance(first, tuple):
+    if not isinstance(first, tuple) or isinstance(first, _SMALL):
         return not isinstance(first, Unknown) and bool(first == second)
     left = _COMPARED
 
