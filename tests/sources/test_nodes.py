@@ -93,3 +93,6 @@ def test_reasons_do_not_multiply() -> None:
     assert both == Choice((3, first))
     assert join(both, second) == both
     assert join(UNKNOWN, 3) == Choice((UNKNOWN, 3))
+    named = join(Unknown("a is declared nowhere", "a"), Unknown("b is declared nowhere", "b"))
+    assert isinstance(named, Choice)
+    assert [one.name for one in named.of if isinstance(one, Unknown)] == ["a", "b"]

@@ -33,8 +33,10 @@ class Guard(NamedTuple):
 class Unknown:
     """A value that is not known, with the reason in words where there is one worth telling."""
 
-    def __init__(self, why: str = "") -> None:
+    def __init__(self, why: str = "", name: str = "") -> None:
         self.why = why
+        #: What it is called, of what the sources show no definition of: an array in a file that is not read, say.
+        self.name = name
 
 
 UNKNOWN = Unknown()

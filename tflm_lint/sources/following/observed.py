@@ -295,6 +295,4 @@ class Observed(Shared):
         """Return the name of an array."""
         if isinstance(source, Memory):
             return source.name if source.name and not source.heap and (source.filled or source.constant) else None
-        if isinstance(source, Unknown) and "declared nowhere" in source.why:
-            return source.why.partition(" ")[0]
-        return None
+        return source.name or None if isinstance(source, Unknown) else None

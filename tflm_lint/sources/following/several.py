@@ -39,16 +39,17 @@ _SMALL = (Part, TensorValue, Test, Count, Member, Within)
 
 def join(first: Value, second: Value) -> Value:
     """Return what a variable holds that is set in two ways; a null pointer is only what it was before."""
-    if first is second or (isinstance(first, Unknown) and isinstance(second, Unknown)) or same(first, second):
+    if first is second or same(first, second):
         return first
+    if isinstance(first, Unknown) and isinstance(second, Unknown) and first.name == second.name:
+        return first  # one reason is enough
     found: list[Value] = []
-    unknown = False
+    unknown: list[str] = []
     for side in (first, second):
         for value in side.of if isinstance(side, Choice) else (side,):
             if isinstance(value, Unknown):
-                # one reason is enough
-                if not unknown:
-                    unknown = True
+                if value.name not in unknown:
+                    unknown.append(value.name)
                     found.append(value)
                 continue
             for other in found:
