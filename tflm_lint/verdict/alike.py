@@ -1,24 +1,25 @@
 """Operators that are alike -> what is left to ask of them: what types, ranks, options and shapes settle is asked once.
 
-Most conditions look no further, and nine in ten operators have types, ranks and options that another had before. So a
-condition is asked of an `Outline`, which has these and nothing else: where that is enough, the answer holds for every
-operator alike; where a condition looks at what an outline has not, an `AttributeError` tells that each operator must be
-asked. So no kind declares what it looks at, and none can look at what was not declared.
+Most conditions look no further, and nine in ten operators have types, ranks and options that another had before. So the
+first of its kind is `Seen`, which notes how far each condition looks at it: one that holds and looked at the form only
+holds for every operator of that form, one that looked at extents as well for every operator of these extents. So no
+kind declares what it looks at, and none can look at what was not noted.
 """
 
 from __future__ import annotations
 
 from tflm_lint.record import NamedTuple
+from tflm_lint.verdict import Violation
 from tflm_lint.verdict.context import Arg, Op, are_positive
 from tflm_lint.verdict.table import applies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, TypeAlias
 
-    from tflm_lint.facts.ops import Entry
     from tflm_lint.model.graph import Model, Operator, Tensor
+    from tflm_lint.verdict.kinds import Reason
     from tflm_lint.verdict.table import Check, Checks
 
     #: Of a tensor: type, rank, whether constant, whether a variable; 0, 1 or 2 for so many scales or more, whether
@@ -28,27 +29,46 @@ if TYPE_CHECKING:
     Extent: TypeAlias = tuple[tuple[int, ...], int, int]
     #: The number of inputs; the forms of inputs and outputs, None for an omitted one; the options' table and fields.
     Signature: TypeAlias = tuple[int, tuple[Form | None, ...], str | None, tuple[tuple[str, Any], ...]]
-    Frame: TypeAlias = Callable[[Op, Checks], Iterable[object]]
+    #: A signature and the extents.
+    Whole: TypeAlias = tuple[Signature, tuple[Extent | None, ...]]
+    Frame: TypeAlias = Callable[[Op, Checks], Iterable[Violation]]
 
 #: So many are remembered of one operator, and then forgotten together: a hostile file has any number. What is longer
 #: than a real operator's is not remembered at all.
 MOST_REMEMBERED = 1024
 LONGEST = 64
 
+#: How far a condition looked, beyond the form: at extents, at values and whatever else, at which tensor it is.
+EXTENT = 1
+VALUE = 2
+PLACE = 4
+
 
 class Left(NamedTuple):
     """What is left to ask of an operator."""
 
     constraints: tuple[Check, ...]
-    #: Whether its arguments are as many as they should be, none missing, and of accepted types.
-    sound: bool
+    #: What is wrong with its arguments as such; a tensor is told by its place among inputs and outputs.
+    framed: tuple[Violation, ...]
+    #: Whether extents may settle some of that.
+    by_extents: bool
 
 
-def forms_of(model: Model, tensors: tuple[Tensor, ...]) -> tuple[list[Form | None], list[Extent | None]]:
-    """Return forms and extents of a subgraph's tensors, and behind them, at -1, those of an omitted one."""
+class Outlines(NamedTuple):
+    """What is known of a subgraph's tensors without their values; behind them, at -1, of an omitted one."""
+
+    forms: list[Form | None]
+    extents: list[Extent | None]
+    #: Those with a dimension that no tensor may have (`CheckDynamicTensors`).
+    dynamic: set[int]
+
+
+def outlines_of(model: Model, tensors: tuple[Tensor, ...]) -> Outlines:
+    """Return forms and extents of a subgraph's tensors."""
     buffers = model.buffers
     forms: list[Form | None] = []
     extents: list[Extent | None] = []
+    dynamic = set()
     for tensor in tensors:
         _, type, shape, buffer, quantization, is_variable, *_ = tensor
         _, size, external, *_ = buffers[buffer]
@@ -57,43 +77,77 @@ def forms_of(model: Model, tensors: tuple[Tensor, ...]) -> tuple[list[Form | Non
             scale, zero_point, dimension, *_ = quantization
             if scale and zero_point:
                 count, positive, centred = len(scale), are_positive(scale), not any(zero_point)
-        forms.append((type, len(shape), size > 0 and not external, is_variable, min(count, 2), positive, centred))
+        if shape and min(shape) < 1:
+            dynamic.add(len(forms))
+        constant = size > 0 and not external
+        forms.append((type, len(shape), constant, is_variable, 2 if count > 2 else count, positive, centred))
         extents.append((shape, count, dimension))
     forms.append(None)
     extents.append(None)
-    return forms, extents
+    return Outlines(forms, extents, dynamic)
 
 
 def left_of(
-    checks: Checks, operator: Operator, forms: list[Form | None], extents: list[Extent | None], frame: Frame
-) -> Left:
-    """Return what is left to ask of an operator; ``frame`` asks whether its arguments are those that it should have.
+    checks: Checks, op: Op, forms: list[Form | None], extents: list[Extent | None], frame: Frame
+) -> tuple[Left, Seen | None]:
+    """Return what is left to ask of an operator, and it as seen, where what it settles is to be remembered.
 
-    Extents that come for the first time are only remembered to have come: half of those of real models come once.
+    ``frame`` asks whether its arguments are those that it should have. Of extents that come for the first time only
+    that is remembered: half of those of real models come once.
     """
     remembered = checks.remembered
+    operator = op.operator
     inputs = operator.inputs
     indices = inputs + operator.outputs
     its = tuple([forms[index] for index in indices])
     signature = len(inputs), its, operator.options_type, tuple(operator.options.items())
     left: Left | None = remembered.get(signature)
     if left is None:
-        if not _short(operator, its):
-            return Left(checks.constraints, False)
-        if len(remembered) >= MOST_REMEMBERED:
-            remembered.clear()
-        left = remembered[signature] = _by_signature(checks, signature, frame)
-    if not left.constraints:
-        return left
+        seen = Seen(op, its, signature, 0)
+        seen.told = range(len(indices))
+        left = Left(checks.constraints, tuple(frame(seen, checks)), False)
+        seen.told = indices
+        return left, None if seen.depth & VALUE or not _short(operator, its) else seen
+    if not left.by_extents:
+        return left, None
     whole = signature, tuple([extents[index] for index in indices])
     if whole not in remembered:
-        remembered[whole] = None
-        return left
+        if len(remembered) < MOST_REMEMBERED:
+            remembered[whole] = None
+        return left, None
     closer: Left | None = remembered[whole]
-    if closer is None:
-        outline = Outline(checks.entry, *whole)
-        closer = remembered[whole] = Left(_open(left.constraints, outline), left.sound)
-    return closer
+    return (left, Seen(op, its, whole, EXTENT)) if closer is None else (closer, None)
+
+
+def everything(checks: Checks, op: Op, frame: Frame) -> Left:
+    """Return all that there is to ask of an operator, whatever came before."""
+    indices = op.operator.inputs + op.operator.outputs
+    places = {index: place for place, index in reversed(tuple(enumerate(indices)))}
+    framed = [
+        violation if violation.tensor is None else violation._replace(tensor=places[violation.tensor])
+        for violation in frame(op, checks)
+    ]
+    return Left(checks.constraints, tuple(framed), False)
+
+
+def placed(violation: Violation, operator: Operator, subgraph: int, index: int) -> Violation:
+    """Return what is wrong with the arguments of operators alike as the violation of one of them."""
+    place = violation.tensor
+    tensor = None if place is None else (operator.inputs + operator.outputs)[place]
+    return Violation._make((*violation[:7], subgraph, index, tensor, *violation[10:]))
+
+
+def remember(checks: Checks, left: Left, seen: Seen) -> None:
+    """Keep what is left to ask of operators like one: the conditions that looked at more of it than they share.
+
+    What nobody asked of it, since its arguments are not what they should be, nobody asks of those that are alike.
+    """
+    remembered = checks.remembered
+    if len(remembered) >= MOST_REMEMBERED:
+        remembered.clear()
+    rest = [(check, depth) for check, depth in seen.asked if depth & ~seen.shares]
+    by_extents = not seen.shares and any(depth == EXTENT for _, depth in rest)
+    remembered[seen.key] = Left(tuple([check for check, _ in rest]), left.framed, by_extents)
 
 
 def _short(operator: Operator, forms: tuple[Form | None, ...]) -> bool:
@@ -102,21 +156,108 @@ def _short(operator: Operator, forms: tuple[Form | None, ...]) -> bool:
     return size + sum(len(value) for value in operator.options.values() if isinstance(value, (str, tuple))) <= LONGEST
 
 
+class Seen(Op):
+    """An operator that notes how far one looks at it."""
+
+    __slots__ = ("asked", "depth", "forms", "indices", "it", "key", "shares", "told")
+
+    def __init__(self, it: Op, forms: tuple[Form | None, ...], key: Signature | Whole, shares: int) -> None:
+        self.it = it
+        #: What those that are alike have in common, and how far one may look to see no more than that.
+        self.key = key
+        self.shares = shares
+        self.depth = 0
+        #: What it does not settle for others, and how far that looked.
+        self.asked: list[tuple[Check, int]] = []
+        self.forms = forms
+        operator = it.operator
+        self.indices = operator.inputs + operator.outputs
+        #: What a tensor is said to be: its number, or its place.
+        self.told: Sequence[int] = self.indices
+        places = [place if form is not None else -1 for place, form in enumerate(forms)]
+        inputs = len(operator.inputs)
+        self._begin(it.entry, operator.options_type, operator.options, (places[:inputs], places[inputs:]))
+
+    def ask(self, constraints: tuple[Check, ...]) -> Iterator[tuple[Check, Reason]]:
+        """Yield the constraints that are broken, and those that read beyond the end of the file; note the rest."""
+        behind = self.it.shared.behind
+        for check in constraints:
+            self.depth = 0
+            left = check
+            if check.when is not None:
+                applied = applies(check.when, self)
+                if not self.depth:
+                    if not applied:
+                        continue
+                    left = check._replace(when=None)
+                elif not applied:
+                    self.asked.append((check, self.depth))
+                    continue
+            behind.clear()
+            broken = check.broken(self)
+            if broken is not None:
+                self.depth |= VALUE
+            if self.depth:
+                self.asked.append((left, self.depth))
+            if broken is not None or behind:
+                yield check, broken
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what is no part of a signature."""
+        self.depth |= VALUE
+        return getattr(self.it, name)
+
+    def at(self, name: str, index: int, argument: str) -> Arg | None:
+        """Return the tensor in a place, as an argument of that name."""
+        form = self.forms[index] if index >= 0 else None
+        real = None if form is None else self.it.at(name, self.indices[index], argument)
+        return None if form is None or real is None else _Argument(self, real, index, form)
+
+
 class _Argument(Arg):
-    """A tensor of which form and perhaps extent are known; what else one asks for is an `AttributeError`."""
+    """A tensor that notes how far one looks at it: what is not here is beyond form and extent."""
 
-    __slots__ = ("extent", "form")
+    __slots__ = ("form", "of", "place", "real")
 
-    def __init__(self, name: str, argument: str, form: Form, extent: Extent | None) -> None:
-        self.name = name
-        self.argument = argument
+    def __init__(self, of: Seen, real: Arg, place: int, form: Form) -> None:
+        self.of = of
+        self.real = real
+        self.place = place
         self.form = form
-        self.type = form[0]
-        self._elements = None
-        self._data = False if form[2] else None
-        if extent is not None:
-            self.extent = extent
-            self.shape = extent[0]
+        self.name = real.name
+        self.argument = real.argument
+        self.type = real.type
+
+    def __getattr__(self, name: str) -> Any:
+        self.of.depth |= VALUE
+        return getattr(self.real, name)
+
+    @property
+    def index(self) -> int:  # type: ignore[override]  # it is looked at, never written
+        """The tensor's number, or its place where only that is to be told."""
+        self.of.depth |= PLACE
+        return self.of.told[self.place]
+
+    @property
+    def shape(self) -> tuple[int, ...]:  # type: ignore[override]  # as above
+        """The stored shape."""
+        self.of.depth |= EXTENT
+        return self.real.shape
+
+    @property
+    def elements(self) -> int:
+        """Number of elements by the stored shape."""
+        self.of.depth |= EXTENT
+        return self.real.elements
+
+    @property
+    def data(self) -> memoryview | None:
+        """The constant bytes."""
+        return self.real.data if self.form[2] and self._deep() else None
+
+    def _deep(self) -> bool:
+        self.of.depth |= VALUE
+        return True
 
     @property
     def rank(self) -> int:
@@ -156,66 +297,23 @@ class _Argument(Arg):
     @property
     def scale_count(self) -> int:
         """Number of scales."""
-        return self.extent[1] if self.per_channel else self.form[4]
+        if self.per_channel:
+            self.of.depth |= EXTENT
+            return self.real.scale_count
+        return self.form[4]
 
     @property
     def quantized_dimension(self) -> int:
         """The dimension of per-channel scales."""
-        return self.extent[2]
+        self.of.depth |= EXTENT
+        return self.real.quantized_dimension
 
     @property
     def scales(self) -> tuple[float, ...]:
-        """The scales of a tensor that has none."""
-        if self.quantized:
-            raise AttributeError("scales")
-        return ()
+        """All scales."""
+        return self.real.scales if self.quantized and self._deep() else ()
 
     @property
     def zero_point(self) -> int:
-        """The first zero point, where it is 0."""
-        if self.quantized and not self.centred:
-            raise AttributeError("zero_point")
-        return 0
-
-
-class Outline(Op):
-    """An operator of which the signature is known and perhaps the extents, with no model around it."""
-
-    __slots__ = ("extents", "forms")
-
-    def __init__(self, entry: Entry, signature: Signature, extents: tuple[Extent | None, ...] | None = None) -> None:
-        inputs, self.forms, table, options = signature
-        self.extents = extents or (None,) * len(self.forms)
-        places = [place if form is not None else -1 for place, form in enumerate(self.forms)]
-        self._begin(entry, table, dict(options), (places[:inputs], places[inputs:]))
-
-    def _at(self, name: str, index: int, argument: str) -> Arg | None:
-        form = self.forms[index]
-        return None if index < 0 or form is None else _Argument(name, argument, form, self.extents[index])
-
-
-def _by_signature(checks: Checks, signature: Signature, frame: Frame) -> Left:
-    outline = Outline(checks.entry, signature)
-    try:
-        sound = not any(frame(outline, checks))
-    except AttributeError:
-        sound = False
-    return Left(_open(checks.constraints, outline), sound)
-
-
-def _open(constraints: tuple[Check, ...], outline: Outline) -> tuple[Check, ...]:
-    """Return the constraints that an outline does not settle; a condition that it settles is gone."""
-    found = []
-    for check in constraints:
-        asked = check
-        try:
-            if check.when is not None:
-                if not applies(check.when, outline):
-                    continue
-                asked = check._replace(when=None)
-            if check.broken(outline) is None:
-                continue
-        except AttributeError:
-            pass
-        found.append(asked)
-    return tuple(found)
+        """The first zero point."""
+        return self.real.zero_point if self.quantized and not self.centred and self._deep() else 0

@@ -266,33 +266,31 @@ class Op:
 
     def arg(self, name: str) -> Arg | None:
         """Return the argument, None where the operator omits it (index -1, or the list is too short)."""
-        try:
-            return self._args[name]
-        except KeyError:
-            found = None
+        args = self._args
+        if name in args:
+            return args[name]
+        found = None
         # a user's own table may call it otherwise than the conditions of a kernel set do
         place = self.entry.places.get(name)
         if place is not None:
             position, is_output = place
             indices = self._sides[is_output]
             if position < len(indices):
-                found = self._at(name, indices[position], name)
-        self._args[name] = found
+                found = self.at(name, indices[position], name)
+        args[name] = found
         return found
 
     def all(self, name: str) -> tuple[Arg, ...]:
         """Return every tensor of a variadic argument (``inputs...``), or the one of a plain argument, if present."""
-        try:
+        if name in self._all:
             return self._all[name]
-        except KeyError:
-            pass
         if name not in (self.entry.variadic_input, self.entry.variadic_output):
             arg = self.arg(name)
             found: tuple[Arg, ...] = () if arg is None else (arg,)
         else:
             position, is_output = self.entry.places[name]
             indices = self._sides[is_output][position:]
-            args = [self._at(f"{name}[{number}]", index, name) for number, index in enumerate(indices)]
+            args = [self.at(f"{name}[{number}]", index, name) for number, index in enumerate(indices)]
             found = tuple([arg for arg in args if arg is not None])
         self._all[name] = found
         return found
@@ -302,7 +300,8 @@ class Op:
         for name in (of,) if isinstance(of, str) else of:
             yield from self.all(name)
 
-    def _at(self, name: str, index: int, argument: str) -> Arg | None:
+    def at(self, name: str, index: int, argument: str) -> Arg | None:
+        """Return a tensor by its number, as an argument of that name; None where there is none."""
         if not 0 <= index < len(self.subgraph.tensors):
             return None
         tensor = self.subgraph.tensors[index]

@@ -11,7 +11,7 @@ import os.path
 
 from tflm_lint.model.graph import CUSTOM, reachable
 from tflm_lint.verdict import RUNS_ON, Shared, Violation
-from tflm_lint.verdict.alike import Left, forms_of, left_of
+from tflm_lint.verdict.alike import everything, left_of, outlines_of, placed, remember
 from tflm_lint.verdict.context import Arg, Op
 from tflm_lint.verdict.kinds import Names, shape_of
 from tflm_lint.verdict.model_level import judge_model, judge_silent
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model, Operator, OperatorCode
     from tflm_lint.verdict import Behind
-    from tflm_lint.verdict.alike import Form
-    from tflm_lint.verdict.kinds import Broken
+    from tflm_lint.verdict.alike import Left, Outlines, Seen
+    from tflm_lint.verdict.kinds import Broken, Reason
 
 #: Kinds that speak of what a kernel writes beyond its output.
 BEYOND = frozenset({"shape.same_count", "slices.slice_astray"})
@@ -64,7 +64,6 @@ def judge_graph(
     npu: str | None = None,
 ) -> tuple[Violation, ...]:
     """Return what `judge` does but for what hangs on the model's metadata: operators, tensors and constants decide."""
-    found: list[Violation] = []
     reached = reachable(model)
     shared = Shared(model, npu)
 
@@ -75,40 +74,21 @@ def judge_graph(
 
     shared.computed = computed
     # of each operator code once: whether it is registered, and what its operators are held against
+    held = {operator.opcode for subgraph in model.subgraphs for operator in subgraph.operators}
     known: dict[int, Checks | None] = {}
-    of_all: list[Sequence[Form | None]] = []
-    for subgraph_index, subgraph in enumerate(model.subgraphs):
-        forms, extents = forms_of(model, subgraph.tensors)
-        of_all.append(forms)
-        for index, operator in enumerate(subgraph.operators):
-            if operator.opcode not in known:
-                code = model.operator_codes[operator.opcode]
-                registered = _is_registered(ops.ops.get(code.name), code, custom_ops, npu)
-                known[operator.opcode] = checks_of(ops, code.name, kernels, features) if registered else None
-            checks = known[operator.opcode]
-            if checks is None:
-                code = model.operator_codes[operator.opcode]
-                if code.builtin != CUSTOM or not code.custom or code.custom not in custom_ops:
-                    found.append(_unknown(model, operator, ops, subgraph_index, index))
-                found += dynamic_outputs(model, subgraph_index, index, operator)
-                continue
-            left = left_of(checks, operator, forms, extents, frame)
-            op = Op(shared, subgraph_index, operator, checks.entry)
-            if left.constraints or not left.sound or operator.custom_options is not None:
-                found += judge_op(op, checks, left, subgraph_index, index)
-            if subgraph_index not in reached:
-                from tflm_lint.verdict.aftermath import unreached
-
-                found += unreached(op, checks, subgraph_index, index)
-            if not checks.entry.raw.get("sets_output_shape"):
-                found += dynamic_outputs(model, subgraph_index, index, operator)
+    for number in held:
+        code = model.operator_codes[number]
+        registered = _is_registered(ops.ops.get(code.name), code, custom_ops, npu)
+        known[number] = checks_of(ops, code.name, kernels, features) if registered else None
+    outlines = [outlines_of(model, subgraph.tensors) for subgraph in model.subgraphs]
+    found = _of_operators(shared, ops, custom_ops, known, outlines)
 
     def again(subgraph: int, index: int, seen: Shared = shared) -> Iterator[Violation]:
         operator = seen.model.subgraphs[subgraph].operators[index]
         held = known.get(operator.opcode)
         if held is not None:
-            everything = Left(held.constraints, sound=False)
-            yield from judge_op(Op(seen, subgraph, operator, held.entry), held, everything, subgraph, index)
+            op = Op(seen, subgraph, operator, held.entry)
+            yield from judge_op(op, everything(held, op, frame), index)
 
     if shared.written:
         from tflm_lint.verdict.aftermath import met_shapes
@@ -120,11 +100,48 @@ def judge_graph(
 
         found += judge_loops(shared, again, tuple(found))
         found = settle(model, found, reached)
-    found += judge_silent(model, ops, of_all)
+    found += judge_silent(model, ops, [outline.forms for outline in outlines])
     if shared.left < 0:
         words = "operators look at the same constants so often that the last ones were not held against their values"
         found.append(Violation("allowance", "OP120", "unchecked", "allocate", words))
     return tuple(found)
+
+
+def _of_operators(
+    shared: Shared,
+    ops: OpTable,
+    custom_ops: frozenset[str],
+    known: Mapping[int, Checks | None],
+    outlines: Sequence[Outlines],
+) -> list[Violation]:
+    found: list[Violation] = []
+    model = shared.model
+    reached = reachable(model)
+    for number, subgraph in enumerate(model.subgraphs):
+        forms, extents, dynamic = outlines[number]
+        for index, operator in enumerate(subgraph.operators):
+            checks = known[operator.opcode]
+            if checks is None:
+                code = model.operator_codes[operator.opcode]
+                if code.builtin != CUSTOM or not code.custom or code.custom not in custom_ops:
+                    found.append(_unknown(model, operator, ops, number, index))
+            else:
+                op = Op(shared, number, operator, checks.entry)
+                left, seen = left_of(checks, op, forms, extents, frame)
+                if seen is not None:
+                    found += judge_op(op, left, index, seen)
+                    remember(checks, left, seen)
+                elif left.constraints or left.framed or operator.custom_options is not None:
+                    found += judge_op(op, left, index)
+                if number not in reached:
+                    from tflm_lint.verdict.aftermath import unreached
+
+                    found += unreached(op, checks, number, index)
+                if checks.entry.raw.get("sets_output_shape"):
+                    continue
+            if dynamic and not dynamic.isdisjoint(operator.outputs):
+                found += dynamic_outputs(model, number, index, operator)
+    return found
 
 
 def _is_registered(
@@ -137,15 +154,20 @@ def _is_registered(
     return family is not None and ((npu is not None and npu.startswith(family)) or code.custom in custom_ops)
 
 
-def judge_op(op: Op, checks: Checks, left: Left, subgraph: int, index: int) -> Iterator[Violation]:
-    """Yield what one operator breaks: custom options, what `frame` asks for, then the entry's constraints."""
+def judge_op(op: Op, left: Left, index: int, seen: Seen | None = None) -> Iterator[Violation]:
+    """Yield what one operator breaks: custom options, what `frame` found, then those of the entry's constraints.
+
+    ``seen`` is the operator as the first of its kind, which notes how far each condition looks.
+    """
+    subgraph = op.subgraph_index
     custom = op.operator.custom_options
-    if custom is not None and not checks.entry.key.startswith(CUSTOM):
+    if custom is not None and not op.entry.key.startswith(CUSTOM):
         words = "holds {size} bytes of custom_options, a builtin operator must have none"
         at = None, subgraph, index
         yield Violation("custom_options", "OP114", "reject", "allocate", words, {"size": custom.size}, *at)
     types_hold = True
-    for found in () if left.sound else frame(op, checks, subgraph, index):
+    for framed in left.framed:
+        found = placed(framed, op.operator, subgraph, index)
         yield found
         if found.kind == "missing":
             # the rest of the entry speaks of arguments that are not there
@@ -153,21 +175,19 @@ def judge_op(op: Op, checks: Checks, left: Left, subgraph: int, index: int) -> I
         types_hold = types_hold and (found.kind != "types" or found.effect == "unchecked")
     shapes_hold = True
     beyond = False
-    for check in left.constraints:
-        if check.when is not None and not applies(check.when, op):
+    constraints = left.constraints
+    if not types_hold:
+        constraints = tuple(check for check in constraints if check.effect not in RUNS_ON)
+    for check, broken in ask(op, constraints) if seen is None else seen.ask(constraints):
+        if broken is None:
+            if check.effect not in RUNS_ON:
+                yield _behind(op.shared.behind[0], check.stage, subgraph, index)
             continue
-        if check.effect in RUNS_ON and not types_hold:
-            continue
-        op.shared.behind.clear()
-        broken = check.broken(op)
-        if broken is None and check.effect not in RUNS_ON and op.shared.behind:
-            yield _behind(op.shared.behind[0], check.stage, subgraph, index)
-        if broken is not None:
-            shapes_hold = shapes_hold and check.rule != SILENT["SH"]
-            beyond = beyond or check.kind in BEYOND
-            yield _violation(op, check, broken, subgraph, index)
-            if check.beyond and isinstance(broken.at, Arg) and broken.at.elements < broken.needs < 1 << 31:
-                yield _beyond(op, broken.at, broken.needs, subgraph, index)
+        shapes_hold = shapes_hold and check.rule != SILENT["SH"]
+        beyond = beyond or check.kind in BEYOND
+        yield _violation(op, check, broken, subgraph, index)
+        if check.beyond and isinstance(broken.at, Arg) and broken.at.elements < broken.needs < 1 << 31:
+            yield _beyond(op, broken.at, broken.needs, subgraph, index)
     if not shapes_hold:
         from tflm_lint.verdict.aftermath import empty
 
@@ -176,6 +196,17 @@ def judge_op(op: Op, checks: Checks, left: Left, subgraph: int, index: int) -> I
         from tflm_lint.verdict.aftermath import into_structs
 
         yield from into_structs(op, subgraph, index)
+
+
+def ask(op: Op, constraints: tuple[Check, ...]) -> Iterator[tuple[Check, Reason]]:
+    """Yield the constraints that an operator breaks, and those that read beyond the end of the file (``behind``)."""
+    behind = op.shared.behind
+    for check in constraints:
+        if check.when is None or applies(check.when, op):
+            behind.clear()
+            broken = check.broken(op)
+            if broken is not None or behind:
+                yield check, broken
 
 
 def frame(op: Op, checks: Checks, subgraph: int = 0, index: int = 0) -> Iterator[Violation]:
