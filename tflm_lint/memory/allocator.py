@@ -12,7 +12,7 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from tflm_lint.facts.targets import Target
     from tflm_lint.memory import Event
@@ -99,16 +99,11 @@ class Arena:
             self._event("temp", size, alignment, temp, self.tail)
         return start
 
-    def allocate_temps(self, parts: Iterable[tuple[int, int]]) -> None:
-        """Take several temporary buffers, by size and alignment, where nobody wants to know of each.
-
-        The last one needs most, so that it alone is held against the peak.
-        """
-        temp = self.temp
-        for size, alignment in parts:
-            temp = -(-temp // alignment) * alignment + size
-        self.temp = temp
-        self._need(temp, "temp")
+    def raise_temp(self, temp: int) -> None:
+        """Take temporary buffers up to there, of which nobody wants to know each: the last one needs most."""
+        if temp > self.temp:
+            self.temp = temp
+            self._need(temp, "temp")
 
     def keep_tensor(self, start: int, affine: int | None, whole: bool) -> None:
         """Note which bytes of a temporary TfLiteTensor must not be overwritten: what leads to its quantization.

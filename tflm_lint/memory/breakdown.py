@@ -90,7 +90,7 @@ def timeline(plan: MemoryPlan) -> tuple[Moment, ...]:
             gone = end.pop()
             del tops[bisect_left(tops, ends[gone])]
             live -= sizes[gone]
-        moments.append(Moment._make((scope, subgraph, operator, live, tops[-1] if tops else 0)))
+        moments.append(tuple.__new__(Moment, (scope, subgraph, operator, live, tops[-1] if tops else 0)))
     return tuple(moments)
 
 

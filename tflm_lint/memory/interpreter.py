@@ -31,6 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.facts.targets import Target
     from tflm_lint.memory.allocator import Arena, Setup
+    from tflm_lint.memory.lifetimes import AllocationInfo
     from tflm_lint.model.graph import Model, Subgraph
 
 #: What the planner takes for every buffer while it works: `GreedyMemoryPlanner::per_buffer_size`.
@@ -153,8 +154,9 @@ class Interpreter:
 
     def _resize_head(self) -> None:
         count = len(self.requests.scratch) + MAX_SCRATCH_PER_OPERATOR
-        self.arena.resize_head(self.structs["ScratchBufferRequest"][0] * count)
-        if self.arena.head == self.structs["ScratchBufferRequest"][0] * count:
+        size = self.structs["ScratchBufferRequest"][0] * count
+        self.arena.resize_head(size)
+        if self.arena.head == size:
             self.requests.capacity = count
 
     def _parse(self) -> list[list[Node]]:
@@ -215,9 +217,8 @@ class Interpreter:
                 temp = arena.temp - head
                 arena.reset_temp()
                 self._resize_head()
-                self.operators.append(
-                    OperatorMemory(index, position, node.name, persistent, sum(scratch[first_scratch:]), temp)
-                )
+                memory = index, position, node.name, persistent, sum(scratch[first_scratch:]), temp
+                self.operators.append(tuple.__new__(OperatorMemory, memory))
 
     def _run(self, node: Node, phase: str) -> None:
         entry = node.entry
@@ -254,15 +255,15 @@ class Interpreter:
         for subgraph, operator in wanted.unset:
             name = self.model.op_name(self.model.subgraphs[subgraph].operators[operator])
             self.unknown[f"{name} in subgraph {subgraph}, which main never calls"] = None
-        self.buffers, requests = wanted.buffers, wanted.requests
+        requests = wanted.requests
         arena.at("planner_arena")
         arena.plan_buffers(len(requests), 0 if self.setup.preserve_all else PLANNER_BYTES_PER_BUFFER)
-        offsets = self._in_a_row(requests) if self.setup.preserve_all else self._placed(requests)
+        offsets = self._in_a_row(requests) if self.setup.preserve_all else self._placed(wanted)
         if any(offset < 0 for offset in offsets):
             raise UnplannableError("the offline plan has a negative offset")
-        # the offset is the last field; `_replace` would take as long as all of the planning
+        new = tuple.__new__  # a record of its values, made in C
         self.buffers = tuple(
-            [PlannedBuffer._make((*buffer[:-1], offset)) for buffer, offset in zip(self.buffers, offsets, strict=True)]
+            [new(PlannedBuffer, (*buffer, offset)) for buffer, offset in zip(wanted.buffers, offsets, strict=True)]
         )
         self.prepared = arena.peak
         arena.phase = "plan"
@@ -277,11 +278,11 @@ class Interpreter:
         self.planned += len(requests)
         return offsets
 
-    def _placed(self, requests: list[Request]) -> list[int]:
+    def _placed(self, wanted: AllocationInfo) -> list[int]:
         known = self._known
-        if known is not None and self.buffers == tuple(buffer._replace(offset=0) for buffer in known):
+        if known is not None and wanted.buffers == [tuple(buffer)[:-1] for buffer in known]:
             return [buffer.offset for buffer in known]
-        return place(requests)
+        return place(wanted.requests)
 
     def _variables(self, offline: tuple[int, ...] | None) -> None:
         """Mirror `MicroAllocator::AllocateVariables`, which counts the offline offsets anew in every subgraph."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from tflm_lint.formula import align
-from tflm_lint.memory import Overrun, PlannedBuffer, UnplannableError, VastTensorError
+from tflm_lint.memory import Overrun, UnplannableError, VastTensorError
 from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.planner import Request
 from tflm_lint.model import SIZES
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from tflm_lint.memory.steps import Requests
     from tflm_lint.model.graph import Model, Operator
 
+    Unplaced = tuple[int, int | None, int | None, int, int, int, int, int]
+
 NEVER = -1
 #: TFLM counts scopes in an `int`.
 MAX_SCOPE = 2**31 - 1
 #: Of more scopes none is remembered: they serve explanations only.
 MAX_SCOPES = 20_000
+#: Makes a record of its values in C, where thousands are made.
+_new = tuple.__new__
 #: Calls within calls, each of which takes frames of Python's own.
 MAX_DEPTH = 300
 
@@ -164,10 +168,11 @@ def offline_offsets(model: Model) -> tuple[int, ...] | None:
 
 
 class AllocationInfo(NamedTuple):
-    """What is to be placed, in TFLM's order; each buffer stands at 0 until it is."""
+    """What is to be placed, in TFLM's order."""
 
     requests: list[Request]
-    buffers: tuple[PlannedBuffer, ...]
+    #: The buffers as `PlannedBuffer` has them, but for their places.
+    buffers: list[Unplaced]
     overruns: tuple[Overrun, ...]
     #: Subgraph and operator of scratch buffers whose size TFLM never sets: it plans whatever lies in memory.
     unset: tuple[tuple[int, int], ...]
@@ -178,7 +183,7 @@ def allocation_info(
 ) -> AllocationInfo:
     """Mirror `AllocationInfoBuilder::InitializeAllocationInfo` and `CreatePlan`."""
     requests: list[Request] = []
-    buffers: list[PlannedBuffer] = []
+    buffers: list[Unplaced] = []
     position = 0
     for subgraph, operands in enumerate(tensors):
         first, last = lifetimes.first[subgraph], lifetimes.last[subgraph]
@@ -189,9 +194,9 @@ def allocation_info(
                 size = bytes_of(operand)
                 # a few bytes below zero wrap to nothing when TFLM rounds them up
                 aligned = align(max(size, 0), ALIGNMENT)
-                life = first[index], last[index]
-                requests.append(Request._make((aligned, *life, offset)))
-                buffers.append(PlannedBuffer._make((subgraph, index, None, size, aligned, *life, offset, 0)))
+                begin, end = first[index], last[index]
+                requests.append(_new(Request, (aligned, begin, end, offset)))
+                buffers.append((subgraph, index, None, size, aligned, begin, end, offset))
     overruns = []
     unset = []
     for index, (owner, size) in enumerate(zip(asked.scratch, asked.scratch_bytes, strict=True)):
@@ -204,8 +209,8 @@ def allocation_info(
         written = asked.written.get(index, 0)
         if written > aligned:
             overruns.append(Overrun(len(buffers), written))
-        buffers.append(PlannedBuffer(subgraph, None, operator, size, aligned, begin, end, ONLINE, 0))
-    return AllocationInfo(requests, tuple(buffers), tuple(overruns), tuple(unset))
+        buffers.append((subgraph, None, operator, size, aligned, begin, end, ONLINE))
+    return AllocationInfo(requests, buffers, tuple(overruns), tuple(unset))
 
 
 def is_wanted(operand: Operand, offset: int) -> bool:

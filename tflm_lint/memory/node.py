@@ -25,7 +25,7 @@ _MAX_VALUES = 1 << 16
 class Operand:
     """One tensor of a subgraph, mutable where kernels change it; the operands of formulas."""
 
-    __slots__ = ("compressed", "constant", "dims", "has_data", "model", "resource", "tensor", "type")
+    __slots__ = ("channels", "compressed", "constant", "dims", "has_data", "model", "resource", "tensor", "type")
 
     exists = True
 
@@ -35,9 +35,11 @@ class Operand:
         self.type = tensor.type
         #: The dims of the TfLiteEvalTensor; a kernel may replace them in `Prepare`.
         self.dims = tensor.shape
-        self.constant = model.constant(tensor) is not None
+        self.constant = model.is_constant(tensor)
         #: Whether the tensor needs no place in the head: constants, and handles that a kernel points elsewhere.
         self.has_data = self.constant
+        #: The number of scales where TFLM reads the quantization, else 0.
+        self.channels = len(tensor.scales)
         #: Whether the values are compressed by a look-up table, for a TFLM that can read such.
         self.compressed = False
         #: The resource variable's id that VAR_HANDLE puts here.
@@ -67,11 +69,6 @@ class Operand:
     def variable(self) -> bool:
         """Return whether the tensor is a variable."""
         return self.tensor.is_variable
-
-    @property
-    def channels(self) -> int:
-        """Return the number of scales where TFLM reads the quantization, else 0."""
-        return len(self.tensor.scales)
 
     @property
     def scale(self) -> tuple[float, ...]:
@@ -165,6 +162,10 @@ class Surroundings:
         return found
 
 
+#: Names of operands -> kind and number: of all tables they are a few dozen.
+_PLACES: dict[str, tuple[str, int]] = {}
+
+
 class Node(dict[str, "Any"]):
     """One operator; as a mapping, the names of its formulas, each resolved when it is first asked for."""
 
@@ -187,7 +188,13 @@ class Node(dict[str, "Any"]):
         self.intermediates = [tensors[index] if index >= 0 else ABSENT for index in operator.intermediates]
 
     def __missing__(self, name: str) -> Any:
-        value = self[name] = self._resolve(name)
+        place = _PLACES.get(name)
+        if place is None:
+            value = self[name] = self._resolve(name)
+            return value
+        kind, index = place
+        of = self.inputs if kind == "i" else self.outputs if kind == "o" else self.intermediates
+        value = self[name] = of[index] if index < len(of) else ABSENT
         return value
 
     def operand(self, kind: str, index: int) -> Any:
@@ -202,7 +209,8 @@ class Node(dict[str, "Any"]):
 
     def _resolve(self, name: str) -> Any:
         if name[0] in "iom" and name[1:].isdecimal():
-            return self.operand(name[0], int(name[1:]))
+            place = _PLACES[name] = name[0], int(name[1:])
+            return self.operand(*place)
         if name == "opt":
             return Options(self.operator.options)
         if name in self.around.structs:

@@ -84,16 +84,18 @@ class Requests:
             for operand in operands:
                 self.tensor(operand)
             return
-        parts = []
-        size, alignment = self._array
+        whole, whole_at = self._tensor
+        affine, affine_at = self._affine
+        array, array_at = self._array
+        temp = arena.temp
         for operand in operands:
             if operand.exists:
-                parts.append(self._tensor)
+                temp = -(-temp // whole_at) * whole_at + whole
                 channels = operand.channels
                 if channels:
-                    parts += (self._affine, (size + 4 * channels, alignment))
-        if parts:
-            arena.allocate_temps(parts)
+                    temp = -(-temp // affine_at) * affine_at + affine
+                    temp = -(-temp // array_at) * array_at + array + 4 * channels
+        arena.raise_temp(temp)
 
     def persistent_tensor(self, operand: Operand) -> None:
         """Ask for a TfLiteTensor that stays. Mirrors `AllocatePersistentTfLiteTensor`."""

@@ -233,8 +233,12 @@ class Model(NamedTuple):
         Mirrors TFLM's `GetFlatbufferTensorBuffer`: constant is what has a non-empty ``data`` vector; bytes outside
         the flatbuffer are not looked at.
         """
-        buffer = self.buffers[tensor.buffer]
-        return None if buffer.external or not buffer.size else self.bytes_of(buffer)
+        return self.bytes_of(self.buffers[tensor.buffer]) if self.is_constant(tensor) else None
+
+    def is_constant(self, tensor: Tensor) -> bool:
+        """Say whether a tensor is constant, without a look at its bytes."""
+        _, size, external, *_ = self.buffers[tensor.buffer]
+        return size > 0 and not external
 
 
 #: The options that name a subgraph, by operator, in the order in which TFLM plans what they name.
