@@ -39,6 +39,9 @@ def judge_model(model: Model, ops: OpTable) -> Iterator[Violation]:
 def _types_without_size(model: Model, ops: OpTable) -> Iterator[Violation]:
     """Mirror `TfLiteTypeSizeOf` over all tensors: `InitializeAllocationInfo` asks it for each, used or not."""
     for number, subgraph in enumerate(model.subgraphs):
+        types = {tensor.type for tensor in subgraph.tensors}
+        if types <= SIZES.keys() and types.isdisjoint(ops.sizeless):
+            continue
         for index, tensor in enumerate(subgraph.tensors):
             if tensor.type not in SIZES or tensor.type in ops.sizeless:
                 yield Violation(
@@ -102,6 +105,8 @@ def _negative_dimensions(model: Model) -> Iterator[Violation]:
     TFLM computes with it as it stands: mostly a size that nothing has room for ("Failed to resize buffer").
     """
     for number, subgraph in enumerate(model.subgraphs):
+        if all(min(tensor.shape, default=1) >= 0 for tensor in subgraph.tensors):
+            continue
         made = {index for operator in subgraph.operators for index in operator.outputs}
         used = {index for operator in subgraph.operators for index in operator.inputs}
         used.update(subgraph.inputs, subgraph.outputs)
@@ -154,24 +159,29 @@ def judge_silent(model: Model, ops: OpTable, forms: Sequence[Sequence[Form | Non
     for number, subgraph in enumerate(model.subgraphs):
         read, known = _read(subgraph, unread), forms[number]
         yield from _order(model, subgraph, number, read, unread, forms=known)
-        used = {-1}
+        used: set[int] = set()
         for operator in subgraph.operators:
-            used.update(operator.inputs, operator.outputs)
+            used.update(operator.inputs)
+            used.update(operator.outputs)
+        count = len(subgraph.tensors)
         for index in sorted(used):
-            if 0 <= index < len(subgraph.tensors):
-                tensor, form = subgraph.tensors[index], known[index]
-                # of most tensors the form says that nothing is wrong
-                constant = form is None or form[2]
-                regular = form is not None and (form[4] == 0 or (form[5] and form[6])) and not (constant and form[3])
-                for rule, words, values in () if regular else _tensor(model, tensor):
+            if not 0 <= index < count:
+                continue
+            tensor, form = subgraph.tensors[index], known[index]
+            # of most tensors the form says that nothing is wrong
+            constant = form is None or form[2]
+            regular = form is not None and (form[4] == 0 or (form[5] and form[6])) and not (constant and form[3])
+            if not regular:
+                for rule, words, values in _tensor(model, tensor):
                     effect = "wrong" if rule == "OP123" else "unchecked"
                     yield Violation(
                         "silent.tensor", rule, effect, "allocate", words, values, subgraph=number, tensor=index
                     )
-                if constant:
-                    yield from _short(model, tensor, number, index, index in read)
-                if tensor.sparsity is not None:
-                    yield _sparse(model, tensor, number, index)
+            short = _short(model, tensor, number, index, index in read) if constant else None
+            if short is not None:
+                yield short
+            if tensor.sparsity is not None:
+                yield _sparse(model, tensor, number, index)
 
 
 def _unread(model: Model, ops: OpTable) -> Mapping[int, frozenset[int]]:
@@ -218,7 +228,8 @@ def _order(
             if index < 0 or index in written or index in named or index >= len(subgraph.tensors):
                 continue
             tensor = subgraph.tensors[index]
-            if tensor.is_variable or not product(tensor.shape) or model.constant(tensor) is not None:
+            form = forms[index]
+            if tensor.is_variable or (form is not None and form[2]) or not product(tensor.shape):
                 continue
             named.add(index)
             if tensor.type == "RESOURCE":
@@ -281,18 +292,19 @@ def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str, Mapping[st
         yield "OP123", "is constant and a variable: TFLM gives it zeros in the arena, not its values", {}
 
 
-def _short(model: Model, tensor: Tensor, number: int, index: int, read: bool) -> Iterator[Violation]:
+def _short(model: Model, tensor: Tensor, number: int, index: int, read: bool) -> Violation | None:
     """Name a constant of fewer bytes than its shape has: a kernel that reads it takes what follows in the file."""
-    data = model.constant(tensor) if tensor.sparsity is None else None
-    if data is None or min(tensor.shape, default=1) < 0:
-        return
+    if tensor.sparsity is not None or not model.is_constant(tensor):
+        return None
     elements = product(tensor.shape)
     needs = (elements + 1) // 2 if tensor.type == "INT4" else bytes_of(tensor.type, elements)
-    if len(data) < needs:
-        rule, effect = ("OP123", "wrong") if read else ("OP120", "unchecked")
-        words = "has {have} bytes of data, its shape needs {needs}: TFLM reads on behind them"
-        values = {"have": len(data), "needs": needs}
-        yield Violation("silent.short", rule, effect, "allocate", words, values, subgraph=number, tensor=index)
+    have = model.buffers[tensor.buffer].size
+    if have >= needs or min(tensor.shape, default=1) < 0:
+        return None
+    rule, effect = ("OP123", "wrong") if read else ("OP120", "unchecked")
+    words = "has {have} bytes of data, its shape needs {needs}: TFLM reads on behind them"
+    values = {"have": have, "needs": needs}
+    return Violation("silent.short", rule, effect, "allocate", words, values, subgraph=number, tensor=index)
 
 
 def _no_scale(scales: tuple[float, ...]) -> float | None:
