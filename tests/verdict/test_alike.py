@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from tests.build import T, single_op
+from tests.oracle.generate import cases
 from tests.verdict.models import conv, f, q, said
 from tflm_lint.facts.ops import OpTable
 from tflm_lint.model.graph import Model
 from tflm_lint.model.limits import Malformed
 from tflm_lint.model.read import load_bytes
-from tflm_lint.verdict import alike
+from tflm_lint.verdict import Violation, alike
 from tflm_lint.verdict.context import Op
 from tflm_lint.verdict.judge import frame, judge
 from tflm_lint.verdict.table import Checks, load_table
@@ -23,10 +24,12 @@ from tflm_lint.verdict.table import Checks, load_table
 FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").rglob("*.tflite"))
 
 
-def models() -> Iterator[Model]:
-    for path in FIXTURES[::4]:
+def loaded(files: Iterable[bytes]) -> list[Model]:
+    known = []
+    for data in files:
         with suppress(Malformed):
-            yield load_bytes(path.read_bytes())
+            known.append(load_bytes(data))
+    return known
 
 
 def unremembered(checks: Checks, op: Op, *_: Any) -> tuple[Any, ...]:
@@ -40,14 +43,37 @@ def emptied(table: OpTable) -> OpTable:
     return table
 
 
-def test_what_came_before_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    ops, known = load_table(), list(models())
+def told(
+    known: list[Model], monkeypatch: pytest.MonkeyPatch, kernels: str = "cmsis-nn"
+) -> list[list[tuple[Violation, ...]]]:
+    """Judge models without memory, with memory, and with memory of all of them."""
+    ops = load_table()
     with monkeypatch.context() as without:
         without.setattr("tflm_lint.verdict.judge.left_of", unremembered)
-        alone = [judge(model, ops=ops, kernels="cmsis-nn") for model in known]
+        rounds = [[judge(model, ops=ops, kernels=kernels) for model in known]]
+    emptied(ops)
+    return [*rounds, *([judge(model, ops=ops, kernels=kernels) for model in known] for _ in range(3))]
+
+
+def test_what_came_before_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    alone, *after = told(loaded(path.read_bytes() for path in FIXTURES[::4]), monkeypatch)
     assert len({len(found) for found in alone}) > 1  # some models break something
-    for _ in range(2):
-        assert [judge(model, ops=ops, kernels="cmsis-nn") for model in known] == alone
+    assert after == [alone] * 3
+
+
+@pytest.mark.parametrize(("count", "seed"), [(40, 1), pytest.param(2_000, 2, marks=pytest.mark.slow)])
+def test_random_operators_are_judged_as_if_alone(count: int, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone, *after = told(loaded(case.data for case in cases(count, seed)), monkeypatch)
+    assert sum(map(bool, alone)) > count // 10  # many break something, and many nothing
+    assert after == [alone] * 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kernels", ["cmsis-nn", "esp-nn", "reference"])
+def test_real_models_are_judged_as_if_alone(kernels: str, shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = loaded(path.read_bytes() for path in sorted(shared.rglob("*.tflite")))
+    alone, *after = told(known, monkeypatch, kernels)
+    assert after == [alone] * 3
 
 
 def test_of_operators_alike_the_one_with_a_wrong_scale_is_found() -> None:
