@@ -65,6 +65,15 @@ def mean_of_input() -> bytes:
     return build([Graph([op], inputs=[x, axis])])
 
 
+def wordless(shape: tuple[int, ...]) -> bytes:
+    """A loop over nothing whose condition compares nothing with a number."""
+    a, b, c = f(shape), f(shape), f(shape)
+    cond = Graph([Op("LESS", [a, f((1,), data=1.0)], [T("BOOL", shape)])], inputs=[a])
+    body = Graph([Op("RELU", [b], [c])], inputs=[b], outputs=[c])
+    indices = {"cond_subgraph_index": 1, "body_subgraph_index": 2}
+    return build([Graph([Op("WHILE", [f(shape)], [f(shape)], indices)]), cond, body])
+
+
 def loop(compare: str, limit: float, step: float | None, op: str = "ADD", kind: str = "INT32", **begin: Any) -> bytes:
     """Count by ``step`` while the counter compares so; None leaves it as it is."""
     a, b, c = (T(kind, (1,)) for _ in range(3))
@@ -112,6 +121,23 @@ def shape_of_input(*second: int) -> bytes:
     return build([Graph([Op("SHAPE", [f((3, 4))], [first], {"out_type": "INT32"}), broadcast])])
 
 
+def greatest(*numbers: int, by: str = "MUL") -> bytes:
+    """ARG_MAX of four along an axis that is the product of two numbers, or their quotient."""
+    axis = T("INT32", ())
+    product = Op(by, [T("INT32", (), data=[number]) for number in numbers], [axis], {})
+    return build([Graph([product, Op("ARG_MAX", [f((4,)), axis], [T("INT32", ())], {"output_type": 2})])])
+
+
+def divided(by: T, *through: str) -> bytes:
+    """FLOOR_DIV by what operators make of a tensor."""
+    operators = []
+    for name in through:
+        made = f((2, 2))
+        operators.append(Op(name, [by], [made]))
+        by = made
+    return build([Graph([*operators, Op("FLOOR_DIV", [f((2, 2)), by], [f((2, 2))])])])
+
+
 def looked_up(rows: int, kind: str, output: str) -> bytes:
     quantized: dict[str, Any] = {"scale": 0.5, "zp": 0}
     table = T(kind, (rows, 2), data=[1] * 2 * rows, **quantized if kind == "INT8" else {})
@@ -153,6 +179,8 @@ CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
     ("a loop that counts", lambda: loop("LESS", 3, 1), "accept", (True, "right")),
     ("a loop that changes nothing", lambda: loop("LESS", 2, None), "timeout", (False, "unknown")),
     ("a loop that one input leaves out", lambda: loop("LESS", 1, None), "accept", (True, "right")),
+    ("a loop that compares nothing", lambda: wordless((0,)), "crash", (False, "unknown")),
+    ("a loop that compares one number", lambda: wordless((1,)), "accept", (True, "right")),
     ("a loop by 0", lambda: loop("LESS", 3, 0), "timeout", (False, "unknown")),
     ("a counter without end", lambda: loop("LESS", MOST, 1), "timeout", (False, "unknown")),
     ("a counter in great steps", lambda: loop("LESS", MOST >> 1, 1 << 20), "accept", (True, "right")),
@@ -172,8 +200,17 @@ CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
     ("a variable as a shape", lambda: shapes(T("INT32", (2,), variable=True), 2, 3), "crash", (False, "unknown")),
     ("a variable beside ones", lambda: shapes(T("INT32", (2,), variable=True), 1, 1), "accept", (True, "right")),
     ("a shape beside none", lambda: shapes(T("INT32", (1,))), "accept", (True, "right")),
-    ("the shape of an input", lambda: shape_of_input(3, 4), "accept", (True, "unknown")),
+    ("a shape that an input decides", lambda: shapes(T("INT32", (2,)), 2, 3), "accept", (True, "unknown")),
+    ("the shape of an input", lambda: shape_of_input(3, 4), "accept", (True, "right")),
     ("the shape of an input, not to be broadcast", lambda: shape_of_input(3, 5), "crash", (False, "unknown")),
+    ("an axis that is computed", lambda: greatest(0, -1), "accept", (True, "right")),
+    ("an axis that is computed beyond", lambda: greatest(-1, -1), "crash", (False, "unknown")),
+    ("an axis that is a quotient", lambda: greatest(1, -2, by="DIV"), "accept", (True, "right")),
+    ("an axis that is a quotient below 0", lambda: greatest(-3, 2, by="DIV"), "accept", (True, "right")),
+    ("an axis that is a greater quotient", lambda: greatest(-4, -3, by="DIV"), "crash", (False, "unknown")),
+    ("a constant divisor", lambda: divided(f((2, 2), data=1.0)), "accept", (True, "right")),
+    ("a divisor that an input decides", lambda: divided(f((2, 2))), "accept", (True, "unknown")),
+    ("a divisor of zeros", lambda: divided(f((2, 2)), "ZEROS_LIKE"), "reject", (False, "unknown")),
     ("rows of no table, dequantized", lambda: looked_up(0, "INT8", "FLOAT32"), "reject", (False, "unknown")),
     ("rows of no table, copied", lambda: looked_up(0, "INT8", "INT8"), "accept", (True, "wrong")),
     ("rows of a table", lambda: looked_up(1, "INT8", "FLOAT32"), "accept", (True, "right")),

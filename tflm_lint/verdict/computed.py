@@ -33,6 +33,7 @@ _PAIRS: Mapping[str, Callable[[Any, Any], Any]] = {
     "ADD": lambda a, b: a + b,
     "SUB": lambda a, b: a - b,
     "MUL": lambda a, b: a * b,
+    "DIV": lambda a, b: a / b if isinstance(a, float) or isinstance(b, float) else _cut(a, b),
     "MAXIMUM": max,
     "MINIMUM": min,
     "LESS": lambda a, b: a < b,
@@ -117,6 +118,8 @@ def _made(known: Known, number: int, held: Subgraph, maker: Operator, depth: int
         return None
     if maker.options.get("fused_activation_function", "NONE") != "NONE" or len(tensors) > _MOST_PARTS:
         return None
+    if name == "ZEROS_LIKE":
+        return (0,) * prod(tensors[0].shape)
     parts = [known.values(number, index, depth) for index in maker.inputs]
     values = [part for part in parts if part is not None]
     if len(values) != len(parts):
@@ -131,7 +134,15 @@ def _made(known: Known, number: int, held: Subgraph, maker: Operator, depth: int
         return None
     count = max(map(len, values))
     one, other = (part * count if len(part) == 1 else part for part in values)
+    if name == "DIV" and 0 in other:
+        return None
     return tuple([_PAIRS[name](*pair) for pair in zip(one, other, strict=True)])
+
+
+def _cut(dividend: int, divisor: int) -> int:
+    """Divide as C++ does, towards 0."""
+    quotient = abs(dividend) // abs(divisor)
+    return quotient if (dividend < 0) == (divisor < 0) else -quotient
 
 
 def _cast(values: Values, kind: str) -> Values | None:

@@ -396,6 +396,12 @@ TABLE = {
    'advice': 'plan again after the last edit of the model',
   },
   {
+   'id': 'met-at-run-time',
+   'rules': ('OP120',),
+   'when': {'kind': ('gather.runtime_axes', 'layout.runtime_shapes', 'values.computed')},
+   'advice': 'make it a constant of the model, or see to it that it cannot be so',
+  },
+  {
    'id': 'unchecked',
    'rules': ('OP120',),
    'advice': 'TFLM does not check it and the result is wrong or undefined: convert again from the source model',

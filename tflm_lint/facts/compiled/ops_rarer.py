@@ -315,6 +315,7 @@ TABLE = {
     {
      'kind': 'layout.runtime_shapes',
      'of': ('shape1', 'shape2'),
+     'rule': 'OP120',
      'effect': 'unchecked',
      'because': 'TFLM aborts where the shapes do not broadcast',
     },
@@ -1338,6 +1339,13 @@ TABLE = {
    'types': ({'input1': 'FLOAT32', 'input2': 'FLOAT32', 'output': 'FLOAT32'},),
    'constraints': (
     {'kind': 'values.not_equal', 'of': 'input2', 'value': 0, 'at': 'invoke'},
+    {
+     'kind': 'values.computed',
+     'of': 'input2',
+     'value': 0,
+     'effect': 'unchecked',
+     'because': 'Invoke fails for a divisor of 0',
+    },
     {
      'kind': 'broadcast.output_shape',
      'of': ('input1', 'input2'),

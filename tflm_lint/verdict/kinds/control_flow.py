@@ -103,15 +103,18 @@ def as_many(op: Op, passed: str, returned: str) -> Reason:
     return broken(words, takes=takes, passed=passed, gives=gives, returned=returned)
 
 
-@kind("OP115", option=OPTION, says="the subgraph of {option} has an output")
+@kind("OP115", option=OPTION, says="the subgraph of {option} has an output that holds something")
 def has_output(op: Op, option: Field) -> Reason:
     """Require the output that says whether a loop goes on."""
     index = _target(op, option.name)
-    if op.model.subgraphs[index].outputs:
-        return None
-    return broken(
-        "subgraph {index} ({option}) has no output to say whether the loop goes on", index=index, option=option
-    )
+    if not op.model.subgraphs[index].outputs:
+        words = "subgraph {index} ({option}) has no output to say whether the loop goes on"
+        return broken(words, index=index, option=option)
+    for output in islice(_ends(op, index, takes=False), 1):
+        if not output.elements and not output.constant:
+            words = "{output} ({option}) is {shape} and has no memory, TFLM reads from it whether the loop goes on"
+            return broken(words, output=output, option=option, shape=output.shape)
+    return None
 
 
 @kind("OP115", option=OPTION, says="the first output of the subgraph of {option} is BOOL")

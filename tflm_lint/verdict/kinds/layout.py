@@ -34,7 +34,7 @@ def permutation(of: Arg, input: Arg) -> Reason:
 @kind("OP118", of=ARGUMENT, input=ARGUMENT, says="{of} names every dimension once")
 def distinct(of: Arg, input: Arg) -> Reason:
     """Require a permutation without repetition."""
-    values = of.invoked(input.rank)
+    values = of.met(input.rank, "INT32")
     if values is None or len(set(values)) == len(values):
         return None
     return broken("{it} is {values}, which names a dimension twice", of, values=values)
@@ -43,7 +43,7 @@ def distinct(of: Arg, input: Arg) -> Reason:
 @kind("OP118", of=ARGUMENT, perm=ARGUMENT, rank=INTEGER, says="{perm} of {rank} dimensions changes their order")
 def moves(of: Arg, perm: Arg, rank: int) -> Reason:
     """Name a permutation that leaves all as it is, to a kernel that swaps the last two dimensions without looking."""
-    if of.rank != rank or perm.invoked(rank) != tuple(range(rank)) or 1 in of.shape[-2:]:
+    if of.rank != rank or perm.met(rank, "INT32") != tuple(range(rank)) or 1 in of.shape[-2:]:
         return None
     return broken("{it} {shape} is not to be transposed", of, shape=of.shape)
 
@@ -51,7 +51,7 @@ def moves(of: Arg, perm: Arg, rank: int) -> Reason:
 @kind("SH302", of=ARGUMENT, perm=ARGUMENT, output=ARGUMENT, says="{output} is {of} transposed")
 def transposed(of: Arg, perm: Arg, output: Arg) -> Reason:
     """Require the output shape of TRANSPOSE, whose kernel goes by the stored one."""
-    values = perm.invoked(of.rank)
+    values = perm.met(of.rank, "INT32")
     if values is None or not all(0 <= value < of.rank for value in values):
         return None
     return differs(output, tuple(of.shape[value] for value in values))
@@ -185,14 +185,9 @@ def values_broadcast(of: Arg, other: Arg) -> Reason:
 @kind("SH302", of=ARGUMENTS, says="shapes {of} that are computed at run time broadcast then")
 def runtime_shapes(of: Args) -> Reason:
     """Name a shape that nobody knows before it runs, where the other is no row of ones."""
-    for arg, other in zip(of, of[::-1], strict=True):
-        others = other.invoked(other.elements, other.type) or ()
-        if (
-            arg.data is None
-            and arg.elements > 0
-            and other.elements
-            and (other.data is None or any(value != 1 for value in others))
-        ):
+    known = [arg.met() if arg.elements else () for arg in of]
+    for arg, other, values, others in zip(of, of[::-1], known, known[::-1], strict=True):
+        if values is None and (others is None or any(value != 1 for value in others)):
             return broken("{it} is computed at run time and must broadcast with {other} then", arg, other=other)
     return None
 

@@ -151,4 +151,4 @@ def mirror_wraps(of: Arg, output: Arg) -> Reason:
 
 def _mirror_paddings(paddings: Arg, rank: int) -> tuple[int, ...] | None:
     """Read the paddings as int32 or int64, None where they are of another type or not in the file."""
-    return paddings.invoked(2 * rank, paddings.type) if paddings.type in ("INT32", "INT64") else None
+    return paddings.met(2 * rank, paddings.type) if paddings.type in ("INT32", "INT64") else None

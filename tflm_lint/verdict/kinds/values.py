@@ -1,4 +1,4 @@
-"""Conditions on constant values; values that are computed at run time break none."""
+"""Conditions on values that every run meets, constant or made of constants; what a run decides breaks none."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ def not_equal(of: Args, value: float) -> Reason:
     return None
 
 
+@kind("OP118", of=ARGUMENT, value=INTEGER, says="{of} that is computed at run time holds no {value} then")
+def computed(of: Arg, value: int) -> Reason:
+    """Name what an operator computes of inputs, where Invoke fails for a value that it may have."""
+    if of.elements <= 0 or of.constant or of.met() is not None:
+        return None
+    return broken("{it} is computed at run time and must hold no {value} then", of, value=value)
+
+
 @kind("OP118", of=ARGUMENT, says="{of} holds a value")
 def held(of: Arg) -> Reason:
     """Refuse a tensor that holds nothing, and so has no memory, where the kernel reads its first value all the same."""
@@ -38,7 +46,7 @@ def held(of: Arg) -> Reason:
     says="{of} names dimensions of {rank_of}",
 )
 def axis(of: Arg, rank_of: Arg, extra: int = 0, negative: bool = True, scalars: bool = False) -> Reason:
-    """Require constant axes within the rank of an argument (plus ``extra``); negative ones count from the end.
+    """Require known axes within the rank of an argument (plus ``extra``); negative ones count from the end.
 
     ``negative: false`` where the kernel takes no negative axis, ``scalars: true`` where a scalar's axes do not matter.
     """
@@ -46,7 +54,7 @@ def axis(of: Arg, rank_of: Arg, extra: int = 0, negative: bool = True, scalars: 
         return None
     bound = rank_of.rank + extra
     lowest = -bound if negative else 0
-    for value in of.invoked(of.elements, "INT64" if of.type == "INT64" else "INT32") or ():
+    for value in of.met(as_type="INT64" if of.type == "INT64" else "INT32") or ():
         if not lowest <= value < bound:
             return broken(
                 "{it} is {value}, expected {low} to {high} for rank {rank}",
