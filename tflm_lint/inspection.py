@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model
     from tflm_lint.verdict import Violation
     from tflm_lint.workload import Workload
-    from tflm_lint.workload.budgets import Exceeded
+    from tflm_lint.workload.budgets import Exceeded, Held
     from tflm_lint.workload.timing import Timing
 
     Told = TypeVar("Told")
@@ -318,17 +318,21 @@ class Inspection:
         """The budgets that the model exceeds, by how much, and what takes most."""
         if not self.runs or all(limit is None for limit in self.budgets.values()):
             return ()
-        from tflm_lint.workload.budgets import NAMED, Figure, Part, exceeded, flash_figure, work_figure
+        from tflm_lint.workload.budgets import arena_figure, exceeded, flash_figure, work_figure
 
         figures = {"flash": flash_figure(self.flash), "macs": work_figure(self.workload)}
         if self.memory is not None:
-            from tflm_lint.memory.breakdown import contributions, named
-
-            # the biggest come first, and finding the name of each takes a walk over the operators
-            biggest = contributions(self.memory, self.head_peak, NAMED)
-            parts = tuple(Part(named(self.model, part), part.bytes) for part in biggest)
-            figures["arena"] = Figure(self.arena_taken, parts)
+            figures["arena"] = arena_figure(self.model, self.memory, self.head_peak, self.arena_taken)
         return exceeded(figures, self.budgets)
+
+    @cached_property
+    def _held(self) -> Mapping[str, Held]:
+        """What is taken of each budget that is not exceeded."""
+        if not self.runs or all(limit is None for limit in self.budgets.values()):
+            return {}
+        from tflm_lint.workload.budgets import held
+
+        return held(self.budgets, self.memory, self.arena_taken, self.flash, self.workload)
 
     @cached_property
     def unchecked(self) -> tuple[str, ...]:
@@ -336,42 +340,20 @@ class Inspection:
         asked = self.firmware.budgets
         return tuple(
             name
-            for name, (used, _, quality) in self._held.items()
-            if used is None or (quality == "lower-bound" and getattr(asked, name) is not None)
+            for name, held in self._held.items()
+            if held.used is None or (held.quality == "lower-bound" and getattr(asked, name) is not None)
         )
 
     @cached_property
     def uncertain(self) -> tuple[str, ...]:
         """The budgets that are kept for all one knows, and may not be: of a board, or within a figure's error."""
-        limits = self.budgets
         return tuple(
             name
-            for name, (used, error, quality) in self._held.items()
-            if used is not None
+            for name, held in self._held.items()
+            if held.used is not None
             and name not in self.unchecked
-            and (quality == "lower-bound" or used + error > (limits[name] or 0))
+            and (held.quality == "lower-bound" or held.used + held.error > (self.budgets[name] or 0))
         )
-
-    @cached_property
-    def _held(self) -> Mapping[str, tuple[int | None, int, str]]:
-        """What is taken of each budget that is not exceeded, by how much that may be wrong, and its quality."""
-        if not self.runs or all(limit is None for limit in self.budgets.values()):
-            return {}
-        plan, flash, work = self.memory, self.flash, self.workload
-        figures: dict[str, tuple[int | None, int, str]] = {
-            "arena": (None, 0, UNKNOWN),
-            "flash": (flash.total, flash.error or 0, flash.quality),
-            "macs": (work.macs, 0, work.quality),
-        }
-        if plan is not None:
-            used = self.arena_taken
-            # of an older TFLM the structs that it keeps in the tail have other sizes
-            figures["arena"] = (used, plan.tail if plan.quality == "estimate" else 0, plan.quality)
-        return {
-            name: figures[name]
-            for name, limit in self.budgets.items()
-            if limit is not None and not (figures[name][0] or 0) > limit
-        }
 
     @cached_property
     def op_uses(self) -> tuple[OpUse, ...]:

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tflm_lint.flash import FlashEstimate
+    from tflm_lint.memory import MemoryPlan
+    from tflm_lint.memory.breakdown import HeadPeak
+    from tflm_lint.model.graph import Model
     from tflm_lint.workload import Workload
 
 #: How many contributors an exceeded budget names.
@@ -27,6 +30,15 @@ class Figure(NamedTuple):
 
     used: int | None
     parts: tuple[Part, ...] = ()
+
+
+class Held(NamedTuple):
+    """What is taken of a budget that is not exceeded; ``used`` is None where it is unknown."""
+
+    used: int | None
+    #: By how much it may be more.
+    error: int
+    quality: str
 
 
 class Exceeded(NamedTuple):
@@ -54,9 +66,37 @@ def exceeded(figures: Mapping[str, Figure], limits: Mapping[str, int | None]) ->
     return tuple(found)
 
 
+def held(
+    limits: Mapping[str, int | None], plan: MemoryPlan | None, arena: int | None, flash: FlashEstimate, work: Workload
+) -> dict[str, Held]:
+    """Return what is taken of each budget that is not exceeded; ``arena`` is what is held against the RAM."""
+    figures = {
+        "arena": Held(None, 0, "unknown"),
+        "flash": Held(flash.total, flash.error or 0, flash.quality),
+        "macs": Held(work.macs, 0, work.quality),
+    }
+    if plan is not None:
+        # of an older TFLM the structs that it keeps in the tail have other sizes
+        figures["arena"] = Held(arena, plan.tail if plan.quality == "estimate" else 0, plan.quality)
+    return {
+        name: figures[name]
+        for name, limit in limits.items()
+        if limit is not None and not (figures[name].used or 0) > limit
+    }
+
+
 def largest(parts: Iterable[Part], count: int = NAMED) -> tuple[Part, ...]:
     """Return the largest parts, those of equal size in their order; parts of nothing are left out."""
     return tuple(sorted((part for part in parts if part.amount > 0), key=lambda part: -part.amount)[:count])
+
+
+def arena_figure(model: Model, plan: MemoryPlan, peak: HeadPeak | None, taken: int | None) -> Figure:
+    """Return what is held against the RAM with the biggest of what lies in the arena as parts."""
+    from tflm_lint.memory.breakdown import contributions, named
+
+    # the biggest come first, and finding the name of each takes a walk over the operators
+    biggest = contributions(plan, peak, NAMED)
+    return Figure(taken, tuple(Part(named(model, part), part.bytes) for part in biggest))
 
 
 def work_figure(work: Workload) -> Figure:
