@@ -100,6 +100,10 @@ def read(path: str) -> bytes:
         raise ConfigError(f"{path}: {error.strerror or error}") from None
 
 
+#: Parts of dotted keys, squared.
+_DOTTED = 1 << 23
+
+
 def parsed(data: bytes, path: str) -> dict[str, Any]:
     """Parse TOML, with or without the mark of UTF-8 that editors on Windows put before it."""
     from tflm_lint.errors import ConfigError
@@ -108,9 +112,12 @@ def parsed(data: bytes, path: str) -> dict[str, Any]:
         import tomllib
     except ModuleNotFoundError:  # Python 3.10
         import tomli as tomllib
+    # the parser keeps every part of a dotted key for every part before it
+    if sum(line.count(b".") ** 2 for line in data.splitlines()) > _DOTTED:
+        raise ConfigError(f"{path}: nested too deeply")
     try:
         table: dict[str, Any] = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # also a number of more digits than Python reads
         raise ConfigError(f"{path}: not TOML: {error}") from None
     except RecursionError:
         raise ConfigError(f"{path}: nested too deeply") from None

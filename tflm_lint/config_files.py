@@ -242,6 +242,8 @@ def value_of(key: Key, value: object, folder: str) -> object:
         return amount(value, key.takes)
     if not isinstance(value, str):
         raise ValueError("expected a string")
+    if not value and key.takes in ("text", "file"):
+        raise ValueError("expected a string that is not empty")
     if key.takes == "severity" and value not in SEVERITIES:
         raise ValueError(f"{value!r}, expected one of {', '.join(SEVERITIES)}")
     return os.path.join(folder, value) if key.takes == "file" else value

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+#: A longer pattern fits nothing: no path is as long, and the standard library takes a second for it.
+LONGEST = 4096
+
+
 def fits_any(path: str, patterns: Iterable[str]) -> bool:
     """Say whether one of the patterns fits a path, which is relative to their folder and has slashes."""
     return any(fits_path(path, pattern) for pattern in patterns)
@@ -18,6 +22,8 @@ def fits_any(path: str, patterns: Iterable[str]) -> bool:
 
 def fits_path(path: str, pattern: str) -> bool:
     """Say whether a pattern fits a path, or a folder that holds it."""
+    if len(pattern) > LONGEST:
+        return False
     from fnmatch import fnmatch
 
     bare = pattern.removeprefix("./").rstrip("/")

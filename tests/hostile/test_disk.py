@@ -206,3 +206,36 @@ def test_a_pipe_that_nobody_reads(
     assert main(["emit", str(root / "fixtures" / "hello_world_int8.tflite"), "-o", "pipe.cc"]) == 2
     assert "pipe.cc: is a pipe that nobody reads" in capsys.readouterr().err
     assert [path.name for path in Path().iterdir()] == ["pipe.cc"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("max-arena = " + "9" * 5000, "not TOML"),
+        ("a." * 20_000 + "b = 1", "nested too deeply"),
+        ("a = " + "[" * 50_000, "nested too deeply"),
+        ('target = ""', "expected a string that is not empty"),
+        ('ops = ""', "expected a string that is not empty"),
+    ],
+)
+def test_configurations(text: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "own.toml").write_text(text + "\n", encoding="utf-8")
+    assert main(["--config", str(tmp_path / "own.toml"), "x.tflite"]) == 2
+    said = capsys.readouterr().err
+    assert says in " ".join(said.split())
+    assert said.count("\n") <= 3
+
+
+def test_a_pattern_longer_than_a_path() -> None:
+    from tflm_lint.path_patterns import LONGEST, fits_path
+
+    assert fits_path("a/b.cc", "*" * 200 + ".cc")
+    assert not fits_path("a/b.cc", "[!" * LONGEST)
+    assert fits_path("a/b.cc", "a")
+
+
+@pytest.mark.parametrize("option", ["--target", "--board", "--ops", "--config", "--port", "--custom-op", "-o"])
+def test_an_empty_value(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in ([option, ""], [f"{option}="] if option.startswith("--") else [option, ""]):
+        assert main(["x.tflite", *arguments]) == 2
+        assert "'', expected a value" in capsys.readouterr().err

@@ -35,6 +35,10 @@ def read(command: str, argv: list[str], parser: Callable[[], argparse.ArgumentPa
     return plain(command, argv) or parser().parse_args(with_counts(command, argv))
 
 
+#: Options whose value may be nothing: no namespace is one, of others the command says what is wrong.
+_MAY_BE_EMPTY = ("namespace", "section", "name", "define")
+
+
 def with_counts(command: str, argv: list[str]) -> list[str]:
     """Join options that may have a number with it, so that no model behind one is taken for it."""
     from tflm_lint.flags import flags_of
@@ -95,6 +99,9 @@ def names_of(flag: Flag) -> tuple[str, ...]:
 
 def value_of(flag: Flag, text: str) -> object:
     """Read an option's value; raise `ValueError` that says what was expected."""
+    if not text and flag.takes in ("text", "file") and flag.name not in _MAY_BE_EMPTY:
+        # a variable of a script that is not set must not choose what nobody named
+        raise ValueError("'', expected a value")
     if flag.takes in ("bytes", "count"):
         from tflm_lint.config import amount
 
