@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tflm_lint.sources.codebase import read_project
-from tflm_lint.sources.cpp import load_parser, without_attributes
+from tflm_lint.sources.cpp import load_parser, version_of, without_attributes
 from tflm_lint.sources.following.objects import UNKNOWN, Choice, Unknown
 from tflm_lint.sources.following.several import join
 
@@ -70,6 +71,15 @@ def test_what_the_grammar_stumbles_over_is_blanked_out(source: bytes, expected: 
     found = without_attributes(source)
     assert len(found) == len(source)
     assert found == expected
+
+
+def test_the_version_of_the_parser(tmp_path: Path) -> None:
+    """The folder beside the parser tells what its package does, and the package where that folder is not there."""
+    tree_sitter = pytest.importorskip("tree_sitter")
+    assert version_of(tree_sitter.__file__) == version("tree-sitter")
+    assert version_of(str(tmp_path / "absent" / "tree_sitter" / "__init__.py")) == version("tree-sitter")
+    (tmp_path / "tree_sitter-0.7.1.dist-info").mkdir()
+    assert version_of(str(tmp_path / "tree_sitter" / "__init__.py")) == "0.7.1"
 
 
 def test_a_parameter_of_a_prototype_names_no_variable(tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ What is no C++ may take the grammar the square of its size, so its work is count
 
 from __future__ import annotations
 
+import os
 import re
 
 from tflm_lint.errors import NoParserError
+from tflm_lint.record import imported
 from tflm_lint.sources import nodes
 
 TYPE_CHECKING = False
@@ -52,6 +54,7 @@ _CAST = re.compile(r"\((?:const\s+)?[A-Za-z_][\w:]*(?:\s+[\w:]+)*\s*[*&]+\s*(?:c
 _ASKS, _BYTES_AN_ASK = 500, 8
 #: Bytes that the grammar gets at a time.
 _CHUNK = 1 << 12
+_INFORMATION = re.compile(r"tree_sitter-(\d[\w.]*)\.dist-info")
 #: Before, asking whether to go on ends the whole process.
 _OLDEST = (0, 26, 1)
 _MISSING = (
@@ -87,20 +90,28 @@ class Parser:
 
 def load_parser() -> Parser:
     """Return a parser; raise `NoParserError` where there is none."""
-    import importlib
-    from importlib.metadata import PackageNotFoundError, version
-
     try:
-        tree_sitter = importlib.import_module("tree_sitter")
-        grammar = importlib.import_module("tree_sitter_cpp")
-        found = version("tree-sitter")
+        tree_sitter, grammar = imported("tree_sitter"), imported("tree_sitter_cpp")
+        found = version_of(tree_sitter.__file__)
         if tuple(map(int, re.findall(r"\d+", found)[:3])) < _OLDEST:
             raise NoParserError(f"{_MISSING}; tree-sitter {found} is too old")
         return Parser(tree_sitter.Parser(tree_sitter.Language(grammar.language())))
-    except (ImportError, PackageNotFoundError) as error:
+    except ImportError as error:
         raise NoParserError(_MISSING) from error
     except (AttributeError, TypeError, ValueError) as error:
         raise NoParserError(f"{_MISSING}; what is installed cannot be used: {error}") from error
+
+
+def version_of(file: str) -> str:
+    """Return the version of tree-sitter, which the folder beside it tells without the 40 modules of `importlib`."""
+    folder = os.path.dirname(os.path.dirname(file))
+    names = os.listdir(folder) if os.path.isdir(folder) else ()
+    found = [match.group(1) for name in names if (match := _INFORMATION.fullmatch(name)) is not None]
+    if len(found) == 1:
+        return found[0]
+    from importlib.metadata import version
+
+    return version("tree-sitter")
 
 
 def parse(parser: Parser, data: bytes) -> tuple[Node | None, bytes]:

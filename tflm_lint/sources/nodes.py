@@ -12,8 +12,14 @@ if TYPE_CHECKING:
 
 #: Bytes of a node whose text is looked at.
 LONGEST = 2000
-#: Number of a type -> its name.
+#: Numbers of types and of fields -> their names.
 _TYPES: dict[int, str] = {}
+_FIELDS: dict[int, str] = {}
+#: Types whose children are no fields.
+_FIELDLESS = frozenset({
+    "argument_list", "comment", "compound_statement", "declaration_list", "field_declaration_list", "identifier",
+    "initializer_list", "parameter_list", "return_statement", "translation_unit",
+})  # fmt: skip
 
 
 class Node:
@@ -51,9 +57,11 @@ class Node:
     def __getattr__(self, name: str) -> Any:
         """Make what is asked for the first time; it is an ordinary attribute from then on."""
         if name == "text":
-            start = self.start_byte
-            self.text = self.source[start : min(self.end_byte, start + LONGEST)].decode("utf-8", "replace")
-            return self.text
+            start, end = self.start_byte, self.end_byte
+            text = self.text = self.source[start : end if end - start < LONGEST else start + LONGEST].decode(
+                "utf-8", "replace"
+            )
+            return text
         if name == "memo":
             self.memo = None
             return None
@@ -64,17 +72,24 @@ class Node:
 
     def _look(self) -> None:
         """Make its children."""
+        own, source = self.own, self.source
+        self.repeated = {}
+        if self.type in _FIELDLESS or not own.child_count:
+            self.fields, self.named_children = {}, [Node(child, source) for child in own.named_children]
+            return
         named: list[Node] = []
         fields: dict[str, Node] = {}
-        self.repeated = {}
         # what the grammar could not read has pieces of fields, but no fields
         plain = self.type != "ERROR"
-        cursor = self.own.walk()
+        cursor = own.walk()
         more = cursor.goto_first_child()
         while more:
-            own, field = cursor.node, cursor.field_name if plain else None
-            if field is not None or own.is_named:
-                child = Node(own, self.source)
+            own, number = cursor.node, cursor.field_id if plain else None
+            if number is not None or own.is_named:
+                child = Node(own, source)
+                field = None
+                if number is not None:
+                    field = _FIELDS.get(number) or _FIELDS.setdefault(number, cursor.field_name)
                 if own.is_named:
                     named.append(child)
                 if field is not None and fields.setdefault(field, child) is not child:

@@ -38,7 +38,12 @@ class Frame:
 
     def holds(self, cell: Cell) -> bool:
         """Say whether a variable is one of the function's own."""
-        return cell.scope is not None and any(cell.scope is names for names in self.scopes)
+        scope = cell.scope
+        if scope is not None:
+            for names in self.scopes:
+                if names is scope:
+                    return True
+        return False
 
 
 class Call(NamedTuple):

@@ -40,6 +40,8 @@ _VECTOR = re.compile(r"\bvector\s*<\s*([^<>,]+?)\s*(?:,.*)?>$", re.DOTALL)
 
 def resolver_of(kind: str) -> tuple[str, str] | None:
     """Return which resolver a type is, with the source of its capacity."""
+    if "Resolver" not in kind:
+        return None
     match = _RESOLVER.search(kind)
     if match is None:
         return None

@@ -88,12 +88,10 @@ class Naming(State):
             cell = self.lookup(name) if not self.program.classes.get(scope) else None
         if cell is not None:
             value = cell.value
-            if (
-                not cell.constant
-                and (cell.shared or (isinstance(self.frames[-1].this, Instance) and not self.frames[-1].holds(cell)))
-                and not isinstance(value, Thing)
-            ):
-                self.doubts += 1
+            if not cell.constant and not isinstance(value, Thing):
+                frame = self.frames[-1]
+                if cell.shared or (isinstance(frame.this, Instance) and not frame.holds(cell)):
+                    self.doubts += 1
             if isinstance(value, Unknown) and cell.kind:
                 klass = self.class_named(cell.kind)
                 if klass is not None and "OpResolver" not in cell.kind:
