@@ -18,7 +18,7 @@ from tflm_lint.model.limits import Malformed
 from tflm_lint.model.read import load_bytes
 from tflm_lint.verdict import Violation, alike
 from tflm_lint.verdict.context import Op
-from tflm_lint.verdict.judge import frame, judge
+from tflm_lint.verdict.judge import everything, judge
 from tflm_lint.verdict.table import Checks, load_table
 
 FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").rglob("*.tflite"))
@@ -34,7 +34,13 @@ def loaded(files: Iterable[bytes]) -> list[Model]:
 
 def unremembered(checks: Checks, op: Op, *_: Any) -> tuple[Any, ...]:
     """Ask everything of each operator, and remember nothing."""
-    return alike.everything(checks, op, frame), None
+    return everything(checks, op), None
+
+
+def fresh(table: OpTable) -> OpTable:
+    """Return a table that has judged nothing."""
+    table.compiled.clear()
+    return table
 
 
 def emptied(table: OpTable) -> OpTable:
@@ -46,11 +52,12 @@ def emptied(table: OpTable) -> OpTable:
 def told(
     known: list[Model], monkeypatch: pytest.MonkeyPatch, kernels: str = "cmsis-nn"
 ) -> list[list[tuple[Violation, ...]]]:
-    """Judge models without memory, with memory, and with memory of all of them."""
+    """Judge models without memory, each as the first of a process, with memory, and with memory of all of them."""
     ops = load_table()
     with monkeypatch.context() as without:
-        without.setattr("tflm_lint.verdict.judge.left_of", unremembered)
+        without.setattr("tflm_lint.verdict.alike.left_of", unremembered)
         rounds = [[judge(model, ops=ops, kernels=kernels) for model in known]]
+        rounds.append([judge(model, ops=fresh(ops), kernels=kernels) for model in known])
     emptied(ops)
     return [*rounds, *([judge(model, ops=ops, kernels=kernels) for model in known] for _ in range(3))]
 
@@ -58,14 +65,14 @@ def told(
 def test_what_came_before_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     alone, *after = told(loaded(path.read_bytes() for path in FIXTURES[::4]), monkeypatch)
     assert len({len(found) for found in alone}) > 1  # some models break something
-    assert after == [alone] * 3
+    assert after == [alone] * 4
 
 
 @pytest.mark.parametrize(("count", "seed"), [(40, 1), pytest.param(2_000, 2, marks=pytest.mark.slow)])
 def test_random_operators_are_judged_as_if_alone(count: int, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     alone, *after = told(loaded(case.data for case in cases(count, seed)), monkeypatch)
     assert sum(map(bool, alone)) > count // 10  # many break something, and many nothing
-    assert after == [alone] * 3
+    assert after == [alone] * 4
 
 
 @pytest.mark.slow
@@ -73,7 +80,7 @@ def test_random_operators_are_judged_as_if_alone(count: int, seed: int, monkeypa
 def test_real_models_are_judged_as_if_alone(kernels: str, shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     known = loaded(path.read_bytes() for path in sorted(shared.rglob("*.tflite")))
     alone, *after = told(known, monkeypatch, kernels)
-    assert after == [alone] * 3
+    assert after == [alone] * 4
 
 
 def test_of_operators_alike_the_one_with_a_wrong_scale_is_found() -> None:

@@ -13,10 +13,16 @@ from tflm_lint.record import NamedTuple, cached_property
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import Any
+    from typing import Any, TypeAlias
 
-    from tflm_lint.model.graph import Model, Operator
+    from tflm_lint.model.graph import Model, Operator, Tensor
     from tflm_lint.model.variables import Variables
+
+    #: Of a tensor: type, rank, whether constant, whether a variable; 0, 1 or 2 for so many scales or more, whether
+    #: they are positive, whether all zero points are 0.
+    Form: TypeAlias = tuple[str, int, bool, bool, int, bool, bool]
+    #: Of a tensor: its shape, the number of scales, the dimension that they are for.
+    Extent: TypeAlias = tuple[tuple[int, ...], int, int]
 
 #: Effects with which TFLM does not run the model. ``reject``: it returns an error. ``crash``: the process dies
 #: (SIGSEGV, SIGFPE, abort).
@@ -25,6 +31,8 @@ STOPS = frozenset({"reject", "crash"})
 #: ``unchecked``: TFLM looks at nothing and runs on, with a result that may be wrong or undefined, or where a build with
 #: assertions aborts.
 RUNS_ON = frozenset({"wrong", "unchecked"})
+
+_INFINITY = float("inf")
 
 #: The values of a violation that names none.
 NOTHING: Mapping[str, Any] = {}
@@ -169,3 +177,41 @@ class Shared:
         """Spend so many values and say whether they were left."""
         self.left -= count
         return self.left >= 0
+
+
+class Outlines(NamedTuple):
+    """What is known of a subgraph's tensors without their values; behind them, at -1, of an omitted one."""
+
+    forms: list[Form | None]
+    extents: list[Extent | None]
+    #: Those with a dimension that no tensor may have (`CheckDynamicTensors`).
+    dynamic: set[int]
+
+
+def outlines_of(model: Model, tensors: tuple[Tensor, ...]) -> Outlines:
+    """Return forms and extents of a subgraph's tensors."""
+    buffers = model.buffers
+    forms: list[Form | None] = []
+    extents: list[Extent | None] = []
+    dynamic = set()
+    for tensor in tensors:
+        _, type, shape, buffer, quantization, is_variable, *_ = tensor
+        _, size, external, *_ = buffers[buffer]
+        count, dimension, positive, centred = 0, 0, False, False
+        if quantization is not None:
+            scale, zero_point, dimension, *_ = quantization
+            if scale and zero_point:
+                count, positive, centred = len(scale), are_positive(scale), not any(zero_point)
+        if shape and min(shape) < 1:
+            dynamic.add(len(forms))
+        constant = size > 0 and not external
+        forms.append((type, len(shape), constant, is_variable, 2 if count > 2 else count, positive, centred))
+        extents.append((shape, count, dimension))
+    forms.append(None)
+    extents.append(None)
+    return Outlines(forms, extents, dynamic)
+
+
+def are_positive(scales: tuple[float, ...]) -> bool:
+    """Say whether scales are finite and above 0, which thousands of channels are told by their least and their sum."""
+    return min(scales) > 0 and sum(scales) < _INFINITY

@@ -10,7 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from tflm_lint.verdict.context import Op
+    from tflm_lint.verdict import Behind
+    from tflm_lint.verdict.context import Arg, Op
     from tflm_lint.verdict.table import Checks
 
 #: What lies next to a variable is data of a kernel and padding: less than that and the structs are still whole.
@@ -99,3 +100,27 @@ def _as_written(shared: Shared, written: Mapping[tuple[int, int], tuple[int, ...
         tensors[index] = tensors[index]._replace(shape=shape)
         subgraphs[number] = subgraphs[number]._replace(tensors=tuple(tensors))
     return Shared(shared.model._replace(subgraphs=tuple(subgraphs)), shared.npu)
+
+
+def behind(short: Behind, stage: str, subgraph: int, index: int) -> Violation:
+    """Name a constant that is shorter than what the kernel reads of it, at the end of the file."""
+    words = "{it} has {have} bytes of data, the kernel reads {needs}: what lies behind the end of the file decides"
+    values = {"it": short.name, "have": short.has, "needs": short.needs}
+    at = short.argument, subgraph, index, short.tensor
+    return Violation("behind", "SH302", "crash", stage, words, values, *at, tells=True)
+
+
+def read_beyond(op: Op, arg: Arg, needs: int, subgraph: int, index: int) -> Violation:
+    """Name a tensor of fewer elements than the kernel goes through: what follows is read as its, or destroyed."""
+    words = (
+        "the kernel goes through {needs} elements of {it}, which holds {have} {shape}: what lies behind it is {done}"
+    )
+    _, output = op.entry.places[arg.argument or ""]
+    values = {
+        "needs": f"{needs:,}",
+        "it": arg.name,
+        "have": f"{arg.elements:,}",
+        "shape": shape_of(arg.shape),
+        "done": "destroyed" if output else "taken for its values",
+    }
+    return Violation("beyond", "OP123", "wrong", "invoke", words, values, arg.argument, subgraph, index, arg.index)

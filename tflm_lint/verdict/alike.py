@@ -8,25 +8,19 @@ kind declares what it looks at, and none can look at what was not noted.
 
 from __future__ import annotations
 
-from tflm_lint.record import NamedTuple
-from tflm_lint.verdict import Violation
-from tflm_lint.verdict.context import Arg, Op, are_positive
-from tflm_lint.verdict.table import applies
+from tflm_lint.verdict.context import Arg, Op
+from tflm_lint.verdict.table import Left, applies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, TypeAlias
 
-    from tflm_lint.model.graph import Model, Operator, Tensor
+    from tflm_lint.model.graph import Operator
+    from tflm_lint.verdict import Extent, Form, Violation
     from tflm_lint.verdict.kinds import Reason
     from tflm_lint.verdict.table import Check, Checks
 
-    #: Of a tensor: type, rank, whether constant, whether a variable; 0, 1 or 2 for so many scales or more, whether
-    #: they are positive, whether all zero points are 0.
-    Form: TypeAlias = tuple[str, int, bool, bool, int, bool, bool]
-    #: Of a tensor: its shape, the number of scales, the dimension that they are for.
-    Extent: TypeAlias = tuple[tuple[int, ...], int, int]
     #: The number of inputs; the forms of inputs and outputs, None for an omitted one; the options' table and fields.
     Signature: TypeAlias = tuple[int, tuple[Form | None, ...], str | None, tuple[tuple[str, Any], ...]]
     #: A signature and the extents.
@@ -42,49 +36,6 @@ LONGEST = 64
 EXTENT = 1
 VALUE = 2
 PLACE = 4
-
-
-class Left(NamedTuple):
-    """What is left to ask of an operator."""
-
-    constraints: tuple[Check, ...]
-    #: What is wrong with its arguments as such; a tensor is told by its place among inputs and outputs.
-    framed: tuple[Violation, ...]
-    #: Whether extents may settle some of that.
-    by_extents: bool
-
-
-class Outlines(NamedTuple):
-    """What is known of a subgraph's tensors without their values; behind them, at -1, of an omitted one."""
-
-    forms: list[Form | None]
-    extents: list[Extent | None]
-    #: Those with a dimension that no tensor may have (`CheckDynamicTensors`).
-    dynamic: set[int]
-
-
-def outlines_of(model: Model, tensors: tuple[Tensor, ...]) -> Outlines:
-    """Return forms and extents of a subgraph's tensors."""
-    buffers = model.buffers
-    forms: list[Form | None] = []
-    extents: list[Extent | None] = []
-    dynamic = set()
-    for tensor in tensors:
-        _, type, shape, buffer, quantization, is_variable, *_ = tensor
-        _, size, external, *_ = buffers[buffer]
-        count, dimension, positive, centred = 0, 0, False, False
-        if quantization is not None:
-            scale, zero_point, dimension, *_ = quantization
-            if scale and zero_point:
-                count, positive, centred = len(scale), are_positive(scale), not any(zero_point)
-        if shape and min(shape) < 1:
-            dynamic.add(len(forms))
-        constant = size > 0 and not external
-        forms.append((type, len(shape), constant, is_variable, 2 if count > 2 else count, positive, centred))
-        extents.append((shape, count, dimension))
-    forms.append(None)
-    extents.append(None)
-    return Outlines(forms, extents, dynamic)
 
 
 def left_of(
@@ -117,24 +68,6 @@ def left_of(
         return left, None
     closer: Left | None = remembered[whole]
     return (left, Seen(op, its, whole, EXTENT)) if closer is None else (closer, None)
-
-
-def everything(checks: Checks, op: Op, frame: Frame) -> Left:
-    """Return all that there is to ask of an operator, whatever came before."""
-    indices = op.operator.inputs + op.operator.outputs
-    places = {index: place for place, index in reversed(tuple(enumerate(indices)))}
-    framed = [
-        violation if violation.tensor is None else violation._replace(tensor=places[violation.tensor])
-        for violation in frame(op, checks)
-    ]
-    return Left(checks.constraints, tuple(framed), False)
-
-
-def placed(violation: Violation, operator: Operator, subgraph: int, index: int) -> Violation:
-    """Return what is wrong with the arguments of operators alike as the violation of one of them."""
-    place = violation.tensor
-    tensor = None if place is None else (operator.inputs + operator.outputs)[place]
-    return Violation._make((*violation[:7], subgraph, index, tensor, *violation[10:]))
 
 
 def remember(checks: Checks, left: Left, seen: Seen) -> None:

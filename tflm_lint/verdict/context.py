@@ -10,7 +10,7 @@ import struct
 
 from tflm_lint.formula import product
 from tflm_lint.model import FORMATS, bytes_of, int32
-from tflm_lint.verdict import MOST_FOLLOWED, Behind
+from tflm_lint.verdict import MOST_FOLLOWED, Behind, are_positive
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from tflm_lint.verdict import Shared
 
 _NO_OPTIONS: Mapping[str, Any] = {}
-_INFINITY = float("inf")
 
 
 class Arg:
@@ -341,11 +340,6 @@ class Op:
         """The bytes of ``custom_options``, None where the file has none."""
         span = self.operator.custom_options
         return None if span is None else self.model.bytes_of(span)
-
-
-def are_positive(scales: tuple[float, ...]) -> bool:
-    """Say whether scales are finite and above 0, which thousands of channels are told by their least and their sum."""
-    return min(scales) > 0 and sum(scales) < _INFINITY
 
 
 def number_at(op: Op, index: int) -> int | None:

@@ -7,15 +7,12 @@ stop at the first violation: a linter shows them all.
 
 from __future__ import annotations
 
-import os.path
-
 from tflm_lint.model.graph import CUSTOM, reachable
-from tflm_lint.verdict import RUNS_ON, Shared, Violation
-from tflm_lint.verdict.alike import everything, left_of, outlines_of, placed, remember
+from tflm_lint.verdict import RUNS_ON, Shared, Violation, outlines_of
 from tflm_lint.verdict.context import Arg, Op
 from tflm_lint.verdict.kinds import Names, shape_of
 from tflm_lint.verdict.model_level import judge_model, judge_silent
-from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, applies, checks_of
+from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, Left, applies, checks_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,10 +21,12 @@ if TYPE_CHECKING:
 
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model, Operator, OperatorCode
-    from tflm_lint.verdict import Behind
-    from tflm_lint.verdict.alike import Left, Outlines, Seen
+    from tflm_lint.verdict import Outlines
+    from tflm_lint.verdict.alike import Seen
     from tflm_lint.verdict.kinds import Broken, Reason
 
+#: The first model of a process with fewer operators is judged without asking which of them are alike.
+FEW = 8
 #: Kinds that speak of what a kernel writes beyond its output.
 BEYOND = frozenset({"shape.same_count", "slices.slice_astray"})
 
@@ -73,6 +72,8 @@ def judge_graph(
         return follow(shared, {}).values(subgraph, tensor)
 
     shared.computed = computed
+    # what is alike to none is not held for those that may never come
+    alone = not ops.compiled and sum(len(subgraph.operators) for subgraph in model.subgraphs) < FEW
     # of each operator code once: whether it is registered, and what its operators are held against
     held = {operator.opcode for subgraph in model.subgraphs for operator in subgraph.operators}
     known: dict[int, Checks | None] = {}
@@ -81,14 +82,14 @@ def judge_graph(
         registered = _is_registered(ops.ops.get(code.name), code, custom_ops, npu)
         known[number] = checks_of(ops, code.name, kernels, features) if registered else None
     outlines = [outlines_of(model, subgraph.tensors) for subgraph in model.subgraphs]
-    found = _of_operators(shared, ops, custom_ops, known, outlines)
+    found = _of_operators(shared, ops, custom_ops, known, outlines, alone=alone)
 
     def again(subgraph: int, index: int, seen: Shared = shared) -> Iterator[Violation]:
         operator = seen.model.subgraphs[subgraph].operators[index]
         held = known.get(operator.opcode)
         if held is not None:
             op = Op(seen, subgraph, operator, held.entry)
-            yield from judge_op(op, everything(held, op, frame), index)
+            yield from judge_op(op, everything(held, op), index)
 
     if shared.written:
         from tflm_lint.verdict.aftermath import met_shapes
@@ -113,7 +114,12 @@ def _of_operators(
     custom_ops: frozenset[str],
     known: Mapping[int, Checks | None],
     outlines: Sequence[Outlines],
+    *,
+    alone: bool,
 ) -> list[Violation]:
+    if not alone:
+        from tflm_lint.verdict.alike import left_of, remember
+
     found: list[Violation] = []
     model = shared.model
     reached = reachable(model)
@@ -124,10 +130,12 @@ def _of_operators(
             if checks is None:
                 code = model.operator_codes[operator.opcode]
                 if code.builtin != CUSTOM or not code.custom or code.custom not in custom_ops:
-                    found.append(_unknown(model, operator, ops, number, index))
+                    from tflm_lint.verdict.unknown import unknown
+
+                    found.append(unknown(model, operator, ops, number, index))
             else:
                 op = Op(shared, number, operator, checks.entry)
-                left, seen = left_of(checks, op, forms, extents, frame)
+                left, seen = (everything(checks, op), None) if alone else left_of(checks, op, forms, extents, frame)
                 if seen is not None:
                     found += judge_op(op, left, index, seen)
                     remember(checks, left, seen)
@@ -152,6 +160,24 @@ def _is_registered(
         return entry is not None
     family = entry.get("with_npu")
     return family is not None and ((npu is not None and npu.startswith(family)) or code.custom in custom_ops)
+
+
+def everything(checks: Checks, op: Op) -> Left:
+    """Return all that there is to ask of an operator, whatever came before."""
+    indices = op.operator.inputs + op.operator.outputs
+    places = {index: place for place, index in reversed(tuple(enumerate(indices)))}
+    framed = [
+        violation if violation.tensor is None else violation._replace(tensor=places[violation.tensor])
+        for violation in frame(op, checks)
+    ]
+    return Left(checks.constraints, tuple(framed), False)
+
+
+def placed(violation: Violation, operator: Operator, subgraph: int, index: int) -> Violation:
+    """Return what is wrong with the arguments of operators alike as the violation of one of them."""
+    place = violation.tensor
+    tensor = None if place is None else (operator.inputs + operator.outputs)[place]
+    return Violation._make((*violation[:7], subgraph, index, tensor, *violation[10:]))
 
 
 def judge_op(op: Op, left: Left, index: int, seen: Seen | None = None) -> Iterator[Violation]:
@@ -181,13 +207,17 @@ def judge_op(op: Op, left: Left, index: int, seen: Seen | None = None) -> Iterat
     for check, broken in ask(op, constraints) if seen is None else seen.ask(constraints):
         if broken is None:
             if check.effect not in RUNS_ON:
-                yield _behind(op.shared.behind[0], check.stage, subgraph, index)
+                from tflm_lint.verdict.aftermath import behind
+
+                yield behind(op.shared.behind[0], check.stage, subgraph, index)
             continue
         shapes_hold = shapes_hold and check.rule != SILENT["SH"]
         beyond = beyond or check.kind in BEYOND
         yield _violation(op, check, broken, subgraph, index)
         if check.beyond and isinstance(broken.at, Arg) and broken.at.elements < broken.needs < 1 << 31:
-            yield _beyond(op, broken.at, broken.needs, subgraph, index)
+            from tflm_lint.verdict.aftermath import read_beyond
+
+            yield read_beyond(op, broken.at, broken.needs, subgraph, index)
     if not shapes_hold:
         from tflm_lint.verdict.aftermath import empty
 
@@ -272,30 +302,6 @@ def _violation(op: Op, check: Check, broken: Broken, subgraph: int, index: int) 
     )
 
 
-def _behind(short: Behind, stage: str, subgraph: int, index: int) -> Violation:
-    """Name a constant that is shorter than what the kernel reads of it, at the end of the file."""
-    words = "{it} has {have} bytes of data, the kernel reads {needs}: what lies behind the end of the file decides"
-    values = {"it": short.name, "have": short.has, "needs": short.needs}
-    at = short.argument, subgraph, index, short.tensor
-    return Violation("behind", "SH302", "crash", stage, words, values, *at, tells=True)
-
-
-def _beyond(op: Op, arg: Arg, needs: int, subgraph: int, index: int) -> Violation:
-    """Name a tensor of fewer elements than the kernel goes through: what follows is read as its, or destroyed."""
-    words = (
-        "the kernel goes through {needs} elements of {it}, which holds {have} {shape}: what lies behind it is {done}"
-    )
-    _, output = op.entry.places[arg.argument or ""]
-    values = {
-        "needs": f"{needs:,}",
-        "it": arg.name,
-        "have": f"{arg.elements:,}",
-        "shape": shape_of(arg.shape),
-        "done": "destroyed" if output else "taken for its values",
-    }
-    return Violation("beyond", "OP123", "wrong", "invoke", words, values, arg.argument, subgraph, index, arg.index)
-
-
 def dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator) -> Iterator[Violation]:
     """Mirror `CheckDynamicTensors`: an output dimension below 1 after ``Prepare``, but for the scalar ``[0]``."""
     tensors = model.subgraphs[subgraph].tensors
@@ -306,36 +312,3 @@ def dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator)
                 words = "output shape is {shape}, every dimension must be at least 1"
                 values = {"shape": shape_of(shape)}
                 yield Violation("dynamic", "SH301", "reject", "allocate", words, values, None, subgraph, index, output)
-
-
-def _unknown(model: Model, operator: Operator, ops: OpTable, subgraph: int, index: int) -> Violation:
-    code, because = model.operator_codes[operator.opcode], None
-    if code.name in ops.newer:
-        rule = "OP102" if code.builtin == CUSTOM else "OP101"
-        name = code.custom if code.builtin == CUSTOM else code.builtin
-        words, values = "{whose} has no {name}, today's TFLM has it", {"whose": ops.newer[code.name], "name": name}
-        from tflm_lint.verdict.ports import DEFAULT
-
-        elsewhere: str | None = DEFAULT
-    elif code.builtin == CUSTOM:
-        rule, elsewhere = "OP102", None
-        words = "TFLM has no custom operator {name}" if code.custom else "custom operator without a custom_code"
-        values = {"name": code.custom}
-        from tflm_lint.verdict.containers import container_of
-
-        container = container_of(model, model.subgraphs[subgraph], operator)
-        if container is not None:
-            words = "{compiled}, which this target has not"
-            values["compiled"] = container.words
-            if container.targets:
-                because = f"{' or '.join(container.targets)} would run it"
-    else:
-        rule, elsewhere = "OP101", None
-        words, values = "{whose} has no {name}", {"whose": _whose(ops), "name": code.builtin}
-    return Violation(
-        "unknown", rule, "reject", "allocate", words, values, None, subgraph, index, None, None, elsewhere, because
-    )
-
-
-def _whose(ops: OpTable) -> str:
-    return "TFLM" if ops.name == "ops.yaml" else os.path.basename(ops.name)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.model.graph import Model, Subgraph, Tensor
-    from tflm_lint.verdict.alike import Form
+    from tflm_lint.verdict import Form
 
 
 def judge_model(model: Model, ops: OpTable) -> Iterator[Violation]:

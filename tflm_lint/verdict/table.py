@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from tflm_lint.verdict import Violation
     from tflm_lint.verdict.context import Op
     from tflm_lint.verdict.kinds import Reason
 
@@ -60,6 +61,16 @@ class When(NamedTuple):
     options: tuple[tuple[str, tuple[Any, ...]], ...]
     negated: When | None
     alternatives: tuple[When, ...]
+
+
+class Left(NamedTuple):
+    """What is left to ask of an operator."""
+
+    constraints: tuple[Check, ...]
+    #: What is wrong with its arguments as such; a tensor is told by its place among inputs and outputs.
+    framed: tuple[Violation, ...]
+    #: Whether extents may settle some of that.
+    by_extents: bool
 
 
 class Checks(NamedTuple):
