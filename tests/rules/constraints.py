@@ -12,7 +12,7 @@ from tflm_lint.facts.ops import load_ops
 from tflm_lint.verdict.table import checks_of
 
 #: The modules that make violations themselves, besides the table's constraints.
-JUDGE = ("judge.py", "model_level.py", "argument_types.py")
+JUDGE = ("judge.py", "unknown.py", "aftermath.py", "model_level.py", "argument_types.py")
 
 
 def shipped_constraints() -> Iterator[tuple[str, str]]:
