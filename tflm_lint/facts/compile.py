@@ -40,10 +40,15 @@ def compiled() -> dict[Path, str]:
     """Return the text of every compiled module by its path."""
     files = {}
     found = []
+    boards = {}
     for path in sorted(FACTS.rglob("*.yaml")):
         name = path.relative_to(FACTS).with_suffix("").as_posix()
         found.append(name)
         table = parse_yaml(path.read_bytes(), f"{name}.yaml")
+        if path.parent.name == "boards":
+            # most of a module of its own were its name, in the wheel's lists, and the words that all have
+            boards[path.stem] = table
+            continue
         head = f'"""Compiled from {name}.yaml by tflm_lint.facts.compile; do not edit."""\n\n'
         if name == "ops":
             ops = table["ops"]
@@ -51,6 +56,9 @@ def compiled() -> dict[Path, str]:
             files[COMPILED / "ops_rarer.py"] = f"{head}TABLE = {literal(rarer)}\n"
             table = {**table, "ops": {key: ops[key] for key in ops if key in COMMON}, "order": tuple(ops)}
         files[COMPILED / f"{module_name(name)}.py"] = f"{head}TABLE = {literal(table)}\n"
+    if boards:
+        head = '"""Compiled from boards/*.yaml by tflm_lint.facts.compile; do not edit."""\n\n'
+        files[COMPILED / "boards.py"] = f"{head}TABLE = {literal(boards)}\n"
     files[COMPILED / "index.py"] = (
         '"""The names of the shipped tables, by tflm_lint.facts.compile; do not edit."""\n\n'
         f"TABLES: tuple[str, ...] = {literal(tuple(found))}\n"
