@@ -24,7 +24,7 @@ from tflm_lint.sources.wrappers import wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from tflm_lint.sources.application import Application
     from tflm_lint.sources.following.program import Function
@@ -78,7 +78,7 @@ class Project:
         if len(found) == 1 and found[0].place is None:
             # none is constructed here: a library may make one
             found = tuple(one for unit in self.units for one in wrapped(unit)) or found
-        makers = [one.place.file for one in found if one.place is not None]
+        makers = Makers(one.place.file for one in found if one.place is not None)
         homes = definitions_of({name for one in found for name in one.models}, self.files.naming)
         return tuple(
             one._replace(
@@ -128,25 +128,39 @@ class Project:
                 return chosen
         return paths
 
-    def libraries_of(self, one: Application, makers: list[str]) -> tuple[Library, ...]:
+    def libraries_of(self, one: Application, makers: Makers) -> tuple[Library, ...]:
         """Return the libraries of an application: another program's are those of files that lie nearer to that."""
         if one.place is None:
             return those_of_one(self.libraries)
         mine = one.place.file
         found = [one for one in self.libraries if not self.files.are_apart(one.place.file, mine)]
-        if len(set(makers)) > 1:
-            found = [library for library in found if mine in nearest(library.place.file, makers)]
+        if len(makers.files) > 1:
+            found = [library for library in found if mine in makers.nearest(library.place.file)]
         return those_of_one(found)
 
 
-def _is_of(file: str, one: Application, makers: list[str]) -> bool:
+class Makers:
+    """The files that make interpreters."""
+
+    def __init__(self, files: Iterable[str]) -> None:
+        self.files = tuple(dict.fromkeys(files))
+        self._nearest: dict[str, frozenset[str]] = {}
+
+    def nearest(self, place: str) -> frozenset[str]:
+        """Return those that share most folders with a file: asked once of each."""
+        if place not in self._nearest:
+            self._nearest[place] = frozenset(nearest(place, self.files))
+        return self._nearest[place]
+
+
+def _is_of(file: str, one: Application, makers: Makers) -> bool:
     """Say whether a file belongs to the program of an application, rather than to another, or to tests."""
     if one.place is None:
         return True
     mine = one.place.file
     if _ASIDE.search(file) is not None and _ASIDE.search(mine) is None:
         return False
-    return mine in nearest(file, makers)
+    return mine in makers.nearest(file)
 
 
 def read_project(*folders: str, defines: Mapping[str, str | None] | None = None) -> Project:
@@ -238,12 +252,16 @@ def mark_relevant(program: Program) -> None:
         if named and _MAKING.search(text):
             function.makes = True
             making.append(function)
-        for match in _WORDS.finditer(text):
-            name = match.group(1).decode("latin-1")
+        for word in set(_WORDS.findall(text)):
+            name = word.decode("latin-1")
             calls.setdefault(name, []).append(function)
             program.callers.setdefault(name, set()).add(id(function))
+    known = set[str]()
     while making:
-        for caller in calls.get(making.pop().name, ()):
+        name = making.pop().name
+        callers = calls.get(name, ()) if name not in known else ()
+        known.add(name)
+        for caller in callers:
             if not caller.makes:
                 caller.makes = True
                 making.append(caller)

@@ -30,16 +30,21 @@ def definitions_of(
 
 def nearest(place: str, paths: Iterable[str]) -> tuple[str, ...]:
     """Return the files that share most of their folders with a place."""
-    shared = {path: common_folders(place, path) for path in paths}
+    mine = folders_of(place)
+    shared = {path: _common(mine, folders_of(path)) for path in paths}
     most = max(shared.values(), default=0)
     return tuple(path for path, count in shared.items() if count == most)
 
 
-def common_folders(first: str, second: str) -> int:
-    """Return how many folders, from the outermost on, two files share."""
-    folders = [os.path.abspath(os.path.dirname(path)).split(os.sep) for path in (first, second)]
+def folders_of(path: str) -> list[str]:
+    """Return the folders that a file lies in, from the outermost on."""
+    return os.path.abspath(os.path.dirname(path)).split(os.sep)
+
+
+def _common(first: list[str], second: list[str]) -> int:
+    """Return how many folders, from the outermost on, are the same."""
     count = 0
-    for one, other in zip(*folders, strict=False):
+    for one, other in zip(first, second, strict=False):
         if one != other:
             break
         count += 1

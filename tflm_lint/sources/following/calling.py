@@ -6,7 +6,7 @@ import re
 
 from tflm_lint.sources.following.frames import Call
 from tflm_lint.sources.following.invoking import Invoking
-from tflm_lint.sources.following.library import ASSERT
+from tflm_lint.sources.following.library import ASSERT, KNOWN
 from tflm_lint.sources.following.making import resolver_of
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
@@ -59,8 +59,9 @@ class Calls(Invoking):
 
     def call(self, node: Node, discarded: bool) -> Value:
         """Follow a call."""
-        function = node.child_by_field_name("function")
-        listed = node.child_by_field_name("arguments")
+        fields = node.fields
+        function = fields.get("function")
+        listed = fields.get("arguments")
         kind = function.type if function is not None else ""
         if kind == "field_expression":
             return self.method_call(node, function, listed, discarded)
@@ -77,8 +78,7 @@ class Calls(Invoking):
 
     def method_call(self, node: Node, function: Node, listed: Node, discarded: bool) -> Value:
         """Follow a call on an object."""
-        owner = function.child_by_field_name("argument")
-        field = function.child_by_field_name("field")
+        owner, field = function.fields.get("argument"), function.fields.get("field")
         target = self.evaluate(owner)
         types: list[str] = []
         if field.type in {"template_method", "dependent_name"}:
@@ -192,7 +192,9 @@ class Calls(Invoking):
             node.memo = self.callee(function)
         text, name, scope, types, at = node.memo
         call = Call(node, self.arguments(listed), self.texts(listed), types, discarded)
-        known = self.of_elements(name, scope, call) or self.known_function(name, scope, call)
+        known = self.of_elements(name, scope, call)
+        if known is None and name in KNOWN:
+            known = self.known_function(name, scope, call)
         if known is not None:
             return known[0]
         local = self.lookup(name, scope)

@@ -57,7 +57,7 @@ class Declaring(Dimensions):
         kind = type_of(self.frame.unit, node.child_by_field_name("type"))
         outside = len(self.frames) == 1 and len(self.frame.scopes) == 1
         # each instance of a template has variables of its own
-        spot = Spot(text, name, (self.site(name), tuple(self.frame.bound) if static else self.frame.path))
+        spot = Spot(text, name, (self.site(name), tuple(self.frame.bound) if static else self.frame.path), False)
         initialised = declarator.type == "init_declarator"
         value_node = declarator.child_by_field_name("value") if initialised else None
         shape = declarator.child_by_field_name("declarator") if initialised else declarator
@@ -232,7 +232,7 @@ class Declaring(Dimensions):
         found = arguments_in(self.parser.tree(source))
         if found is None:
             return UNKNOWN
-        given = self.elsewhere(found, source, declarator.start_byte)
+        given = self.elsewhere(found, declarator.start_byte)
         texts = [source[child.start_byte : child.end_byte].decode("utf-8", "replace") for child in found.named_children]
         if refers:
             return given[0] if given else UNKNOWN

@@ -148,9 +148,10 @@ class Denoting(Naming):
         return SIZES.get(kind, UNKNOWN)
 
     def _on_subscript_expression(self, node: Node) -> Value:
+        fields = node.fields
         into, self.into = self.into, ""
-        owner = self.evaluate(node.child_by_field_name("argument"))
-        index = self.evaluate(node.child_by_field_name("indices") or node.child_by_field_name("index"))
+        owner = self.evaluate(fields.get("argument"))
+        index = self.evaluate(fields.get("indices") or fields.get("index"))
         if isinstance(owner, View):
             owner = owner.part
         if isinstance(owner, Part):
@@ -193,8 +194,9 @@ class Denoting(Naming):
         return UNKNOWN
 
     def _on_field_expression(self, node: Node) -> Value:
-        owner = self.evaluate(node.child_by_field_name("argument"))
-        name = self.text_of(node.child_by_field_name("field"))
+        fields = node.fields
+        owner = self.evaluate(fields.get("argument"))
+        name = self.text_of(fields.get("field"))
         if isinstance(owner, Pointer):
             self.read.append((owner.cell, owner.cell.value))
             owner = owner.cell.value

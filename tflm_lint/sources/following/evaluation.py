@@ -117,8 +117,9 @@ class Evaluation(Denoting):
         return value if plain else Part(value.tensor, ("data", "raw"))
 
     def _on_unary_expression(self, node: Node) -> Value:
-        operator = self.text_of(node.child_by_field_name("operator"))
-        value = self.evaluate(node.child_by_field_name("argument"))
+        fields = node.fields
+        operator = self.text_of(fields.get("operator"))
+        value = self.evaluate(fields.get("argument"))
 
         def work(one: Value) -> Value:
             if operator == "!":
@@ -205,12 +206,13 @@ class Evaluation(Denoting):
         self.skipping = before
 
     def _on_conditional_expression(self, node: Node) -> Value:
+        fields = node.fields
         status, doubts = self.status, self.doubts
-        asked = self.evaluate(node.child_by_field_name("condition"))
+        asked = self.evaluate(fields.get("condition"))
         truth = truth_of(asked) if doubts == self.doubts else None
         values: list[Value] = []
         for wanted, field in ((True, "consequence"), (False, "alternative")):
-            branch = node.child_by_field_name(field)
+            branch = fields.get(field)
             if truth is None:
                 before = self.guards
                 self.guards = (*before, self.guard(branch, asked if isinstance(asked, Test) else None, wanted))
@@ -226,9 +228,10 @@ class Evaluation(Denoting):
         return found
 
     def _on_assignment_expression(self, node: Node) -> Value:
-        operator = self.text_of(node.child_by_field_name("operator"))
-        value = self.evaluate(node.child_by_field_name("right"))
-        left = node.child_by_field_name("left")
+        fields = node.fields
+        operator = self.text_of(fields.get("operator"))
+        value = self.evaluate(fields.get("right"))
+        left = fields.get("left")
         if left is not None and left.type in {"subscript_expression", "pointer_expression"}:
             target = self.evaluate(left)
             known = _quantized(value)

@@ -74,6 +74,11 @@ _PSRAM = frozenset({"ps_malloc", "ps_calloc", "psramMalloc", "sdram_malloc"})
 _ACTS = 4000
 
 _BOUNDS: dict[str, Any] = {"min": min, "max": max}
+#: All of those that are no methods.
+KNOWN = frozenset({
+    "GetModel", "make_unique", "make_shared", "Create", "GetTensorData", "size", "ssize",
+    *_SAME, *_HEAP, *_COPIES, *_RANGES, *_BOUNDS, *_CALLING,
+})  # fmt: skip
 
 
 class Library(Spans):
@@ -143,7 +148,7 @@ class Library(Spans):
     def known_function(self, name: str, scope: str, call: Call) -> tuple[Value] | None:
         """Follow a function of TFLM, of C++ or of the heap; None for others."""
         given, node = call.given, call.node
-        spot = Spot("", node, (self.site(node), self.frame.path))
+        spot = Spot("", node, (self.site(node), self.frame.path), False)
         if name == "GetModel" and given:
             return (self.model(call, spot),)
         if name in {"make_unique", "make_shared"} and call.types:

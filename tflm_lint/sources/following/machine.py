@@ -245,9 +245,10 @@ class Machine(Declaring):
 
     def _do_if_statement(self, node: Node) -> None:
         """Follow both branches of an if, or the one that is taken."""
+        fields = node.fields
         self.frame.scopes.append({})
         status, doubts = self.status, self.doubts
-        asked = self.evaluate(node.child_by_field_name("condition"))
+        asked = self.evaluate(fields.get("condition"))
         truth = truth_of(asked) if doubts == self.doubts else None
         of_status = self.status != status
         if truth is None and not isinstance(asked, Test) and self.once(node):
@@ -255,18 +256,18 @@ class Machine(Declaring):
         if isinstance(asked, Test):
             self.checked(asked, node)
         for wanted, field in ((True, "consequence"), (False, "alternative")):
-            branch = node.child_by_field_name(field)
+            branch = fields.get(field)
             if branch is None:
                 continue
             if truth is None:
                 before = self.guards
-                both = node if node.child_by_field_name("alternative") is not None else None
+                both = node if fields.get("alternative") is not None else None
                 test = asked if isinstance(asked, Test) else None
                 known = said_of(node)
                 if field not in known:
-                    other = node.child_by_field_name("alternative" if wanted else "consequence")
+                    other = fields.get("alternative" if wanted else "consequence")
                     known[field] = about_what(
-                        self.text_of(node.child_by_field_name("condition")),
+                        self.text_of(fields.get("condition")),
                         self.piece(other, 20_000) if other is not None else b"",
                     )
                 self.guards = (*before, self.guard(branch, test, wanted, both, known[field]))
@@ -303,7 +304,8 @@ class Machine(Declaring):
 
     def piece(self, node: Node, most: int) -> bytes:
         """Return the text of a node up to a size."""
-        return self.frame.unit.source[node.start_byte : min(node.end_byte, node.start_byte + most)]
+        found: bytes = node.source[node.start_byte : min(node.end_byte, node.start_byte + most)]
+        return found
 
     def passed_by(self, node: Node, test: Test) -> tuple[Guard, ...]:
         """Return what is known behind an ``if`` one of whose branches leaves: that its condition came out otherwise."""

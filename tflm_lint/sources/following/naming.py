@@ -16,8 +16,6 @@ from tflm_lint.sources.following.state import DEEP, State
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from tflm_lint.sources.cpp import Node
     from tflm_lint.sources.following.objects import Value
 
@@ -128,24 +126,26 @@ class Naming(State):
         """Return the value of an expression that stands elsewhere."""
         if not text or len(text) > 400 or self.depth > DEEP // 2:
             return UNKNOWN
-        source = f"void f(){{ x({text}); }}".encode()
+        if text.isdigit():
+            self.step()
+            return number_of(text)
         if text not in self.parsed:
+            source = f"void f(){{ x({text}); }}".encode()
             root = self.parser.tree(source)
             found = arguments_in(root)
             plain = root is not None and found is not None and len(found.named_children) == 1 and not root.has_error
             self.parsed[text] = found if plain else None
         listed = self.parsed[text]
-        return UNKNOWN if listed is None else self.elsewhere(listed, source)[0]
+        return UNKNOWN if listed is None else self.elsewhere(listed)[0]
 
-    def elsewhere(self, listed: Node, source: bytes, at: int | None = None) -> list[Value]:
+    def elsewhere(self, listed: Node, at: int | None = None) -> list[Value]:
         """Evaluate the elements of a list in a source of its own."""
         frame = self.frame
-        unit, frame.unit = frame.unit, _borrowed(frame.unit, source)
         before, frame.at = frame.at, frame.at if frame.at is not None else at if at is not None else 0
         try:
             return [self.evaluate(child) for child in listed.named_children if child.type != "comment"]
         finally:
-            frame.unit, frame.at = unit, before
+            frame.at = before
 
 
 def number_of(text: str) -> Value:
@@ -172,12 +172,3 @@ def arguments_in(root: Node | None) -> Node | None:
             return node
         stack.extend(reversed(node.children))
     return None
-
-
-def _borrowed(unit: object, source: bytes) -> Any:
-    """Return a view of a unit whose text is another."""
-    import copy
-
-    other = copy.copy(unit)
-    other.source = source  # type: ignore[attr-defined]
-    return other

@@ -184,7 +184,8 @@ class Loops(Calls):
 
     def within_bytes(self, node: Node) -> bytes:
         """Return the text of a node, all of it."""
-        return self.frame.unit.source[node.start_byte : node.end_byte]
+        found: bytes = node.source[node.start_byte : node.end_byte]
+        return found
 
     def turning(self, body: Node) -> None:
         """Follow the body of a loop, with what changes once at each turn where the turns are counted."""
