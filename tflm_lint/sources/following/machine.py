@@ -6,24 +6,17 @@ its branches open; what happens in them carries it as a guard. No loop turns mor
 
 from __future__ import annotations
 
-import re
-
 from tflm_lint.sources.cpp import declared
-from tflm_lint.sources.following.arithmetic import truth_of
-from tflm_lint.sources.following.declaring import Declaring
+from tflm_lint.sources.following.conditional import Conditional
 from tflm_lint.sources.following.frames import Frame, Part
 from tflm_lint.sources.following.making import resolver_of
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
-    Each,
     Guard,
     Instance,
-    Test,
-    Unknown,
 )
 from tflm_lint.sources.following.order import FIRST, LAST, in_order
-from tflm_lint.sources.following.outline import branches_of, classes_in
-from tflm_lint.sources.following.refusals import about_what, asked_once, is_refusal, leaves, starts
+from tflm_lint.sources.following.outline import classes_in
 from tflm_lint.sources.following.several import has_changed
 from tflm_lint.sources.following.state import DEEP, Exhausted
 
@@ -43,27 +36,15 @@ _DEFINITIONS = frozenset({
     "function_definition", "class_specifier", "struct_specifier", "namespace_definition", "alias_declaration",
     "type_definition", "using_declaration", "comment", "preproc_def", "preproc_function_def", "enum_specifier",
 })  # fmt: skip
-#: Words that leave the cases of a switch.
-_LEAVING = re.compile(rb"\b(?:break|return|goto|throw)\b")
 #: Statements that leave one block, behind each of which the rest is a part of its own.
 _LEFT = 8
-#: Conditions on tensors that are kept of those that the code did not leave at.
-_PASSED = 12
 
 
 def _nothing(node: Node) -> None:
     """Follow what does nothing."""
 
 
-def said_of(node: Node) -> dict[str, str]:
-    """Return what the words of an ``if`` say, as far as that was asked."""
-    if node.memo is None:
-        node.memo = {}
-    known: dict[str, str] = node.memo
-    return known
-
-
-class Machine(Declaring):
+class Machine(Conditional):
     """Follows statements and whole programs."""
 
     def run(self) -> None:
@@ -242,155 +223,3 @@ class Machine(Declaring):
             value = self.evaluate(child)
         if node.named_children and not self.skipping:
             self.frame.returns.append(value)
-
-    def _do_if_statement(self, node: Node) -> None:
-        """Follow both branches of an if, or the one that is taken."""
-        fields = node.fields
-        self.frame.scopes.append({})
-        status, doubts = self.status, self.doubts
-        asked = self.evaluate(fields.get("condition"))
-        truth = truth_of(asked) if doubts == self.doubts else None
-        of_status = self.status != status
-        if truth is None and not isinstance(asked, Test) and self.once(node):
-            truth = True
-        if isinstance(asked, Test):
-            self.checked(asked, node)
-        for wanted, field in ((True, "consequence"), (False, "alternative")):
-            branch = fields.get(field)
-            if branch is None:
-                continue
-            if truth is None:
-                before = self.guards
-                both = node if fields.get("alternative") is not None else None
-                test = asked if isinstance(asked, Test) else None
-                known = said_of(node)
-                if field not in known:
-                    other = fields.get("alternative" if wanted else "consequence")
-                    known[field] = about_what(
-                        self.text_of(fields.get("condition")),
-                        self.piece(other, 20_000) if other is not None else b"",
-                    )
-                self.guards = (*before, self.guard(branch, test, wanted, both, known[field]))
-                self.execute(branch)
-                self.guards = before
-            elif truth == wanted:
-                self.execute(branch)
-            elif of_status or self.skipping:
-                self.skipped(branch)
-        self.answered = asked if isinstance(asked, Test) else None
-        self.frame.scopes.pop()
-
-    def once(self, node: Node) -> bool:
-        """Say whether an ``if`` runs its branch the first time: what it asks for is set in there."""
-        branch = node.child_by_field_name("consequence")
-        known = said_of(node)
-        if "once" not in known:
-            known["once"] = asked_once(self.text_of(node.child_by_field_name("condition")), self.piece(branch, 20_000))
-        name = known["once"]
-        cell = self.lookup(name) if name else None
-        # what nothing has set is zero, a parameter may be anything
-        return cell is not None and not truth_of(cell.value) and (not isinstance(cell.value, Unknown) or cell.initial)
-
-    def checked(self, asked: Test, node: Node) -> None:
-        """Note a condition that the code takes for an error where it holds, or where it does not."""
-        function = self.frame.function
-        starting = function is not None and (
-            function.name in (*FIRST, *LAST) or starts(self.piece(function.node, 20_000))
-        )
-        for field, test in (("consequence", asked), ("alternative", Test("not", asked))):
-            branch = node.child_by_field_name(field)
-            if branch is not None and is_refusal(self.piece(branch, 4000), test, starting=starting):
-                self.see("check", test, (), node)
-
-    def piece(self, node: Node, most: int) -> bytes:
-        """Return the text of a node up to a size."""
-        found: bytes = node.source[node.start_byte : min(node.end_byte, node.start_byte + most)]
-        return found
-
-    def passed_by(self, node: Node, test: Test) -> tuple[Guard, ...]:
-        """Return what is known behind an ``if`` one of whose branches leaves: that its condition came out otherwise."""
-        found = list(self.passed)
-        if len(found) > _PASSED:
-            return self.passed
-        for wanted, field in ((True, "consequence"), (False, "alternative")):
-            branch = node.child_by_field_name(field)
-            if branch is not None and leaves(self.piece(branch, 20_000)):
-                # of more than are kept it is not known how they came out
-                found.append(Guard(self.site(branch), False, test if len(found) < _PASSED else None, not wanted))
-        return tuple(found)
-
-    def branch(self, node: Node, first: Node = None, count: int = 0) -> None:
-        """Follow a branch of the preprocessor that may be compiled, and those that it is one of."""
-        before = self.guards
-        if first is None:
-            first, count = node, branches_of(node)
-        alternative = node.child_by_field_name("alternative")
-        condition = node.child_by_field_name("condition") or node.child_by_field_name("name")
-        part, group = (self.frame.unit.path, node.start_byte), (self.frame.unit.path, first.start_byte)
-        self.guards = (*before, Guard(part, True, group=group, branches=count))
-        for child in node.named_children:
-            if child not in (alternative, condition):
-                self.execute(child)
-        self.guards = before
-        if alternative is not None and self.depth <= DEEP:
-            self.step()
-            self.depth += 1
-            self.branch(alternative, first, count)
-            self.depth -= 1
-
-    def open_part(self, node: Node) -> None:
-        """Follow what may run or not."""
-        before = self.guards
-        self.guards = (*before, self.guard(node))
-        self.do_block(node, scoped=True)
-        self.guards = before
-
-    def _do_try_statement(self, node: Node) -> None:
-        self.execute(node.child_by_field_name("body"))
-        for child in node.named_children:
-            if child.type == "catch_clause":
-                self.open_part(child)
-
-    def chosen(self, node: Node, asked: int) -> bool:
-        """Follow the case of a value that is known, and those that it falls through to; say whether it is plain."""
-        cases = [one for one in node.child_by_field_name("body").named_children if one.type != "comment"]
-        labels: list[Value] = []
-        for one in cases:
-            label = one.child_by_field_name("value") if one.type == "case_statement" else None
-            labels.append(self.evaluate(label) if label is not None else None)
-        if any(one.type != "case_statement" for one in cases) or not all(
-            label is None or isinstance(label, int) for label in labels
-        ):
-            return False
-        first = labels.index(asked) if asked in labels else labels.index(None) if None in labels else len(cases)
-        self.frame.scopes.append({})
-        for one in cases[first:]:
-            label = one.child_by_field_name("value")
-            for inner in one.named_children:
-                if label is None or inner != label:
-                    self.execute(inner)
-            # a break within braces, or behind a condition, leaves as well as far as what follows is concerned
-            if any(_LEAVING.search(self.piece(inner, 20_000)) for inner in one.named_children):
-                break
-        self.frame.scopes.pop()
-        return True
-
-    def _do_switch_statement(self, node: Node) -> None:
-        doubts = self.doubts
-        asked = self.evaluate(node.child_by_field_name("condition"))
-        values = asked.of if isinstance(asked, Each) else None
-        if isinstance(asked, int) and doubts == self.doubts and self.chosen(node, asked):
-            return
-        for child in node.child_by_field_name("body").named_children:
-            label = child.child_by_field_name("value") if child.type == "case_statement" else None
-            before = self.guards
-            value = self.evaluate(label) if label is not None else UNKNOWN
-            test = Test("==", asked, value) if hasattr(asked, "path") and isinstance(value, int) else None
-            if values is None or not (isinstance(value, int) and value in values):
-                self.guards = (*before, self.guard(child, test))
-            self.frame.scopes.append({})
-            for inner in child.named_children if child.type == "case_statement" else [child]:
-                if label is None or inner != label:
-                    self.execute(inner)
-            self.frame.scopes.pop()
-            self.guards = before
