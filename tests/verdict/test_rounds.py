@@ -31,12 +31,12 @@ def picked(name: str, table: T, index: T) -> list[Op]:
     return [Op(name, [table, index], [f((1, 2))], {"axis": 0})]
 
 
-def looped(name: str, limit: int, *, kind: str = "INT32", shift: int = 0, **begin: Any) -> bytes:
-    """Add a row of a table for each count below a limit."""
+def looped(name: str, limit: int, *, kind: str = "INT32", shift: int = 0, more: bool = False, **begin: Any) -> bytes:
+    """Add a row of a table for each count below a limit; ``more`` inputs than ADD has."""
     counter, counted, before, after = (T(kind, (1,)) for _ in range(4))
     cond = Graph([Op("LESS", [counter, T(kind, (1,), data=limit)], [T("BOOL", (1,))])], inputs=[counter, f((1, 2))])
     index = before
-    operators = [Op("ADD", [before, T(kind, (1,), data=1)], [after], {})]
+    operators = [Op("ADD", [before, T(kind, (1,), data=1), *[-1] * more], [after], {})]
     if kind != "INT32":
         index = i()
         operators.append(Op("CAST", [before], [index], {"in_data_type": kind, "out_data_type": "INT32"}))
@@ -80,6 +80,7 @@ CASES = {
     "an input counts up to it": (looped("GATHER", 4), True, "right"),
     "an input counts beyond": (looped("GATHER", 6), False, "unknown"),
     "ones as inputs are over before the row": (looped("GATHER", 1, shift=4), True, "unknown"),
+    "an input more than the kernel reads": (looped("GATHER", 5, data=0, more=True), False, "unknown"),
     "one is added": (looped("GATHER", 4, shift=1, data=0), False, "unknown"),
     "one is taken": (looped("GATHER", 4, shift=-1, data=0), False, "unknown"),
     "the loop is over before": (looped("GATHER", 4, shift=9, data=4), True, "right"),

@@ -99,20 +99,22 @@ def follow(shared: Shared, given: Mapping[tuple[int, int], Values]) -> Known:
 def _made(known: Known, number: int, held: Subgraph, maker: Operator, depth: int) -> Values | None:
     """Return what an operator computes; its result has the right number of elements or is dropped."""
     name = known.shared.model.operator_codes[maker.opcode].builtin
-    if not maker.inputs or min(maker.inputs) < 0 or max(maker.inputs) >= len(held.tensors):
+    # at what a list has more the kernel does not look
+    inputs = maker.inputs[: 2 if name in _PAIRS else None]
+    if not inputs or min(inputs) < 0 or max(inputs) >= len(held.tensors):
         return None
-    tensors = [held.tensors[index] for index in maker.inputs]
+    tensors = [held.tensors[index] for index in inputs]
     output = held.tensors[maker.outputs[0]]
     if name == "SHAPE":
         # what Prepare has written over the stored shape of what is computed nobody looks up here
-        stored = len(tensors) == 1 and maker.inputs[0] in held.inputs
+        stored = len(tensors) == 1 and inputs[0] in held.inputs
         return tensors[0].shape if output.type == "INT32" and stored else None
     types = {tensor.type for tensor in tensors}
     if name == "CAST":
-        source = known.values(number, maker.inputs[0], depth)
+        source = known.values(number, inputs[0], depth)
         return None if source is None else _cast(source, output.type)
     if name in _SAME:
-        return known.values(number, maker.inputs[0], depth) if tensors[0].type == output.type else None
+        return known.values(number, inputs[0], depth) if tensors[0].type == output.type else None
     comparison = name in COMPARISONS or name.startswith("LOGICAL")
     if len(types) != 1 or (output.type not in types and not (comparison and output.type == "BOOL")):
         return None
@@ -120,7 +122,7 @@ def _made(known: Known, number: int, held: Subgraph, maker: Operator, depth: int
         return None
     if name == "ZEROS_LIKE":
         return (0,) * prod(tensors[0].shape)
-    parts = [known.values(number, index, depth) for index in maker.inputs]
+    parts = [known.values(number, index, depth) for index in inputs]
     values = [part for part in parts if part is not None]
     if len(values) != len(parts):
         return None

@@ -312,6 +312,12 @@ TABLE = {
    'advice': 'make it an input of the model, or what an operator before computes; what is kept from one run to the next is a variable (is_variable)',
   },
   {
+   'id': 'another-size-in-a-run',
+   'rules': ('OP123',),
+   'when': {'kind': ('slices.slice_astray',)},
+   'advice': 'no tensor of TFLM gets another size while it runs: slice by what stays within, or, where a recurrent layer became a loop, convert it with a fixed batch of 1 and unroll=True',
+  },
+  {
    'id': 'short-constant',
    'rules': ('OP123',),
    'when': {'kind': ('silent.short',)},
