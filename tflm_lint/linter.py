@@ -156,17 +156,8 @@ def stamp(rule: Rule, problem: Problem, inspection: Inspection) -> Finding:
             op = inspection.model.op_name(subgraph.operators[problem.operator])
         if problem.tensor is not None:
             tensor_name = cut(subgraph.tensors[problem.tensor].name)
-    place = Location(
-        subgraph=problem.subgraph,
-        operator=problem.operator,
-        op=op,
-        tensor=problem.tensor,
-        tensor_name=tensor_name,
-        path=problem.path,
-        file=problem.file,
-        line=problem.line,
-        column=problem.column,
-    )
+    found = problem.subgraph, problem.operator, op, problem.tensor, tensor_name, problem.path
+    place = Location(*found, problem.file, problem.line, problem.column, None)
     array = inspection.array
     if array is not None:
         place = place._replace(symbol=array.declaration.name)

@@ -69,16 +69,17 @@ else:
 
     def _filled(name, fields, defaults, values, named):
         """Put arguments and defaults in the order of the fields; raise `TypeError` as a call does."""
-        rest = fields[len(values) :]
-        for field in named:
-            if field not in rest:
-                break
+        if not values:
+            every = {**defaults, **named}
+        elif named.keys().isdisjoint(fields[: len(values)]):
+            every = {**defaults, **dict(zip(fields, values, strict=False)), **named}
         else:
-            if len(values) <= len(fields):
-                try:
-                    return (*values, *[named[field] if field in named else defaults[field] for field in rest])
-                except KeyError:
-                    pass  # said below
+            every = {}  # said below
+        if len(every) == len(fields) >= len(values):
+            try:
+                return tuple(map(every.__getitem__, fields))
+            except KeyError:
+                pass  # said below
         if len(values) > len(fields):
             raise TypeError(f"{name}() takes {len(fields)} values, {len(values)} were given")
         given = dict(zip(fields, values, strict=False))

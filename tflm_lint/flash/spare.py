@@ -132,7 +132,8 @@ def equal_buffers(model: Model) -> dict[int, int]:
     Only what tensors alone name and nothing writes may be shared; compressed tensors name buffers in bytes of their
     own.
     """
-    if any(entry.name == COMPRESSION for entry in model.metadata):
+    alike = _alike(model)
+    if not alike or any(entry.name == COMPRESSION for entry in model.metadata):
         return {}
     own = {entry.buffer for entry in model.metadata} | set(model.metadata_buffer)
     read: set[int] = set()
@@ -145,25 +146,30 @@ def equal_buffers(model: Model) -> dict[int, int]:
             for index in operator.outputs
             if 0 <= index < len(subgraph.tensors)
         )
+    found = {}
+    for group in alike:
+        first: dict[bytes, int] = {}
+        shared = [index for index in group if index in read and index not in own]
+        for index in shared if len(shared) > 1 else ():
+            kept = first.setdefault(bytes(model.bytes_of(model.buffers[index])), index)
+            if kept != index:
+                found[index] = kept
+    return found
+
+
+def _alike(model: Model) -> list[list[int]]:
+    """Group buffers of one size that begin and end alike, as most constants of one size do not."""
     sizes: dict[int, list[int]] = {}
     for index, buffer in enumerate(model.buffers):
-        if buffer.size >= SMALL and not buffer.external and index in read and index not in own:
+        if buffer.size >= SMALL and not buffer.external:
             sizes.setdefault(buffer.size, []).append(index)
-    found = {}
-    for indices in sizes.values():
-        if len(indices) > 1:
-            # most constants of one size differ in their first bytes or their last
-            alike: dict[tuple[bytes, bytes], list[int]] = {}
-            for index in indices:
-                data = model.bytes_of(model.buffers[index])
-                alike.setdefault((bytes(data[:SMALL]), bytes(data[-SMALL:])), []).append(index)
-            for group in alike.values():
-                first: dict[bytes, int] = {}
-                for index in group if len(group) > 1 else ():
-                    kept = first.setdefault(bytes(model.bytes_of(model.buffers[index])), index)
-                    if kept != index:
-                        found[index] = kept
-    return found
+    alike: dict[tuple[int, bytes, bytes], list[int]] = {}
+    for size, indices in sizes.items():
+        for index in indices if len(indices) > 1 else ():
+            data, start = model.file_of(model.buffers[index])
+            end = start + size
+            alike.setdefault((size, data[start : start + SMALL], data[end - SMALL : end]), []).append(index)
+    return [group for group in alike.values() if len(group) > 1]
 
 
 def bytes_of_equal(model: Model, equal: Mapping[int, int]) -> int:
@@ -226,9 +232,14 @@ def _follow(data: bytes, table: str, field: str) -> Callable[[int], int]:
     slot = next(row[0] for row in TABLES[table] if row[1] == field)
     i32, u16, u32 = (struct.Struct(code).unpack_from for code in ("<i", "<H", "<I"))
 
+    #: by the place of the vtable, which tables share
+    offsets: dict[int, int] = {}
+
     def goal(at: int) -> int:
         vtable = at - i32(data, at)[0]
-        offset = u16(data, vtable + slot)[0] if slot < u16(data, vtable)[0] else 0
+        offset = offsets.get(vtable)
+        if offset is None:
+            offset = offsets[vtable] = u16(data, vtable + slot)[0] if slot < u16(data, vtable)[0] else 0
         return at + offset + u32(data, at + offset)[0] if offset else 0
 
     return goal

@@ -62,8 +62,6 @@ class Fields:
         #: Vectors whose elements do not lie at a multiple of their size, which the C++ verifier lets pass.
         self.misaligned: list[Oddity] = []
         self.layouts: dict[tuple[int, str], Layout] = {}
-        #: What reads vectors of so many elements of a type; those of `struct` itself are soon forgotten.
-        self.vectors: dict[tuple[int, str], Unpack] = {}
         self.u32: Callable[[bytes, int], tuple[int]] = struct.Struct("<I").unpack_from
         self.i32: Callable[[bytes, int], tuple[int]] = struct.Struct("<i").unpack_from
 
@@ -160,9 +158,12 @@ class Fields:
 
     def unpacker(self, length: int, code: str) -> Unpack:
         """Return what reads the elements of a vector."""
-        unpack = self.vectors.get((length, code))
+        unpack = _VECTORS.get((length, code))
         if unpack is None:
-            unpack = self.vectors[length, code] = struct.Struct(f"<{length}{code}").unpack_from
+            unpack = struct.Struct(f"<{length}{code}").unpack_from
+            if len(_VECTORS) >= limits.MAX_LAYOUTS:
+                _VECTORS.clear()
+            _VECTORS[length, code] = unpack
         return unpack
 
     # What reads a field on: its position, what stands there, its type, and the place to name in an error.
@@ -226,7 +227,7 @@ class Fields:
             self.left -= cost * length
         if wide and not at & 4:
             self.odd("misaligned", path, field, f"has its elements at byte {at + 4}, expected a multiple of 8")
-        values = (self.vectors.get((length, code)) or self.unpacker(length, code))(self.data, at + 4)
+        values = (_VECTORS.get((length, code)) or self.unpacker(length, code))(self.data, at + 4)
         return tuple(self.enum(at, value, target, path, field) for value in values) if target else values
 
     def union(self, at: int, step: int, form: Any, path: Path, field: str) -> tuple[str, int] | None:
@@ -252,6 +253,8 @@ class Fields:
 
 #: How tables are read, by their kind and what their vtable says; most files have the same.
 _LAYOUTS: dict[tuple[str, bytes], Layout] = {}
+#: What reads vectors of so many elements of a type; those of `struct` itself are soon forgotten.
+_VECTORS: dict[tuple[int, str], Unpack] = {}
 
 
 def known_slots(data: bytes, vtable: int, name: str) -> bytes:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tflm_lint.inspection import Inspection
 
 #: Rules of the arena say nothing about smaller ones, in bytes.
@@ -20,11 +22,17 @@ MOST_BUFFERS = 2000
 #: The gates that are asked where the bytes are no model, too.
 WITHOUT_MODEL = frozenset({"malformed", "beyond_limits", "array"})
 
+#: Gates that were asked before: who answers, and the words.
+_ASKED: dict[str, tuple[Callable[..., bool], tuple[str, ...]]] = {}
+
 
 def is_open(gate: str, inspection: Inspection) -> bool:
     """Ask a gate, given as its name and words; raise `KeyError` for a name that there is not."""
-    name, *words = gate.split()
-    opens: bool = globals()[name](inspection, *words)
+    asked = _ASKED.get(gate)
+    if asked is None:
+        name, *words = gate.split()
+        asked = _ASKED[gate] = globals()[name], tuple(words)
+    opens: bool = asked[0](inspection, *asked[1])
     return opens
 
 
