@@ -37,14 +37,13 @@ def linted(subject: Subject, firmware: Firmware, wanted: Wanted) -> Report | str
 
 def report_of(inspection: Inspection) -> Report:
     """Say what is found of a subject that is already looked into."""
-    from tflm_lint.rules import rules_for, unsought
+    from tflm_lint.rules import everything, rules_for, unsought
 
     subject, wanted = inspection.subject, inspection.wanted
+    shows = wanted.selection.shows if wanted.selection.select or wanted.selection.ignore else everything
     codes = {violation.rule for violation in inspection.violations}
     found: Iterable[Finding] = (
-        finding
-        for rule in rules_for(codes, inspection, wanted.selection.shows)
-        for finding in findings_of(rule, inspection)
+        finding for rule in rules_for(codes, inspection, shows) for finding in findings_of(rule, inspection)
     )
     if len(inspection.applications) > 1:
         # what several interpreters have in common, a resolver, an arena, is told once
