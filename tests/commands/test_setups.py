@@ -139,6 +139,10 @@ def test_a_budget_is_held_against_the_shared_arena(capsys: pytest.CaptureFixture
     assert ("FL404" in codes(less), "FL404" in codes(less, 1)) == (False, True)
     assert "the arena that models share takes" in str(less["files"][1]["findings"])
     assert "FL404" not in codes(document(capsys, "--max-arena", str(need - 1), *TWO), 1)
+    main(["check", "--no-config", "--verbose", "--shared-arena", "--max-arena", str(need - 1), *TWO])
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.count("with the models before it") == 1, "the part of the budget is no part of the model's own figure"
+    assert f"for kTensorArenaSize, {need:,} with the models before it, over 100 % of the budget of {need - 1:,}" in told
 
 
 @pytest.mark.usefixtures("fixtures")

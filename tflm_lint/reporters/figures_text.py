@@ -73,7 +73,8 @@ def sum_lines(report: Report, causes: Sequence[Cause], look: Look, paint: Painte
 
 def figure_lines(report: Report, width: int = WIDTH) -> Iterator[str]:
     """Yield arena, flash, work and time."""
-    shares = {budget.name: share_text(budget) for budget in report.budgets}
+    own = {"arena": None if report.memory is None else report.memory.arena_required}
+    shares = {budget.name: share_text(budget, own.get(budget.name)) for budget in report.budgets}
     for label, text in (
         ("arena", arena_text(report.memory, shares.get("arena", "")) if report.memory else ""),
         ("flash", flash_text(report.flash, shares.get("flash", "")) if report.flash else ""),
@@ -125,12 +126,18 @@ def work_text(work: Work) -> str:
     return f"{work.macs:,} MACs in {operators}{sure}{more}"
 
 
-def share_text(budget: Budget) -> str:
-    """Say what is taken of a budget: ``, 3 % of the RAM``, ``, 12 % of 65,536``."""
+def share_text(budget: Budget, own: int | None = None) -> str:
+    """Say what is taken of a budget: ``, 3 % of the RAM``, ``, 12 % of 65,536``.
+
+    Of an arena that models share it is what this one and those before it require, which is more than its ``own``.
+    """
     from tflm_lint.report.answer import percent
 
     of = limit_words(budget)
-    return f", {percent(budget)} of {of}" if budget.used is not None else f", unknown of {of}"
+    if budget.used is None:
+        return f", unknown of {of}"
+    before = "" if own is None or budget.used == own else f", {budget.used:,} with the models before it"
+    return f"{before}, {percent(budget)} of {of}"
 
 
 def limit_words(budget: Budget) -> str:
