@@ -1,4 +1,4 @@
-"""schema/tflite.fbs -> tflm_lint/model/bindings.py: the file format as plain tables of Python literals.
+"""schema/tflite.fbs -> tflm_lint/model/bindings.py, bindings_rarer.py: the format as plain tables of Python literals.
 
 ``python schema/generate.py`` writes the bindings, ``--check`` exits 1 where the file on disk differs.
 """
@@ -7,13 +7,21 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from fbs import INTEGERS, SCALARS, Field, Schema, SchemaError, bounds, parse, refuse
 
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "tflite.fbs"
-TARGET = HERE.parent / "tflm_lint" / "model" / "bindings.py"
+TARGETS = tuple(HERE.parent / "tflm_lint" / "model" / name for name in ("bindings.py", "bindings_rarer.py"))
+#: What every model has, and the options of the operators that most have: the others are read where a file has them.
+COMMON = frozenset((
+    "Model", "OperatorCode", "SubGraph", "Tensor", "QuantizationParameters", "Operator", "Buffer", "Metadata",
+    "SignatureDef", "TensorMap", "AddOptions", "ConcatenationOptions", "Conv2DOptions", "DepthwiseConv2DOptions",
+    "DequantizeOptions", "FullyConnectedOptions", "MulOptions", "PadOptions", "Pool2DOptions", "QuantizeOptions",
+    "ReducerOptions", "ReshapeOptions", "SoftmaxOptions",
+))  # fmt: skip
 
 #: (vtable offset, name, form, struct code, default, target): see the head of the generated module.
 Row = tuple[int, str, str, str, object, "str | None"]
@@ -106,6 +114,35 @@ Row = tuple[int, str, str, str, object, "str | None"]
 '''
 
 
+LOOK_UP = '''
+class Tables(dict[str, tuple[Row, ...]]):
+    """Name of a table -> its rows. Those that few models have come with the first question for one."""
+
+    def __missing__(self, name: str) -> tuple[Row, ...]:
+        """Read the rarer tables; raise `KeyError` where those have none of that name either."""
+        from tflm_lint.model import bindings_rarer
+
+        found = bindings_rarer.TABLES[name]
+        self.update(bindings_rarer.TABLES)
+        return found
+'''
+
+RARER = '''"""The rarer tables of the .tflite format: see `tflm_lint.model.bindings`.
+
+Generated from schema/tflite.fbs by schema/generate.py; do not edit.
+"""
+
+from __future__ import annotations
+
+# fmt: off
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Row = tuple[int, str, str, str, object, "str | None"]
+
+TABLES: dict[str, tuple[Row, ...]] ='''
+
+
 def wrapped(head: str, items: list[str], tail: str) -> str:
     """Write one literal on as many lines as 120 columns ask for."""
     one = head + ", ".join(items) + (",)" if len(items) == 1 else ")") + tail
@@ -120,8 +157,8 @@ def wrapped(head: str, items: list[str], tail: str) -> str:
     return "\n".join([*out, line, "    )" + tail]) + "\n"
 
 
-def bindings(schema: Schema) -> str:
-    """Write the module."""
+def bindings(schema: Schema) -> tuple[str, str]:
+    """Write the modules."""
     for name, members in schema.unions.items():
         for member in members:
             if member.text not in schema.tables:
@@ -145,14 +182,19 @@ def bindings(schema: Schema) -> str:
     out.append("}\n\n#: Tables by tag; tag 0 is no table.\nUNIONS: dict[str, tuple[str, ...]] = {\n")
     for name, members in schema.unions.items():
         out.append(wrapped(f'    "{name}": (', ['"NONE"', *(f'"{member.text}"' for member in members)], ","))
-    out.append("}\n\nTABLES: dict[str, tuple[Row, ...]] = {\n")
-    for name, layout in rows.items():
-        if layout:
-            body = "".join("        " + repr(row).replace("'", '"') + ",\n" for row in layout)
-            out.append(f'    "{name}": (\n{body}    ),\n')
+    common, rarer = ("".join(tables(rows, names)) for names in (COMMON, rows.keys() - COMMON))
+    out.append(f"}}\n\n{LOOK_UP}\n\nTABLES = Tables({{\n{common}}})\n")
+    return "".join(out), f"{RARER}\n{{\n{rarer}}}\n".replace("=\n", "= ")
+
+
+def tables(rows: dict[str, list[Row]], names: Collection[str]) -> Iterator[str]:
+    """Write the tables of these names in the schema's order."""
+    for name in (name for name in rows if name in names):
+        if rows[name]:
+            body = "".join("        " + repr(row).replace("'", '"') + ",\n" for row in rows[name])
+            yield f'    "{name}": (\n{body}    ),\n'
         else:
-            out.append(f'    "{name}": (),\n')
-    return "".join([*out, "}\n"])
+            yield f'    "{name}": (),\n'
 
 
 def main() -> int:
@@ -166,8 +208,9 @@ def main() -> int:
         print(f"{SOURCE}:{error}", file=sys.stderr)
         return 1
     if arguments.check:
-        return int(made != TARGET.read_text(encoding="utf-8"))
-    TARGET.write_text(made, encoding="utf-8", newline="\n")
+        return int(made != tuple(target.read_text(encoding="utf-8") for target in TARGETS))
+    for target, text in zip(TARGETS, made, strict=True):
+        target.write_text(text, encoding="utf-8", newline="\n")
     return 0
 
 

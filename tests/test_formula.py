@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import random
 from itertools import product
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
 
 from tflm_lint import formula
 from tflm_lint.formula import conjuncts, out_size
@@ -53,3 +57,33 @@ def test_a_formula_in_parts_is_the_formula() -> None:
     assert split > 60
     assert conjuncts("mve and (a or b) and not (c if d else e)") == ("mve", "(a or b)", "not (c if d else e)")
     assert conjuncts("a and b or c") == ("a and b or c",)
+
+
+def test_a_simple_formula_is_read_without_a_parser_as_python_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    operand = SimpleNamespace(type="INT8", rank=3, dims=(1, 2))
+    names = {"i0": operand, "n": 7, "mve": 0}
+    parts = ("i0.type", "i0.rank", "i0.dims[1]", "n", "mve", "12", '"INT8"', '"a b"', "'INT8'", "len", "-1", '"\\x41"')
+    texts = [*parts, *(f"{a} {sign} {b}" for a in parts for b in parts for sign in ("==", "!=", ">", "*"))]
+    parsed: list[str] = []
+    evaluated = eval
+
+    def noted(text: str, *names: Any) -> object:
+        parsed.append(text)
+        return evaluated(text, *names)
+
+    monkeypatch.setitem(vars(formula), "eval", noted)
+    for text in texts:
+        try:
+            whole = evaluated(text, {**formula.FUNCTIONS}, dict(names))
+        except TypeError:
+            with pytest.raises(TypeError):
+                formula._value(text, names)
+        else:
+            assert formula._value(text, names) == whole, text
+    assert 'i0.type == "INT8"' not in parsed
+    assert "12 * i0.rank" not in parsed
+    assert {"i0.dims[1] == n", "n == 'INT8'", 'n == "\\x41"'} <= set(parsed)
+    with pytest.raises(NameError):
+        formula._value("nobody", names)
+    with pytest.raises(AttributeError):
+        formula._value("i0.nothing", names)

@@ -11,8 +11,9 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import CodeType
+    from typing import Any
 
 #: A longer formula is refused: it bounds nesting and the size of what multiplication can make.
 MAX_LENGTH = 1000
@@ -91,12 +92,39 @@ def _evaluate_text(text: str, names: Mapping[str, object]) -> object:
 
 
 def _value(text: str, names: Mapping[str, object]) -> object:
-    if text.isidentifier():
-        try:
-            return names[text]
-        except KeyError:
-            pass  # a constant or a function, of which the next line knows
+    """Evaluate a part: what is no more than ``i0.type == "INT8"`` without a parser, which takes seven times as long."""
+    words = text.split(" ")
+    try:
+        if len(words) == 1:
+            return _operand(text, names)
+        if len(words) == 3 and words[1] in _SIGNS:
+            return _SIGNS[words[1]](_operand(words[0], names), _operand(words[2], names))
+    except KeyError:
+        pass  # a constant, a function, or more than an operand
     return eval(text, _GLOBALS, names)  # noqa: S307 - as above
+
+
+def _operand(word: str, names: Mapping[str, object]) -> Any:
+    """Read a number, a text, a name or an attribute; raise `KeyError` for anything else."""
+    name, dot, attribute = word.partition(".")
+    if word.isascii() and name.isidentifier():
+        if not dot:
+            return names[name]
+        if attribute.isidentifier():
+            return getattr(names[name], attribute)
+    elif word.isdecimal():
+        return int(word)
+    elif word.count('"') == 2 and word[0] == word[-1] == '"' and "\\" not in word:
+        return word[1:-1]
+    raise KeyError(word)
+
+
+_SIGNS: dict[str, Callable[[Any, Any], object]] = {
+    "==": lambda one, other: one == other,
+    "!=": lambda one, other: one != other,
+    ">": lambda one, other: one > other,
+    "*": lambda one, other: one * other,
+}
 
 
 def conjuncts(text: str) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from tests.model import probe
-from tflm_lint.model import bindings
+from tflm_lint.model import bindings, bindings_rarer
 
+ALL = {**bindings.TABLES, **bindings_rarer.TABLES}
 #: Names that the C++ header gives to the types of fields.
 CXX = {"int8_t": "b", "uint8_t": "B", "int32_t": "i", "uint32_t": "I", "int64_t": "q", "uint64_t": "Q", "float": "f"}
 
@@ -37,9 +38,17 @@ def newer() -> dict[str, Any]:
 def test_bindings_are_current(root: Path, generator: ModuleType) -> None:
     text = (root / "schema" / "tflite.fbs").read_text(encoding="utf-8")
     made = generator.bindings(generator.parse(text))
-    assert made == (root / "tflm_lint" / "model" / "bindings.py").read_text(encoding="utf-8"), (
-        "run `python schema/generate.py`"
-    )
+    folder = root / "tflm_lint" / "model"
+    stored = tuple((folder / name).read_text(encoding="utf-8") for name in ("bindings.py", "bindings_rarer.py"))
+    assert made == stored, "run `python schema/generate.py`"
+
+
+def test_rarer_tables_come_when_one_is_asked_for() -> None:
+    few = bindings.Tables({"Model": bindings.TABLES["Model"]})
+    assert few["SVDFOptions"] == bindings_rarer.TABLES["SVDFOptions"]
+    assert few.keys() == {"Model", *bindings_rarer.TABLES}
+    with pytest.raises(KeyError):
+        few["NoOptions"]
 
 
 def test_enums(newer: dict[str, Any]) -> None:
@@ -62,13 +71,13 @@ def test_fields(newer: dict[str, Any]) -> None:
         tables.add(table)
         expected[table, slot] = name.replace("_", ""), *_from_cxx(kind, given)
     ours = {}
-    for table, rows in bindings.TABLES.items():
+    for table, rows in ALL.items():
         for slot, name, kind, code, value, refers in rows:
             known = "scalar" if kind == "tag" else kind
             table_of = str(refers) if kind in ("table", "tables") else ""
             ours[table, slot] = name.replace("_", ""), known, code, value if known == "scalar" else None, table_of
     assert ours == expected
-    assert set(bindings.TABLES) == tables
+    assert set(ALL) == tables
 
 
 def _from_cxx(kind: str, default: str | None) -> tuple[str, str, object, str]:
@@ -84,7 +93,7 @@ def _from_cxx(kind: str, default: str | None) -> tuple[str, str, object, str]:
 
 def test_enum_fields_name_their_enum() -> None:
     """The accessors read plain numbers; that a default has a name is what can be held here."""
-    for table, rows in bindings.TABLES.items():
+    for table, rows in ALL.items():
         for _, name, kind, _, default, target in rows:
             if kind in ("scalar", "vector") and target:
                 assert bindings.ENUMS[target], f"{table}.{name}"
