@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from tflm_lint.inputs.gather import Inputs
     from tflm_lint.memory import MemoryPlan
     from tflm_lint.model.graph import Model
-    from tflm_lint.report import Report, SharedArena
+    from tflm_lint.report import Report
+    from tflm_lint.report.asked_for import SharedArena
     from tflm_lint.report.diffs import ModelDiff
     from tflm_lint.report.fixes import Fixed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tflm_lint.findings import PLAIN, SEVERITIES, Finding, Fix, Location, Problem, Wanted
 from tflm_lint.inputs import why_unreadable
 from tflm_lint.inspection import Inspection
-from tflm_lint.report import Report, RuleHelp, Run, figures
+from tflm_lint.report import Report, Run, figures
 from tflm_lint.words import cut
 
 TYPE_CHECKING = False
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.firmware import Firmware
     from tflm_lint.inputs import Subject
+    from tflm_lint.report.asked_for import RuleHelp
     from tflm_lint.report.detail import ArenaDetail, FlashDetail
     from tflm_lint.report.drawn import Drawing
     from tflm_lint.rules import Rule
@@ -117,7 +118,9 @@ def run_of(reports: tuple[Report, ...], firmware: Firmware, wanted: Wanted = PLA
 
 def rules_of(reports: Iterable[Report]) -> tuple[RuleHelp, ...]:
     """Return what the rules of the findings are about."""
-    from tflm_lint.rules import entries, load_rule
+    from tflm_lint.report.asked_for import RuleHelp
+    from tflm_lint.rules import load_rule
+    from tflm_lint.rules.entries import entries
 
     found = {finding.code for report in reports for finding in report.findings}
     return tuple(

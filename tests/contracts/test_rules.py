@@ -14,7 +14,8 @@ from tflm_lint import compile as compile_all
 from tflm_lint import facts
 from tflm_lint.commands.explain import explanation
 from tflm_lint.findings import SEVERITIES
-from tflm_lint.rules import Entry, advice, entries, find_code, gates, load_rule, patterns
+from tflm_lint.rules import advice, find_code, gates, load_rule, patterns
+from tflm_lint.rules.entries import Entry, entries
 from tflm_lint.verdict import STOPS, kinds
 
 RULES = {entry.code: entry for entry in entries()}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.reporters.runs import GOOD, HOSTILE_NAME, run_of
-from tflm_lint.report import Memory, Report, Time
+from tflm_lint.report import Memory, Report
+from tflm_lint.report.asked_for import Time
 from tflm_lint.report.detail import ArenaDetail, ArenaLetter, ArenaPart
 from tflm_lint.reporters import text_report
 

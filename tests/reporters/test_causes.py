@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from tests.reporters.runs import BAD, GOOD, run_of
 from tflm_lint.findings import Finding, Fix, Location
-from tflm_lint.report import Budget, Memory, Report
+from tflm_lint.report import Memory, Report
 from tflm_lint.report.answer import answer_of, causes_of, percent
+from tflm_lint.report.asked_for import Budget
 
 STATES = {"runs", "unknown", "unfit", "fails", "wrong", "refused", "unjudged"}
 

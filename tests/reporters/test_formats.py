@@ -18,7 +18,8 @@ from tflm_lint.firmware import load_firmware
 from tflm_lint.inputs.gather import subjects_in
 from tflm_lint.linter import lint
 from tflm_lint.linter import run_of as linted
-from tflm_lint.report import Array, Report, RuleHelp, Run
+from tflm_lint.report import Report, Run
+from tflm_lint.report.asked_for import Array, RuleHelp
 from tflm_lint.reporters import sarif_parts, sarif_report
 
 HELP = (

@@ -62,7 +62,7 @@ def cell_text(column: str, value: Any) -> str:
 
 def rule_rows() -> Iterator[tuple[str, ...]]:
     """Yield every rule: code, severity, name, first line of its documentation."""
-    from tflm_lint.rules import entries
+    from tflm_lint.rules.entries import entries
 
     for rule in entries():
         yield rule.code, rule.severity, rule.name, rule.summary

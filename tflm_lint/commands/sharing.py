@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tflm_lint.commands.settings import Settings
     from tflm_lint.emitters.request import Array, EmittedShared
     from tflm_lint.model.graph import Model
-    from tflm_lint.report import SharedArena
+    from tflm_lint.report.asked_for import SharedArena
 
 
 def shared_of(names: Sequence[str], settings: Settings) -> SharedArena:

@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+#: Table or folder of tables -> that whose module holds it, too: what every run needs together is one file.
+BESIDE = {"conditions": "kernels", "work": "ops"}
 #: The shipped tables that were asked for, which nobody changes.
 _LOADED: dict[str, dict[str, Any]] = {}
 
@@ -25,12 +27,15 @@ def load(name: str) -> dict[str, Any]:
         # all of them are one module, by their names with hyphens
         board: dict[str, Any] = load("boards")[name[7:].replace("_", "-")]
         return board
-    module = f"tflm_lint.facts.compiled.{module_name(name)}"
+    file, variable = place_of(name)
+    module = f"tflm_lint.facts.compiled.{file}"
     try:
-        table: dict[str, Any] = imported(module).TABLE
+        table: dict[str, Any] = getattr(imported(module), variable)
     except ModuleNotFoundError as error:
         if error.name != module:
             raise
+        raise KeyError(name) from None
+    except AttributeError:  # of what lies beside another table
         raise KeyError(name) from None
     _LOADED[name] = table
     return table
@@ -53,6 +58,14 @@ def names(folder: str) -> tuple[str, ...]:
 
     prefix = f"{folder}/"
     return tuple(name[len(prefix) :] for name in TABLES if name.startswith(prefix))
+
+
+def place_of(name: str) -> tuple[str, str]:
+    """Return the compiled module that holds a table, and the table's name in it."""
+    folder, slash, rest = name.partition("/")
+    if folder in BESIDE:
+        return module_name(f"{BESIDE[folder]}{slash}{rest}"), folder.upper()
+    return module_name(name), "TABLE"
 
 
 def module_name(name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tflm_lint.facts import module_name
+from tflm_lint.facts import place_of
 from tflm_lint.facts.own import parse_yaml
 
 FACTS = Path(__file__).parent
@@ -38,7 +38,7 @@ def literal(value: object, indent: int = 0, lead: int = 0) -> str:
 
 def compiled() -> dict[Path, str]:
     """Return the text of every compiled module by its path."""
-    files = {}
+    texts: dict[str, list[str]] = {}
     found = []
     boards = {}
     for path in sorted(FACTS.rglob("*.yaml")):
@@ -49,16 +49,20 @@ def compiled() -> dict[Path, str]:
             # most of a module of its own were its name, in the wheel's lists, and the words that all have
             boards[path.stem] = table
             continue
-        head = f'"""Compiled from {name}.yaml by tflm_lint.facts.compile; do not edit."""\n\n'
         if name == "ops":
             ops = table["ops"]
             rarer = {"ops": {key: ops[key] for key in ops if key not in COMMON}}
-            files[COMPILED / "ops_rarer.py"] = f"{head}TABLE = {literal(rarer)}\n"
+            texts["ops_rarer"] = [name, f"TABLE = {literal(rarer)}\n"]
             table = {**table, "ops": {key: ops[key] for key in ops if key in COMMON}, "order": tuple(ops)}
-        files[COMPILED / f"{module_name(name)}.py"] = f"{head}TABLE = {literal(table)}\n"
+        module, variable = place_of(name)
+        texts.setdefault(module, []).extend((name, f"{variable} = {literal(table)}\n"))
     if boards:
-        head = '"""Compiled from boards/*.yaml by tflm_lint.facts.compile; do not edit."""\n\n'
-        files[COMPILED / "boards.py"] = f"{head}TABLE = {literal(boards)}\n"
+        texts["boards"] = ["boards/*", f"TABLE = {literal(boards)}\n"]
+    files = {}
+    for module, parts in texts.items():
+        sources = " and ".join(f"{name}.yaml" for name in parts[::2])
+        head = f'"""Compiled from {sources} by tflm_lint.facts.compile; do not edit."""\n\n'
+        files[COMPILED / f"{module}.py"] = head + "\n".join(parts[1::2])
     files[COMPILED / "index.py"] = (
         '"""The names of the shipped tables, by tflm_lint.facts.compile; do not edit."""\n\n'
         f"TABLES: tuple[str, ...] = {literal(tuple(found))}\n"

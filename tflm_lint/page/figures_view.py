@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report import Budget, Flash, Memory, Report, Time, Work
+    from tflm_lint.report import Flash, Memory, Report, Work
+    from tflm_lint.report.asked_for import Budget, Time
     from tflm_lint.report.sheets import Sheet
 
 #: So many things to do are named first.

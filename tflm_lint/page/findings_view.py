@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from tflm_lint.findings import Finding, Location
-    from tflm_lint.report import Array, Report, RuleHelp
+    from tflm_lint.report import Report
     from tflm_lint.report.answer import Cause
+    from tflm_lint.report.asked_for import Array, RuleHelp
 
 #: As many causes are told, and as many places of one are named.
 MOST_CAUSES, MOST_PLACES = 200, 40

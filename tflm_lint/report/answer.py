@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report import Budget, Memory, Report, Run
+    from tflm_lint.report import Memory, Report, Run
+    from tflm_lint.report.asked_for import Budget
     from tflm_lint.report.diffs import DiffRun
     from tflm_lint.report.fixes import FixRun
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tflm_lint.report import Array, Budget, Flash, InterfaceTensor, Memory, OpRow, Time, Work
+from tflm_lint.report import Flash, InterfaceTensor, Memory, OpRow, Work
 from tflm_lint.words import cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.inspection import Inspection
     from tflm_lint.model.graph import Tensor
+    from tflm_lint.report.asked_for import Array, Budget, Time
 
 #: As many inputs and outputs of a model are listed: a hostile file names one tensor a million times.
 MOST_TENSORS = 1000
@@ -19,6 +20,8 @@ def array_of(inspection: Inspection) -> Array | None:
     array = inspection.array
     if array is None:
         return None
+    from tflm_lint.report.asked_for import Array
+
     declaration = array.declaration
     return Array(declaration.name, array.line, array.column, declaration.const, declaration.alignment)
 
@@ -116,6 +119,8 @@ def time_of(inspection: Inspection) -> Time | None:
     board, timing = inspection.firmware.board, inspection.timing
     if board is None or timing is None:
         return None
+    from tflm_lint.report.asked_for import Time
+
     period = inspection.firmware.period_ms
     duty = power = None
     if period:
@@ -140,11 +145,12 @@ def time_of(inspection: Inspection) -> Time | None:
 
 def budgets_of(inspection: Inspection) -> tuple[Budget, ...]:
     """Say what the model takes of each budget that is set."""
-    if not inspection.runs:
+    limits = {name: limit for name, limit in inspection.budgets.items() if limit is not None}
+    if not limits or not inspection.runs:
         return ()
+    from tflm_lint.report.asked_for import Budget
+
     used = {"arena": inspection.arena_taken, "flash": inspection.flash.total, "macs": inspection.workload.macs}
     board, own = inspection.firmware.board, inspection.firmware.budgets._asdict()
     whose = {name: None if board is None or own[name] is not None else board.name for name in used}
-    return tuple(
-        Budget(name, used[name], limit, whose[name]) for name, limit in inspection.budgets.items() if limit is not None
-    )
+    return tuple(Budget(name, used[name], limit, whose[name]) for name, limit in limits.items())

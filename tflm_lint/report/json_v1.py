@@ -8,19 +8,8 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.findings import Finding
-    from tflm_lint.report import (
-        Array,
-        Budget,
-        Flash,
-        InterfaceTensor,
-        Memory,
-        OpRow,
-        Report,
-        Run,
-        SharedArena,
-        Time,
-        Work,
-    )
+    from tflm_lint.report import Flash, InterfaceTensor, Memory, OpRow, Report, Run, Work
+    from tflm_lint.report.asked_for import Array, Budget, SharedArena, Time
     from tflm_lint.report.detail import ArenaDetail, FlashDetail
     from tflm_lint.report.diffs import DiffRun
     from tflm_lint.report.fixes import FixRun

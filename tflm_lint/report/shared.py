@@ -7,7 +7,7 @@ from tflm_lint.inspection import Inspection
 from tflm_lint.memory import UnplannableError
 from tflm_lint.memory.mirror import variables_made
 from tflm_lint.memory.setups import arena_need, best_order
-from tflm_lint.report import SharedArena
+from tflm_lint.report.asked_for import SharedArena
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.findings import Finding, Location
-    from tflm_lint.report import Array, Look, Report
+    from tflm_lint.report import Look, Report
     from tflm_lint.report.answer import Cause
+    from tflm_lint.report.asked_for import Array
     from tflm_lint.reporters import Painter
 
 #: So many places of one cause, and so many things that are so, are named before the rest is counted.

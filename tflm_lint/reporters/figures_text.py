@@ -13,8 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from tflm_lint.report import Budget, Flash, InterfaceTensor, Look, Memory, OpRow, Report, Run, Time, Work
+    from tflm_lint.report import Flash, InterfaceTensor, Look, Memory, OpRow, Report, Run, Work
     from tflm_lint.report.answer import Cause
+    from tflm_lint.report.asked_for import Budget, Time
     from tflm_lint.reporters import Painter
 
 #: Of hints that take a search, where nobody asked for them.

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tflm_lint.findings import Finding
-    from tflm_lint.report import Report, RuleHelp
+    from tflm_lint.report import Report
+    from tflm_lint.report.asked_for import RuleHelp
 
     Object = dict[str, object]
 

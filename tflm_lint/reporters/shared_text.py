@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.report import SharedArena
+    from tflm_lint.report.asked_for import SharedArena
 
 
 def shared_lines(shared: SharedArena, width: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ violation; a rule that looks at models itself names its gate.
 
 from __future__ import annotations
 
-from tflm_lint.record import NamedTuple, imported
+from tflm_lint.record import imported
 from tflm_lint.rules.index import GATES, RULES
 from tflm_lint.words import meant
 
@@ -32,24 +32,6 @@ if TYPE_CHECKING:
 
         def check(self, inspection: Inspection) -> Iterator[Problem]:
             """Yield what is wrong; called where the gate is open."""
-
-
-class Entry(NamedTuple):
-    """What is known of a rule without importing it."""
-
-    code: str
-    name: str
-    severity: str
-    #: The first line of its documentation.
-    summary: str
-    gate: str | None
-    #: The rewrites that cure it, the best first.
-    fixes: tuple[Fix, ...] = ()
-
-
-def entries() -> tuple[Entry, ...]:
-    """Return every rule, in order of code."""
-    return tuple(Entry(code, *rule) for code, rule in RULES.items())
 
 
 def fix_of(code: str, op: str | None) -> Fix | None:
