@@ -143,3 +143,32 @@ def test_what_two_interpreters_share_is_told_once(tmp_path: Path, capsys: pytest
     )
     found = told(MODEL, "--app", str(tmp_path), capsys=capsys)
     assert len(found["CA714"]) == len(found["CA724"]) == 1
+
+
+HEAP = "auto* arena = (uint8_t*)memalign(16, 4096); "
+NEW = "interpreter = new tflite::MicroInterpreter(tflite::GetModel(g_hello_world_int8_model_data), r, arena, 4096); interpreter->AllocateTensors(); "
+KEPT = "static tflite::MicroInterpreter* interpreter; static tflite::MicroMutableOpResolver<1> r; "
+SET = f"void setup() {{ r.AddFullyConnected(); {HEAP}{NEW}"
+LOOP = "void loop() { interpreter->Invoke(); }"
+#: What gives memory back -> whether the interpreter is surely used behind that.
+GIVEN_BACK = {
+    f"{SET} free(arena); }} {LOOP}": True,
+    f"{SET} free(arena); interpreter->Invoke(); }}": True,
+    f"{SET.replace('(uint8_t*)memalign(16, 4096)', 'new uint8_t[4096]')} delete[] arena; }} {LOOP}": True,
+    f"{SET} interpreter->Invoke(); delete interpreter; free(arena); }}": False,
+    f"{SET} if (interpreter->initialization_status() != kTfLiteOk) {{ free(arena); return; }} }} {LOOP}": False,
+    f"{SET} if (low_power) free(arena); }} {LOOP}": False,
+    f"{SET} interpreter->Invoke(); free(arena); interpreter = nullptr; }} void loop() {{ if (interpreter) interpreter->Invoke(); }}": False,
+    f"{SET} interpreter->Invoke(); free(arena); }} void loop() {{ {HEAP}{NEW} interpreter->Invoke(); free(arena); }}": False,
+    f"int main() {{ r.AddFullyConnected(); for (;;) {{ {HEAP}{NEW} interpreter->Invoke(); delete interpreter; free(arena); }} }}": False,
+    f"static uint8_t* arena; {SET.replace('auto* arena', 'arena')} }} {LOOP} void stop() {{ delete interpreter; free(arena); }}": False,
+    f"{SET} int* other = new int[3]; free(other); }} {LOOP}": False,
+}
+
+
+@pytest.mark.parametrize("program", GIVEN_BACK)
+def test_memory_that_is_given_back(program: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "main.cc").write_text(f'#include "tensorflow/lite/micro/micro_interpreter.h"\n{KEPT}\n{program}\n')
+    found = told(MODEL, "--app", str(tmp_path), capsys=capsys)
+    assert ("CA761" in found) is GIVEN_BACK[program]
+    assert "CA761" not in found or "the arena arena is given back here" in str(found["CA761"][0]["message"])

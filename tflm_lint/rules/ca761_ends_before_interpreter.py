@@ -2,7 +2,8 @@
 
 What it means: the interpreter is static, or kept in a variable that lives on,
 and what it was given is a variable of a function that returns; or the
-interpreter itself is such a variable, and its address is kept.
+interpreter itself is such a variable, and its address is kept. Or memory of the
+heap is given back, and the interpreter is used behind that.
 
 Why it matters: the interpreter keeps pointers into the resolver, the model and
 the arena and uses them in every `Invoke`. After the function has returned, the
@@ -43,4 +44,12 @@ def check(inspection: Inspection) -> Iterator[Problem]:
                 line=place.line,
                 column=place.column,
                 remedy="write static before it",
+            )
+        for what, place in app.freed:
+            yield Problem(
+                f"{what} is given back here, and the interpreter is used behind that",
+                file=place.file,
+                line=place.line,
+                column=place.column,
+                remedy="give it back when the interpreter is gone",
             )

@@ -174,6 +174,8 @@ class Application(NamedTuple):
     libraries: tuple[Library, ...] = ()
     #: What ends before the interpreter does, in words, and where it is declared.
     mortal: tuple[tuple[str, Place], ...] = ()
+    #: What is given back before the interpreter is used for the last time, and where.
+    freed: tuple[tuple[str, Place], ...] = ()
     #: What the code does with its inputs and outputs.
     uses: tuple[Use, ...] = ()
     #: Every array that its model may be read from.

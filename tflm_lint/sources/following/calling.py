@@ -96,6 +96,7 @@ class Calls(Invoking):
         if name in _HOLDING and isinstance(target, (Thing, Choice)) and not self.own_method(target, name):
             return target
         result: Value = None
+        self.alone = not isinstance(target, (Choice, Each))
         for position, one in enumerate(all_of(target)):
             value = self.on_object(one, name, call)
             result = value if position == 0 else join(result, value)

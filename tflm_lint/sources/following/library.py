@@ -14,6 +14,7 @@ from tflm_lint.sources.following.objects import (
     Count,
     Each,
     Guard,
+    Instance,
     InterpreterThing,
     Lambda,
     Member,
@@ -27,6 +28,7 @@ from tflm_lint.sources.following.objects import (
     Spot,
     TensorValue,
     Test,
+    Thing,
     VariablesThing,
     View,
 )  # fmt: skip
@@ -56,6 +58,8 @@ _HEAP = {
     "allocate": (0, 4), "sdram_malloc": (0, 4), "psramMalloc": (0, 4), "pmalloc": (0, 4), "_aligned_malloc": (0, 4),
     "alloca": (0, 8), "__builtin_alloca": (0, 8),
 }  # fmt: skip
+#: Functions that give memory of the heap back.
+_FREE = frozenset({"free", "heap_caps_free", "heap_caps_aligned_free", "vPortFree", "k_free", "_aligned_free"})
 #: Functions that call what they get.
 _CALLING = frozenset({"call_once", "for_each", "invoke", "apply", "std_invoke", "for_each_n"})
 _SIDES = {
@@ -77,12 +81,15 @@ _BOUNDS: dict[str, Any] = {"min": min, "max": max}
 #: All of those that are no methods.
 KNOWN = frozenset({
     "GetModel", "make_unique", "make_shared", "Create", "GetTensorData", "size", "ssize",
-    *_SAME, *_HEAP, *_COPIES, *_RANGES, *_BOUNDS, *_CALLING,
+    *_SAME, *_HEAP, *_FREE, *_COPIES, *_RANGES, *_BOUNDS, *_CALLING,
 })  # fmt: skip
 
 
 class Library(Spans):
     """Follows functions that are known beforehand."""
+
+    #: Whether what a method is called on is one object, not one of several.
+    alone = True
 
     def called(self, value: Value, given: list[Value], node: Node, name: str, *, discarded: bool = False) -> Value:
         """Call a value: a lambda, a function, a pointer to a member."""
@@ -119,6 +126,9 @@ class Library(Spans):
     def on_interpreter(self, target: InterpreterThing, name: str, call: Call) -> Value:
         """Follow a method of an interpreter."""
         given, node, types = call.given, call.node, call.types
+        self.clock += 1
+        if self.alone:
+            target.asked[self.turn] = self.clock
         if name == "AllocateTensors":
             self.told += 1
             self.act("allocate", target, node)
@@ -157,7 +167,7 @@ class Library(Spans):
             return (self.cast(call.types[0], given[0]) if name.endswith("_cast") and call.types else given[0],)
         if name == "Create" and len(given) >= 2:
             return self.created(scope, call, spot)
-        if name in _HEAP and not self.program.functions.get(name):
+        if (name in _HEAP or (name in _FREE and given)) and not self.program.functions.get(name):
             return (self.heap(name, call, spot),)
         if name == "GetTensorData" and given:
             return (each_of(given[0], lambda one: self.typed(one, call.types, node)),)
@@ -259,8 +269,11 @@ class Library(Spans):
         if len(self.acts) + len(self.acts) - since < _ACTS:
             self.acts += begun_anew(self.acts, since, len(self.guards))
 
-    def heap(self, name: str, call: Call, spot: Spot) -> Memory:
-        """Allocate memory."""
+    def heap(self, name: str, call: Call, spot: Spot) -> Value:
+        """Allocate memory, or give it back."""
+        if name in _FREE:
+            self.give_back(call.given[0], call.node)
+            return UNKNOWN
         made, new = self.memory(spot)
         if new:
             given = call.given
@@ -278,6 +291,22 @@ class Library(Spans):
             elif "MALLOC_CAP_INTERNAL" in " ".join(call.texts):
                 made.placed = "internal"
         return made
+
+    def give_back(self, value: Value, node: Node) -> None:
+        """Note that memory of the heap, or an object in it, is given back."""
+        thing = value.base if isinstance(value, Instance) else value
+        if not isinstance(thing, Thing) or thing.freed is not None or self.skipping:
+            return
+        if set(self.guards) <= set(thing.guards):
+            self.told += 1
+            self.clock += 1
+            thing.freed = (self.turn, self.told, self.clock, self.place(node))
+
+    def _on_delete_expression(self, node: Node) -> Value:
+        """Follow ``delete``."""
+        for child in node.named_children:
+            self.give_back(self.evaluate(child), node)
+        return None
 
     def passed_on(self, name: str, call: Call) -> Value:
         """Follow a function that calls what it gets."""

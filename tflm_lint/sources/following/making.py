@@ -165,6 +165,7 @@ class Making(Memories):
             else InterpreterThing(spot.name, self.place(spot.node), self.guards)
         )
         again = made is found
+        made.made[self.turn] = made.made.get(self.turn, 0) + 1
         made.recording = recording
         made.path = self.frame.path
         padded = [*given, *[None] * 4]

@@ -134,6 +134,11 @@ class Thing:
         self.local: Any = None
         #: Whether something that lives on holds it.
         self.kept = False
+        #: Whether a variable that held it is set to nothing.
+        self.dropped = False
+        #: Where it is first given back, under no condition that it has not: in which turn, how often something had been
+        #: told, and by the clock of what is asked of interpreters.
+        self.freed: tuple[int, int, int, Place] | None = None
 
 
 class Instance(Thing):
@@ -270,6 +275,13 @@ class InterpreterThing(Thing):
     allocated: tuple[int, int] | None = None
     #: The call of a function that makes it, and where it is.
     path: tuple[object, ...] = ()
+
+    def __init__(self, name: str, place: Place, guards: tuple[Guard, ...]) -> None:
+        super().__init__(name, place, guards)
+        #: Turns in which it was asked for something -> when last.
+        self.asked: dict[int, int] = {}
+        #: Turns in which it was made -> how often.
+        self.made: dict[int, int] = {}
 
 
 class Act(NamedTuple):

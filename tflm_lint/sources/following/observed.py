@@ -20,6 +20,7 @@ from tflm_lint.sources.following.objects import (
     Thing,
     Unknown,
 )  # fmt: skip
+from tflm_lint.sources.following.order import FIRST, LAST
 from tflm_lint.sources.following.several import all_of, place_of
 from tflm_lint.sources.uses import uses_of
 
@@ -84,7 +85,7 @@ class Observed(Shared):
             tuple(dict.fromkeys(undecided)),
             recording=one.recording or recording, models=models,
             arrays=self.arrays(),
-            mortal=self.mortal(one),
+            mortal=self.mortal(one), freed=tuple(self.freed(one)),
             uses=uses_of(one, tuple(self.machine.seen.values()), frozenset(one.guards)),
             setup=setup, sharing=self.sharing(one), variables_of=self.alike(one), disturbed=self.disturbed(one),
         )  # fmt: skip
@@ -275,6 +276,27 @@ class Observed(Shared):
                 if isinstance(memory, Memory) and memory.local is not None:
                     found.append((f"{what} {memory.name} is a variable of {memory.local.name}()", memory.place))
         return tuple(found)
+
+    def freed(self, one: InterpreterThing) -> Iterator[tuple[str, Place]]:
+        """Yield what is given back before the interpreter is asked for something more."""
+        for values, what in ((one.arena, "the arena"), (one.resolver, "the resolver")):
+            value = all_of(values)[0]
+            thing = value.base if isinstance(value, Instance) else place_of(value)[0] or value
+            if len(all_of(values)) != 1 or not isinstance(thing, Thing) or thing.freed is None:
+                continue
+            turn, told, clock, place = thing.freed
+            if (
+                one.dropped
+                or one.freed is not None
+                or one.made.get(turn) != 1
+                or sum(other.place == one.place for other in self.interpreters()) != 1
+            ):
+                continue  # which of several is used behind that is not told apart
+            before = one.allocated is not None and one.allocated[0] == turn and one.allocated[1] < told
+            platform = {number: name for name, number in self.machine.platform}
+            again = platform.get(turn) in FIRST and any(platform.get(other) in LAST for other in one.asked)
+            if before and (again or clock < one.asked.get(turn, 0)):
+                yield f"{what} {thing.name}".strip(), place
 
     # the model
 

@@ -100,7 +100,8 @@ class State:
         #: Variables that such dimensions were multiplied into, with what they held before.
         self.products: list[tuple[Cell, Value, TensorValue]] = []
         #: How often the status of a registration was read, and a value that may have changed meanwhile.
-        self.status = self.doubts = 0
+        #: And a count of what is asked of interpreters, and of what is given back.
+        self.status = self.doubts = self.clock = 0
         size = sum(len(unit.source) for unit in program.units)
         self.steps, self.depth, self.told = min(STEPS, LEAST + STEPS_A_BYTE * size), 0, 0
         #: Number of the function that is followed because nobody is seen to call it.
@@ -279,6 +280,8 @@ class State:
         local = self.frame.holds(cell)
         if isinstance(value, Thing) and not local:
             value.kept = True
+        if isinstance(cell.value, Thing) and (value is None or (isinstance(value, int) and not value)):
+            cell.value.dropped = True
         if cell.initial and isinstance(cell.value, Unknown):
             self.put(cell, value, local=local)
             cell.initial = False
