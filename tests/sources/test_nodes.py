@@ -17,6 +17,8 @@ pytest.importorskip("tree_sitter_cpp", reason="the extra app is not installed")
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tflm_lint.sources.nodes import Node
+
 _SOURCE = b"""
 #if defined(A)
 namespace n { template <typename T, int N = 3> struct S : B<T> { S() : a_(1), b_{2} {} int a_, *b_ = nullptr; }; }
@@ -51,6 +53,28 @@ def test_children_and_fields_are_those_of_the_grammar() -> None:
             assert all_of_it == ([] if node.type == "ERROR" else node.own.children_by_field_name(name))
         waiting += node.named_children
     assert {"ERROR", "field_initializer_list", "lambda_expression", "update_expression", "case_statement"} <= seen
+
+
+def test_texts_within_texts_are_not_kept() -> None:
+    """Of calls within calls each node's text is long: only short ones are kept, and all say the same again."""
+    root = load_parser().tree(b"void f() { " + b"g(1, " * 100 + b"h(2)" + b")" * 100 + b"; }")
+    waiting, kept = [root], 0
+    while waiting:
+        node = waiting.pop()
+        assert node is not None
+        assert node.text == node.text == node.source[node.start_byte : node.end_byte].decode()
+        kept += len(node.text) if _keeps_text(node) else 0
+        waiting += node.named_children
+    assert root is not None
+    assert 0 < kept < 20 * len(root.source)
+
+
+def _keeps_text(node: Node) -> bool:
+    try:
+        object.__getattribute__(node, "text")
+    except AttributeError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize(

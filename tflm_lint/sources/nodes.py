@@ -12,9 +12,14 @@ if TYPE_CHECKING:
 
 #: Bytes of a node whose text is looked at.
 LONGEST = 2000
+#: Bytes of a text that is kept once it was made.
+KEPT = 200
 #: Numbers of types and of fields -> their names.
 _TYPES: dict[int, str] = {}
 _FIELDS: dict[int, str] = {}
+#: What most nodes have of both, which nobody changes.
+_NO_FIELDS: dict[str, Node] = {}
+_NO_LISTS: dict[str, list[Node]] = {}
 #: Types whose children are no fields.
 _FIELDLESS = frozenset({
     "argument_list", "comment", "compound_statement", "declaration_list", "field_declaration_list", "identifier",
@@ -58,9 +63,9 @@ class Node:
         """Make what is asked for the first time; it is an ordinary attribute from then on."""
         if name == "text":
             start, end = self.start_byte, self.end_byte
-            text = self.text = self.source[start : end if end - start < LONGEST else start + LONGEST].decode(
-                "utf-8", "replace"
-            )
+            text = self.source[start : end if end - start < LONGEST else start + LONGEST].decode("utf-8", "replace")
+            if end - start <= KEPT:
+                self.text = text  # longer ones are made anew: nodes within nodes would keep the same text often
             return text
         if name == "memo":
             self.memo = None
@@ -73,9 +78,9 @@ class Node:
     def _look(self) -> None:
         """Make its children."""
         own, source = self.own, self.source
-        self.repeated = {}
+        self.repeated = _NO_LISTS
         if self.type in _FIELDLESS or not own.child_count:
-            self.fields, self.named_children = {}, [Node(child, source) for child in own.named_children]
+            self.fields, self.named_children = _NO_FIELDS, [Node(child, source) for child in own.named_children]
             return
         named: list[Node] = []
         fields: dict[str, Node] = {}
@@ -93,6 +98,8 @@ class Node:
                 if own.is_named:
                     named.append(child)
                 if field is not None and fields.setdefault(field, child) is not child:
+                    if self.repeated is _NO_LISTS:
+                        self.repeated = {}
                     self.repeated.setdefault(field, [fields[field]]).append(child)
             more = cursor.goto_next_sibling()
         self.named_children, self.fields = named, fields

@@ -27,6 +27,7 @@ from tflm_lint.sources.following.outline import parameters_of
 from tflm_lint.sources.following.program import near
 from tflm_lint.sources.following.several import all_of, has_changed, join
 from tflm_lint.sources.following.state import AGAIN, CALLS, LEAST_AGAIN, MAKING_LEAST, MAKING_SPENT, SPENT
+from tflm_lint.sources.nodes import KEPT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -204,10 +205,12 @@ class Invoking(Library):
         """Return the sources of arguments."""
         if listed is None:
             return []
-        if listed.memo is None:
-            listed.memo = [self.text_of(child) for child in listed.named_children if child.type != "comment"]
-        found: list[str] = listed.memo
-        return found
+        known: list[str] | None = listed.memo
+        if known is None:
+            known = [self.text_of(child) for child in listed.named_children if child.type != "comment"]
+            if listed.end_byte - listed.start_byte <= KEPT:
+                listed.memo = known
+        return known
 
     def based(self, name: str, this: Instance, given: list[Value], node: Node) -> None:
         """Follow the constructor of a base, or of the same class."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Functions of one name that are told apart.
 NAMESAKES = 64
+#: Places of a file that are remembered.
+_PLACES = 10_000
 
 
 class Unit:
@@ -59,7 +61,9 @@ class Unit:
         """Return the place of a byte."""
         found = self.places.get(at)
         if found is None:
-            found = self.places[at] = Place(*self.lines.place(at))
+            found = Place(*self.lines.place(at))
+            if len(self.places) < _PLACES:
+                self.places[at] = found
         return found
 
 
