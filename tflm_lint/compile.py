@@ -135,6 +135,24 @@ def defaults() -> str:
     )
 
 
+def spelled() -> str:
+    """Return what reads a plain command line: each option as it is typed, and what it is to which commands."""
+    from tflm_lint.flags import FLAGS
+
+    found: dict[str, dict[tuple[str, str, bool], tuple[str, ...]]] = {}
+    for flag in FLAGS:
+        for name in (f"--{flag.name}", *([f"-{flag.short}"] if flag.short else ())):
+            same = found.setdefault(name, {})
+            what = flag.field, flag.takes, flag.again
+            same[what] = (*same.get(what, ()), *flag.commands)
+    rows = {name: tuple((*what, commands) for what, commands in same.items()) for name, same in found.items()}
+    return HEAD.format("The options as they are typed, without their table.") + table(
+        "Option -> its field, what it takes, whether it may be given again, and the commands to which it is that.",
+        "OPTIONS: dict[str, tuple[tuple[str, str, bool, tuple[str, ...]], ...]]",
+        iter(rows.items()),
+    )
+
+
 def formats() -> str:
     """Return the index of `reporters`."""
     head = HEAD.format("Every format of the report without importing it.")
@@ -178,6 +196,7 @@ INDEXES = {
     "rewrite/index.py": rewrites,
     "commands/index.py": commands,
     "commands/defaults.py": defaults,
+    "commands/spelled.py": spelled,
     "reporters/index.py": formats,
     "emitters/kinds/index.py": kinds,
 }

@@ -64,31 +64,28 @@ def plain(command: str, argv: list[str]) -> SimpleNamespace | None:
     """Read a plain command line; None for one that argparse must look at."""
     found = defaults(command)
     models: list[str] = []
-    known: dict[str, Flag] = {}
     rest = iter(argv)
     for argument in rest:
         if argument == STANDARD or not argument.startswith("-"):
             models.append(argument)
             continue
-        if not known:
-            from tflm_lint.flags import flags_of
+        from tflm_lint.commands.spelled import OPTIONS
 
-            known = {name: flag for flag in flags_of(command) for name in names_of(flag)}
-        flag = known.get(argument)
-        if flag is None or flag.takes == "optional count":
+        field, takes, again = next((row[:3] for row in OPTIONS.get(argument, ()) if command in row[3]), ("", "", False))
+        if not takes or takes == "optional count":
             return None
-        if flag.takes == "switch":
-            found[flag.field] = True
+        if takes == "switch":
+            found[field] = True
             continue
         text = next(rest, "--")
         if text.startswith("-") and text != STANDARD:
             return None
         try:
-            value = value_of(flag, text)
+            value = value_of(field, takes, text)
         except ValueError:
             return None
-        before = found[flag.field]
-        found[flag.field] = [*(before if isinstance(before, list) else ()), value] if flag.again else value
+        before = found[field]
+        found[field] = [*(before if isinstance(before, list) else ()), value] if again else value
     return SimpleNamespace(models=models, **found) if models else None
 
 
@@ -97,28 +94,28 @@ def names_of(flag: Flag) -> tuple[str, ...]:
     return (f"-{flag.short}", f"--{flag.name}") if flag.short else (f"--{flag.name}",)
 
 
-def value_of(flag: Flag, text: str) -> object:
+def value_of(field: str, takes: str, text: str) -> object:
     """Read an option's value; raise `ValueError` that says what was expected."""
-    if not text and flag.takes in ("text", "file") and flag.name not in _MAY_BE_EMPTY:
+    if not text and takes in ("text", "file") and field not in _MAY_BE_EMPTY:
         # a variable of a script that is not set must not choose what nobody named
         raise ValueError("'', expected a value")
-    if flag.takes in ("bytes", "count"):
+    if takes in ("bytes", "count"):
         from tflm_lint.config import amount
 
-        return amount(int(text) if text.isdecimal() else text, flag.takes)
-    if flag.takes == "optional count":
+        return amount(int(text) if text.isdecimal() else text, takes)
+    if takes == "optional count":
         if text and not text.isdecimal():
             raise ValueError(f"{text!r}, expected a whole number or nothing")
         return int(text) if text else AS_MANY
-    if flag.takes == "whole":
+    if takes == "whole":
         try:
             return int(text)
         except ValueError:
             raise ValueError(f"{text!r}, expected a whole number") from None
-    if flag.takes == "milliseconds":
+    if takes == "milliseconds":
         return milliseconds(text)
-    known = choices(flag.takes)
-    name = text.partition("=")[0] if flag.takes == "output" else text
+    known = choices(takes)
+    name = text.partition("=")[0] if takes == "output" else text
     if known and name not in known:
         from tflm_lint.words import expected
 

@@ -20,8 +20,8 @@ def read_file(path: str) -> bytes:
 
 def read_model(path: str, data: bytes) -> Model:
     """Read the model that the bytes are; raises `NoModelError`."""
+    from tflm_lint.model.limits import Malformed
     from tflm_lint.model.read import load_bytes
-    from tflm_lint.model.verify import Malformed
 
     try:
         return load_bytes(data)

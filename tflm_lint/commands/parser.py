@@ -81,7 +81,7 @@ def reader(flag: Flag) -> Callable[[str], object]:
 
     def read(text: str) -> object:
         try:
-            return value_of(flag, text)
+            return value_of(flag.field, flag.takes, text)
         except ValueError as error:
             raise argparse.ArgumentTypeError(str(error)) from None
 

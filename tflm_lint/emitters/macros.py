@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from math import prod
-
 from tflm_lint.emitters.pieces import digest_of
 from tflm_lint.emitters.quoting import literal
+from tflm_lint.formula import product
 from tflm_lint.memory.mirror import variables_made
 
 TYPE_CHECKING = False
@@ -99,7 +98,7 @@ def _of_tensor(tensor: Tensor) -> list[tuple[str, str]]:
     if tensor.shape:
         lines.append(("SHAPE", "{" + ", ".join(map(str, tensor.shape)) + "}"))
     if all(dimension >= 0 for dimension in tensor.shape):
-        lines.append(("ELEMENTS", str(prod(tensor.shape))))
+        lines.append(("ELEMENTS", str(product(tensor.shape))))
     quantization = tensor.quantization
     # Without exactly one scale there is no constant to give: absent is not 0.
     if quantization is not None and len(quantization.scale) == 1:
