@@ -77,7 +77,11 @@ TABLE = {
     {'persistent': '4 * i1.dims[3]', 'times': 2},
     {'scratch': 'i1.elements', 'when': 'i1.type == "INT4"'},
     {'tensors': ('i0', 'i1', 'i2', 'o0')},
-    {'scratch': 'depthwise_scratch', 'when': 'i0.type == "INT8" and depthwise_scratch > 0'},
+    {
+     'scratch': 'depthwise_scratch',
+     'written': 'depthwise_written',
+     'when': 'i0.type == "INT8" and depthwise_scratch > 0',
+    },
    ),
   },
   'SOFTMAX': {

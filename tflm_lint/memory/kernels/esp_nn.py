@@ -1,6 +1,6 @@
 """An operator on ESP-NN -> the bytes of its scratch buffer: the library's scratch size functions, by chip and version.
 
-The chip is the target's feature ``chip``: ``esp32s3`` and ``esp32p4`` have their own kernels, every other one those in
+What the kernels then write there is another matter: for some paddings and images more than was asked for. The chip is the target's feature ``chip``: ``esp32s3`` and ``esp32p4`` have their own kernels, every other one those in
 plain C (``generic_opt``), which ask for nothing here. The library reads sizes into 16 bits, and so does this.
 """
 
@@ -58,6 +58,18 @@ def depthwise_scratch(node: Node) -> int:
     if version >= (1, 2, 1):
         return _depthwise_esp32s3(_shape(node), multiplier)
     return _depthwise_esp32s3_before_1_2_1(_shape(node), multiplier, 32 if version >= (1, 2, 0) else 16)
+
+
+def depthwise_written(node: Node) -> int:
+    """Return how many bytes of its scratch buffer an int8 DEPTHWISE_CONV_2D writes, from the first to the last.
+
+    Mirrors `esp_nn_depthwise_conv_s8_esp32s3`, which goes by the padding where the size function does not.
+    """
+    options = node.options
+    dilated = (options.dilation_w_factor, options.dilation_h_factor) != (1, 1)
+    if node["chip"] != "esp32s3" or dilated:  # the reference kernel, which has none
+        return 0
+    return _depthwise_written(_shape(node), options.depth_multiplier & _BITS, _version(node) >= (1, 2, 1))
 
 
 def _conv_plain(shape: _Shape, margin: int) -> int:
@@ -173,6 +185,32 @@ def _depthwise_esp32s3_before_1_2_1(shape: _Shape, multiplier: int, margin: int)
     if multiplier == 1 and channels % 8 == 0 and shape.kernel_w == shape.kernel_h == 3:
         return weights + _padded_3x3(shape) + 16 if channels % 16 == 0 else s16 + margin
     return s16 + margin if multiplier % 4 == 0 else 32
+
+
+def _depthwise_written(shape: _Shape, multiplier: int, strips: bool) -> int:
+    """Follow the kernel, which since 1.2.1 goes in ``strips`` and pads channels, to the last byte that it writes."""
+    channels, kernel = shape.in_c, shape.kernel_w * shape.kernel_h
+    # a copy of the filter, and up to 16 bytes or numbers to what comes behind it
+    behind = (kernel * channels * multiplier // 16 + 1) * 16
+    s16 = 2 * (behind + shape.in_w * shape.in_h * channels)
+    if multiplier == 1 and channels % 8 == 0:
+        if shape.kernel_w == shape.kernel_h == 3:
+            padding = shape.pad_w, shape.pad_h
+            if channels % 16 == 0 and padding in ((0, 0), (1, 1)):
+                return behind + _padded_3x3(shape, whole=_WHOLE_3X3 if strips and padding == (1, 1) else None)
+            if not strips or channels < 12:
+                return s16
+            channels = _up(channels, 16)
+            width = max(shape.in_w + 2 * shape.pad_w, shape.out_w * shape.stride_w + 2)
+            height = max(shape.in_h + 2 * shape.pad_h, shape.out_h * shape.stride_h + 2)
+            return channels * (9 + width * height + shape.out_w * shape.out_h) + 16
+        if not strips:
+            return 0
+        strip = 2 * (behind + shape.in_w * shape.kernel_h * channels)
+        return s16 if 2 * (kernel + shape.in_w * shape.in_h) * channels <= _WHOLE_S16 else strip
+    if multiplier == 1 and channels > 3 and strips:
+        return _depthwise_esp32s3(shape, multiplier) - 16
+    return s16 if multiplier % 4 == 0 else 0
 
 
 def _padded_3x3(shape: _Shape, whole: int | None = None) -> int:
