@@ -129,7 +129,7 @@ class Inspection:
             self.model,
             ops=self.firmware.ops,
             kernels=self.target.kernels,
-            features=self.target.features,
+            features=self.target.traits,
             custom_ops=self.firmware.custom_ops,
             npu=self.firmware.npu,
         )

@@ -55,6 +55,7 @@ def convolution(
     stride: tuple[int, int] = (1, 1),
     padding: str = "SAME",
     multiplier: int = 1,
+    dilation: int = 1,
     version: str | None = None,
 ) -> MemoryPlan:
     """Plan an int8 convolution with constant weights; kernel and stride are (height, width)."""
@@ -65,8 +66,8 @@ def convolution(
         "padding": padding,
         "stride_h": stride[0],
         "stride_w": stride[1],
-        "dilation_h_factor": 1,
-        "dilation_w_factor": 1,
+        "dilation_h_factor": dilation,
+        "dilation_w_factor": dilation,
         **({"depth_multiplier": multiplier} if depthwise else {}),
     }
     filters = weights(shape, channels, qdim=3 if depthwise else 0)

@@ -144,3 +144,48 @@ def test_softmax_writes_more_than_it_asks_for(
 def test_other_kernels_write_what_they_ask_for() -> None:
     assert not softmax("cortex-m4-cmsis-nn", 1, 1, 1, 12).overruns
     assert not softmax("riscv32-reference", 1, 1, 1, 12).overruns
+
+
+#: Depthwise convolutions: image, filter, channels' multiplier, windows, stride; then what was asked for and written by
+#: version, as counted in a buffer around the library's own C code (its assembly replaced by what writes outputs).
+DEPTHWISE = {
+    # the two layers of issue 30: leading paddings of 1 and 0
+    ((49, 20, 32), (3, 3), 1, (25, 10), 2): {"1.1.2": (32944, 63328), "1.2.0": (32944, 63328), "1.2.1": (32944, 44912)},
+    ((25, 10, 64), (3, 3), 1, (13, 5), 2): {"1.1.2": (17872, 33184), "1.2.0": (17872, 33184), "1.2.1": (17872, 26256)},
+    # paddings of 1 and 1, whole and in strips
+    ((8, 8, 16), (3, 3), 1, (8, 8), 1): {"1.1.2": (1760, 1760), "1.2.1": (1760, 1760)},
+    ((64, 64, 16), (3, 3), 1, (64, 64), 1): {"1.1.2": (69856, 69856), "1.2.1": (3328, 3328)},
+    # paddings of 0 and 0 that are made up for behind, in an image of more than 40 KiB
+    ((48, 48, 32), (3, 3), 1, (24, 24), 2): {"1.1.2": (80304, 80304), "1.2.0": (80304, 80304), "1.2.1": (5104, 80304)},
+    ((8, 8, 24), (3, 3), 1, (8, 8), 1): {"1.1.2": (3520, 3520), "1.2.0": (3536, 3520), "1.2.1": (7008, 5552)},
+    ((8, 8, 5), (3, 3), 1, (8, 8), 1): {"1.1.2": (32, 0), "1.2.1": (1792, 1776)},
+    ((8, 8, 2), (3, 3), 8, (8, 8), 1): {"1.1.2": (560, 576), "1.2.0": (576, 576), "1.2.1": (576, 576)},
+    ((128, 128, 16), (5, 5), 1, (128, 128), 1): {"1.1.2": (32, 0), "1.2.1": (21312, 21312)},
+}
+
+
+@pytest.mark.parametrize(
+    ("shapes", "version", "asked", "written"),
+    [(shapes, version, *sizes) for shapes, found in DEPTHWISE.items() for version, sizes in found.items()],
+)
+def test_depthwise_convolutions_write_more_than_they_ask_for(
+    shapes: tuple[Any, ...], version: str, asked: int, written: int
+) -> None:
+    image, kernel, multiplier, windows, stride = shapes
+    out = (1, *windows, image[2] * multiplier)
+    made = convolution(
+        S3, (1, *image), kernel, out, name="DEPTHWISE_CONV_2D", stride=(stride, stride), multiplier=multiplier,
+        version=version,
+    )  # fmt: skip
+    assert scratch(made) == [asked]
+    assert [overrun.written for overrun in made.overruns] == ([written] if written > -(-asked // 16) * 16 else [])
+
+
+def test_only_the_s3s_own_kernel_writes_too_much() -> None:
+    image, windows = (1, 49, 20, 32), (1, 25, 10, 32)
+    arguments: tuple[Any, ...] = (image, (3, 3), windows)
+    more: dict[str, Any] = {"name": "DEPTHWISE_CONV_2D", "stride": (2, 2)}
+    assert convolution(S3, *arguments, **more).overruns
+    # dilations are the reference kernel's
+    assert not convolution(S3, *arguments, **more, dilation=2).overruns
+    assert not convolution(P4, *arguments, **more).overruns

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tests.build import Graph, Op, T, build, chain, single_op
+from tests.verdict.models import CONV_OPTIONS
 from tflm_lint.facts.ops import load_ops
 from tflm_lint.facts.targets import load_target
 from tflm_lint.findings import Problem
@@ -628,6 +629,23 @@ CASES = (
         single_op("SOFTMAX", [i8(1, 4, 32)], [i8(1, 4, 32, scale=1 / 256, zp=-128)], {"beta": 1.0}),
         ("up to 128 bytes into a scratch buffer of 16",),
         "SOFTMAX",
+        "esp32s3-esp-nn",
+    ),
+    Case(
+        "AR606",
+        "depthwise",
+        single_op(
+            "DEPTHWISE_CONV_2D",
+            [
+                i8(1, 49, 20, 32),
+                i8(1, 3, 3, 32, scale=[0.5] * 32, data=1, qdim=3),
+                i32(32, data=0, scale=[0.25] * 32, zp=[0] * 32),
+            ],
+            [i8(1, 25, 10, 32)],
+            CONV_OPTIONS | {"stride_w": 2, "stride_h": 2, "depth_multiplier": 1},
+        ),
+        ("up to 44,912 bytes into a scratch buffer of 32,944", r"its own input \(tensor 0\)", "VALID padding"),
+        "DEPTHWISE_CONV_2D",
         "esp32s3-esp-nn",
     ),
     Case(

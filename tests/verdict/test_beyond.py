@@ -52,3 +52,29 @@ def test_what_is_certain(name: str) -> None:
 def test_the_canaries_say_so(name: str) -> None:
     op, inputs, outputs, options, reached = CASES[name]
     assert canaries.reach(single_op(op, inputs, outputs, options)) == reached
+
+
+def split(variable: bool, axis: int = 1) -> bytes:
+    """Make a SPLIT_V whose outputs are parts along another axis; the last of them may be a variable."""
+    ints = [T("INT32", shape) for shape in ((6, 5, 1), (2, 5, 1), (3, 5, 1), (1, 5, 1))]
+    ints[3].variable = variable
+    return single_op("SPLIT_V", [ints[0], axes(2, 3, 1), axes(axis)], ints[1:], {"num_splits": 3})
+
+
+def test_a_variable_lies_among_structs() -> None:
+    def said(data: bytes) -> tuple[bool, str]:
+        report = lint_bytes(data, target="x86-64-reference")
+        return report.runs, report.results
+
+    assert said(split(variable=False)) == (True, "wrong")
+    assert not said(split(variable=True))[0]
+    assert said(split(variable=True, axis=0)) == (True, "right")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not available("tflm"), reason="needs the tflite-micro package (x86-64 Linux)")
+def test_the_interpreter_dies_of_a_variable() -> None:
+    from tests.oracle.interpreter import judge
+
+    ends = judge([split(False), split(True), split(True, axis=0)])
+    assert [end.verdict for end in ends] == ["accept", "crash", "accept"]

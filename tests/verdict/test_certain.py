@@ -151,8 +151,8 @@ def softmax(kind: str, zero_point: int) -> bytes:
     return single_op("SOFTMAX", [x], [y], {"beta": 1.0})
 
 
-def resized(op: str, *size: int) -> bytes:
-    return single_op(op, [f((1, 2, 2, 1)), T("INT32", (2,), data=size)], [f((1, 4, 4, 1))], {})
+def resized(op: str, *size: int, **options: bool) -> bytes:
+    return single_op(op, [f((1, 2, 2, 1)), T("INT32", (2,), data=size)], [f((1, 4, 4, 1))], options)
 
 
 FAR = 2**31 - 16
@@ -220,6 +220,12 @@ CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
     ("rows without end", lambda: resized("RESIZE_BILINEAR", MOST, -1), "timeout", (False, "unknown")),
     ("columns without end in no row", lambda: resized("RESIZE_BILINEAR", 0, MOST), "accept", (True, "unknown")),
     ("as many nearest rows", lambda: resized("RESIZE_NEAREST_NEIGHBOR", MOST, 0), "accept", (True, "unknown")),
+    (
+        "nearest rows without end, by centers",
+        lambda: resized("RESIZE_NEAREST_NEIGHBOR", MOST, -1, half_pixel_centers=True),
+        "timeout",
+        (False, "unknown"),
+    ),
     ("a counter that meets its end", lambda: loop("NOT_EQUAL", 7, 2, data=[1]), "accept", (True, "right")),
 ]
 

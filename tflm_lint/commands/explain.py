@@ -99,5 +99,5 @@ def refused_by_sets() -> frozenset[str]:
         for op in facts.load(f"conditions/{name}")["ops"]
         for target in targets
         if target.kernels == name
-        and any(check.rule == KERNEL_SET for check in checks_of(table, op, name, target.features).constraints)
+        and any(check.rule == KERNEL_SET for check in checks_of(table, op, name, target.traits).constraints)
     )

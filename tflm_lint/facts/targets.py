@@ -38,6 +38,12 @@ class Target(NamedTuple):
     #: Whether its kernels load 16 bytes at a time (Helium, the extensions of ESP32-S3 and P4, SSE).
     vectors: bool = False
 
+    @property
+    def traits(self) -> Mapping[str, Any]:
+        """Return what a kernel set's conditions go by: the features, and the library's version where it has several."""
+        version = self.kernel_version
+        return self.features if version is None else {**self.features, "kernel_version": version}
+
 
 def target_names() -> tuple[str, ...]:
     """Return the names of the shipped targets, sorted."""

@@ -68,7 +68,7 @@ def judged(inspection: Inspection) -> Iterator[tuple[str, str, Verdicts]]:
             key = key_of(target, used)
             if key not in known:
                 found = judge_graph(
-                    model, ops=ops, kernels=target.kernels, features=target.features, custom_ops=custom_ops
+                    model, ops=ops, kernels=target.kernels, features=target.traits, custom_ops=custom_ops
                 )
                 known[key] = verdicts_of(found)
             yield target.kernels, name, known[key]
@@ -83,7 +83,7 @@ def judged(inspection: Inspection) -> Iterator[tuple[str, str, Verdicts]]:
         # entries that the port leaves as they are need no second compilation
         table.compiled.update((key, checks) for key, checks in ops.compiled.items() if key[0] in same)
         found = judge_graph(
-            model, ops=table, kernels=mine.kernels, features=mine.features, custom_ops=custom_ops, npu=mine.npu
+            model, ops=table, kernels=mine.kernels, features=mine.traits, custom_ops=custom_ops, npu=mine.npu
         )
         yield PORTS, port, verdicts_of(found)
 
@@ -91,7 +91,7 @@ def judged(inspection: Inspection) -> Iterator[tuple[str, str, Verdicts]]:
 def key_of(target: Target, used: frozenset[str]) -> tuple[object, ...]:
     """Return what decides which of some operators a target runs: its kernels, and the features that they ask for."""
     named = features_asked(target.kernels, used)
-    return target.kernels, *sorted((name, value) for name, value in target.features.items() if name in named)
+    return target.kernels, *sorted((name, value) for name, value in target.traits.items() if name in named)
 
 
 def usual_kernels() -> tuple[str, ...]:

@@ -123,7 +123,7 @@ def runs_on(target: Target, inspection: Inspection, needed: int) -> bool:
     # where nothing is broken with these kernels, only what others add to the conditions of all can be
     clean = not inspection.violations and not has_plan(inspection.model) and needed < MUCH
     alike = clean and firmware.npu == inspection.firmware.npu
-    if alike and keeps_what_is_added(inspection.model, firmware.ops, target.kernels, target.features, firmware.npu):
+    if alike and keeps_what_is_added(inspection.model, firmware.ops, target.kernels, target.traits, firmware.npu):
         return True
     return type(inspection).of_model(inspection.model, firmware).memory is not None
 

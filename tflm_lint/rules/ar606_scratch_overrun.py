@@ -1,26 +1,42 @@
 """Find a kernel that writes beyond the scratch buffer that it asked for.
 
 What it means: while it prepares, the kernel asks for fewer bytes than it
-writes when it runs. ESP-NN's int8 SOFTMAX does: it asks for 4 bytes for each
-element of the *second* dimension and keeps 4 for each of the *last* one. For an
-input of [1, classes] both are the same; for [1, 1, 1, classes] or [1, time,
-classes] they are not.
+writes when it runs. ESP-NN's kernels do, for some shapes:
+
+- int8 SOFTMAX asks for 4 bytes for each element of the *second* dimension and
+  keeps 4 for each of the *last* one. For an input of [1, classes] both are the
+  same; for [1, 1, 1, classes] or [1, time, classes] they are not.
+- int8 3x3 DEPTHWISE_CONV_2D of an ESP32-S3, with channels that are a multiple
+  of 16, asks for one way through the image and takes another: where the
+  leading paddings are neither 0 and 0 nor 1 and 1 (a stride of 2 over 49x20
+  makes 1 and 0), and since 1.2.1 where they are 0 and 0 and the image is padded
+  behind to more than 40 KiB (a stride of 2 over 48x48x32). Version 1.1.2 is 16
+  bytes short for many other shapes.
 
 Why it matters: the bytes behind the buffer are overwritten, and TFLM does not
 notice. Whose they are depends on the memory plan: the operator's own input or
 output, then the result is wrong; a later tensor, then nothing is seen, until
 another version moves it. Read in the sources of esp-tflite-micro 1.4.0 and
-esp-nn 1.1.2 to 1.2.3; not seen on a device.
+esp-nn 1.1.2 to 1.2.3, and counted with its C code on a desktop; not seen on a
+device.
 
-How to fix it: make both dimensions one, with a Flatten or a Reshape before the
-activation:
+How to fix it: for a softmax make both dimensions one, with a Flatten or a
+Reshape before the activation, or leave it out and compute it in the
+application (the class with the highest value is the same without it):
 
     x = tf.keras.layers.Reshape((classes,))(x)
     x = tf.keras.layers.Softmax()(x)
 
-or leave SOFTMAX out and compute it in the application: the class with the
-highest value is the same without it. `esp_nn` built for plain C
-(`CONFIG_NN_ANSI_C`) does not use the buffer.
+For a depthwise convolution pad the image in a layer of its own, to as many rows
+and columns as the windows take (stride * windows + 2), and let the convolution
+pad nothing:
+
+    x = tf.keras.layers.ZeroPadding2D(((0, 2), (0, 2)))(x)      # 48x48, stride 2
+    x = tf.keras.layers.DepthwiseConv2D(3, strides=2, padding="valid")(x)
+
+or take a later esp-nn where its release notes say that the scratch buffer was
+mended (issue 30). `esp_nn` built for plain C (`CONFIG_NN_ANSI_C`) does not use
+the buffer.
 
 Example: `it writes up to 48 bytes into a scratch buffer of 4, over its own
 output (tensor 1); give its input two dimensions, [rows, classes], or compute it
@@ -43,6 +59,9 @@ NAME = "scratch-overrun"
 SEVERITY = "warning"
 GATE = "overruns"
 
+#: What helps, by operator.
+REMEDIES = {"SOFTMAX": "softmax-overrun", "DEPTHWISE_CONV_2D": "depthwise-overrun"}
+
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each operator whose kernel writes beyond its scratch buffer."""
@@ -51,14 +70,16 @@ def check(inspection: Inspection) -> Iterator[Problem]:
         return
     from tflm_lint.rules.advice import advice_text
 
+    model = inspection.model
     for overrun in plan.overruns:
         buffer = plan.buffers[overrun.buffer]
+        operator = model.subgraphs[buffer.subgraph].operators[buffer.operator or 0]
         yield Problem(
             f"it writes up to {overrun.written:,} bytes into a scratch buffer of {buffer.bytes:,}"
             f"{victims(inspection, plan, overrun)}",
             buffer.subgraph,
             buffer.operator,
-            remedy=advice_text("scratch-overrun"),
+            remedy=advice_text(REMEDIES.get(model.op_name(operator), "scratch-overrun")),
         )
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: What lies next to a variable is data of a kernel and padding: less than that and the structs are still whole.
 _SPARE = 128
+#: SPLIT and SPLIT_V keep no data there.
+_BARE, _BARE_SPARE = ("SPLIT", "SPLIT_V"), 32
 #: Operators that are judged anew for a shape that is written over the stored one.
 _MOST_ANEW = 64
 #: Kinds that hang on no shape that is read.
@@ -55,10 +57,16 @@ def into_structs(op: Op, subgraph: int, index: int) -> Iterator[Violation]:
     read = max((arg.bytes for name in op.entry.inputs[:1] for arg in op.all(name)), default=0)
     for name in op.entry.outputs:
         for arg in op.all(name):
-            if arg.is_variable and not arg.constant and 0 <= arg.bytes < read - _SPARE:
-                words = "{it} is a variable of {bytes} bytes among TFLM's own structs, which the kernel writes over"
-                values = {"it": arg.name, "bytes": arg.bytes}
-                yield Violation("structs", "SH302", "crash", "invoke", words, values, name, subgraph, index, arg.index)
+            yield from over_structs(op, arg, read, subgraph, index)
+
+
+def over_structs(op: Op, arg: Arg, written: int, subgraph: int, index: int) -> Iterator[Violation]:
+    """Name an output that is a variable, into which a kernel writes so many bytes, where that reaches the structs."""
+    spare = _BARE_SPARE if op.entry.key in _BARE else _SPARE
+    if arg.is_variable and not arg.constant and 0 <= arg.bytes < written - spare:
+        words = "{it} is a variable of {bytes} bytes among TFLM's own structs, which the kernel writes over"
+        values = {"it": arg.name, "bytes": arg.bytes}
+        yield Violation("structs", "SH302", "crash", "invoke", words, values, arg.argument, subgraph, index, arg.index)
 
 
 def unreached(op: Op, checks: Checks, subgraph: int, index: int) -> Iterator[Violation]:
@@ -110,8 +118,16 @@ def behind(short: Behind, stage: str, subgraph: int, index: int) -> Violation:
     return Violation("behind", "SH302", "crash", stage, words, values, *at, tells=True)
 
 
-def read_beyond(op: Op, arg: Arg, needs: int, subgraph: int, index: int) -> Violation:
-    """Name a tensor of fewer elements than the kernel goes through: what follows is read as its, or destroyed."""
+def read_beyond(op: Op, arg: Arg, needs: int, subgraph: int, index: int) -> Iterator[Violation]:
+    """Name a tensor of fewer elements than the kernel goes through: what follows is read as its, or destroyed.
+
+    TFLM counts in 32 bits what it goes through, and what it makes room for.
+    """
+    from tflm_lint.model import bytes_of, int32
+
+    needs = int32(needs)
+    if not 0 <= arg.elements < needs:
+        return
     words = (
         "the kernel goes through {needs} elements of {it}, which holds {have} {shape}: what lies behind it is {done}"
     )
@@ -123,4 +139,6 @@ def read_beyond(op: Op, arg: Arg, needs: int, subgraph: int, index: int) -> Viol
         "shape": shape_of(arg.shape),
         "done": "destroyed" if output else "taken for its values",
     }
-    return Violation("beyond", "OP123", "wrong", "invoke", words, values, arg.argument, subgraph, index, arg.index)
+    yield Violation("beyond", "OP123", "wrong", "invoke", words, values, arg.argument, subgraph, index, arg.index)
+    if output and arg.is_variable:
+        yield from over_structs(op, arg, bytes_of(arg.type, needs), subgraph, index)

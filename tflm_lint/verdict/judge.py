@@ -214,10 +214,10 @@ def judge_op(op: Op, left: Left, index: int, seen: Seen | None = None) -> Iterat
         shapes_hold = shapes_hold and check.rule != SILENT["SH"]
         beyond = beyond or check.kind in BEYOND
         yield _violation(op, check, broken, subgraph, index)
-        if check.beyond and isinstance(broken.at, Arg) and broken.at.elements < broken.needs < 1 << 31:
+        if check.beyond and isinstance(broken.at, Arg) and broken.needs:
             from tflm_lint.verdict.aftermath import read_beyond
 
-            yield read_beyond(op, broken.at, broken.needs, subgraph, index)
+            yield from read_beyond(op, broken.at, broken.needs, subgraph, index)
     if not shapes_hold:
         from tflm_lint.verdict.aftermath import empty
 

@@ -230,6 +230,8 @@ def _shown(value: object) -> str:
 
 
 def _feature(name: str, value: object) -> str:
+    if isinstance(value, tuple):
+        return f"{name} {listed(value)}"
     return name if value == 1 else f"no {name}" if value == 0 else f"{name} {value}"
 
 

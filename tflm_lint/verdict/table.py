@@ -142,7 +142,7 @@ def _compile(entry: Entry, kernels: str, features: Mapping[str, Any]) -> Checks:
         constraints += [
             _of_kernel_set(_check(item), elsewhere)
             for item in conditions.get("constraints", ())
-            if all(features.get(name) == value for name, value in item.get("features", {}).items())
+            if all(_has(features.get(name), value) for name, value in item.get("features", {}).items())
         ]
         scratch = conditions.get("scratch", scratch)
     return Checks(
@@ -158,6 +158,10 @@ def _compile(entry: Entry, kernels: str, features: Mapping[str, Any]) -> Checks:
         tuple(_when(when) for when in scratch),
         {},
     )
+
+
+def _has(feature: object, wanted: object) -> bool:
+    return feature in wanted if isinstance(wanted, tuple) else feature == wanted
 
 
 def _check(constraint: Mapping[str, Any]) -> Check:

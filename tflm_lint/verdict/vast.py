@@ -46,15 +46,15 @@ def judge_vast(model: Model) -> Iterator[Violation]:
                     continue
                 size, shape = sizes[index], subgraph.tensors[index].shape
                 if int32(align(size, 16)) < 0:
-                    words, effect, stage = "TFLM finds no room for them", "reject", "allocate"
-                elif prod(shape) >> 31 and _counts(model, number, position):
-                    continue
+                    rule, words, effect, stage = "SH302", "TFLM finds no room for them", "reject", "allocate"
                 else:
-                    words, effect, stage = "TFLM takes them for {left} and its kernel goes beyond", "crash", "invoke"
+                    rule, words, effect, stage = _what_is_left(model, number, position, index)
+                    if not words:
+                        continue
                 values = {"shape": shape_of(shape), "size": f"{size:,}", "left": f"{size & 0xFFFFFFFF:,}"}
                 yield Violation(
                     "vast",
-                    "SH302",
+                    rule,
                     effect,
                     stage,
                     f"a tensor of shape {{shape}} takes {{size}} bytes, which do not fit in 32 bits: {words}",
@@ -66,9 +66,21 @@ def judge_vast(model: Model) -> Iterator[Violation]:
                 del sizes[index]
 
 
-def _counts(model: Model, subgraph: int, operator: int) -> bool:
-    """Say whether a kernel goes by the number of elements alone: it does not where it broadcasts."""
+def _what_is_left(model: Model, subgraph: int, operator: int, index: int) -> tuple[str, str, str, str]:
+    """Return the rule, the words, the effect and the stage of a size that wraps, no words where a kernel fits into it.
+
+    A kernel that goes by the number of elements alone goes by its inputs', which it counts in 32 bits too: where
+    nothing is left of the output, it writes through no pointer.
+    """
     tensors = model.subgraphs[subgraph].tensors
-    found = model.subgraphs[subgraph].operators[operator]
-    computed = [tensors[index] for index in found.inputs if index >= 0 and model.constant(tensors[index]) is None]
-    return model.op_name(found) in COUNTING and len({tensor.shape for tensor in computed}) == 1
+    tensor, found = tensors[index], model.subgraphs[subgraph].operators[operator]
+    words = "TFLM takes them for {left} and its kernel goes beyond"
+    computed = [tensors[i] for i in found.inputs if i >= 0 and model.constant(tensors[i]) is None]
+    shapes = {tensor.shape for tensor in computed}
+    # it does not where it broadcasts
+    if not prod(tensor.shape) >> 31 or model.op_name(found) not in COUNTING or len(shapes) != 1:
+        return "SH302", words, "crash", "invoke"
+    left, goes = int32(prod(tensor.shape)), int32(prod(shapes.pop()))
+    if index not in found.outputs or goes <= left:
+        return "SH302", "", "", ""
+    return ("OP123", words, "wrong", "invoke") if left else ("SH302", words, "crash", "invoke")

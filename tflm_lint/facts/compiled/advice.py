@@ -391,6 +391,12 @@ TABLE = {
    'advice': 'TFLM goes by the stored shape and computes wrongly; the batch was left open: fix it before conversion, Input(batch_size=1)',
   },
   {
+   'id': 'uneven-padding',
+   'rules': ('SH303',),
+   'when': {'kind': ('conv.even_padding',)},
+   'advice': 'pad the image in a layer before it and give the convolution VALID padding, or take an esp-nn in which this is mended',
+  },
+  {
    'id': 'output-shape',
    'rules': ('SH303',),
    'advice': 'TFLM goes by one of the two shapes: convert again, so that shapes are inferred anew',
@@ -641,9 +647,21 @@ TABLE = {
    'advice': 'let tflm-lint fix plan the arena for this target, or remove the OfflineMemoryAllocation metadata',
   },
   {
+   'id': 'softmax-overrun',
+   'rules': ('AR606',),
+   'when': {'op': ('SOFTMAX',)},
+   'advice': 'give its input two dimensions, [rows, classes], or compute it in the application',
+  },
+  {
+   'id': 'depthwise-overrun',
+   'rules': ('AR606',),
+   'when': {'op': ('DEPTHWISE_CONV_2D',)},
+   'advice': 'pad the image before it, to as many rows and columns as the windows take, and give it VALID padding, or take a kernel library in which this is mended',
+  },
+  {
    'id': 'scratch-overrun',
    'rules': ('AR606',),
-   'advice': 'give its input two dimensions, [rows, classes], or compute it in the application',
+   'advice': 'take a kernel library in which this is mended, or give the operator other shapes',
   },
  ),
 }

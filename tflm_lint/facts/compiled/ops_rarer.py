@@ -2419,6 +2419,14 @@ TABLE = {
     {'kind': 'shape.elements', 'of': 'size', 'is': 2},
     {'kind': 'args.constant', 'of': 'size'},
     {'kind': 'shape.rank', 'of': 'output', 'max': 4, 'at': 'invoke', 'effect': 'crash'},
+    {
+     'kind': 'resize.ends',
+     'of': 'input',
+     'size': 'size',
+     'when': {'options': {'half_pixel_centers': True}},
+     'at': 'invoke',
+     'effect': 'crash',
+    },
     {'kind': 'resize.filled', 'of': 'input', 'size': 'size', 'at': 'invoke', 'effect': 'crash'},
     {
      'kind': 'resize.beyond',

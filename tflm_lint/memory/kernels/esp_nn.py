@@ -1,7 +1,8 @@
 """An operator on ESP-NN -> the bytes of its scratch buffer: the library's scratch size functions, by chip and version.
 
-What the kernels then write there is another matter: for some paddings and images more than was asked for. The chip is the target's feature ``chip``: ``esp32s3`` and ``esp32p4`` have their own kernels, every other one those in
-plain C (``generic_opt``), which ask for nothing here. The library reads sizes into 16 bits, and so does this.
+What the kernels then write there is another matter: for some paddings and images more than was asked for. The chip is
+the target's feature ``chip``: ``esp32s3`` and ``esp32p4`` have their own kernels, every other one those in plain C
+(``generic_opt``), which ask for nothing here. The library reads sizes into 16 bits, and so does this.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.formula import out_size
-from tflm_lint.verdict.kinds import ARGUMENT, INTEGER, Optional, broken, differs, kind
+from tflm_lint.verdict.kinds import ARGUMENT, BOOLEAN, INTEGER, Optional, broken, differs, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,6 +164,34 @@ def window_fits(op: Op, of: Arg) -> Reason:
     if min(wanted) < 1:
         return broken("the output's computed shape is {wanted}", wanted=wanted)
     return None
+
+
+@kind(
+    "SH302",
+    of=ARGUMENT,
+    filter=ARGUMENT,
+    copied=BOOLEAN,
+    says="{of} is not padded behind its last row or column by more than in front of the first",
+)
+def even_padding(op: Op, of: Arg, filter: Arg, copied: bool) -> Reason:
+    """Name an odd number of rows or columns of padding, for a kernel that makes it of two equal halves.
+
+    ``copied`` where it pads behind alone if there is nothing in front, and copies small windows one by one.
+    """
+    if of.rank != 4 or filter.rank != 4 or op.option("padding") != "SAME" or min(of.elements, filter.elements) < 1:
+        return None
+    whole = []
+    for size, window, axis in zip(of.shape[1:3], filter.shape[1:3], "hw", strict=True):
+        stride = op.option(f"stride_{axis}")
+        if stride < 1 or op.option(f"dilation_{axis}_factor") != 1:
+            return None
+        whole.append(max(0, (out_size("SAME", size, window, stride) - 1) * stride + window - size))
+    row = filter.shape[2] * filter.shape[3]
+    if not any(total % 2 for total in whole) or (copied and (max(whole) < 2 or row < 16 <= filter.shape[1] * row)):
+        return None
+    total, what = next((total, what) for total, what in zip(whole, ("rows", "columns"), strict=True) if total % 2)
+    words = "{it} wants {before} {what} of padding in front and {behind} behind"
+    return broken(words, of, before=total // 2, behind=total - total // 2, what=what)
 
 
 @kind("SH302", of=ARGUMENT, output=ARGUMENT, filter=ARGUMENT, says="{of} is the window over {output}")

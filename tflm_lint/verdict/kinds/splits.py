@@ -83,7 +83,8 @@ def parts(of: Arg, axis: Arg, outputs: Args) -> Reason:
         return None
     total = 0
     around = prod(of.shape[:at]) * prod(of.shape[at + 1 :])
-    for part in outputs:
+    # a variable that is too small is the worst of them
+    for part in sorted(outputs, key=lambda part: not part.is_variable):
         if part.rank != of.rank:
             found = broken("{it} has rank {rank}, {of} has {of_rank}", part, rank=part.rank, of=of, of_rank=of.rank)
             return found._replace(needs=around * part.shape[at] if at < part.rank else 0)
