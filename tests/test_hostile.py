@@ -256,7 +256,8 @@ def test_names(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         assert "??/" not in emitted
     assert main(["explain", name]) == 2
     assert all(line.isprintable() for line in capsys.readouterr().err.split("\n"))
-    assert main([path, "--custom-op", name]) in (0, 1)
+    # an empty value is no name
+    assert main([path, "--custom-op", name]) in ((0, 1) if name else (2,))
     assert all(line.isprintable() for line in capsys.readouterr().out.split("\n"))
 
 
