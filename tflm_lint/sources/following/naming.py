@@ -110,7 +110,7 @@ class Naming(State):
             this = self.frame.this if functions[0].scope and not functions[0].static else None
             return Method(functions[0], this)
         number = self.program.shared.of_name(name)
-        return Unknown(f"{name} is declared nowhere in these sources", name) if number is None else number
+        return Unknown(f"{name} is defined nowhere in these sources", name) if number is None else number
 
     def several(self, texts: list[str]) -> Value:
         """Return what a macro with several meanings comes to."""
