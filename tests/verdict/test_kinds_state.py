@@ -104,9 +104,11 @@ def stacker(channels: int, left: int = 1, right: int = 0, size: int = 8) -> byte
     )  # fmt: skip
 
 
-def bank(channels: int = 2, starts: tuple[int, ...] = (0, 4, 8), outputs: int = 2) -> bytes:
-    tables = [i16(3, data=list(starts)), i16(3, data=[0, 4, 8]), i16(3, data=[4, 4, 4])]
-    inputs = [u32(16), i16(12, data=1), i16(12, data=1), *tables]
+def bank(
+    channels: int = 2, starts: tuple[int, ...] = (0, 4, 8), outputs: int = 2, spectrum: int = 16, width: int = 4
+) -> bytes:
+    tables = [i16(3, data=list(starts)), i16(3, data=[0, 4, 8]), i16(3, data=[width] * 3)]
+    inputs = [u32(spectrum), i16(12, data=1), i16(12, data=1), *tables]
     return signal("FilterBank", inputs, [T("UINT64", (outputs,))], num_channels=channels)
 
 
@@ -163,6 +165,7 @@ HOLDS = {
     "energy": signal("Energy", [i16(8)], [u32(4)], start_index=1, end_index=4),
     "scaled": single_op("CUSTOM:SignalFftAutoScale", [i16(4)], [i16(4), T("INT32", ())]),
     "filter bank": bank(),
+    "filter bank that takes nothing of nothing": bank(spectrum=0, width=0),
     "frames": framer(4, 2),
     "transform": fft(8),
     "transform of fewer samples": fft(12),
@@ -248,6 +251,7 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
         "crash",
     ),
     "channels that the bank lacks": (bank(channels=1), "signal_ops.channels", "unchecked"),
+    "a bank of a spectrum without elements": (bank(spectrum=0), "signal_ops.bank_of_nothing", "crash"),
     "a bank beyond its spectrum": (bank(starts=(0, 4, 13)), "signal_ops.bank", "wrong"),
     "step 0": (framer(4, 0), "signal_ops.no_step", "crash"),
     "no whole steps": (framer(4, 3), "signal_ops.steps", "reject"),

@@ -370,7 +370,34 @@ TABLE = {
   {
    'id': 'one-scale',
    'rules': ('OP123',),
+   'when': {'kind': ('quantization.one_scale', 'quantization.per_tensor')},
    'advice': 'quantize this tensor with one scale (per tensor), or build the operator from kernels that compute it right',
+  },
+  {
+   'id': 'other-kernels',
+   'rules': ('OP123',),
+   'when': {
+    'kind': (
+     'blocks.padded',
+     'blocks.phases',
+     'broadcast.columns',
+     'conv.depth_multiplier',
+     'conv.multiplied',
+     'conv.whole_padding',
+     'layout.moves',
+     'nibbles.depthwise_halves',
+     'nibbles.row_of_windows',
+     'pad.outermost',
+     'shape.rank',
+     'shape.same_dimension',
+    ),
+   },
+   'advice': 'build the operator from kernels that compute it right',
+  },
+  {
+   'id': 'wrong-in-source',
+   'rules': ('OP123',),
+   'advice': 'correct in the source model what this names, and convert again',
   },
   {
    'id': 'unassigned-variables',
@@ -385,16 +412,16 @@ TABLE = {
    'advice': 'the result is garbage: convert without Optimize.EXPERIMENTAL_SPARSITY (no sparsity)',
   },
   {
-   'id': 'open-batch-output',
-   'rules': ('SH303',),
-   'when': {'pattern': ('dynamic_batch',)},
-   'advice': 'TFLM goes by the stored shape and computes wrongly; the batch was left open: fix it before conversion, Input(batch_size=1)',
-  },
-  {
    'id': 'uneven-padding',
    'rules': ('SH303',),
    'when': {'kind': ('conv.even_padding',)},
    'advice': 'pad the image in a layer before it and give the convolution VALID padding, or take an esp-nn in which this is mended',
+  },
+  {
+   'id': 'open-batch-output',
+   'rules': ('SH303',),
+   'when': {'pattern': ('dynamic_batch',)},
+   'advice': 'TFLM goes by the stored shape and computes wrongly; the batch was left open: fix it before conversion, Input(batch_size=1)',
   },
   {
    'id': 'output-shape',

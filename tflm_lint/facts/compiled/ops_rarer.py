@@ -588,6 +588,12 @@ TABLE = {
     {'kind': 'signal_ops.channels', 'of': 'channel_widths', 'index': 0, 'extra': 1, 'effect': 'unchecked'},
     {'kind': 'shape.same', 'of': ('weights', 'unweights'), 'effect': 'unchecked'},
     {
+     'kind': 'signal_ops.bank_of_nothing',
+     'spectrum': 'input',
+     'starts': 'channel_frequency_starts',
+     'effect': 'crash',
+    },
+    {
      'kind': 'signal_ops.bank',
      'spectrum': 'input',
      'weights': 'weights',

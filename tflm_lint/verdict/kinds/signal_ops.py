@@ -231,18 +231,24 @@ def window(of: Arg, weights: Arg) -> Reason:
     return broken("{weights} is [0], TFLM loops without end", weights=weights)
 
 
+@kind("OP118", spectrum=ARGUMENT, starts=ARGUMENT, says="{spectrum} has elements where a channel takes any")
+def bank_of_nothing(op: Op, spectrum: Arg, starts: Arg) -> Reason:
+    """Require of SignalFilterBank that no channel takes anything of a spectrum without elements: it has no memory."""
+    for channel, (_, _, width) in enumerate(_channels(op, starts) if not spectrum.elements else ()):
+        if width > 0:
+            return broken(
+                "channel {channel} takes {width} of {spectrum}, which has no elements",
+                channel=channel,
+                width=width,
+                spectrum=spectrum,
+            )
+    return None
+
+
 @kind("OP118", spectrum=ARGUMENT, weights=ARGUMENT, starts=ARGUMENT, says="the filter bank lies within {spectrum}")
 def bank(op: Op, spectrum: Arg, weights: Arg, starts: Arg) -> Reason:
     """Require constant tables of SignalFilterBank that lead nowhere beyond the spectrum and the weights."""
-    count = number_at(op, 0)
-    names = (starts.name, "channel_weight_starts", "channel_widths")
-    args = [op.arg(name) for name in names]
-    if count is None or not 0 <= count < 1 << 15:
-        return None
-    tables = [None if arg is None else arg.invoked(count + 1, "INT16") for arg in args]
-    if any(table is None for table in tables):
-        return None
-    for channel, (first, begin, width) in enumerate(zip(*(table or () for table in tables), strict=True)):
+    for channel, (first, begin, width) in enumerate(_channels(op, starts) if spectrum.elements else ()):
         if width > 0 and (not (0 <= first <= spectrum.elements - width and 0 <= begin <= weights.elements - width)):
             return broken(
                 "channel {channel} takes {width} of {spectrum} from {first} on, weights from {begin} on",
@@ -253,3 +259,14 @@ def bank(op: Op, spectrum: Arg, weights: Arg, starts: Arg) -> Reason:
                 begin=begin,
             )
     return None
+
+
+def _channels(op: Op, starts: Arg) -> list[tuple[int, ...]]:
+    """Return the beginnings in spectrum and weights and the width of each channel; none where they are not known."""
+    count = number_at(op, 0)
+    if count is None or not 0 <= count < 1 << 15:
+        return []
+    names = (starts.name, "channel_weight_starts", "channel_widths")
+    args = [op.arg(name) for name in names]
+    tables = [None if arg is None else arg.invoked(count + 1, "INT16") for arg in args]
+    return [] if any(table is None for table in tables) else list(zip(*(table or () for table in tables), strict=True))
