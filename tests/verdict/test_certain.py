@@ -209,7 +209,7 @@ CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
     ("an axis that is a quotient below 0", lambda: greatest(-3, 2, by="DIV"), "accept", (True, "right")),
     ("an axis that is a greater quotient", lambda: greatest(-4, -3, by="DIV"), "crash", (False, "unknown")),
     ("a constant divisor", lambda: divided(f((2, 2), data=1.0)), "accept", (True, "right")),
-    ("a divisor that an input decides", lambda: divided(f((2, 2))), "accept", (True, "unknown")),
+    ("a divisor that an input decides", lambda: divided(f((2, 2))), "accept", (True, "right")),
     ("a divisor of zeros", lambda: divided(f((2, 2)), "ZEROS_LIKE"), "reject", (False, "unknown")),
     ("rows of no table, dequantized", lambda: looked_up(0, "INT8", "FLOAT32"), "reject", (False, "unknown")),
     ("rows of no table, copied", lambda: looked_up(0, "INT8", "INT8"), "accept", (True, "wrong")),

@@ -437,7 +437,7 @@ TABLE = {
   {
    'id': 'met-at-run-time',
    'rules': ('OP120',),
-   'when': {'kind': ('gather.runtime_axes', 'layout.runtime_shapes', 'values.computed')},
+   'when': {'kind': ('gather.runtime_axes', 'layout.runtime_shapes')},
    'advice': 'make it a constant of the model, or see to it that it cannot be so',
   },
   {

@@ -1346,13 +1346,6 @@ TABLE = {
    'constraints': (
     {'kind': 'values.not_equal', 'of': 'input2', 'value': 0, 'at': 'invoke'},
     {
-     'kind': 'values.computed',
-     'of': 'input2',
-     'value': 0,
-     'effect': 'unchecked',
-     'because': 'Invoke fails for a divisor of 0',
-    },
-    {
      'kind': 'broadcast.output_shape',
      'of': ('input1', 'input2'),
      'output': 'output',

@@ -20,14 +20,6 @@ def not_equal(of: Args, value: float) -> Reason:
     return None
 
 
-@kind("OP118", of=ARGUMENT, value=INTEGER, says="{of} that is computed at run time holds no {value} then")
-def computed(of: Arg, value: int) -> Reason:
-    """Name what an operator computes of inputs, where Invoke fails for a value that it may have."""
-    if of.elements <= 0 or of.constant or of.met() is not None:
-        return None
-    return broken("{it} is computed at run time and must hold no {value} then", of, value=value)
-
-
 @kind("OP118", of=ARGUMENT, says="{of} holds a value")
 def held(of: Arg) -> Reason:
     """Refuse a tensor that holds nothing, and so has no memory, where the kernel reads its first value all the same."""
