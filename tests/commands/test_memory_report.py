@@ -251,7 +251,9 @@ def test_what_is_taken_of_the_budgets(kws: str, capsys: pytest.CaptureFixture[st
 
 def test_versions_and_ports_are_named(kws: str, capsys: pytest.CaptureFixture[str]) -> None:
     out = run(capsys, "--target", "esp32s3-esp-nn", "--kernel-version", "1.1.2", kws)[1]
-    assert ": runs on esp32s3-esp-nn 1.1.2" in out.splitlines()[0]
+    # its first layer is padded by 4 rows in front and 5 behind, which that version gets wrong (issue 31 of the library)
+    assert out.splitlines()[0].endswith(": runs on esp32s3-esp-nn 1.1.2; not known: its results")
+    assert "padding in front and" in out
     out = run(capsys, "--port", "arduino-2023-12", kws)[1]
     # its last layer has a scale for each unit, which that port does not look at
     assert out.splitlines()[0].endswith(": runs on cortex-m4-cmsis-nn, arduino-2023-12, but computes wrong results")

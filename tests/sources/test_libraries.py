@@ -139,6 +139,14 @@ def test_old_forms_are_of_no_release_that_a_port_stands_for(parts: int, tmp_path
     assert (library.port, library.old) == (None, True)
 
 
+def test_the_folder_of_2019_is_a_sign_of_age_beside_any_library(tmp_path: Path) -> None:
+    head = '#include <TensorFlowLite_ESP32.h>\n#include "tensorflow/lite/experimental/micro/micro_interpreter.h"\n'
+    (library,) = one(tmp_path, head + ARENA + SETUP).libraries
+    assert "TensorFlowLite_ESP32" in library.title
+    assert "TFLM of 2019 (experimental/micro)" in library.title
+    assert library.port is None
+
+
 @pytest.mark.parametrize("folder", ["tensorflow/lite/micro", "micro", "lib/tflm/micro"])
 def test_a_reporter_of_the_bridge_says_nothing_of_age(folder: str, tmp_path: Path) -> None:
     head = f'#include "{folder}/tflite_bridge/micro_error_reporter.h"\nstatic tflite::MicroErrorReporter reporter;\n'

@@ -31,7 +31,7 @@ def definitions_of(
 def nearest(place: str, paths: Iterable[str]) -> tuple[str, ...]:
     """Return the files that share most of their folders with a place."""
     mine = folders_of(place)
-    shared = {path: _common(mine, folders_of(path)) for path in paths}
+    shared = {path: common_folders(mine, folders_of(path)) for path in paths}
     most = max(shared.values(), default=0)
     return tuple(path for path, count in shared.items() if count == most)
 
@@ -41,7 +41,7 @@ def folders_of(path: str) -> list[str]:
     return os.path.abspath(os.path.dirname(path)).split(os.sep)
 
 
-def _common(first: list[str], second: list[str]) -> int:
+def common_folders(first: list[str], second: list[str]) -> int:
     """Return how many folders, from the outermost on, are the same."""
     count = 0
     for one, other in zip(first, second, strict=False):

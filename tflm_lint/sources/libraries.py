@@ -50,11 +50,6 @@ _MARKS = (
         "TensorFlowLite_ESP32, an Arduino library of 2020 to 2022", "esp32-2022-05", old=True,
     ),
     _mark(
-        "tensorflow/lite/experimental/micro/",
-        _INCLUDE + rb"tensorflow/lite/experimental/micro/",
-        "TFLM of 2019 (experimental/micro)", None, old=True,
-    ),
-    _mark(
         "EloquentTinyML EloquentTensorflow",
         _INCLUDE + rb"EloquentT(?:inyML|ensorflow)[^\"<>\n]*\.h",
         "EloquentTinyML, which wraps TFLM of 2020 or 2021", None, old=True,
@@ -87,6 +82,11 @@ _MARKS = (
 
 #: What was written for TFLM before its libraries of today, whatever brings it in.
 _AGES = (
+    _mark(
+        "tensorflow/lite/experimental/micro/",
+        _INCLUDE + rb"tensorflow/lite/experimental/micro/",
+        "TFLM of 2019 (experimental/micro)", None, old=True,
+    ),
     _mark("tflite::ops::micro::", rb"\btflite::ops::micro::", "TFLM of 2019 or 2020 (ops::micro)", None, old=True),
     _mark(
         "MicroMutableOpResolver",

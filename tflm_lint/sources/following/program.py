@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources.constants import Constants
+from tflm_lint.sources.definitions import common_folders, folders_of
 from tflm_lint.sources.following.objects import Guard
 from tflm_lint.sources.places import Place
 from tflm_lint.sources.replacing import Bodies
-from tflm_lint.words import slashed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Unit:
     def __init__(self, expanded: Expanded, root: Node | None, source: bytes) -> None:
         self.path = expanded.path
         #: The folders that it lies in, from the outermost on.
-        self.folders = slashed(expanded.path).split("/")[:-1]
+        self.folders = folders_of(expanded.path)
         self.text = expanded.text
         self.lines = expanded.lines
         #: None where the file takes the grammar longer than any program does.
@@ -198,16 +198,6 @@ def near(unit: Unit, ones: Sequence[T]) -> Sequence[T]:
     """
     if len(ones) < 2:
         return ones
-    shared = [_shared(unit.folders, one.unit.folders) for one in ones]
+    shared = [common_folders(unit.folders, one.unit.folders) for one in ones]
     most = max(shared)
     return [one for one, count in zip(ones, shared, strict=True) if count == most]
-
-
-def _shared(first: list[str], second: list[str]) -> int:
-    """Return how many folders, from the outermost on, are the same."""
-    count = 0
-    for one, other in zip(first, second, strict=False):
-        if one != other:
-            break
-        count += 1
-    return count
