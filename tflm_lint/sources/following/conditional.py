@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Conditions on tensors that are kept of those that the code did not leave at.
 _PASSED = 12
+#: Cases of a switch that are looked at for what they refuse.
+_CASES = 16
 #: Words that leave the cases of a switch.
 _LEAVING = re.compile(rb"\b(?:break|return|goto|throw)\b")
 
@@ -84,14 +86,18 @@ class Conditional(Declaring):
 
     def checked(self, asked: Test, node: Node) -> None:
         """Note a condition that the code takes for an error where it holds, or where it does not."""
+        for field, test in (("consequence", asked), ("alternative", Test("not", asked))):
+            branch = node.child_by_field_name(field)
+            if branch is not None and self.refuses(self.piece(branch, 4000), test):
+                self.see("check", test, (), node)
+
+    def refuses(self, piece: bytes, test: Test) -> bool:
+        """Say whether a branch takes its condition for an error."""
         function = self.frame.function
         starting = function is not None and (
             function.name in (*FIRST, *LAST) or starts(self.piece(function.node, 20_000))
         )
-        for field, test in (("consequence", asked), ("alternative", Test("not", asked))):
-            branch = node.child_by_field_name(field)
-            if branch is not None and is_refusal(self.piece(branch, 4000), test, starting=starting):
-                self.see("check", test, (), node)
+        return is_refusal(piece, test, starting=starting, final=self.program.never_returns)
 
     def piece(self, node: Node, most: int) -> bytes:
         """Return the text of a node up to a size."""
@@ -148,6 +154,8 @@ class Conditional(Declaring):
         values = asked.of if isinstance(asked, Each) else None
         if isinstance(asked, int) and doubts == self.doubts and self.chosen(node, asked):
             return
+        if hasattr(asked, "path"):
+            self.checked_cases(asked, node)
         for child in node.child_by_field_name("body").named_children:
             label = child.child_by_field_name("value") if child.type == "case_statement" else None
             before = self.guards
@@ -161,6 +169,38 @@ class Conditional(Declaring):
                     self.execute(inner)
             self.frame.scopes.pop()
             self.guards = before
+
+    def checked_cases(self, asked: Value, node: Node) -> None:
+        """Note what a switch over a property of a tensor takes for an error: one of its cases, or any other value."""
+        others: Test | None = None
+        default: Node | None = None
+        falling: list[int] = []
+        beside = False
+        cases = [one for one in node.child_by_field_name("body").named_children if one.type == "case_statement"]
+        if len(cases) > _CASES:
+            return
+        for child in cases:
+            label = child.child_by_field_name("value")
+            value = self.evaluate(label) if label is not None else None
+            if label is None:
+                default, beside = child, True
+            elif not isinstance(value, int):
+                return
+            else:
+                falling.append(value)
+                self.checked_case(child, Test("==", asked, value))
+            if _LEAVING.search(self.piece(child, 20_000)) is not None:
+                for one in falling if not beside else ():
+                    other = Test("!=", asked, one)
+                    others = other if others is None else Test("and", others, other, others.size + 1)
+                falling, beside = [], False
+        if default is not None and others is not None:
+            self.checked_case(default, others)
+
+    def checked_case(self, case: Node, test: Test) -> None:
+        """Note that a case of a switch is taken for an error."""
+        if self.refuses(self.piece(case, 4000).partition(b":")[2], test):
+            self.see("check", test, (), case)
 
     def chosen(self, node: Node, asked: int) -> bool:
         """Follow the case of a value that is known, and those that it falls through to; say whether it is plain."""

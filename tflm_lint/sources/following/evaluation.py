@@ -110,7 +110,7 @@ class Evaluation(Denoting):
         match = _POINTER.fullmatch(kind.strip())
         if match is None or not isinstance(value, Part) or len(value.path) != 2 or value.path[0] != "data":
             return value
-        meant = match.group(1)
+        meant = self.plain_type(match.group(1)).rpartition("::")[2]
         if meant in {"float", "double"}:
             return Part(value.tensor, ("data", f"<{meant}>"))
         plain = value.path in _BYTES or _ACCESSED.get(str(value.path[1]).strip("<>")) == meant

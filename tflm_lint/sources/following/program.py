@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.definitions import common_folders, folders_of
@@ -23,6 +25,17 @@ if TYPE_CHECKING:
 NAMESAKES = 64
 #: Places of a file that are remembered.
 _PLACES = 10_000
+#: A function that is declared never to return, as C, C++ and compilers write it.
+_NORETURN = re.compile(
+    rb"\b(\w{1,80})\s{0,20}\([^(){};]{0,300}\)\s{0,20}__attribute__\s{0,20}\(\s{0,20}\(\s{0,20}_{0,2}noreturn\b"
+    rb"|noreturn(?:_{0,2}\s{0,20}\)\s{0,20}\)|\s{0,20}\]\s{0,20}\])?"
+    rb"(?:\s{1,20}[\w:&]{1,80}){0,3}?[\s*]{1,20}(\w{1,80})\s{0,20}\("
+)
+#: What keeps a function from returning, and what may end that.
+_STAYING = re.compile(rb"\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)|\babort\s*\(")
+_LEAVING = re.compile(rb"\b(?:return|break|goto)\b")
+#: Bytes of a function that are looked at for that.
+_LOOKED_AT = 4000
 
 
 class Unit:
@@ -146,6 +159,9 @@ class Program:
         self._aliases: dict[str, list[str]] = {}
         #: Constants of headers that are not followed.
         self.shared = Constants()
+        #: Functions by name -> whether they never return, as far as that was asked.
+        self._final: dict[str, bool] = {}
+        self._declared_final: set[str] | None = None
 
     def take(self, found: Function) -> None:
         """Add a function."""
@@ -160,6 +176,30 @@ class Program:
                 ones.append(found)
             else:
                 self.crowded.add(found.name)
+
+    def never_returns(self, name: str) -> bool:
+        """Say whether a function of a name never returns: its body stays in a loop, or a declaration says so."""
+        known = self._final.get(name)
+        if known is None:
+            pieces = [
+                one.unit.source[one.at : min(one.node.end_byte, one.at + _LOOKED_AT)]
+                for one in self.functions.get(name, ())
+            ]
+            known = name in self.declared_final() or (
+                pieces != [] and all(_STAYING.search(one) and not _LEAVING.search(one) for one in pieces)
+            )
+            self._final[name] = known
+        return known
+
+    def declared_final(self) -> set[str]:
+        """Return the names of functions that are declared never to return."""
+        if self._declared_final is None:
+            self._declared_final = {
+                (match.group(1) or match.group(2)).decode()
+                for unit in self.units
+                for match in _NORETURN.finditer(unit.text.code)
+            }
+        return self._declared_final
 
     def aliases(self, unit: Unit, name: str) -> list[str]:
         """Return what a name of a type stands for, in the file or in others."""

@@ -6,18 +6,32 @@ import re
 
 from tflm_lint.sources.following.objects import Test
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 #: What ends a branch that takes a condition for an error.
 _LEAVING = re.compile(
     rb"\breturn\b|\bthrow\b|\babort\s*\(|\bexit\s*\(|\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)"
     rb"|\bgoto\b|esp_restart|panic"
 )
+#: Functions of the platforms that do not return.
+_FINAL = frozenset({
+    b"abort", b"exit", b"_Exit", b"_exit", b"quick_exit", b"terminate", b"__builtin_trap", b"esp_restart",
+    b"esp_system_abort", b"k_panic", b"k_oops", b"panic", b"Error_Handler", b"NVIC_SystemReset",
+    b"HAL_NVIC_SystemReset", b"mbed_die", b"sys_reboot", b"__BKPT",
+})  # fmt: skip
+#: The beginning of a branch, and words that are put out.
+_SAYING = rb"(?:else\b)?[\s{]*(?:(?:\w+(?:\.|::|->))?\w*(?i:print|log|report|puts)\w*\s*\([^;{}]{0,300}\);\s*){0,4}"
+#: Nothing but one call, behind words that are put out.
+_CALLING = re.compile(_SAYING + rb"(?:(?:\w+\s*(?:\.|::|->)\s*){0,3})(\w+)\s*\([^;{}]{0,300}\)[\s;}]*")
 #: Nothing but leaving, with a value that stands for a failure if with any.
 _BARE = re.compile(
-    rb"(?:else\b)?[\s{]*(?:(?:\w+(?:\.|::|->))?\w*(?i:print|log|report|puts)\w*\s*\([^;{}]{0,300}\);\s*){0,4}(?:return\s*\(?\s*(?:false|nullptr|NULL|-?\d+|[A-Z][A-Z0-9_]*|kTfLite\w+|(?:\w+::)+\w+)?\s*\)?"
+    _SAYING + rb"(?:return\s*\(?\s*(?:false|nullptr|NULL|-?\d+|[A-Z][A-Z0-9_]*|kTfLite\w+|(?:\w+::)+\w+)?\s*\)?"
     rb"|abort\(\)|throw\b[^;{}]{0,200});?[\s;}]*"
 )
 #: Nothing but a loop without an end.
-_STOPPING = re.compile(rb"(?:else\b)?[\s{]*(?:while\s*\(\s*(?:1|true)\s*\)|for\s*\(\s*;\s*;\s*\))")
+_STOPPING = re.compile(_SAYING + rb"(?:while\s*\(\s*(?:1|true)\s*\)|for\s*\(\s*;\s*;\s*\))")
 #: Words that call it an error.
 _ERROR = re.compile(
     rb"(?i)error|fail|\bbad\b|wrong|mismatch|invalid|unexpected|unsupported|not supported|must be|should be|expect"
@@ -74,16 +88,21 @@ def starts(function: bytes) -> bool:
     return _STARTING.search(function) is not None
 
 
-def is_refusal(piece: bytes, test: Test, *, starting: bool) -> bool:
+def is_refusal(piece: bytes, test: Test, *, starting: bool, final: Callable[[str], bool] = lambda _: False) -> bool:
     """Say whether the branch of a condition takes it for an error: it leaves, and says so or does nothing else.
 
-    ``starting`` says whether it stands in a function that goes on with the model.
+    ``starting`` says whether it stands in a function that goes on with the model, ``final`` of the name of a function
+    of the project whether it never returns.
     """
-    if _LEAVING.search(piece) is None or _WORKING.search(piece) is not None:
+    if _WORKING.search(piece) is not None:
+        return False
+    only = _CALLING.fullmatch(piece)
+    stops = only is not None and (only.group(1) in _FINAL or final(only.group(1).decode("latin-1")))
+    if not stops and _LEAVING.search(piece) is None:
         return False
     if _ERROR.search(piece) is not None:
         return True
-    bare = _BARE.fullmatch(piece) is not None or _STOPPING.match(piece) is not None
+    bare = stops or _BARE.fullmatch(piece) is not None or _STOPPING.match(piece) is not None
     return bare and _denies(test) and starting
 
 
