@@ -27,7 +27,7 @@ NAMESAKES = 64
 _PLACES = 10_000
 #: A function that is declared never to return, as C, C++ and compilers write it.
 _NORETURN = re.compile(
-    rb"\b(\w{1,80})\s{0,20}\([^(){};]{0,300}\)\s{0,20}__attribute__\s{0,20}\(\s{0,20}\(\s{0,20}_{0,2}noreturn\b"
+    rb"\b(\w{1,80})\s{0,20}\([^(){};]{0,300}\)\s{0,20}__attribute__\s{0,20}\(\s{0,20}\(\s{0,20}_{0,2}noreturn"
     rb"|noreturn(?:_{0,2}\s{0,20}\)\s{0,20}\)|\s{0,20}\]\s{0,20}\])?"
     rb"(?:\s{1,20}[\w:&]{1,80}){0,3}?[\s*]{1,20}(\w{1,80})\s{0,20}\("
 )
