@@ -65,6 +65,8 @@ def _of_objects(operator: str, left: Value, right: Value) -> Value:
     if operator in {"==", "!="} and (isinstance(left, Thing) or isinstance(right, Thing)):
         other = right if isinstance(left, Thing) else left
         return int(operator == "!=") if other in (0, None) else UNKNOWN
+    if isinstance(left, Test) and left.operator not in _ARITHMETIC and operator == ">" and right == 0:
+        return left
     if isinstance(left, Test) and left.operator not in _ARITHMETIC and operator in {"==", "!="} and right in (0, 1):
         return left if (operator == "!=") != bool(right) else asking("not", left)
     if any(isinstance(one, Test) and one.operator in _ARITHMETIC for one in (left, right)):

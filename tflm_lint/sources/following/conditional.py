@@ -6,10 +6,11 @@ import re
 
 from tflm_lint.sources.following.arithmetic import truth_of
 from tflm_lint.sources.following.declaring import Declaring
-from tflm_lint.sources.following.objects import UNKNOWN, Each, Guard, Test, Unknown
+from tflm_lint.sources.following.objects import UNKNOWN, Each, Guard, Part, Test, Unknown
 from tflm_lint.sources.following.order import FIRST, LAST
 from tflm_lint.sources.following.outline import branches_of
-from tflm_lint.sources.following.refusals import about_what, asked_once, is_refusal, leaves, starts
+from tflm_lint.sources.following.refusals import about_what, asked_once, is_refusal, leaves, starts, tells_error
+from tflm_lint.sources.following.several import asked_by, asking
 from tflm_lint.sources.following.state import DEEP
 
 TYPE_CHECKING = False
@@ -33,6 +34,11 @@ def said_of(node: Node) -> dict[str, str]:
     return known
 
 
+def either(one: Value, other: Value) -> Value:
+    """Return whether one of two conditions holds, the first of which may be 0."""
+    return other if isinstance(one, int) and not one else asking("or", one, other)
+
+
 class Conditional(Declaring):
     """Follows what stands under conditions."""
 
@@ -41,7 +47,7 @@ class Conditional(Declaring):
         fields = node.fields
         self.frame.scopes.append({})
         status, doubts = self.status, self.doubts
-        asked = self.evaluate(fields.get("condition"))
+        asked = asked_by(self.evaluate(fields.get("condition")))
         truth = truth_of(asked) if doubts == self.doubts else None
         of_status = self.status != status
         if truth is None and not isinstance(asked, Test) and self.once(node):
@@ -98,6 +104,14 @@ class Conditional(Declaring):
             function.name in (*FIRST, *LAST) or starts(self.piece(function.node, 20_000))
         )
         return is_refusal(piece, test, starting=starting, final=self.program.never_returns)
+
+    def left_over(self, node: Node, block: Node, asked: Test) -> None:
+        """Note a condition at which the code goes on elsewhere, where all that stands behind it is to tell an error."""
+        branch = node.child_by_field_name("consequence")
+        if node.child_by_field_name("alternative") is None and leaves(self.piece(branch, 20_000)):
+            rest = node.source[node.end_byte : min(block.end_byte, node.end_byte + 1000)]
+            if tells_error(rest) and not self.refuses(self.piece(branch, 4000), asked):
+                self.see("check", Test("not", asked), (), node)
 
     def piece(self, node: Node, most: int) -> bytes:
         """Return the text of a node up to a size."""
@@ -156,11 +170,24 @@ class Conditional(Declaring):
             return
         if hasattr(asked, "path"):
             self.checked_cases(asked, node)
+        #: Whether one of the cases before is meant, and one of those that fall through to the next.
+        cases: Value = 0
+        above: Value = 0
         for child in node.child_by_field_name("body").named_children:
             label = child.child_by_field_name("value") if child.type == "case_statement" else None
             before = self.guards
             value = self.evaluate(label) if label is not None else UNKNOWN
-            test = Test("==", asked, value) if hasattr(asked, "path") and isinstance(value, int) else None
+            mine: Value = UNKNOWN
+            if isinstance(asked, Part):
+                if isinstance(value, int):
+                    mine = Test("==", asked, value)
+                    cases = either(cases, mine)
+                elif label is None and child.type == "case_statement":
+                    mine = asking("not", cases)  # whatever stands behind it
+            met = either(above, mine)
+            test = met if isinstance(met, Test) else None
+            ends = _LEAVING.search(self.piece(child, 20_000)) is not None
+            above = 0 if ends else met
             if values is None or not (isinstance(value, int) and value in values):
                 self.guards = (*before, self.guard(child, test))
             self.frame.scopes.append({})

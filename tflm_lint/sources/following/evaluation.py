@@ -19,14 +19,15 @@ from tflm_lint.sources.following.objects import (
     Span,
     Spot,
     Test,
+    Unknown,
 )  # fmt: skip
-from tflm_lint.sources.following.several import all_of, asking, each_of, join
+from tflm_lint.sources.following.several import all_of, asked_by, asking, chosen, each_of
 from tflm_lint.sources.following.state import DEEP, Exhausted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.sources.cpp import Node
-    from tflm_lint.sources.following.objects import Value
+    from tflm_lint.sources.following.objects import Cell, Value
 
 
 _POINTER = re.compile(r"(?:(?:const|volatile)\s+)*(?:std::)?([\w ]+?)\s*(?:const\s*)?\*\s*(?:const)?")
@@ -144,7 +145,8 @@ class Evaluation(Denoting):
             self.put(cell, before._replace(low=before.low + by, end=before.end + by))
             return cell.value if node.children[0].type in {"++", "--"} else before
         if not isinstance(before, Span):
-            self.put(cell, UNKNOWN)
+            counted = self.changed_by("+=", cell, by)
+            self.put(cell, UNKNOWN) if isinstance(counted, Unknown) else self.set(cell, counted)
         return UNKNOWN
 
     def _on_binary_expression(self, node: Node) -> Value:
@@ -171,7 +173,7 @@ class Evaluation(Denoting):
 
     def joined(self, conjunction: bool, left: Value, right: Node, of_status: bool) -> Value:
         """Follow ``&&`` and ``||``: the second is evaluated only where the first does not decide."""
-        truth = truth_of(left)
+        truth, left = truth_of(left), asked_by(left)
         if truth is not None and truth != conjunction:
             if of_status:
                 self.skipped(right)
@@ -179,7 +181,7 @@ class Evaluation(Denoting):
         with_guard = self.guards
         if truth is None:
             self.guards = (*self.guards, self.guard(right, left if isinstance(left, Test) else None, conjunction))
-        value = self.evaluate(right)
+        value = asked_by(self.evaluate(right))
         self.guards = with_guard
         if isinstance(left, Test) or isinstance(value, Test):
             return asking("and" if conjunction else "or", left, value)
@@ -208,7 +210,7 @@ class Evaluation(Denoting):
     def _on_conditional_expression(self, node: Node) -> Value:
         fields = node.fields
         status, doubts = self.status, self.doubts
-        asked = self.evaluate(fields.get("condition"))
+        asked = asked_by(self.evaluate(fields.get("condition")))
         truth = truth_of(asked) if doubts == self.doubts else None
         values: list[Value] = []
         for wanted, field in ((True, "consequence"), (False, "alternative")):
@@ -224,7 +226,7 @@ class Evaluation(Denoting):
                 self.skipped(branch)
         found: Value = values[0]
         if len(values) == 2:
-            found = join(values[0], values[1])
+            found = chosen(asked, values[0], values[1])
         return found
 
     def _on_assignment_expression(self, node: Node) -> Value:
@@ -244,12 +246,21 @@ class Evaluation(Denoting):
                 value = value._replace(kind=cell.kind)
             if operator == "*=" and isinstance(value, Part) and value.path == ("dims", "data", -1):
                 self.products = [*self.products[-7:], (cell, cell.value, value.tensor)]
-            # the same however often a loop does it
-            kept = binary(operator[0], cell.value, value) if operator in {"&=", "|="} else UNKNOWN
-            self.set(cell, value if operator == "=" else kept)
+            self.set(cell, value if operator == "=" else self.changed_by(operator, cell, value))
         elif left is not None and left.type not in {"identifier", "this"}:
             self.evaluate(left)
         return value
+
+    def changed_by(self, operator: str, cell: Cell, value: Value) -> Value:
+        """Return what ``+=`` and others make of a variable."""
+        if operator in {"&=", "|="}:  # the same however often a loop does it
+            asked, before = asked_by(value), asked_by(cell.value)
+            if isinstance(asked, Test) or isinstance(before, Test):
+                return asking("and" if operator == "&=" else "or", before, asked)
+            return binary(operator[0], cell.value, value)
+        # an error that is counted
+        counts = operator == "+=" and isinstance(value, int) and isinstance(self.supposed(cell.guards), Test)
+        return each_of(cell.value, lambda one: binary("+", one, value)) if counts else UNKNOWN
 
     def _on_initializer_list(self, node: Node) -> Value:
         values: list[Value] = []

@@ -25,7 +25,10 @@ class Frame:
         self.types: dict[str, str] = {}
         #: What its template's arguments are, of itself or its class.
         self.bound: tuple[str, ...] = ()
-        self.returns: list[Value] = []
+        #: What it returns, and what must hold of tensors for that: None for nothing.
+        self.returns: list[tuple[Value, Value]] = []
+        #: Conditions that its call stands under.
+        self.entered = 0
         #: The namespaces that names are looked for in first.
         self.space = function.space if function is not None else ""
         #: Place that everything is at where source is read that stands elsewhere.

@@ -25,7 +25,7 @@ from tflm_lint.sources.following.objects import (
 )  # fmt: skip
 from tflm_lint.sources.following.outline import parameters_of
 from tflm_lint.sources.following.program import near
-from tflm_lint.sources.following.several import all_of, has_changed, join
+from tflm_lint.sources.following.several import all_of, chosen, has_changed, join
 from tflm_lint.sources.following.state import AGAIN, CALLS, LEAST_AGAIN, MAKING_LEAST, MAKING_SPENT, SPENT
 from tflm_lint.sources.nodes import KEPT
 
@@ -113,6 +113,8 @@ class Invoking(Library):
         """Return what tells calls apart that may come to different values; None where that is not plain."""
         if not all(isinstance(part, _PLAIN) or part is None for one in given for part in all_of(one)):
             return None
+        if any(isinstance(one, Choice) and one.by is not None for one in given):
+            return None
         values = tuple(
             tuple((type(part), None if isinstance(part, Unknown) else part) for part in all_of(one)) for one in given
         )
@@ -122,6 +124,7 @@ class Invoking(Library):
         """Follow a function of the project once more."""
         self.executed[id(function)] = self.executed.get(id(function), 0) + 1
         frame = Frame(function.unit, function, this, (*self.frame.path, self.site(node)))
+        frame.entered = len(self.guards)
         if isinstance(this, Instance):
             frame.types.update(this.types)
         scope = frame.scopes[0]
@@ -226,6 +229,7 @@ class Invoking(Library):
         if len(self.frames) > CALLS:
             return UNKNOWN
         frame = Frame(one.unit, self.frame.function, one.this, (*self.frame.path, self.site(node)))
+        frame.entered = len(self.guards)
         frame.scopes = [*one.scopes, {}]
         frame.types.update(self.frame.types)
         declarator = one.node.child_by_field_name("declarator")
@@ -338,7 +342,9 @@ def _let_live(function: Function, value: Value) -> None:
 
 def _returned(frame: Frame) -> Value:
     """Return what a function may return."""
-    result: Value = UNKNOWN
-    for position, value in enumerate(frame.returns):
-        result = value if position == 0 else join(result, value)
+    if not frame.returns:
+        return UNKNOWN
+    result = frame.returns[-1][0]
+    for value, under in frame.returns[-2::-1]:
+        result = join(value, result) if under is None else chosen(under, value, result)
     return result

@@ -33,7 +33,7 @@ from tflm_lint.sources.following.objects import (
     View,
 )  # fmt: skip
 from tflm_lint.sources.following.planners import LINEAR, planner_of
-from tflm_lint.sources.following.several import all_of, asking, each_of
+from tflm_lint.sources.following.several import all_of, asked_by, asking, each_of
 from tflm_lint.sources.following.spans import Spans
 
 TYPE_CHECKING = False
@@ -354,7 +354,7 @@ class Library(Spans):
 
     def asserted(self, name: str, call: Call) -> Value:
         """Note a condition that must hold."""
-        given = call.given
+        given = [*map(asked_by, call.given)]
         if given and isinstance(given[0], Test):
             self.see("assume", given[0], (name,), call.node)
         elif len(given) >= 2:

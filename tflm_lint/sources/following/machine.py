@@ -182,6 +182,7 @@ class Machine(Conditional):
             self.execute(child)
             if child.type == "if_statement" and self.answered is not None:
                 self.passed = self.passed_by(child, self.answered)
+                self.left_over(child, node, self.answered)
             if left and child.type in _TERMINATORS:
                 left -= 1
                 self.guards = (*self.guards, Guard((self.frame.unit.path, child.end_byte)))
@@ -222,4 +223,4 @@ class Machine(Conditional):
         for child in node.named_children:
             value = self.evaluate(child)
         if node.named_children and not self.skipping:
-            self.frame.returns.append(value)
+            self.frame.returns.append((value, self.supposed((), self.frame.entered)))

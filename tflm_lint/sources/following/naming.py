@@ -13,6 +13,7 @@ from tflm_lint.sources.following.objects import (
 )  # fmt: skip
 from tflm_lint.sources.following.program import near
 from tflm_lint.sources.following.state import DEEP, State
+from tflm_lint.sources.following.traits import trait_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +75,10 @@ class Naming(State):
     _on_type_identifier = _on_identifier
 
     def _on_qualified_identifier(self, node: Node) -> Value:
+        if ">" in node.text:
+            asked = trait_of(self, node.text.replace(" ", ""))
+            if asked is not None:
+                return asked
         if node.memo is None:
             scope, _, name = self.text_of(node).replace(" ", "").rpartition("::")
             node.memo = (name, scope.partition("<")[0].rpartition("::")[2])

@@ -52,6 +52,8 @@ class Choice(NamedTuple):
     """One of several values."""
 
     of: tuple[Value, ...]
+    #: A condition on tensors (unknown where it is about anything else), what it is where that holds, and where not.
+    by: tuple[Any, Value, Value] | None = None
 
 
 class Each(NamedTuple):

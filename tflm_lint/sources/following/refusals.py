@@ -37,6 +37,12 @@ _ERROR = re.compile(
     rb"(?i)error|fail|\bbad\b|wrong|mismatch|invalid|unexpected|unsupported|not supported|must be|should be|expect"
     rb"|LOGE|abort|assert"
 )
+#: Messages, and what leaves behind them.
+_TELLING = re.compile(
+    rb"\s*(?:(?:\w+(?:\.|::|->)){0,3}\w*(?i:print|log|report|puts|error|fail|LOGE)\w*\s*\([^;{}]{0,300}\);\s*){1,6}"
+    rb"(?:return\s*\(?\s*(?:false|nullptr|NULL|-?\d+|[A-Z][A-Z0-9_]*|kTfLiteError|(?:\w+::)+\w+)?\s*\)?;"
+    rb"|(?:abort|exit|esp_restart)\s*\(|throw\b|while\s*\(\s*(?:1|true)\s*\)|for\s*\(\s*;\s*;\s*\))"
+)
 _NOTHING = "(?:0|false|nullptr|NULL)"
 _NAME = r"(?:this->)?([A-Za-z_]\w*)"
 _ONCE = re.compile(rf"\(\s*(?:!\s*{_NAME}|{_NAME}\s*==\s*{_NOTHING})\s*\)")
@@ -81,6 +87,11 @@ def leaves(piece: bytes) -> bool:
     text = piece.rstrip(b" \t\r\n;})")
     last = max(text.rfind(b";"), text.rfind(b"{"), text.rfind(b"}"), -1)
     return re.match(rb"(?:else\b)?\s*(?:return|throw|continue|break|goto)\b", text[last + 1 :].strip()) is not None
+
+
+def tells_error(piece: bytes) -> bool:
+    """Say whether the rest of a block does nothing but say that something is an error, and leave."""
+    return _TELLING.match(piece) is not None and _ERROR.search(piece) is not None
 
 
 def starts(function: bytes) -> bool:

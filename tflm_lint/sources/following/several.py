@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MOST = 8
 #: Comparisons within one condition, values that a loop runs over, and parts of two values that are compared.
 _TESTS, _EACH, _COMPARED = 64, 1024, 2048
+#: Values that conditions on tensors decide between.
+_LEAVES = 16
 #: Steps from a tensor to a part of it.
 _PATH = 12
 _ASKED = (Test, Part, Count, TensorValue)
@@ -63,6 +65,54 @@ def join(first: Value, second: Value) -> Value:
     if len(found) > MOST:
         return UNKNOWN
     return found[0] if len(found) == 1 else Choice(tuple(found))
+
+
+def chosen(test: Value, yes: Value, no: Value) -> Value:
+    """Return what is one value where a condition holds, and another where it does not."""
+    found = join(yes, no)
+    if not isinstance(found, Choice) or not all(isinstance(one, (int, Test, Unknown)) for one in found.of):
+        return found
+    decided = isinstance(test, Test) or any(isinstance(one, Test) or _by(one) is not None for one in (yes, no))
+    return Choice(found.of, (test, yes, no)) if decided and _leaves(yes) + _leaves(no) <= _LEAVES else found
+
+
+def asked_by(value: Value) -> Value:
+    """Return the condition under which a value is true, where conditions on tensors decide; else the value."""
+    if _by(value) is None:
+        return value
+    found = _true(value)
+    return value if isinstance(found, Unknown) else found
+
+
+def _true(value: Value) -> Value:
+    """Return whether a value is true: 0 or 1, a condition, or unknown."""
+    if isinstance(value, (int, Test)):
+        return value if isinstance(value, Test) else int(bool(value))
+    by = _by(value)
+    if by is None:
+        return UNKNOWN
+    test, yes, no = by[0], _true(by[1]), _true(by[2])
+    if yes == no and not isinstance(yes, Unknown):
+        return yes
+    if no == 0:
+        return test if yes == 1 else asking("and", test, yes)
+    if yes == 1:
+        return asking("or", test, no)
+    other = asking("not", test)
+    if yes == 0:
+        return other if no == 1 else asking("and", other, no)
+    if no == 1:
+        return asking("or", other, yes)
+    return asking("or", asking("and", test, yes), asking("and", other, no))
+
+
+def _by(value: Value) -> Any:
+    return value.by if isinstance(value, Choice) else None
+
+
+def _leaves(value: Value) -> int:
+    by = _by(value)
+    return 1 if by is None else _leaves(by[1]) + _leaves(by[2])
 
 
 def same(first: Value, second: Value) -> bool:
@@ -100,6 +150,8 @@ def has_changed(cell: Cell, value: Value) -> bool:
 def asking(operator: str, left: Value, right: Value = None) -> Value:
     """Return a condition on tensors; unknown where it asks more than is told apart."""
     sides = [one if isinstance(one, (*_ASKED, int, float)) else None for one in (left, right)]
+    if sides[0] is None and sides[1] is None:
+        return UNKNOWN
     size = 1 + sum(one.size for one in sides if isinstance(one, Test))
     return Test(operator, sides[0], sides[1], size) if size <= _TESTS else UNKNOWN
 
@@ -112,6 +164,9 @@ def part_of(part: Part, what: str | int) -> Value:
 def each_of(value: Value, work: Any) -> Value:
     """Apply something to a value, or to each that it may be."""
     if isinstance(value, Choice):
+        if value.by is not None:
+            test, yes, no = value.by
+            return chosen(test, each_of(yes, work), each_of(no, work))
         result: Value = work(value.of[0])
         for other in value.of[1:]:
             result = join(result, work(other))

@@ -14,10 +14,11 @@ from tflm_lint.sources.following.objects import (
     Instance,
     ResolverThing,
     Row,
+    Test,
     Thing,
     Unknown,
 )
-from tflm_lint.sources.following.several import join, same
+from tflm_lint.sources.following.several import asking, chosen, join, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.sources.cpp import Node, Parser
     from tflm_lint.sources.following.frames import Came, Done, Part, Turn
-    from tflm_lint.sources.following.objects import Act, Guard, Span, Spot, TensorValue, Test, Value
+    from tflm_lint.sources.following.objects import Act, Guard, Span, Spot, TensorValue, Value
     from tflm_lint.sources.following.program import Class, Function, Program, Unit
     from tflm_lint.sources.places import Place
 
@@ -282,15 +283,26 @@ class State:
             value.kept = True
         if isinstance(cell.value, Thing) and (value is None or (isinstance(value, int) and not value)):
             cell.value.dropped = True
-        if cell.initial and isinstance(cell.value, Unknown):
+        asked = isinstance(value, (int, Test)) and local and isinstance(self.supposed(cell.guards), Test)
+        if cell.initial and isinstance(cell.value, Unknown) and not asked:
             self.put(cell, value, local=local)
             cell.initial = False
             return
         certain = set(self.guards) <= set(cell.guards)
         if not (declared or (certain and (local or (cell.initial and not cell.shared)))):
-            value = join(cell.value, value)
+            value = chosen(self.supposed(cell.guards), value, cell.value) if local else join(cell.value, value)
         self.put(cell, value, local=local)
         cell.initial = False
+
+    def supposed(self, known: tuple[Guard, ...], since: int = 0) -> Value:
+        """Return what must hold of tensors where this runs, beyond what is known; None where nothing must."""
+        found: Value = None
+        for guard in self.guards[since:]:
+            if guard not in known:
+                test: Value = guard.test if isinstance(guard.test, Test) else UNKNOWN
+                test = test if guard.wanted else asking("not", test)
+                found = test if found is None else asking("and", found, test)
+        return found
 
     def put(self, cell: Cell, value: Value, *, local: bool | None = None) -> None:
         """Change a variable, and note that where others see it."""
