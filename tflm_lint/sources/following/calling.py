@@ -47,7 +47,7 @@ _NAMES = frozenset({
 #: Functions that a call may mean, each of which is followed.
 _CANDIDATES = 4
 #: Methods of smart pointers and containers that give what these hold.
-_HOLDING = frozenset({"get", "value", "data", "begin"})
+_HOLDING = frozenset({"get", "value", "data", "begin", "release"})
 
 
 #: What may be a resolver, or hold one.
@@ -152,6 +152,7 @@ class Calls(Invoking):
             inner = re.search(r"optional\s*<\s*(.*)\s*>", cell.kind, re.DOTALL)
             spot = Spot("", call.node, (self.site(call.node), self.frame.path))
             value = self.construct(inner.group(1) if inner is not None else "", call.given, call.texts, spot)
+        self.let_go(cell, value, call.node)
         self.set(cell, value)
         return value
 
@@ -311,9 +312,5 @@ class Calls(Invoking):
         spot = Spot("", node, (self.site(node), self.frame.path))
         if shape is None:
             return self.construct(kind, self.arguments(listed), self.texts(listed), spot)
-        made, new = self.memory(spot)
-        if new:
-            made.heap, made.source, made.alignment = True, "new", 4
-            made.width = self.width(kind)
-            made.count = self.evaluate(shape.child_by_field_name("length") or next(iter(shape.named_children), None))
-        return made
+        count = self.evaluate(shape.child_by_field_name("length") or next(iter(shape.named_children), None))
+        return self.elements(kind, count, spot)

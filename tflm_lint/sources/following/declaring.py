@@ -23,7 +23,7 @@ _ENDLESS = re.compile(
     rb"\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)|vTaskStartScheduler|RunForever|\.start\(\)"
 )
 
-_UNIQUE = re.compile(r"(?:std\s*::\s*)?make_unique\s*<")
+_UNIQUE = re.compile(r"(?:std\s*::\s*)?make_unique(?:_for_overwrite)?\s*<")
 #: Names of variables, as types never go by.
 _VARIABLE = re.compile(r"(?:g_|s_|k[A-Z])\w+|[a-z]\w*_(?:tflite|model|data|len|size|arena)")
 
@@ -81,6 +81,8 @@ class Declaring(Dimensions):
             value = self.evaluate(value_node)
             self.into = ""
             self.name_it(value, text)
+            if kind == "auto" and isinstance(value, Thing) and _UNIQUE.match(self.text_of(value_node)) is not None:
+                kind = "std::unique_ptr<auto>"
         elif inner is not None and inner.type == "function_declarator":
             if self.is_function(inner, kind, outside):
                 return

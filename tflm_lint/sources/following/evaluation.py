@@ -242,6 +242,8 @@ class Evaluation(Denoting):
             return value
         cell = self.cell(left)
         if cell is not None:
+            if operator == "=":
+                self.let_go(cell, value, node)
             if isinstance(value, Row) and not value.kind and not value.names:
                 value = value._replace(kind=cell.kind)
             if operator == "*=" and isinstance(value, Part) and value.path == ("dims", "data", -1):
@@ -250,6 +252,10 @@ class Evaluation(Denoting):
         elif left is not None and left.type not in {"identifier", "this"}:
             self.evaluate(left)
         return value
+
+    def let_go(self, cell: Cell, value: Value, node: Node) -> None:
+        """Note that what a ``unique_ptr`` held is given back, as it holds something else."""
+        raise NotImplementedError
 
     def changed_by(self, operator: str, cell: Cell, value: Value) -> Value:
         """Return what ``+=`` and others make of a variable."""

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.sources.cpp import Node
-    from tflm_lint.sources.following.objects import Value
+    from tflm_lint.sources.following.objects import Cell, Value
 
 #: Functions that give back what they get.
 _SAME = frozenset({
@@ -80,7 +80,7 @@ _ACTS = 4000
 _BOUNDS: dict[str, Any] = {"min": min, "max": max}
 #: All of those that are no methods.
 KNOWN = frozenset({
-    "GetModel", "make_unique", "make_shared", "Create", "GetTensorData", "size", "ssize",
+    "GetModel", "make_unique", "make_unique_for_overwrite", "make_shared", "Create", "GetTensorData", "size", "ssize",
     *_SAME, *_HEAP, *_FREE, *_COPIES, *_RANGES, *_BOUNDS, *_CALLING,
 })  # fmt: skip
 
@@ -161,8 +161,8 @@ class Library(Spans):
         spot = Spot("", node, (self.site(node), self.frame.path), False)
         if name == "GetModel" and given:
             return (self.model(call, spot),)
-        if name in {"make_unique", "make_shared"} and call.types:
-            return (self.construct(call.types[0], given, call.texts, spot),)
+        if name in {"make_unique", "make_unique_for_overwrite", "make_shared"} and call.types:
+            return (self.owned(call.types[0], call, spot),)
         if name in _SAME and given:
             return (self.cast(call.types[0], given[0]) if name.endswith("_cast") and call.types else given[0],)
         if name == "Create" and len(given) >= 2:
@@ -301,6 +301,18 @@ class Library(Spans):
             self.told += 1
             self.clock += 1
             thing.freed = (self.turn, self.told, self.clock, self.place(node))
+
+    def owned(self, kind: str, call: Call, spot: Spot) -> Value:
+        """Make an object, or an array, that a smart pointer owns."""
+        if kind.endswith("[]"):
+            return self.elements(kind[:-2], call.given[0] if call.given else UNKNOWN, spot)
+        return self.construct(kind, call.given, call.texts, spot)
+
+    def let_go(self, cell: Cell, value: Value, node: Node) -> None:
+        """Note that what a ``unique_ptr`` held is given back, as it holds something else."""
+        held = cell.value
+        if "unique_ptr" in cell.kind and isinstance(held, Thing) and held is not value:
+            self.give_back(held, node)
 
     def _on_delete_expression(self, node: Node) -> Value:
         """Follow ``delete``."""

@@ -47,6 +47,14 @@ class Memories(Evaluation):
         self.things[spot.key] = made
         return made, True
 
+    def elements(self, kind: str, count: Value, spot: Spot) -> Memory:
+        """Make an array with ``new``, or what makes it so."""
+        made, new = self.memory(spot)
+        if new:
+            made.heap, made.source, made.alignment = True, "new", 4
+            made.width, made.count = self.width(kind), count
+        return made
+
     def std_array(self, element: str, count: str, arguments: list[Value], spot: Spot) -> Memory:
         """Make a ``std::array``."""
         made, new = self.memory(spot)

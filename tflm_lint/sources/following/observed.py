@@ -288,13 +288,16 @@ class Observed(Shared):
             if (
                 one.dropped
                 or one.freed is not None
-                or one.made.get(turn) != 1
+                or one.made.get(turn, 1) != 1
                 or sum(other.place == one.place for other in self.interpreters()) != 1
             ):
                 continue  # which of several is used behind that is not told apart
             before = one.allocated is not None and one.allocated[0] == turn and one.allocated[1] < told
             platform = {number: name for name, number in self.machine.platform}
             again = platform.get(turn) in FIRST and any(platform.get(other) in LAST for other in one.asked)
+            # given back at the end of what runs again and again, and used at its beginning
+            if platform.get(turn) in LAST and turn in one.asked and turn not in one.made:
+                before = again = True
             if before and (again or clock < one.asked.get(turn, 0)):
                 yield f"{what} {thing.name}".strip(), place
 
