@@ -52,6 +52,10 @@ PROGRAMS = {
         f"{HEAD}{ARENA}void setup() {{ {RESOLVER.replace('r.AddSoftmax();', chr(10) + '#if A' + chr(10) + 'r.AddSoftmax(fast());' + chr(10) + '#elif B' + chr(10) + 'r.AddSoftmax(small());' + chr(10) + '#else' + chr(10) + 'if (psram) r.AddSoftmax(); else r.AddSoftmax(small());' + chr(10) + '#endif' + chr(10))} {MAKE} }}",
         ("else r.AddSoftmax(small());", "else r.AddTanh();"), "CA731",
     ),
+    "sizes by a macro with a parameter, in every branch": (
+        sized("buf", "ARENA", "#define KIB(n) ((n) * 1024UL)\n#if defined(BIG)\n#define ARENA KIB(20)\n#elif SMALL\n#define ARENA KIB(12)\n#else\n#define ARENA KIB(16)\n#endif\nalignas(16) static uint8_t buf[ARENA];"),
+        ("KIB(n) ((n) * 1024UL)", "KIB(n) ((n) * 256UL)"), "CA721",
+    ),
     "elements of a vector that are all the same": (
         sized("buf.data()", "buf.size()", "static std::vector<uint8_t> buf(16000, 0);"), ("(16000, 0)", "(6000, 0)"), "CA721",
     ),

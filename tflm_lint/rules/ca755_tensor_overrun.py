@@ -33,7 +33,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield each place that surely goes too far."""
     told = set()
     # a loop's index may be what the condition is about, a copy of constant length is not
-    for use in (*uses(inspection, "copy", "span", about=("moment",)), *uses(inspection, "access")):
+    for use in (*uses(inspection, "copy", "taken", "span", about=("moment",)), *uses(inspection, "access")):
         end = end_of(inspection, use.asked)
         width = width_of(inspection, end) if end is not None else None
         if end is None or width is None or use.asked is None:
@@ -59,7 +59,8 @@ def check(inspection: Inspection) -> Iterator[Problem]:
             if start < 0 or (len(path) == 3 and not isinstance(path[2], int)) or start + number <= size:
                 continue
             behind = f" from byte {start:,} on" if start else ""
-            message = f"{number:,} bytes are copied into {end.label}{behind}, which has {size:,}"
+            where = "into" if use.what == "copy" else "from"
+            message = f"{number:,} bytes are copied {where} {end.label}{behind}, which has {size:,}"
         if (use.place.file, use.place.line) in told:
             continue
         told.add((use.place.file, use.place.line))

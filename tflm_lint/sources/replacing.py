@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 #: Characters that macros and files within files may make: for any project, and for each byte of its files; macros that
 #: headers may hand on to the files that include them.
 GROWTH, GROWTH_A_BYTE, HANDED_ON = 1 << 18, 2, 1 << 20
+#: Characters that the macros in the body of one may make.
+_BODY = 4096
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 #: What no compiler needs to look at: long lists of numbers and long texts.
 _BULK = re.compile(rb"(?<=\{)[0-9a-fA-FxXuUlL,\s.'+-]{4096,},")
@@ -71,6 +73,13 @@ class Layers:
     def get(self, name: str) -> tuple[Macro, ...]:
         """Return the meanings of a name."""
         return self.owner.given.get(name) or self.own.get(name) or self.owner.shared.get(name, ())
+
+    def replaced(self, body: str) -> str:
+        """Return what a macro stands for with the macros in it replaced, those with parameters too."""
+        try:
+            return expand(body, _Meanings(self.get), Budget(_BODY))
+        except TooMuch:
+            return body
 
     def several(self) -> Iterator[tuple[str, tuple[Macro, ...]]]:
         """Yield the file's own macros that have several meanings."""
@@ -161,16 +170,16 @@ class Replacing:
                 continue  # a number keeps its name: it has a value as well
             piece = text.plain[match.start() : stop].decode("utf-8", "replace")
             try:
-                replaced = expand(piece, _Meanings(self), self.budget)
+                replaced = expand(piece, _Meanings(self.known), self.budget)
                 for _ in range(_TAKING):
-                    if not left_open(replaced, _Meanings(self)):
+                    if not left_open(replaced, _Meanings(self.known)):
                         break
                     closing = self.closing(text, stop, end)
                     if closing is None:
                         break
                     replaced += text.plain[stop:closing].decode("utf-8", "replace")
                     stop = closing
-                    replaced = expand(replaced, _Meanings(self), self.budget)
+                    replaced = expand(replaced, _Meanings(self.known), self.budget)
             except TooMuch:
                 self.overflow = True
                 continue
@@ -198,14 +207,14 @@ def _is_constant(body: str) -> bool:
 
 
 class _Meanings(dict[str, tuple[Macro, ...]]):
-    """The macros of a run, looked up when asked for."""
+    """Macros that are looked up when asked for."""
 
-    def __init__(self, run: Replacing) -> None:
-        self.run = run
+    def __init__(self, known: Callable[[str], tuple[Macro, ...]]) -> None:
+        self.known = known
 
     def get(self, name: str, default: object = ()) -> tuple[Macro, ...]:
         del default
-        return self.run.known(name)
+        return self.known(name)
 
 
 def _closings(code: bytes) -> dict[int, int]:

@@ -42,8 +42,9 @@ class Condition(NamedTuple):
 class Use(NamedTuple):
     """Something that the code does with a tensor."""
 
-    #: ``tensor`` (it is asked for), ``access`` (an element through an accessor), ``typed``, ``copy``, ``check`` (where
-    #: the condition holds, the code calls it an error), ``assume`` (where it does not), ``quantize``, ``dequantize``.
+    #: ``tensor`` (it is asked for), ``access`` (an element through an accessor), ``typed``, ``copy`` (bytes into it),
+    #: ``taken`` (bytes out of it), ``span``, ``check`` (where the condition holds, the code calls it an error),
+    #: ``assume`` (where it does not), ``quantize``, ``dequantize``.
     what: str
     asked: Asked | None
     detail: tuple[Any, ...]

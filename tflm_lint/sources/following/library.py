@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tflm_lint.sources.following.copies import COPIES, RANGES, Copies
 from tflm_lint.sources.following.frames import Call, Seen
 from tflm_lint.sources.following.making import BUFFER
 from tflm_lint.sources.following.objects import (
@@ -33,8 +34,7 @@ from tflm_lint.sources.following.objects import (
     View,
 )  # fmt: skip
 from tflm_lint.sources.following.planners import LINEAR, planner_of
-from tflm_lint.sources.following.several import all_of, asked_by, asking, each_of
-from tflm_lint.sources.following.spans import Spans
+from tflm_lint.sources.following.several import asked_by, asking, each_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,12 +68,9 @@ _SIDES = {
 }  # fmt: skip
 #: Functions and macros that stop where a condition does not hold, or where two values differ.
 ASSERT = re.compile(r"(?i)(?:^|_)(?:assert|ensure|check|dcheck|expect|require|verify|configassert|static_assert)")
-#: Functions that copy: position of the target, and of the bytes.
-_COPIES = {"memcpy": (0, 2), "memmove": (0, 2), "memset": (0, 2), "memcpy_s": (0, 3), "memcpy_P": (0, 2)}
-#: Functions that write a range: position of the target, and of what tells how many (two iterators, or a number twice).
-_RANGES = {"copy": (2, 0, 1), "copy_n": (2, 1, 1), "fill": (0, 0, 1), "fill_n": (0, 1, 1), "transform": (2, 0, 1)}
-_WHOLE = re.compile(r"(?:std::)?begin\((\w+)\)|(\w+)\.c?begin\(\)")
 _PSRAM = frozenset({"ps_malloc", "ps_calloc", "psramMalloc", "sdram_malloc"})
+#: What is a use of another model's outputs: bytes that are copied from there.
+_READ = ("taken", "outputs")
 #: What is done with interpreters that share an allocator, as far as it is kept.
 _ACTS = 4000
 
@@ -81,11 +78,11 @@ _BOUNDS: dict[str, Any] = {"min": min, "max": max}
 #: All of those that are no methods.
 KNOWN = frozenset({
     "GetModel", "make_unique", "make_unique_for_overwrite", "make_shared", "Create", "GetTensorData", "size", "ssize",
-    *_SAME, *_HEAP, *_FREE, *_COPIES, *_RANGES, *_BOUNDS, *_CALLING,
+    *_SAME, *_HEAP, *_FREE, *COPIES, *RANGES, *_BOUNDS, *_CALLING,
 })  # fmt: skip
 
 
-class Library(Spans):
+class Library(Copies):
     """Follows functions that are known beforehand."""
 
     #: Whether what a method is called on is one object, not one of several.
@@ -106,7 +103,7 @@ class Library(Spans):
         key = (what, self.site(node), subject, detail)
         before = self.seen.get(key)
         self.noted += 1
-        if isinstance(subject, Part) and what in {"access", "copy"}:
+        if isinstance(subject, Part) and (what in {"access", "copy"} or (what, subject.tensor.side) == _READ):
             tensor = subject.tensor
             side = "set" if tensor.side == "inputs" else "read"
             self.act(side, tensor.interpreter, node, tensor.number, _extent(what, subject, detail[0]))
@@ -171,13 +168,11 @@ class Library(Spans):
             return (self.heap(name, call, spot),)
         if name == "GetTensorData" and given:
             return (each_of(given[0], lambda one: self.typed(one, call.types, node)),)
-        if name in _COPIES and len(given) > _COPIES[name][1]:
-            self.copied(given[_COPIES[name][0]], given[_COPIES[name][1]], call)
+        if name in COPIES and len(given) > COPIES[name][2]:
+            self.copied(name, call)
             return (given[0],)
-        if name in _RANGES and len(given) == 3 and not self.program.functions.get(name):
-            target, first, behind = _RANGES[name]
-            count = given[behind] if first == behind else self.between(call.texts[first], call.texts[behind])
-            self.written(given[target], count, call.node)
+        if name in RANGES and len(given) == 3 and not self.program.functions.get(name):
+            self.ranged(name, call)
             return (UNKNOWN,)
         if name in _BOUNDS and len(given) == 2:
             return bounded(_BOUNDS[name], given[0], given[1])
@@ -336,34 +331,6 @@ class Library(Spans):
                 result = self.called(one, rest, call.node, name)
         return result
 
-    def copied(self, target: Value, count: Value, call: Call) -> None:
-        """Note bytes that are copied into a tensor."""
-        for one in all_of(target):
-            if isinstance(one, Part) and one.path[:1] == ("data",):
-                known = count if isinstance(count, (int, float, Span)) else UNKNOWN
-                self.see("copy", one, (known, call.texts[-1][:60]), call.node)
-
-    def between(self, first: str, behind: str) -> Value:
-        """Return how many elements stand between two iterators; unknown where that is not plain."""
-        start, end = first.replace(" ", ""), behind.replace(" ", "")
-        if end.startswith(start + "+"):
-            return self.source(end[len(start) + 1 :])
-        whole = _WHOLE.fullmatch(start)
-        name = (whole.group(1) or whole.group(2)) if whole is not None else ""
-        if name and end in {f"std::end({name})", f"end({name})", f"{name}.end()", f"{name}.cend()"}:
-            cell = self.lookup(name)
-            value = cell.value if cell is not None else UNKNOWN
-            return value.count if isinstance(value, (Memory, View)) else UNKNOWN
-        return UNKNOWN
-
-    def written(self, target: Value, count: Value, node: Node) -> None:
-        """Note elements that are written into a tensor from some place on."""
-        for one in all_of(target):
-            if isinstance(one, Part) and one.path[:1] == ("data",) and isinstance(count, int) and count > 0:
-                start = one.path[2] if len(one.path) == 3 else 0
-                if isinstance(start, int) and start >= 0:
-                    self.see("access", Part(one.tensor, one.path[:2]), (start + count - 1,), node)
-
     def asserted(self, name: str, call: Call) -> Value:
         """Note a condition that must hold."""
         given = [*map(asked_by, call.given)]
@@ -397,7 +364,7 @@ def _extent(what: str, part: Part, number: object) -> tuple[int, int, str] | Non
     """Return what an access surely writes: bytes of a copy from the beginning on, or the last element."""
     if not isinstance(number, int) or number < 0 or len(part.path) != 2:
         return None
-    return (0, number, "") if what == "copy" else (number, number + 1, str(part.path[1]).strip("<>"))
+    return (0, number, "") if what in {"copy", "taken"} else (number, number + 1, str(part.path[1]).strip("<>"))
 
 
 def bounded(work: Any, first: Value, second: Value) -> tuple[Value] | None:

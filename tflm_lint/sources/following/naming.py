@@ -120,7 +120,8 @@ class Naming(State):
     def several(self, texts: list[str]) -> Value:
         """Return what a macro with several meanings comes to."""
         found: list[Value] = []
-        for text in texts[:8]:
+        for body in texts[:8]:
+            text = self.frame.unit.replaced(body)
             value = self.frame.unit.constants.value(text)
             one: Value = value if value is not None else self.source(text)
             if one not in found:

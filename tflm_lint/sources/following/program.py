@@ -70,6 +70,10 @@ class Unit:
         """Return the source of a node, as much as anything here needs."""
         return "" if node is None else str(node.text)
 
+    def replaced(self, body: str) -> str:
+        """Return what a macro stands for with the macros in it replaced, those with parameters too."""
+        return self.macros.replaced(body) if "(" in body else body
+
     def place(self, at: int) -> Place:
         """Return the place of a byte."""
         found = self.places.get(at)
