@@ -5,7 +5,6 @@ Rules, reporters' data and emitters read this and nothing below it, so each figu
 
 from __future__ import annotations
 
-from tflm_lint.findings import PLAIN, Wanted
 from tflm_lint.formula import product
 from tflm_lint.memory.allocator import PLAIN as PLAIN_ARENA
 from tflm_lint.model.limits import Limited, Malformed
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeVar
 
+    from tflm_lint.findings import Wanted
     from tflm_lint.firmware import Firmware
     from tflm_lint.flash import FlashEstimate
     from tflm_lint.inputs import Subject
@@ -46,10 +46,11 @@ class OpUse(NamedTuple):
 class Inspection:
     """A Subject on a Firmware; of one whose model could not be read only what surrounds it can be asked."""
 
-    def __init__(self, subject: Subject, firmware: Firmware, wanted: Wanted = PLAIN) -> None:
+    def __init__(self, subject: Subject, firmware: Firmware, wanted: Wanted | None = None) -> None:
         self.subject = subject
         self.firmware = firmware
-        self.wanted = wanted
+        if wanted is not None:
+            self.wanted = wanted
         self.target = firmware.target
         #: The arena of a model that differs from this one in the memory plan that it stores, where there is such a one.
         self._without_plan: MemoryPlan | None = None
@@ -63,7 +64,7 @@ class Inspection:
         self.locked = subject.locked
 
     @classmethod
-    def of_model(cls, model: Model, firmware: Firmware, wanted: Wanted = PLAIN) -> Inspection:
+    def of_model(cls, model: Model, firmware: Firmware, wanted: Wanted | None = None) -> Inspection:
         """Inspect a Model by itself."""
         from tflm_lint.inputs import subject_of_model
 
@@ -91,6 +92,13 @@ class Inspection:
             self.__dict__[key] = ask(self)
         told: Told = self.__dict__[key]
         return told
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What is wanted of a report, and of one that nobody wants anything special of, such as none."""
+        from tflm_lint.findings import PLAIN
+
+        return PLAIN
 
     @property
     def readable(self) -> bool:

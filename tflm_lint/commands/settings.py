@@ -11,9 +11,7 @@ import os
 
 from tflm_lint.commands.arguments import given_by
 from tflm_lint.config import Config, nearest_file
-from tflm_lint.findings import Selection
 from tflm_lint.firmware import load_firmware
-from tflm_lint.inputs.gather import Exclude
 from tflm_lint.record import imported
 
 TYPE_CHECKING = False
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from tflm_lint.errors import RequestError
     from tflm_lint.findings import Wanted
     from tflm_lint.firmware import Firmware, Sharing
+    from tflm_lint.inputs.gather import Exclude
 
 COMMAND_LINE = "command line"
 #: Options that name the target: one of them on the command line outranks all of them in the file.
@@ -156,11 +155,15 @@ class Settings:
 
     def wanted_for(self, path: str, wanted: Wanted) -> Wanted:
         """Return what is wanted of a model: the run's wishes, and the findings that its configuration shows."""
+        from tflm_lint.findings import Selection
+
         config = self.of(path)
         return wanted._replace(selection=Selection(config.select, config.ignore), severities=config.severity)
 
     def exclude(self) -> Exclude:
         """Return which found files are left out."""
+        from tflm_lint.inputs.gather import Exclude
+
         gitignore = self.gitignored and self.root.respect_gitignore
         return Exclude(self.root.exclude, self.root.folder, self.excluded, gitignore)
 
