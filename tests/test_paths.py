@@ -13,7 +13,7 @@ import pytest
 from tests.build import T, single_op
 from tflm_lint import words
 from tflm_lint.cli import main
-from tflm_lint.emitters.identifiers import default_symbol
+from tflm_lint.emitters.spelling import default_symbol
 from tflm_lint.inputs import gather
 from tflm_lint.words import relative, slashed
 

@@ -299,7 +299,7 @@ def plan(
 
 def emit(model: Path | Model, *, style: str = "hex", name: str | None = None) -> str:
     """Return the C source of a model's array in a style of `tflm-lint emit`; ``name`` is the array's symbol."""
-    from tflm_lint.emitters import emit as emit_model
+    from tflm_lint.emitters.texts import emit as emit_model
 
     if not isinstance(model, (str, os.PathLike)):
         return emit_model(model, style=style, symbol=name)

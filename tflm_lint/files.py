@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import os
 
-from tflm_lint.errors import EmitError
 from tflm_lint.record import NamedTuple, imported
 from tflm_lint.words import visible
 
@@ -13,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, BinaryIO
+
+    from tflm_lint.errors import EmitError
 
 #: Lines of a difference that are shown; and lines behind the first differing one in which more are looked for.
 _SHOWN = 24
@@ -83,7 +83,7 @@ def write(files: Sequence[PlannedFile]) -> list[str]:
             os.replace(*staged[0])
             del staged[0]
     except OSError as error:
-        raise EmitError(_why(error)) from error
+        raise _error(_why(error)) from error
     finally:
         for temporary, _ in staged:
             if os.path.lexists(temporary):
@@ -92,8 +92,16 @@ def write(files: Sequence[PlannedFile]) -> list[str]:
     return changed
 
 
+def _error(words: str) -> EmitError:
+    """Make the error that nothing was written with; few runs raise one, and none else imports its family."""
+    from tflm_lint.errors import EmitError
+
+    return EmitError(words)
+
+
 def _device(path: str) -> BinaryIO:
     """Open what is no file to be written; a pipe that nobody reads is waited for some seconds only."""
+    import errno
     import stat
     import time
 
@@ -107,7 +115,7 @@ def _device(path: str) -> BinaryIO:
             if error.errno != errno.ENXIO:
                 raise
             if time.monotonic() > last:
-                raise EmitError(f"{path}: is a pipe that nobody reads within {PATIENCE} seconds") from None
+                raise _error(f"{path}: is a pipe that nobody reads within {PATIENCE} seconds") from None
             time.sleep(0.05)
         else:
             os.set_blocking(pipe, True)
@@ -168,21 +176,23 @@ def _stage(file: PlannedFile, temporary: str, target: str) -> bool:
 
 def _require_writable(path: str, target: str) -> None:
     if os.path.isdir(target):
-        raise EmitError(f"{path}: is a folder")
+        raise _error(f"{path}: is a folder")
     folder = os.path.dirname(target)
     if not os.path.isdir(folder):
-        raise EmitError(f"{path}: the folder {os.path.dirname(path) or folder} does not exist")
+        raise _error(f"{path}: the folder {os.path.dirname(path) or folder} does not exist")
     try:
         mode = os.stat(target).st_mode
     except FileNotFoundError:
         return
     # A rename would replace a file that its owner has protected.
     if not mode & 0o222 or not os.access(target, os.W_OK):
-        raise EmitError(f"{path}: is read-only")
+        raise _error(f"{path}: is read-only")
 
 
 def _why(error: OSError) -> str:
     """Say in the user's terms why a file could not be written."""
+    import errno
+
     place = error.filename2 or error.filename
     text = "" if place is None else f"{os.path.dirname(os.fsdecode(place)) or '.'}: "
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -199,7 +209,7 @@ def difference(file: PlannedFile) -> str | None:
     on disk cannot be read.
     """
     if os.path.exists(file.path) and not os.path.isfile(file.path):
-        raise EmitError(f"{file.path}: is no file that could be compared")
+        raise _error(f"{file.path}: is no file that could be compared")
     try:
         with open(file.path, "rb") as old:
             if _equal(old, file.chunks()):
@@ -209,7 +219,7 @@ def difference(file: PlannedFile) -> str | None:
     except FileNotFoundError:
         return f"--- /dev/null\n+++ {visible(file.path)}\n@@ does not exist @@\n"
     except OSError as error:
-        raise EmitError(f"{file.path}: {error.strerror or error}") from error
+        raise _error(f"{file.path}: {error.strerror or error}") from error
 
 
 def _equal(old: BinaryIO, chunks: Iterable[bytes]) -> bool:

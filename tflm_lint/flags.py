@@ -45,7 +45,7 @@ TAKES = {
     "codes": "beginnings of rules' codes, comma-separated on the command line",
     "severity": "one of `findings.SEVERITIES`",
     "kind": "one of `emitters.kinds.index.KINDS`",
-    "style": "one of `emitters.styles.STYLES`",
+    "style": "one of `emitters.STYLES`",
     "output": "one of `reporters.index.FORMATS`, and with =FILE where it is written to",
     "fix format": "text or json",
     "when": "always, never or auto",

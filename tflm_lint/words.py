@@ -3,7 +3,7 @@
 Any text stays on its line and changes nothing else on a terminal. Names of files, tensors and operators come from
 strangers: an escape sequence in one could move the cursor, change the colour or the title, a mark of writing direction
 could show it backwards, a line end could begin a line of its own. What C comments and literals need is another matter,
-of `emitters.quoting`.
+of `emitters.spelling`.
 """
 
 from __future__ import annotations

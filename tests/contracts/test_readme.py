@@ -10,7 +10,7 @@ import pytest
 
 from tflm_lint.cli import main
 from tflm_lint.commands.index import COMMANDS
-from tflm_lint.emitters.styles import STYLES
+from tflm_lint.emitters import STYLES
 from tflm_lint.reporters.index import FORMATS
 
 EXAMPLE = re.compile(r"<!-- example: tflm-lint (.*?) -->\n```text\n(.*?)```\n<!-- end -->", re.DOTALL)

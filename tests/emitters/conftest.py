@@ -9,7 +9,7 @@ import pytest
 
 from tests.build import T, single_op
 from tflm_lint.cli import main
-from tflm_lint.emitters.styles import STYLES
+from tflm_lint.emitters import STYLES
 
 #: Reads the model file while it runs, so that the bytes come from nowhere else.
 COMPARE = r"""

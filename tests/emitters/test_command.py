@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.emitters.conftest import emit, small_model
-from tflm_lint.emitters.styles import STYLES
+from tflm_lint.emitters import STYLES
 
 
 @pytest.mark.slow

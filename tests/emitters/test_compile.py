@@ -9,8 +9,8 @@ import pytest
 from tests.emitters.conftest import comparing_program, emit, small_model
 from tests.emitters.toolchain import COMPILERS, HOST, SUFFIX, Compiler
 from tests.sampling import few
-from tflm_lint.emitters.identifiers import default_symbol, xxd_symbol
-from tflm_lint.emitters.styles import STYLES
+from tflm_lint.emitters import STYLES
+from tflm_lint.emitters.spelling import default_symbol, xxd_symbol
 
 
 def round_trip(

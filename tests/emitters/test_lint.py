@@ -11,7 +11,7 @@ import pytest
 import tflm_lint
 from tests.emitters.conftest import emit
 from tflm_lint.cli import main
-from tflm_lint.emitters.styles import STYLES
+from tflm_lint.emitters import STYLES
 
 
 @pytest.mark.parametrize("style", [name for name, style in STYLES.items() if not style.assembled])

@@ -14,8 +14,9 @@ from hypothesis import example, given
 
 from tests.emitters.conftest import emit
 from tests.sampling import texts
-from tflm_lint.emitters.quoting import cmake, comment, ini, kconfig, literal, shell
+from tflm_lint.emitters.quoting import cmake, ini, kconfig, shell
 from tflm_lint.emitters.quoting import yaml as scalar
+from tflm_lint.emitters.spelling import comment, literal
 
 
 @given(texts())

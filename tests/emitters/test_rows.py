@@ -13,7 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.emitters.conftest import emit, small_model
-from tflm_lint.emitters import rows
+from tflm_lint.emitters.style_hex import hex_rows
+from tflm_lint.emitters.style_string import octal_rows
 
 
 @given(st.binary(max_size=200))
@@ -22,7 +23,7 @@ from tflm_lint.emitters import rows
 @example(bytes(12))
 @example(bytes(13))
 def test_hex_rows_read_back(data: bytes) -> None:
-    text = b"".join(rows.hex_rows(data)).decode()
+    text = b"".join(hex_rows(data)).decode()
     assert bytes(int(word, 16) for word in text.replace(",", " ").split()) == data
     lines = text.splitlines()
     assert all(line.count("0x") == 12 for line in lines[:-1])
@@ -35,7 +36,7 @@ def test_hex_rows_read_back(data: bytes) -> None:
 @example(bytes(24))
 @example(b"\x00123" + b"??/")
 def test_octal_rows_read_back(data: bytes) -> None:
-    text = b"".join(rows.octal_rows(data)).decode()
+    text = b"".join(octal_rows(data)).decode()
     # An octal literal means the same in Python as in C, one character a byte.
     assert ("".join(ast.literal_eval(line.strip()) for line in text.splitlines())).encode("latin-1") == data
 
@@ -43,12 +44,12 @@ def test_octal_rows_read_back(data: bytes) -> None:
 def test_chunks_join_without_a_seam() -> None:
     """Longer than two chunks, so that the border between them is met."""
     data = os.urandom(24 * 4096 * 2 + 5)
-    text = b"".join(rows.hex_rows(data))
+    text = b"".join(hex_rows(data))
     assert bytes(int(word, 16) for word in text.decode().replace(",", " ").split()) == data
-    literal = b"".join(rows.octal_rows(data)).decode()
+    literal = b"".join(octal_rows(data)).decode()
     assert "".join(ast.literal_eval(line.strip()) for line in literal.splitlines()).encode("latin-1") == data
-    assert max(map(len, rows.hex_rows(data))) < 500_000
-    assert max(map(len, rows.octal_rows(data))) < 500_000
+    assert max(map(len, hex_rows(data))) < 500_000
+    assert max(map(len, octal_rows(data))) < 500_000
 
 
 @pytest.mark.parametrize("name", ["m.tflite", "a b-c.tflite", "3d.tflite", "año.tflite"])

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from tflm_lint.cli import main
-from tflm_lint.emitters.styles import STYLES
+from tflm_lint.emitters import STYLES
 from tflm_lint.facts.ops import load_ops
 from tflm_lint.facts.targets import load_target
 from tflm_lint.firmware import Firmware

@@ -12,7 +12,7 @@ from tests.emitters.toolchain import Compiler
 from tests.sampling import few
 from tests.sources.shapes import shapes_of
 from tflm_lint.cli import main
-from tflm_lint.emitters.styles import STYLES
+from tflm_lint.emitters import STYLES
 from tflm_lint.sources.arrays import ModelArray, find_models
 from tflm_lint.sources.spellings import names_identifier
 

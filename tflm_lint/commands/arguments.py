@@ -143,7 +143,7 @@ def choices(takes: str) -> Sequence[str]:
 
         return SEVERITIES
     if takes == "style":
-        from tflm_lint.emitters.styles import STYLES
+        from tflm_lint.emitters import STYLES
 
         return tuple(STYLES)
     if takes == "fix format":

@@ -6,9 +6,9 @@ import os
 import sys
 
 from tflm_lint.commands.arguments import STANDARD, read
-from tflm_lint.commands.models import read_file, read_model
-from tflm_lint.emitters.request import CXX, HEADER, Array, C, Layout
-from tflm_lint.errors import EmitError, UsageError
+from tflm_lint.emitters import CXX, HEADER, Array, C, Layout
+from tflm_lint.emitters.spelling import clean, refusal, require_distinct, stem
+from tflm_lint.inputs import bytes_named, model_named
 from tflm_lint.record import NamedTuple
 from tflm_lint.words import relative, slashed, visible
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.commands.arguments import Options
     from tflm_lint.commands.settings import Settings
+    from tflm_lint.errors import UsageError
     from tflm_lint.files import PlannedFile
     from tflm_lint.firmware import Firmware
 
@@ -54,9 +55,9 @@ def run(argv: list[str], stdout: TextIO) -> int:
     """Write, print or compare what the arguments ask for; return 1 for files that differ."""
     options = read("emit", argv, parser)
     if options.check and options.write:
-        raise UsageError("--check writes nothing, so --write does not go with it")
+        raise _misused("--check writes nothing, so --write does not go with it")
     if options.output == STANDARD and (options.check or options.write):
-        raise UsageError("--check and --write need -o PATH")
+        raise _misused("--check and --write need -o PATH")
     chosen, options.style = options.style is not None, options.style or "hex"
     refused: list[str] = []
     files = plan(options, refused)
@@ -67,6 +68,13 @@ def run(argv: list[str], stdout: TextIO) -> int:
     for words in refused:
         sys.stderr.write(f"tflm-lint: warning: {visible(words)}\n")
     return code or (1 if refused and not options.force else 0)
+
+
+def _misused(words: str) -> UsageError:
+    """Make the error of options that do not go together."""
+    from tflm_lint.errors import UsageError
+
+    return UsageError(words)
 
 
 def _tell_of_strings(models: Sequence[str]) -> None:
@@ -93,7 +101,7 @@ def _written(files: Sequence[PlannedFile], options: Options, stdout: TextIO) -> 
         for file in files:
             why = why_not_ours(file.path)
             if why is not None:
-                raise EmitError(f"{file.path}: {why}: name another, or give --force to replace it")
+                raise refusal(f"{file.path}: {why}: name another, or give --force to replace it")
     return _write(files, options.write)
 
 
@@ -124,21 +132,21 @@ def plan(options: Options, refused: list[str]) -> list[PlannedFile]:
     """Read every model and plan the files that hold them; say in ``refused`` which TFLM does not run rightly."""
     names = options.name or []
     if options.original and (options.resolver or len(options.models) != 1):
-        raise UsageError("--original: is what one model was made of, whose array is written")
+        raise _misused("--original: is what one model was made of, whose array is written")
     if options.resolver:
         if len(names) > 1:
-            raise EmitError("--resolver writes one function, so there is one --name to give")
+            raise refusal("--resolver writes one function, so there is one --name to give")
         if options.output != STANDARD and _language(options.output) != HEADER:
-            raise EmitError(f"-o {options.output}: --resolver writes a header, so the suffix is .h, .hh or .hpp")
+            raise refusal(f"-o {options.output}: --resolver writes a header, so the suffix is .h, .hh or .hpp")
         from tflm_lint.commands.registering import registering
 
         return [registering(options, _settings(options), names[0] if names else None, refused)]
     if options.shared_arena and len({output_of(options.output, path) for path in options.models}) > 1:
-        raise UsageError("--shared-arena: the constant for all models stands in one header: -o models.cc")
+        raise _misused("--shared-arena: the constant for all models stands in one header: -o models.cc")
     if options.shared_arena and options.output == STANDARD:
-        raise UsageError("--shared-arena: the constant stands in a header: -o models.cc")
+        raise _misused("--shared-arena: the constant stands in a header: -o models.cc")
     if len(names) > len(options.models):
-        raise EmitError(f"--name is given {len(names)} times for {len(options.models)} models")
+        raise refusal(f"--name is given {len(names)} times for {len(options.models)} models")
     per_output: dict[str, list[Source]] = {}
     for index, path in enumerate(options.models):
         source = Source(path, names[index] if index < len(names) else None)
@@ -147,7 +155,7 @@ def plan(options: Options, refused: list[str]) -> list[PlannedFile]:
         if len(sources) > 1 and output != options.output:
             from tflm_lint.words import both
 
-            raise EmitError(f"{output}: {both(path for path, _ in sources)} would both be written there")
+            raise refusal(f"{output}: {both(path for path, _ in sources)} would both be written there")
     return [file for output, sources in per_output.items() for file in _plan_arrays(output, sources, options, refused)]
 
 
@@ -162,16 +170,14 @@ def require_apart(files: Sequence[PlannedFile], models: Sequence[str]) -> None:
             continue
         place = os.path.realpath(file.path)
         if place in read_from:
-            raise EmitError(f"{file.path}: is the model {read_from[place]}, which would be lost")
+            raise refusal(f"{file.path}: is the model {read_from[place]}, which would be lost")
         if place in planned:
-            raise EmitError(f"{both((planned[place], file.path))} are one file, and two would be written there")
+            raise refusal(f"{both((planned[place], file.path))} are one file, and two would be written there")
         planned[place] = file.path
 
 
 def output_of(output: str, model_path: str) -> str:
     """Say which file a model goes to: ``-o`` itself, or a name in that folder, or the pattern filled in."""
-    from tflm_lint.emitters.identifiers import clean, stem
-
     if "{stem}" in output or "{dir}" in output:
         name = clean(stem(model_path), 200)
         folder = os.path.dirname(model_path) or "."
@@ -183,9 +189,8 @@ def output_of(output: str, model_path: str) -> str:
 
 
 def _plan_arrays(output: str, sources: Sequence[Source], options: Options, refused: list[str]) -> Iterator[PlannedFile]:
-    from tflm_lint.emitters.identifiers import require_distinct
-    from tflm_lint.emitters.prepare import checked
-    from tflm_lint.emitters.unit import source
+    from tflm_lint.emitters import checked
+    from tflm_lint.emitters.texts import source
     from tflm_lint.files import PlannedFile
 
     settings = _settings(options)
@@ -205,7 +210,7 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options, refus
         layout = layout._replace(shared=emitted_shared([entry.path for entry in sources], arrays, prefix, settings))
     yield PlannedFile(output, lambda: source(arrays, layout))
     if layout.header is not None:
-        from tflm_lint.emitters.header import header
+        from tflm_lint.emitters.texts import header
 
         path = slashed(os.path.join(os.path.dirname(output), layout.header))
         yield PlannedFile(path, lambda: header(arrays, layout))
@@ -220,7 +225,7 @@ def _settings(options: Options) -> Settings:
 def _language(output: str) -> str:
     suffix = os.path.splitext(output)[1].lower()
     if suffix not in _SUFFIXES:
-        raise EmitError(f"-o {output}: the suffix picks the language, one of {' '.join(_SUFFIXES)}")
+        raise refusal(f"-o {output}: the suffix picks the language, one of {' '.join(_SUFFIXES)}")
     return _SUFFIXES[suffix]
 
 
@@ -234,7 +239,7 @@ def _layout(output: str, options: Options) -> Layout:
             header = f"{os.path.splitext(os.path.basename(output))[0]}.h"
             # What stands in an #include has no escapes.
             if not header.isprintable() or "??" in header or set(header) & set('"\\'):
-                raise EmitError(f"-o {output}: no #include can name this file's header")
+                raise refusal(f"-o {output}: no #include can name this file's header")
     return Layout(options.style, language, options.align, header, options.section, options.namespace)
 
 
@@ -248,12 +253,13 @@ def _array(
     told: bool,
     original: str | None,
 ) -> Array:
-    from tflm_lint.emitters.prepare import array_of, judged, original_of
+    from tflm_lint.emitters import array_of, judged
+    from tflm_lint.emitters.originals import original_of
 
     path, name = source
-    data = read_file(path)
+    data = bytes_named(path)
     asset = None
-    model = read_model(path, data)
+    model = model_named(path, data)
     runs, arena, wrong = judged(model, firmware, planned=told)
     if not runs:
         target = firmware.target.name
@@ -268,12 +274,12 @@ def _array(
         folder = os.curdir if output == STANDARD else os.path.dirname(output) or os.curdir
         asset = relative(path, folder)
     elif name is None:
-        raise EmitError("a model from standard input has no name: give it one with --name")
+        raise refusal("a model from standard input has no name: give it one with --name")
     known = (model, arena) if told else (None, None)
     array = array_of(data, layout, file_name=path, symbol=name, asset=asset, model=known[0], arena=known[1])
     if original is None:
         return array
-    return array._replace(original=original_of(read_model(original, read_file(original)), original, model))
+    return array._replace(original=original_of(model_named(original, bytes_named(original)), original, model))
 
 
 def _print(files: Sequence[PlannedFile], stdout: TextIO) -> None:

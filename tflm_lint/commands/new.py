@@ -6,12 +6,13 @@ import os
 import sys
 
 from tflm_lint.commands.arguments import with_counts
-from tflm_lint.commands.models import read_file, read_model
 from tflm_lint.commands.parser import add_flags, new_parser
 from tflm_lint.commands.settings import Settings
-from tflm_lint.emitters.prepare import arena_of, judged, original_of
+from tflm_lint.emitters import arena_of, judged
+from tflm_lint.emitters.originals import original_of
 from tflm_lint.errors import EmitError, NotRunnableError, UsageError
 from tflm_lint.firmware import load_firmware
+from tflm_lint.inputs import bytes_named, model_named
 from tflm_lint.words import relative, visible
 
 TYPE_CHECKING = False
@@ -164,8 +165,8 @@ def _wanted(path: str, firmware: Firmware, options: argparse.Namespace) -> Wante
     from tflm_lint.emitters.app_wish import HOST_TARGET, Wanted, Wrong
     from tflm_lint.facts.targets import load_target
 
-    data = read_file(path)
-    model = read_model(path, data)
+    data = bytes_named(path)
+    model = model_named(path, data)
     _, arena, wrong = judged(model, firmware)
     if arena is None:
         raise NotRunnableError(f"{path}: {_why_not(model, firmware)}")
@@ -175,7 +176,7 @@ def _wanted(path: str, firmware: Firmware, options: argparse.Namespace) -> Wante
 
         remedies = [what_to_do(name, model, firmware, wrong) for name in (path, os.path.basename(path))]
         wanted = wanted._replace(wrong=Wrong(why_wrong(model, firmware, wrong), *remedies))
-    original = read_model(options.original, read_file(options.original)) if options.original else None
+    original = model_named(options.original, bytes_named(options.original)) if options.original else None
     if original is not None:
         wanted = wanted._replace(original=original_of(original, options.original, model))
     if options.self_test:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.commands.models import read_file, read_model
 from tflm_lint.commands.settings import config_of
-from tflm_lint.emitters.identifiers import require_identifier, require_namespace
 from tflm_lint.emitters.resolver import function_name, resolver_header
+from tflm_lint.emitters.spelling import require_identifier, require_namespace
 from tflm_lint.files import PlannedFile
+from tflm_lint.inputs import bytes_named, model_named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def registering(options: Options, settings: Settings, name: str | None, refused:
         require_namespace(options.namespace)
     paths = options.models
     name = function_name(paths, options.output) if name is None else require_identifier(name, "--name")
-    models = [read_model(path, read_file(path)) for path in paths]
+    models = [model_named(path, bytes_named(path)) for path in paths]
     _say_wrong(paths, models, settings, refused)
     file_names = [os.path.basename(path) for path in paths]
     text = resolver_header(models, _ops(options), name=name, file_names=file_names, namespace=options.namespace)
@@ -41,7 +41,7 @@ def _say_wrong(paths: Sequence[str], models: Sequence[Model], settings: Settings
         config = settings.of(path)
         if not (config.port or config.ops or config.resolver_header or chooses_target(config)):
             continue
-        from tflm_lint.emitters.prepare import wrong_in
+        from tflm_lint.emitters import wrong_in
         from tflm_lint.inspection import Inspection
 
         firmware = settings.firmware_for(path)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tflm_lint.commands.settings import Settings
-    from tflm_lint.emitters.request import Array, EmittedShared
+    from tflm_lint.emitters import Array, EmittedShared
     from tflm_lint.model.graph import Model
     from tflm_lint.report.asked_for import SharedArena
 
@@ -66,7 +66,7 @@ def models_of(names: Sequence[str], settings: Settings) -> list[tuple[str, Model
 
 def emitted_shared(paths: Sequence[str], arrays: Sequence[Array], prefix: str, settings: Settings) -> EmittedShared:
     """Plan the models of one header in one arena; raise `EmitError` where they cannot share one."""
-    from tflm_lint.emitters.prepare import shared_arena, worst_quality
+    from tflm_lint.emitters.shared_arenas import shared_arena, worst_quality
 
     firmware = settings.firmware_for(None)
     for path in paths:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.identifiers import clean, macro_prefix
+from tflm_lint.emitters.spelling import clean, macro_prefix
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tflm_lint.emitters.identifiers import Names
-    from tflm_lint.emitters.request import EmittedArena, EmittedShared
+    from tflm_lint.emitters import EmittedArena, EmittedShared
     from tflm_lint.memory.allocator import Setup
 
 #: The include of an application that has a planner of its own, by the planner's class.
@@ -50,6 +49,23 @@ class AppArena(NamedTuple):
         own = size(f"({self.size} + {self.room})" if self.room else self.size, self.label)
         start = f"#elif !defined({self.macro})" if on_host else f"#ifndef {self.macro}"
         return f"{on_host}{start}\n{own}#endif\nconstexpr size_t {self.constant} = {self.macro};\n"
+
+
+class Names(NamedTuple):
+    """What a model is called in C++."""
+
+    #: ``kws_int8``
+    lower: str
+
+    @property
+    def camel(self) -> str:
+        """The middle of functions and constants: ``KwsInt8``."""
+        return "".join([word[:1].upper() + word[1:] for word in self.lower.split("_")])
+
+    @property
+    def upper(self) -> str:
+        """The end of macros: ``KWS_INT8``."""
+        return self.lower.upper()
 
 
 def macro_of(kind: str, suffix: str) -> str:
@@ -144,7 +160,7 @@ def shared_prefix(header: str, namespace: str | None) -> str:
 
 def shared_macros(shared: EmittedShared) -> str:
     """Write the constants of an arena that several models share."""
-    from tflm_lint.emitters.quoting import comment, literal
+    from tflm_lint.emitters.spelling import comment, literal
 
     def named(paths: Sequence[str]) -> str:
         return ", ".join([comment(path) for path in paths])

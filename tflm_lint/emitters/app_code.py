@@ -19,9 +19,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tflm_lint.emitters import EmittedShared
     from tflm_lint.emitters.app_arenas import AppArena
     from tflm_lint.emitters.parts import Part
-    from tflm_lint.emitters.request import EmittedShared
     from tflm_lint.memory.allocator import Setup
 
 _ETHOS_U_START = """\

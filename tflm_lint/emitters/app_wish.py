@@ -6,7 +6,8 @@ from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.emitters.request import EmittedArena, Original
+    from tflm_lint.emitters import EmittedArena
+    from tflm_lint.emitters.originals import Original
     from tflm_lint.emitters.self_test import KnownAnswers
     from tflm_lint.firmware import Firmware
     from tflm_lint.model.graph import Model

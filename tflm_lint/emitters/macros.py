@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.pieces import digest_of
-from tflm_lint.emitters.quoting import literal
+from tflm_lint.emitters.spelling import literal
 from tflm_lint.formula import product
 from tflm_lint.memory.mirror import variables_made
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tflm_lint.emitters.request import Array, EmittedArena, Layout
+    from tflm_lint.emitters import Array, EmittedArena, Layout
     from tflm_lint.model.graph import Model, Tensor
 
 #: The type of C that holds an element, where there is one.
@@ -34,7 +33,7 @@ def macros(array: Array, layout: Layout) -> str:
         ("SIZE", str(len(array.data))),
         ("ALIGN", str(layout.align)),
         ("SHA256", literal(array.sha256)),
-        ("DIGEST", digest_of(array)),
+        ("DIGEST", array.digest),
     ]
     if array.original is not None:
         lines.append(("ORIGINAL_SHA256", literal(array.original.sha256)))

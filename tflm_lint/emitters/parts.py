@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.app_arenas import AppArena, arenas_of
-from tflm_lint.emitters.identifiers import Names, clean, stem
+from tflm_lint.emitters.app_arenas import AppArena, Names, arenas_of
+from tflm_lint.emitters.spelling import clean, stem
 from tflm_lint.model.variables import variables_of
 from tflm_lint.record import NamedTuple
 
@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tflm_lint.emitters.request import Array, EmittedArena, EmittedShared
+    from tflm_lint.emitters import Array, EmittedArena, EmittedShared
     from tflm_lint.emitters.self_test import KnownAnswers
     from tflm_lint.model.graph import Model
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 
+from tflm_lint.emitters import CXX, Layout
 from tflm_lint.emitters.app_code import OWN, AppMemory, app_header, app_source
 from tflm_lint.emitters.app_wish import HOST_TARGET
 from tflm_lint.emitters.distributions import room
 from tflm_lint.emitters.filling import filled
-from tflm_lint.emitters.identifiers import clean, default_symbol, require_distinct
 from tflm_lint.emitters.kinds import load_kind
 from tflm_lint.emitters.parts import Part, common_arenas, names_of, own_arenas, self_test_name
 from tflm_lint.emitters.project_words import HEADER, arena_row, arenas_of, self_test_rows, words_of
-from tflm_lint.emitters.request import CXX, Layout
+from tflm_lint.emitters.spelling import clean, default_symbol, require_distinct
 from tflm_lint.emitters.statements import keeps_state, tensors
 from tflm_lint.errors import EmitError
 from tflm_lint.files import PlannedFile
@@ -82,10 +82,9 @@ class Project(NamedTuple):
         With ``host`` the application has the arenas of this computer as well; ``prelude`` stands before TFLM's includes
         of app.cc, ``arena`` is an attribute of the arenas; without ``npu_start`` somebody else starts the NPU.
         """
-        from tflm_lint.emitters.header import header
         from tflm_lint.emitters.resolver import resolver_header
         from tflm_lint.emitters.self_test import self_test
-        from tflm_lint.emitters.unit import source
+        from tflm_lint.emitters.texts import header, source
 
         layout = Layout("hex", CXX, 16, self.filling["HEADER"], shared=self.memory.shared)
         arrays = [part.array for part in self.parts]
@@ -183,7 +182,7 @@ def files_of(plan: Project, kind: str) -> list[PlannedFile]:
 
 
 def _parts(wish: Wish) -> tuple[Part, ...]:
-    from tflm_lint.emitters.prepare import array_of
+    from tflm_lint.emitters import array_of
 
     parts = []
     layout = Layout("hex", CXX, 16)
@@ -208,7 +207,7 @@ def _memory(parts: Sequence[Part], wish: Wish) -> AppMemory:
     if not wish.shared:
         return AppMemory(setup)
     from tflm_lint.emitters.app_arenas import shared_prefix
-    from tflm_lint.emitters.prepare import shared_arena, worst_quality
+    from tflm_lint.emitters.shared_arenas import shared_arena, worst_quality
     from tflm_lint.facts.targets import load_target
 
     models = [(part.array.file_name, part.model) for part in parts]

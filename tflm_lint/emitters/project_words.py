@@ -12,9 +12,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tflm_lint.emitters import EmittedArena
     from tflm_lint.emitters.app_wish import Wish
     from tflm_lint.emitters.parts import Part
-    from tflm_lint.emitters.request import EmittedArena
     from tflm_lint.model.graph import Model
 
 #: TensorFlow Lite Micro as of August 2026: what all our figures of today's TFLM hold for.

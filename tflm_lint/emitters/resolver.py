@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint._version import __version__
-from tflm_lint.emitters.identifiers import SIGNIFICANT, clean, stem
-from tflm_lint.emitters.quoting import comment, literal
+from tflm_lint.emitters.spelling import SIGNIFICANT, clean, comment, literal, stem
 from tflm_lint.errors import EmitError
 from tflm_lint.record import NamedTuple
 

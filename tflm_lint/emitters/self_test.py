@@ -5,14 +5,14 @@ from __future__ import annotations
 from tflm_lint._version import __version__
 from tflm_lint.emitters.filling import filled
 from tflm_lint.emitters.macros import C_TYPES
-from tflm_lint.emitters.quoting import comment, literal
+from tflm_lint.emitters.spelling import comment, literal
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tflm_lint.emitters.request import Array
+    from tflm_lint.emitters import Array
     from tflm_lint.model.graph import Tensor
 
 _ROW = 16

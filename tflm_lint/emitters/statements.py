@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tflm_lint.emitters.app_arenas import allocator, keeper
 from tflm_lint.emitters.macros import C_TYPES
-from tflm_lint.emitters.quoting import comment
+from tflm_lint.emitters.spelling import comment
 from tflm_lint.memory.allocator import PLAIN
 from tflm_lint.model.variables import variables_of
 
@@ -12,8 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tflm_lint.emitters import Array
     from tflm_lint.emitters.app_arenas import AppArena
-    from tflm_lint.emitters.request import Array
     from tflm_lint.memory.allocator import Setup
     from tflm_lint.model.graph import Model, Tensor
 

@@ -5,14 +5,14 @@ The path is relative to the emitted file, as compilers look for it there first.
 
 from __future__ import annotations
 
-from tflm_lint.emitters.rows import hex_rows
+from tflm_lint.emitters.style_hex import hex_rows
 from tflm_lint.errors import EmitError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.emitters.request import Array, Layout
+    from tflm_lint.emitters import Array, Layout
 
 
 def definition(array: Array, layout: Layout, declarator: str) -> Iterator[bytes]:

@@ -6,14 +6,14 @@ For gcc and clang, ELF and Mach-O. The path is relative to the folder of the emi
 
 from __future__ import annotations
 
-from tflm_lint.emitters.quoting import literal
-from tflm_lint.emitters.request import CXX
+from tflm_lint.emitters import CXX
+from tflm_lint.emitters.spelling import literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.emitters.request import Array, Layout
+    from tflm_lint.emitters import Array, Layout
 
 
 def definition(array: Array, layout: Layout, declarator: str) -> Iterator[bytes]:

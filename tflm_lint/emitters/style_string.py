@@ -7,14 +7,15 @@ The literal ends in a NUL, and C++ wants room for it: so the array has one eleme
 
 from __future__ import annotations
 
-from tflm_lint.emitters.rows import octal_rows
+from tflm_lint.emitters.style_hex import ROWS_PER_CHUNK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.emitters.request import Array, Layout
+    from tflm_lint.emitters import Array, Layout
 
+OCTAL_PER_ROW = 24
 # C11 promises no more than 4,095 characters after concatenation, and -pedantic says so.
 _QUIET = (
     b'#ifdef __GNUC__\n#pragma GCC diagnostic push\n#pragma GCC diagnostic ignored "-Woverlength-strings"\n#endif\n'
@@ -30,3 +31,26 @@ def definition(array: Array, layout: Layout, declarator: str) -> Iterator[bytes]
     yield from octal_rows(array.data)
     yield b";\n"
     yield _LOUD
+
+
+def octal_rows(data: bytes) -> Iterator[bytes]:
+    r"""Yield ``data`` as adjacent string literals, ``"\034\000…"``, 24 bytes a line.
+
+    Three digits always: a shorter escape would swallow a digit that follows, and nothing is ever written as itself, so
+    that no trigraph can form.
+    """
+    tables = tuple(bytes(48 + (value >> shift & 7) for value in range(256)) for shift in (6, 3, 0))
+    row = b'  "' + b"\\000" * OCTAL_PER_ROW + b'"\n'
+    width = len(row)
+    step = OCTAL_PER_ROW * ROWS_PER_CHUNK
+    whole = len(data) // OCTAL_PER_ROW * OCTAL_PER_ROW
+    for start in range(0, whole, step):
+        piece = data[start : min(start + step, whole)]
+        text = bytearray(row * (len(piece) // OCTAL_PER_ROW))
+        for place, table in enumerate(tables, 4):
+            digits = piece.translate(table)
+            for column in range(OCTAL_PER_ROW):
+                text[place + 4 * column :: width] = digits[column::OCTAL_PER_ROW]
+        yield bytes(text)
+    if whole < len(data):
+        yield b'  "' + b"".join([b"\\%03o" % value for value in data[whole:]]) + b'"\n'

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tflm_lint.emitters.request import CXX, HEADER
-from tflm_lint.emitters.rows import hex_rows
+from tflm_lint.emitters import CXX, HEADER
+from tflm_lint.emitters.style_hex import hex_rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tflm_lint.emitters.request import Array, Layout
+    from tflm_lint.emitters import Array, Layout
 
 
 def definition(array: Array, layout: Layout, declarator: str) -> Iterator[bytes]:

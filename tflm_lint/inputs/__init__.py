@@ -75,6 +75,29 @@ def read_model(path: str) -> bytes:
         return read_whole(file)
 
 
+def bytes_named(path: str) -> bytes:
+    """Read the file, or standard input, of which a command writes something; raise `EmitError`."""
+    try:
+        return read_bytes(path)
+    except (OSError, MemoryError) as error:
+        from tflm_lint.errors import EmitError
+
+        raise EmitError(f"{path}: {why_unreadable(error)}") from error
+
+
+def model_named(path: str, data: bytes) -> Model:
+    """Read the model that these bytes of a file are; raise `NoModelError`."""
+    from tflm_lint.model.limits import Malformed
+    from tflm_lint.model.read import load_bytes
+
+    try:
+        return load_bytes(data)
+    except Malformed as error:
+        from tflm_lint.errors import NoModelError
+
+        raise NoModelError(f"{path}: {error}") from error
+
+
 def why_unreadable(error: OSError | MemoryError) -> str:
     """Return what the operating system says, without the file's name."""
     return getattr(error, "strerror", None) or str(error) or "not enough memory"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from tests.emitters.conftest import comparing_program, emit, small_model
 from tests.emitters.toolchain import COMPILERS
 from tests.sampling import few, texts
-from tflm_lint.emitters import identifiers
+from tflm_lint.emitters import spelling
 from tflm_lint.errors import EmitError
 
 HOSTILE = [
@@ -64,19 +64,19 @@ HOSTILE = [
     ],
 )
 def test_symbols(name: str, symbol: str) -> None:
-    assert identifiers.default_symbol(name) == symbol
+    assert spelling.default_symbol(name) == symbol
 
 
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(texts(max_size=400))
 def test_symbols_are_valid_significant_and_not_reserved(name: str) -> None:
-    for word in (identifiers.default_symbol(name), identifiers.macro_prefix(identifiers.default_symbol(name))):
+    for word in (spelling.default_symbol(name), spelling.macro_prefix(spelling.default_symbol(name))):
         assert re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", word, re.ASCII)
         assert "__" not in word
         assert not word.endswith("_")
         assert len(f"{word}_size") <= 63
-        assert identifiers.why_no_identifier(word) is None
+        assert spelling.why_no_identifier(word) is None
 
 
 @pytest.mark.parametrize(
@@ -93,19 +93,19 @@ def test_symbols_are_valid_significant_and_not_reserved(name: str) -> None:
     ],
 )
 def test_macros_begin_alike(symbol: str, namespace: str | None, prefix: str) -> None:
-    assert identifiers.macro_prefix(symbol, namespace) == prefix
+    assert spelling.macro_prefix(symbol, namespace) == prefix
 
 
 def test_long_names_stay_apart() -> None:
-    names = {identifiers.default_symbol("x" * 200 + tail) for tail in ("a.tflite", "b.tflite", "c.tflite")}
+    names = {spelling.default_symbol("x" * 200 + tail) for tail in ("a.tflite", "b.tflite", "c.tflite")}
     assert len(names) == 3
 
 
 @pytest.mark.parametrize("word", ["int", "class", "co_await", "_Bool", "a__b", "_x", "3d", "", "a-b", "año", "a b"])
 def test_names_that_cannot_be_are_refused(word: str) -> None:
-    assert identifiers.why_no_identifier(word)
+    assert spelling.why_no_identifier(word)
     with pytest.raises(EmitError, match="--name"):
-        identifiers.require_identifier(word, "--name")
+        spelling.require_identifier(word, "--name")
 
 
 @pytest.mark.slow
@@ -115,7 +115,7 @@ def test_keywords_are_those_that_the_compilers_know(tmp_path: Path) -> None:
     for compiler in COMPILERS[:2]:
         compiler.require()
     newer = {"typeof_unqual", "alignas", "alignof", "bool", "thread_local", "typeof", "constexpr", "nullptr"}
-    for word in sorted(identifiers._KEYWORDS - newer):
+    for word in sorted(spelling._KEYWORDS - newer):
         refused = 0
         for command, standard, name in compilers:
             (tmp_path / name).write_text(f"int {word} = 1;\n")
@@ -129,7 +129,7 @@ def test_keywords_are_those_that_the_compilers_know(tmp_path: Path) -> None:
     [("m.tflite", "m_tflite"), ("./a b/3d.tflite", "__a_b_3d_tflite"), ("3d.tflite", "__3d_tflite"), ("é.t", "___t")],
 )
 def test_xxd_symbols(path: str, symbol: str) -> None:
-    assert identifiers.xxd_symbol(path) == symbol
+    assert spelling.xxd_symbol(path) == symbol
 
 
 @pytest.mark.parametrize("name", few(HOSTILE, every=5))
@@ -145,7 +145,7 @@ def test_hostile_file_names_give_valid_c(name: str, tmp_path: Path) -> None:
             assert text.isascii()
             assert b"\r" not in text
         main = tmp_path / "main.c"
-        main.write_text(comparing_program([identifiers.default_symbol(name)], header="data.h", style=style))
+        main.write_text(comparing_program([spelling.default_symbol(name)], header="data.h", style=style))
         # -std=c11 reads trigraphs, so that one that has slipped through would be seen.
         sources = (main, tmp_path / "data.c")
         compiler.compile(*sources, output=tmp_path / "program", flags=(f"-I{tmp_path}",))

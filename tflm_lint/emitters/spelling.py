@@ -1,11 +1,12 @@
-"""Any file name -> identifiers that C11 and C++17 accept and that the implementation has not reserved."""
+"""Any text -> as C and C++ take it: identifiers that the implementation has not reserved, comments and literals."""
 
 from __future__ import annotations
 
 from os.path import basename
 
-from tflm_lint.errors import EmitError
-from tflm_lint.record import NamedTuple
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tflm_lint.errors import EmitError
 
 #: C11 5.2.4.1: characters of an identifier or macro name that a compiler must tell apart.
 SIGNIFICANT = 63
@@ -23,6 +24,13 @@ _KEYWORDS = frozenset(_KEYWORDS_IN_ROWS.split())
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _WORD = _LETTERS | frozenset("0123456789")
+
+
+def refusal(words: str) -> EmitError:
+    """Make the error that says why nothing can be written; few runs raise one, and none else imports its family."""
+    from tflm_lint.errors import EmitError
+
+    return EmitError(words)
 
 
 def stem(file_name: str) -> str:
@@ -111,7 +119,7 @@ def require_identifier(text: str, option: str) -> str:
     """Give ``text`` back, or raise `EmitError` naming the option it came from."""
     reason = why_no_identifier(text)
     if reason:
-        raise EmitError(f"{option} {text} {reason}")
+        raise refusal(f"{option} {text} {reason}")
     return text
 
 
@@ -130,21 +138,27 @@ def require_distinct(symbols: list[str], file_names: list[str]) -> None:
         other = seen.setdefault(macro_prefix(symbol), index)
         if other != index:
             what = symbol if symbols[other] == symbol else f"the macros {macro_prefix(symbol)}_..."
-            raise EmitError(f"{file_names[other]} and {file_names[index]} both become {what}: give each its own --name")
+            raise refusal(f"{file_names[other]} and {file_names[index]} both become {what}: give each its own --name")
 
 
-class Names(NamedTuple):
-    """What a model is called in C++."""
+_PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !#$&'()+,-.:;<=>@[]^_`{|}~")
 
-    #: ``kws_int8``
-    lower: str
 
-    @property
-    def camel(self) -> str:
-        """The middle of functions and constants: ``KwsInt8``."""
-        return "".join([word[:1].upper() + word[1:] for word in self.lower.split("_")])
+def comment(text: str) -> str:
+    r"""Escape for a comment, as in a URL: ``*``, ``/``, ``\``, ``?``, ``"``, ``%``, controls and non-ASCII as ``%41``.
 
-    @property
-    def upper(self) -> str:
-        """The end of macros: ``KWS_INT8``."""
-        return self.lower.upper()
+    So there is no ``*/``, no trigraph, no spliced line, no bidirectional override.
+    """
+    return "".join(
+        [chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in text.encode("utf-8", "surrogateescape")]
+    )
+
+
+def literal(text: str) -> str:
+    r"""Quote as a C string literal of the text's UTF-8 bytes; what is not plain ASCII becomes ``\351``."""
+    # "?" is escaped because of trigraphs; three octal digits never swallow what follows.
+    plain = [
+        chr(byte) if byte in _PLAIN or byte in b"*/%" else f"\\{byte:03o}"
+        for byte in text.encode("utf-8", "surrogateescape")
+    ]
+    return f'"{"".join(plain)}"'
