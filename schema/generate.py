@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import textwrap
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def depth_of(schema: Schema, rows: dict[str, list[Row]]) -> int:
 HEAD = '''"""The .tflite format as data: tables, unions and enums with their slots and defaults.
 
 Generated from schema/tflite.fbs by schema/generate.py; do not edit. Plain literals, so that the import costs what
-reading the compiled file costs.
+reading the compiled file costs; of many names one text, since Python looks up each constant whether it knows it.
 """
 
 from __future__ import annotations
@@ -143,18 +144,17 @@ if TYPE_CHECKING:
 TABLES: dict[str, tuple[Row, ...]] ='''
 
 
-def wrapped(head: str, items: list[str], tail: str) -> str:
-    """Write one literal on as many lines as 120 columns ask for."""
-    one = head + ", ".join(items) + (",)" if len(items) == 1 else ")") + tail
-    if len(one) <= 120:
-        return one + "\n"
-    out, line = [head], "       "
-    for item in items:
-        if len(line) + len(item) + 2 > 118:
-            out.append(line)
-            line = "       "
-        line += f" {item},"
-    return "\n".join([*out, line, "    )" + tail]) + "\n"
+def names_of(name: str, members: tuple[str, ...]) -> str:
+    """Write one entry of many names as a text that is split when the module is imported.
+
+    Of constants of their own Python looks up each whether it knows it, which takes ten times as long.
+    """
+    text = " ".join(members)
+    if len(text) + len(name) < 80:
+        return f'    "{name}": _names("{text}"),\n'
+    lines = textwrap.wrap(text, 108, break_on_hyphens=False)
+    inside = "".join(f'        "{line} "\n' for line in lines)
+    return f'    "{name}": _names(\n{inside}    ),\n'
 
 
 def bindings(schema: Schema) -> tuple[str, str]:
@@ -175,13 +175,14 @@ def bindings(schema: Schema) -> tuple[str, str]:
         f"#: The longest chain of tables that any file can have, the root included.\nDEPTH = {depth_of(schema, rows)}\n"
     )
     out.append("#: Vectors whose elements a writer aligns beyond their size; a reader does not rely on it.\n")
-    out.append(f"ALIGNED = {aligned!r}\n\n".replace("'", '"'))
+    out.append(f"ALIGNED = {aligned!r}\n\n\n".replace("'", '"'))
+    out.append("def _names(text: str) -> tuple[str, ...]:\n    return tuple(text.split())\n\n\n")
     out.append("#: Names by value.\nENUMS: dict[str, tuple[str, ...]] = {\n")
     for name, enum in schema.enums.items():
-        out.append(wrapped(f'    "{name}": (', [f'"{member}"' for member in enum.names], ","))
+        out.append(names_of(name, enum.names))
     out.append("}\n\n#: Tables by tag; tag 0 is no table.\nUNIONS: dict[str, tuple[str, ...]] = {\n")
     for name, members in schema.unions.items():
-        out.append(wrapped(f'    "{name}": (', ['"NONE"', *(f'"{member.text}"' for member in members)], ","))
+        out.append(names_of(name, ("NONE", *(member.text for member in members))))
     common, rarer = ("".join(tables(rows, names)) for names in (COMMON, rows.keys() - COMMON))
     out.append(f"}}\n\n{LOOK_UP}\n\nTABLES = Tables({{\n{common}}})\n")
     return "".join(out), f"{RARER}\n{{\n{rarer}}}\n".replace("=\n", "= ")

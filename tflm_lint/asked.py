@@ -157,7 +157,7 @@ def codes(value: Words) -> tuple[str, ...]:
     words = [value] if isinstance(value, str) else value
     found = tuple(code.strip().upper() for word in words for code in word.split(",") if code.strip())
     if found:
-        from tflm_lint.rules import require_known
+        from tflm_lint.rules.entries import require_known
 
         require_known(found)
     return found

@@ -44,8 +44,8 @@ def table(comment: str, declaration: str, rows: Iterator[tuple[str, object]]) ->
     return f"#: {comment}\n{declaration} = {{\n{lines}}}\n"
 
 
-def rules() -> str:
-    """Return the index of `rules`, each with the rewrites that cure it."""
+def rows_of_rules() -> dict[str, tuple[str, str, str, object, tuple[tuple[object, ...], ...]]]:
+    """Return what is known of each rule, with the rewrites that cure it."""
     cures: dict[str, list[tuple[object, ...]]] = {}
     for path in sorted((PACKAGE / "rewrite" / "catalogue").glob("[a-z]*.py")):
         rewrite = literals_of(path)
@@ -53,27 +53,59 @@ def rules() -> str:
         row = rewrite.get("NAME"), rewrite.get("CLASS"), bool(rewrite.get("ASKED")), rewrite.get("OPS")
         for code in codes if isinstance(codes, tuple) else ():
             cures.setdefault(code, []).append(row)
-    entries: dict[str, object] = {}
-    gates: dict[str, tuple[str, ...]] = {}
+    entries: dict[str, tuple[str, str, str, object, tuple[tuple[object, ...], ...]]] = {}
     for path in sorted((PACKAGE / "rules").glob("[a-z][a-z][0-9][0-9][0-9]_*.py")):
         rule = literals_of(path)
-        code, name, severity, gate = (rule.get(key) for key in ("CODE", "NAME", "SEVERITY", "GATE"))
-        if path.stem != f"{str(code).lower()}_{str(name).replace('-', '_')}":
+        code, name, severity = (str(rule.get(key)) for key in ("CODE", "NAME", "SEVERITY"))
+        if path.stem != module_of(code, name):
             raise SystemExit(f"{path.name}: is not named after {code} {name}")
         # what need not be asked for first, then what is safe
-        fixes = sorted(cures.get(str(code), ()), key=lambda row: (row[2], row[1] != "safe", row[0]))
-        entries[str(code)] = (name, severity, rule["summary"], gate, tuple(fixes))
-        if gate is not None:
-            gates[str(gate)] = (*gates.get(str(gate), ()), str(code))
+        fixes = sorted(cures.get(code, ()), key=lambda row: (row[2], row[1] != "safe", row[0]))
+        entries[code] = (name, severity, str(rule["summary"]), rule.get("GATE"), tuple(fixes))
+    return entries
+
+
+def module_of(code: str, name: str) -> str:
+    """Return the name of a rule's module."""
+    return f"{code.lower()}_{name.replace('-', '_')}"
+
+
+FIX = """\
+#: A rewrite: name, class, whether it must be asked for, ops of the findings that it cures (None: any).
+Fix = tuple[str, str, bool, 'tuple[str, ...] | None']
+
+"""
+
+
+def rules() -> str:
+    """Return the index of `rules`."""
     kind = "dict[str, tuple[str, str, str, str | None, tuple[Fix, ...]]]"
     comment = "Code -> name, severity, first line of the documentation, gate, rewrites that cure it."
+    rows = table(comment, f"RULES: {kind}", iter(rows_of_rules().items()))
+    return HEAD.format("Every rule without importing it.") + FIX + rows
+
+
+def gated() -> str:
+    """Return the index of the rules behind gates, which every run asks."""
+    gates: dict[str, tuple[str, ...]] = {}
+    cured: dict[str, object] = {}
+    for code, (name, _, _, gate, fixes) in rows_of_rules().items():
+        if gate is not None:
+            gates[str(gate)] = (*gates.get(str(gate), ()), module_of(code, name))
+            if fixes:
+                cured[code] = fixes
     return (
-        HEAD.format("Every rule without importing it.")
-        + "#: A rewrite: name, class, whether it must be asked for, ops of the findings that it cures (None: any).\n"
-        + "Fix = tuple[str, str, bool, 'tuple[str, ...] | None']\n\n"
-        + table(comment, f"RULES: {kind}", iter(entries.items()))
+        HEAD.format("The rules behind gates, without the index of all rules.")
+        + FIX
+        + table(
+            "Gate -> modules of the rules that it opens.",
+            "GATES: dict[str, tuple[str, ...]]",
+            iter(sorted(gates.items())),
+        )
         + "\n"
-        + table("Gate -> the rules that it opens.", "GATES: dict[str, tuple[str, ...]]", iter(sorted(gates.items())))
+        + table(
+            "Code of one of them -> rewrites that cure it.", "FIXES: dict[str, tuple[Fix, ...]]", iter(cured.items())
+        )
     )
 
 
@@ -193,6 +225,7 @@ def rewrites_page() -> str:
 
 INDEXES = {
     "rules/index.py": rules,
+    "rules/gated.py": gated,
     "rewrite/index.py": rewrites,
     "commands/index.py": commands,
     "commands/defaults.py": defaults,

@@ -25,7 +25,7 @@ def with_after(sheet: Sheet, inspection: Inspection) -> Sheet:
     from tflm_lint.report.drawing import arena_alone
     from tflm_lint.rewrite.engine import fix
     from tflm_lint.rewrite.wish import Wish
-    from tflm_lint.rules import severity_to_fix
+    from tflm_lint.rules.entries import severity_to_fix
 
     wanted = inspection.wanted
     outcome = fix(inspection, severity_to_fix, Wish(wanted.selection))

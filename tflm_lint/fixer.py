@@ -11,7 +11,7 @@ from tflm_lint.report.fixes import Fixed, Packed
 from tflm_lint.rewrite.difference import difference
 from tflm_lint.rewrite.engine import fix
 from tflm_lint.rewrite.wish import EVERY_SAFE
-from tflm_lint.rules import severity_to_fix
+from tflm_lint.rules.entries import severity_to_fix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

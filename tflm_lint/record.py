@@ -31,13 +31,9 @@ else:
     _new = tuple.__new__
 
     class _RecordType(type):
-        """Turns the annotations of a class into the names of a tuple's elements."""
+        """Makes a tuple whose elements have the names that a class annotates, of `_SHARED` and what the class says."""
 
-        def __new__(mcs, name, bases, namespace):
-            if not bases or bases[0] is not NamedTuple:
-                if not bases:  # `NamedTuple` itself
-                    return super().__new__(mcs, name, (tuple,), namespace)
-                return super().__new__(mcs, name, bases, namespace)  # an ordinary subclass of a record
+        def __new__(mcs, name, _bases, namespace):
             fields = tuple(namespace.get("__annotations__", ()))
             if not fields:  # Python 3.14 keeps annotations for later where the import is missing
                 raise TypeError(f"{name} has no fields, expected annotations and `from __future__ import annotations`")
@@ -53,11 +49,19 @@ else:
                     values = _filled(name, fields, defaults, values, named)
                 return _new(cls, values)
 
-            namespace["__new__"] = __new__
-            namespace["__slots__"] = ()
-            namespace["__match_args__"] = namespace["_fields"] = fields
-            namespace["_field_defaults"] = defaults
-            return super().__new__(mcs, name, bases, namespace)
+            return type(
+                name,
+                (tuple,),
+                {
+                    **_SHARED,
+                    **namespace,
+                    "__new__": __new__,
+                    "__slots__": (),
+                    "__match_args__": fields,
+                    "_fields": fields,
+                    "_field_defaults": defaults,
+                },
+            )
 
     _GETTERS = []
 
@@ -91,36 +95,39 @@ else:
         missing = [field for field in fields if field not in given and field not in defaults]
         raise TypeError(f"{name}() lacks {', '.join(missing)}")
 
-    class NamedTuple(metaclass=_RecordType):
-        """The base of records."""
+    @classmethod
+    def _make(cls, values):
+        """Make a record of a sequence of all its values, in half of the time that a call takes."""
+        made = _new(cls, values)
+        return made if len(made) == len(cls._fields) else cls(*made)
 
-        __slots__ = ()
+    def _asdict(self):
+        """Return the values by name."""
+        return dict(zip(self._fields, self, strict=True))
 
-        @classmethod
-        def _make(cls, values):
-            """Make a record of a sequence of all its values, in half of the time that a call takes."""
-            made = _new(cls, values)
-            return made if len(made) == len(cls._fields) else cls(*made)
+    def _replace(self, /, **changes):
+        """Return a copy with other values of some fields."""
+        values = [changes.pop(field, value) for field, value in zip(self._fields, self, strict=True)]
+        if changes:
+            raise ValueError(f"{type(self).__name__} has no {', '.join(changes)}")
+        return _new(type(self), values)
 
-        def _asdict(self):
-            """Return the values by name."""
-            return dict(zip(self._fields, self, strict=True))
+    def _named(self):
+        """Name every value."""
+        inside = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
+        return f"{type(self).__name__}({inside})"
 
-        def _replace(self, /, **changes):
-            """Return a copy with other values of some fields."""
-            values = [changes.pop(field, value) for field, value in zip(self._fields, self, strict=True)]
-            if changes:
-                raise ValueError(f"{type(self).__name__} has no {', '.join(changes)}")
-            return _new(type(self), values)
+    def _newargs(self):
+        """Pickle as the values, which ``__new__`` takes."""
+        return tuple(self)
 
-        def __repr__(self):
-            """Name every value."""
-            inside = ", ".join(f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
-            return f"{type(self).__name__}({inside})"
-
-        def __getnewargs__(self):
-            """Pickle as the values, which ``__new__`` takes."""
-            return tuple(self)
+    #: What every record has. It is put into each class: a base between the class and `tuple` would be asked for each of
+    #: the 90 things that Python knows a type by.
+    _SHARED = {
+        "_make": _make, "_asdict": _asdict, "_replace": _replace, "__repr__": _named, "__getnewargs__": _newargs,
+    }  # fmt: skip
+    #: The base of records, which is none of theirs.
+    NamedTuple = type.__new__(_RecordType, "NamedTuple", (), {})
 
     class cached_property:  # noqa: N801 - it is used as the one of `functools` is
         """Computes its value at the first access and leaves it in the instance, which then answers by itself."""

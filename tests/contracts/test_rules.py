@@ -14,8 +14,8 @@ from tflm_lint import compile as compile_all
 from tflm_lint import facts
 from tflm_lint.commands.explain import explanation
 from tflm_lint.findings import SEVERITIES
-from tflm_lint.rules import advice, find_code, gates, load_rule, patterns
-from tflm_lint.rules.entries import Entry, entries
+from tflm_lint.rules import advice, gates, load_rule, patterns
+from tflm_lint.rules.entries import Entry, entries, find_code
 from tflm_lint.verdict import STOPS, kinds
 
 RULES = {entry.code: entry for entry in entries()}
@@ -67,7 +67,8 @@ def test_a_stale_index_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert compile_all.main(["--check"]) == 0
     index = tmp_path / "rules" / "index.py"
     assert "'OP999': ('odd-one', 'info', 'Find odd ones.', 'uses ADD', ()),\n" in index.read_text()
-    assert "'uses ADD': ('OP999',),\n" in index.read_text()
+    gated = (tmp_path / "rules" / "gated.py").read_text()
+    assert "'uses ADD': ('op999_odd_one',),\n" in gated
     assert "= {\n    'dance': 'dance',\n}" in (tmp_path / "commands" / "index.py").read_text()
     assert "= {\n    'morse': 'for telegraphs',\n}" in (tmp_path / "reporters" / "index.py").read_text()
 

@@ -23,7 +23,7 @@ from tflm_lint.rewrite.lookup import Entry, load_rewrite
 from tflm_lint.rewrite.outcome import Outcome
 from tflm_lint.rewrite.stored_plan import with_plan
 from tflm_lint.rewrite.wish import Wish
-from tflm_lint.rules import severity_found
+from tflm_lint.rules.entries import severity_found
 
 M4 = "cortex-m4-cmsis-nn"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "converters" / "models"

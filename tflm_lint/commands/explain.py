@@ -11,7 +11,8 @@ from tflm_lint.errors import UsageError
 from tflm_lint.facts.targets import load_target, target_names
 from tflm_lint.rewrite.index import REWRITES
 from tflm_lint.rewrite.lookup import cures, load_rewrite
-from tflm_lint.rules import find_code, load_rule
+from tflm_lint.rules import load_rule
+from tflm_lint.rules.entries import find_code
 from tflm_lint.rules.index import RULES
 from tflm_lint.verdict.table import KERNEL_SET, checks_of, load_table
 

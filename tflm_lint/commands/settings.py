@@ -98,7 +98,7 @@ class Settings:
             codes = tuple(code if isinstance(code, str) else code[0] for code in getattr(config, name))
             if codes and codes not in self._checked:
                 from tflm_lint.errors import RequestError, UsageError
-                from tflm_lint.rules import require_known
+                from tflm_lint.rules.entries import require_known
 
                 try:
                     require_known(codes)

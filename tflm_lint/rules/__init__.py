@@ -8,8 +8,7 @@ violation; a rule that looks at models itself names its gate.
 from __future__ import annotations
 
 from tflm_lint.record import imported
-from tflm_lint.rules.index import GATES, RULES
-from tflm_lint.words import meant
+from tflm_lint.rules.gated import FIXES, GATES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.findings import Problem
     from tflm_lint.inspection import Inspection
-    from tflm_lint.rules.index import Fix
+    from tflm_lint.rules.gated import Fix
 
     class Rule(Protocol):
         """What every rule module defines; its docstring is the rule's documentation."""
@@ -36,58 +35,29 @@ if TYPE_CHECKING:
 
 def fix_of(code: str, op: str | None) -> Fix | None:
     """Return the rewrite that cures what a rule finds at an operator (None: elsewhere), the best where several do."""
-    return next((fix for fix in RULES[code][4] if fix[3] is None or op in fix[3]), None)
+    fixes = FIXES.get(code)
+    if fixes is None:
+        from tflm_lint.rules.index import RULES
 
-
-def severity_found(code: str, inspection: Inspection) -> str | None:
-    """Say how grave it is what a rule has to say, without importing the rule; None where it has nothing to say.
-
-    A rule behind a gate may have nothing to say though it is open.
-    """
-    from tflm_lint.rules.gates import WITHOUT_MODEL, is_open
-
-    _, severity, _, gate, _ = RULES[code]
-    if any(violation.rule == code for violation in inspection.violations):
-        return severity
-    if gate is None or not (inspection.readable or gate in WITHOUT_MODEL):
-        return None
-    return severity if is_open(gate, inspection) else None
-
-
-def severity_to_fix(code: str, inspection: Inspection) -> str | None:
-    """Say the same of what may be mended: an arena too small for a word is not too small for that."""
-    from tflm_lint.rules.gates import SMALL_ARENA, sought_arena
-
-    found = severity_found(code, inspection)
-    _, severity, _, gate, _ = RULES[code]
-    if found is not None or gate is None or not gate.startswith(sought_arena.__name__):
-        return found
-    plan = inspection.memory
-    return severity if plan is not None and plan.arena_used < SMALL_ARENA and plan.quality == "exact" else None
-
-
-def find_code(name: str) -> str | None:
-    """Return the code of the rule that is called by its code or name, in letters of any size."""
-    if name.upper() in RULES:
-        return name.upper()
-    return next((code for code, rule in RULES.items() if rule[0] == name.lower()), None)
-
-
-def require_known(prefixes: Iterable[str]) -> None:
-    """Refuse a code that is no rule's beginning: a typing error there would hide or show nothing, silently."""
-    for prefix in prefixes:
-        if not any(code.startswith(prefix) for code in RULES):
-            named = find_code(prefix)
-            hint = f"did you mean {named}" if named else meant(prefix, list(RULES))
-            from tflm_lint.errors import UsageError
-
-            raise UsageError(f"{prefix}: no rule's code begins so, {hint or 'see `tflm-lint list rules`'}")
+        fixes = RULES[code][4]
+    return next((fix for fix in fixes if fix[3] is None or op in fix[3]), None)
 
 
 def load_rule(code: str) -> Rule:
     """Import one rule; raise `KeyError` for a code that there is not."""
-    rule: Rule = imported(f"tflm_lint.rules.{code.lower()}_{RULES[code][0].replace('-', '_')}")
+    from tflm_lint.rules.index import RULES
+
+    return _loaded(f"{code.lower()}_{RULES[code][0].replace('-', '_')}")
+
+
+def _loaded(module: str) -> Rule:
+    rule: Rule = imported(f"tflm_lint.rules.{module}")
     return rule
+
+
+def code_of(module: str) -> str:
+    """Return the code of the rule in a module of that name."""
+    return module[:5].upper()
 
 
 def unsought(inspection: Inspection) -> tuple[str, ...]:
@@ -100,7 +70,7 @@ def unsought(inspection: Inspection) -> tuple[str, ...]:
         code
         for gate, behind in GATES.items()
         if gate.startswith(takes_search)
-        for code in behind
+        for code in map(code_of, behind)
         if wanted.selection.shows(code) and not wanted.seeks(code)
     ]
     return tuple(left) if left and inspection.readable and big_arena(inspection) else ()
@@ -118,11 +88,13 @@ def rules_for(codes: Iterable[str], inspection: Inspection, wanted: Callable[[st
     """
     from tflm_lint.rules.gates import WITHOUT_MODEL, is_open
 
-    found = {code for code in codes if wanted(code)}
+    found: list[str] = []
     for gate, opened in GATES.items():
         if not inspection.readable and gate not in WITHOUT_MODEL:
             continue
-        behind = opened if wanted is everything else [code for code in opened if wanted(code)]
+        behind = opened if wanted is everything else [module for module in opened if wanted(code_of(module))]
         if behind and is_open(gate, inspection):
-            found.update(behind)
-    return [load_rule(code) for code in sorted(found)]
+            found += behind
+    rules = {code_of(module): _loaded(module) for module in found}
+    rules.update((code, load_rule(code)) for code in codes if code not in rules and wanted(code))
+    return [rules[code] for code in sorted(rules)]
