@@ -48,3 +48,50 @@ def test_pointers_that_own(program: tuple[str, str], tmp_path: Path, capsys: pyt
     (tmp_path / "main.cc").write_text(HEAD + source)
     found = set(told(MODEL, "--app", str(tmp_path), capsys=capsys))
     assert found - {"CA715", "CA723", "CA724"} == ({code} if code else set())
+
+
+TENSORS = f"alignas(16) static uint8_t tensor_arena[16000]; {IT} static TfLiteTensor* in;"
+MAKING = f"static tflite::MicroInterpreter made({MODEL_OF}, r, tensor_arena, 16000); it = &made;"
+LOCAL = f"tflite::MicroInterpreter it({MODEL_OF}, r, tensor_arena, 16000);"
+ALLOCATE = "if (it->AllocateTensors() != kTfLiteOk) return;"
+SETUP = f"void setup() {{ {RESOLVER} {MAKING} }}"
+#: When tensors are allocated: too late, once, or again and again.
+ORDERS = (
+    ("", f"void setup() {{ {RESOLVER} {MAKING} {ALLOCATE} in = it->input(0); }} void loop() {{ it->Invoke(); }}"),
+    ("CA767", f"void setup() {{ {RESOLVER} {MAKING} in = it->input(0); {ALLOCATE} }} void loop() {{ it->Invoke(); }}"),
+    ("CA767", f"void setup() {{ {RESOLVER} {MAKING} in = it->output_tensor(0); {ALLOCATE} }} void loop() {{ it->Invoke(); }}"),
+    ("CA767", f"struct Net {{ tflite::MicroInterpreter it; TfLiteTensor* in; Net(R& r) : it({MODEL_OF}, r, tensor_arena, 16000), in(it.input(0)) {{ it.AllocateTensors(); }} }}; void setup() {{ {RESOLVER} static Net net(r); }}"),
+    ("", f"void prepare(); void setup() {{ {RESOLVER} {MAKING} prepare(); in = it->input(0); }}"),
+    ("", f"void setup() {{ {RESOLVER} {MAKING} if (warm) {{ in = it->input(0); }} {ALLOCATE} in = it->input(0); }}"),
+    ("", f"void setup() {{ {RESOLVER} {MAKING} it->Invoke(); in = it->input(0); }}"),
+    ("CA768", f"void setup() {{ {RESOLVER} {MAKING} {ALLOCATE} in = it->input(0); }} void loop() {{ it->AllocateTensors(); in->data.int8[0] = 0; it->Invoke(); }}"),
+    ("CA768", f"void infer() {{ read(); {ALLOCATE} it->Invoke(); }} {SETUP} void loop() {{ infer(); delay(10); }}"),
+    ("CA768", f"int main() {{ {RESOLVER} {LOCAL} while (true) {{ it.AllocateTensors(); it.input(0)->data.int8[0] = 1; it.Invoke(); }} }}"),
+    ("CA768", f"int main() {{ {RESOLVER} {LOCAL} for (;;) {{ it.AllocateTensors(); it.Invoke(); }} }}"),
+    ("", f"int main() {{ {RESOLVER} for (;;) {{ {LOCAL} it.AllocateTensors(); it.input(0)->data.int8[0] = 1; it.Invoke(); }} }}"),
+    ("", f"void loop() {{ {RESOLVER} {LOCAL} it.AllocateTensors(); it.input(0)->data.int8[0] = 1; it.Invoke(); }}"),
+    ("", f"{SETUP} void loop() {{ static bool ready = false; if (!ready) {{ {ALLOCATE} ready = true; }} it->Invoke(); }}"),
+    ("", f"static bool ready; void begin() {{ if (ready) return; {ALLOCATE} ready = true; }} {SETUP} void loop() {{ begin(); it->Invoke(); }}"),
+    ("", f"{SETUP} void loop() {{ if (state == 0) {{ {ALLOCATE} state = 1; }} else it->Invoke(); }}"),
+    ("", f"{SETUP} void loop() {{ switch (state) {{ case 0: {ALLOCATE} state = 1; break; case 1: it->Invoke(); }} }}"),
+    ("", f"int main() {{ {RESOLVER} {LOCAL} while (true) {{ if (it.AllocateTensors() == kTfLiteOk) break; }} while (true) {{ it.Invoke(); }} }}"),
+    ("", f"void setup() {{ {RESOLVER} {MAKING} while (it->AllocateTensors() != kTfLiteOk) {{ delay(100); }} }} void loop() {{ it->Invoke(); }}"),
+    ("", f"void once() {{ static bool done = [] {{ it->AllocateTensors(); return true; }}(); }} {SETUP} void loop() {{ once(); it->Invoke(); }}"),
+    ("", f"void task(void*) {{ {RESOLVER} {MAKING} {ALLOCATE} for (;;) {{ it->Invoke(); }} }} void setup() {{ xTaskCreate(task, \"t\", 1, 0, 1, 0); }}"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("program", ORDERS, ids=lambda program: program[1][-110:])
+def test_when_tensors_are_allocated(
+    program: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, source = program
+    (tmp_path / "main.cc").write_text(f"{HEAD}{TENSORS} {source}")
+    found = set(told(MODEL, "--app", str(tmp_path), capsys=capsys))
+    assert found - {"CA715", "CA723"} == ({code} if code else set())
+
+
+def test_tensors_of_old_interpreters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before 2021 an interpreter had its tensors from the beginning."""
+    (tmp_path / "main.cc").write_text(f"#include <TensorFlowLite_ESP32.h>\n{HEAD}{TENSORS} {ORDERS[1][1]}")
+    assert "CA767" not in told(MODEL, "--app", str(tmp_path), capsys=capsys)

@@ -59,6 +59,8 @@ RULES: dict[str, tuple[str, str, str, str | None, tuple[Fix, ...]]] = {
     'CA764': ('shared-arena-overwritten', 'error', 'Find inputs and outputs that another model of the same arena overwrites.', 'applications', ()),
     'CA765': ('shared-resource-variables', 'error', 'Find resource variables that an application hands to two models.', 'applications', ()),
     'CA766': ('application-shares-linear-planner', 'error', 'Find interpreters that share an allocator with a planner that is never reset.', 'applications', ()),
+    'CA767': ('tensor-before-allocation', 'error', 'Find inputs and outputs that are asked for before the tensors are allocated.', 'applications', ()),
+    'CA768': ('allocated-again', 'warning', 'Find AllocateTensors in what goes round.', 'applications', ()),
     'CA771': ('other-library', 'warning', 'Tell of applications that are written for another TFLM than the verdict is of.', 'applications', ()),
     'FB001': ('malformed-file', 'error', 'Find files that are no TensorFlow Lite model, or a broken one.', 'malformed', ()),
     'FB002': ('file-identifier', 'warning', 'Find models without the file identifier TFL3.', 'identifier', (('file-identifier', 'safe', False, None),)),

@@ -176,6 +176,9 @@ class Application(NamedTuple):
     mortal: tuple[tuple[str, Place], ...] = ()
     #: What is given back before the interpreter is used for the last time, and where.
     freed: tuple[tuple[str, Place], ...] = ()
+    #: An input or output that is asked for before ``AllocateTensors``, and where that stands again and again.
+    early: tuple[str, Place] | None = None
+    again: Place | None = None
     #: What the code does with its inputs and outputs.
     uses: tuple[Use, ...] = ()
     #: Every array that its model may be read from.

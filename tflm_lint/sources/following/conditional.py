@@ -54,6 +54,7 @@ class Conditional(Declaring):
             truth = True
         if isinstance(asked, Test):
             self.checked(asked, node)
+        self.inside += 1
         for wanted, field in ((True, "consequence"), (False, "alternative")):
             branch = fields.get(field)
             if branch is None:
@@ -76,6 +77,7 @@ class Conditional(Declaring):
                 self.execute(branch)
             elif of_status or self.skipping:
                 self.skipped(branch)
+        self.inside -= 1
         self.answered = asked if isinstance(asked, Test) else None
         self.frame.scopes.pop()
 
@@ -163,6 +165,12 @@ class Conditional(Declaring):
                 self.open_part(child)
 
     def _do_switch_statement(self, node: Node) -> None:
+        self.inside += 1
+        self.switched(node)
+        self.inside -= 1
+
+    def switched(self, node: Node) -> None:
+        """Follow the cases of a switch."""
         doubts = self.doubts
         asked = self.evaluate(node.child_by_field_name("condition"))
         values = asked.of if isinstance(asked, Each) else None

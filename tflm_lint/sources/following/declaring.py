@@ -45,11 +45,14 @@ class Declaring(Dimensions):
             return
         fixed = not words.isdisjoint({"const", "constexpr", "constinit"})
         static = "static" in words or (len(self.frames) == 1 and len(self.frame.scopes) == 1)
+        once = static and len(self.frames) > 1
+        self.inside += once
         for declarator in node.children_by_field_name("declarator"):
             name = declared(declarator)
             if name is None:
                 continue
             self.variable(node, declarator, name, fixed, static)
+        self.inside -= once
 
     def variable(self, node: Node, declarator: Node, name: Node, fixed: bool, static: bool) -> None:
         """Take one variable."""

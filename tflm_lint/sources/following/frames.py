@@ -111,6 +111,16 @@ class Turn(NamedTuple):
     body: Any
 
 
+class Round(NamedTuple):
+    """What goes round without an end: a loop, or a function that a platform calls again and again."""
+
+    node: Any
+    #: Branches around it.
+    inside: int
+    #: Interpreters that were made before.
+    made: int
+
+
 class Things(dict[object, Thing]):
     """Objects by what tells them apart; it counts how often one was asked for."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tflm_lint.sources.following.copies import COPIES, RANGES, Copies
+from tflm_lint.sources.following.allocating import Allocating
+from tflm_lint.sources.following.copies import COPIES, RANGES
 from tflm_lint.sources.following.frames import Call, Seen
 from tflm_lint.sources.following.making import BUFFER
 from tflm_lint.sources.following.objects import (
@@ -82,11 +83,8 @@ KNOWN = frozenset({
 })  # fmt: skip
 
 
-class Library(Copies):
+class Library(Allocating):
     """Follows functions that are known beforehand."""
-
-    #: Whether what a method is called on is one object, not one of several.
-    alone = True
 
     def called(self, value: Value, given: list[Value], node: Node, name: str, *, discarded: bool = False) -> Value:
         """Call a value: a lambda, a function, a pointer to a member."""
@@ -129,6 +127,7 @@ class Library(Copies):
         if name == "AllocateTensors":
             self.told += 1
             self.act("allocate", target, node)
+            self.allocated(target, node)
             if target.allocated is None:
                 target.allocated = (self.turn, self.told)
             self.status += 1
@@ -141,6 +140,7 @@ class Library(Copies):
                 return UNKNOWN
             tensor = TensorValue(target, _SIDES[name], number)
             self.see("tensor", tensor, (), node)
+            self.asked_for(target, name, number, node)
             if not name.startswith("typed"):
                 return tensor
             return self.typed(tensor, types, node, null=True)

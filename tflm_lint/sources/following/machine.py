@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.conditional import Conditional
-from tflm_lint.sources.following.frames import Frame, Part
+from tflm_lint.sources.following.frames import Frame, Part, Round
 from tflm_lint.sources.following.making import resolver_of
 from tflm_lint.sources.following.objects import (
     UNKNOWN,
@@ -129,6 +129,9 @@ class Machine(Conditional):
                 continue
             given: list[Value] = [self.parameter(one.kind) for one in function.parameters]
             self.frames = [Frame(function.unit, None, owner, ("root", id(owner)))]
+            again = function.name in LAST and not function.scope
+            self.rounds = (Round(function.node, 0, self.makings),) if again else ()
+            self.inside = 0
             self.invoke(function, owner, given, function.node, [])
 
     def parameter(self, kind: str) -> Value:

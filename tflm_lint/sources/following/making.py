@@ -54,6 +54,9 @@ def resolver_of(kind: str) -> tuple[str, str] | None:
 class Making(Memories):
     """Makes objects."""
 
+    #: Interpreters that were made.
+    makings = 0
+
     def instance(self, klass: Class, kind: str, arguments: list[Value], spot: Spot) -> Value:
         """Make an object of one of the project's classes, and follow its constructor."""
         raise NotImplementedError
@@ -166,7 +169,8 @@ class Making(Memories):
         )
         again = made is found
         made.made[self.turn] = made.made.get(self.turn, 0) + 1
-        made.recording = recording
+        self.makings += 1
+        made.recording, made.number = recording, self.makings
         made.path = self.frame.path
         padded = [*given, *[None] * 4]
         allocator = len(given) == 3 or isinstance(given[2], AllocatorThing) or self.is_allocator(texts[2])

@@ -277,6 +277,14 @@ class InterpreterThing(Thing):
     allocated: tuple[int, int] | None = None
     #: The call of a function that makes it, and where it is.
     path: tuple[object, ...] = ()
+    #: How many interpreters had been made when it was last.
+    number = 0
+    #: An input or output that is asked for before the tensors are allocated, in which turn, and where; and that they
+    #: are allocated in the same turn.
+    early: tuple[int, str, Place] | None = None
+    too_early: tuple[str, Place] | None = None
+    #: Where its tensors are allocated again and again.
+    again: Place | None = None
 
     def __init__(self, name: str, place: Place, guards: tuple[Guard, ...]) -> None:
         super().__init__(name, place, guards)

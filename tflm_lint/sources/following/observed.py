@@ -85,7 +85,7 @@ class Observed(Shared):
             tuple(dict.fromkeys(undecided)),
             recording=one.recording or recording, models=models,
             arrays=self.arrays(),
-            mortal=self.mortal(one), freed=tuple(self.freed(one)),
+            early=one.too_early, again=one.again, mortal=self.mortal(one), freed=tuple(self.freed(one)),
             uses=uses_of(one, tuple(self.machine.seen.values()), frozenset(one.guards)),
             setup=setup, sharing=self.sharing(one), variables_of=self.alike(one), disturbed=self.disturbed(one),
         )  # fmt: skip

@@ -8,7 +8,7 @@ from tflm_lint.record import NamedTuple
 from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.arithmetic import truth_of
 from tflm_lint.sources.following.calling import Calls
-from tflm_lint.sources.following.frames import Turn
+from tflm_lint.sources.following.frames import Round, Turn
 from tflm_lint.sources.following.objects import UNKNOWN, Cell, Each, Memory, Part, Row, Span, View
 
 TYPE_CHECKING = False
@@ -73,10 +73,17 @@ class Loops(Calls):
         endless, since = truth_of(asked) is True, len(self.acts)
         if not endless:
             self.guards = (*before, self.guard(node, about="bounds"))
-        self.execute(body)
+        self.going_round(node, body) if endless else self.execute(body)
         if endless:
             self.acts_again(since)
         self.guards = before
+
+    def going_round(self, node: Node, body: Node) -> None:
+        """Follow the body of a loop without an end."""
+        outer = self.rounds
+        self.rounds = (*outer, Round(node, self.inside, self.makings))
+        self.execute(body)
+        self.rounds = outer
 
     def _do_do_statement(self, node: Node) -> None:
         """Follow a loop that asks at its end: what it counts with has its first value before."""
@@ -135,7 +142,7 @@ class Loops(Calls):
                 self.guards = (*before, self.guard(node, about="bounds"))
             self.forget(update)
         since = len(self.acts)
-        self.turning(body)
+        self.going_round(node, body) if condition is None else self.turning(body)
         self.guards = before
         self.each_dimension(condition, update, body, start)
         if condition is None:

@@ -78,6 +78,9 @@ class Exhausted(Exception):  # noqa: N818 - it says what the program is, not tha
 class State:
     """The state; `Machine` is this with all that can be followed."""
 
+    #: Branches around what is followed.
+    inside = 0
+
     def __init__(self, program: Program, parser: Parser) -> None:
         self.program, self.parser = program, parser
         self.frames: list[Frame] = []
