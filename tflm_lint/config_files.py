@@ -14,7 +14,7 @@ from tflm_lint.config import AS_MANY, SHARED, UNITS, Config, amount, holds_ours,
 from tflm_lint.errors import ConfigError
 from tflm_lint.findings import SEVERITIES
 from tflm_lint.flags import OF_MODELS
-from tflm_lint.path_patterns import fits_any
+from tflm_lint.path_patterns import fits_any, why_not
 from tflm_lint.record import NamedTuple
 from tflm_lint.setting_keys import keys
 from tflm_lint.toml_places import line_of, places_in
@@ -178,6 +178,8 @@ class Reader:
         patterns = [files] if isinstance(files, str) else files
         if not isinstance(patterns, list) or not patterns or not all(isinstance(item, str) for item in patterns):
             raise self.error((*at, "files"), "expected a pattern of the models that this is for, or a list of them")
+        if (why := why_not(patterns)) is not None:
+            raise self.error((*at, "files"), why)
         rest = {name: value for name, value in table.items() if name != "files"}
         return self.layer(rest, at)._replace(files=tuple(patterns))
 
@@ -235,9 +237,7 @@ def value_of(key: Key, value: object, folder: str) -> object:
             raise ValueError(f"{value!r}, expected a whole number{' or true' if key.takes != 'whole' else ''}")
         return value
     if key.many:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise ValueError("expected a list of strings")
-        return tuple(value)
+        return strings_of(value, patterns=key.name == "exclude")
     if key.takes in UNITS:
         return amount(value, key.takes)
     if not isinstance(value, str):
@@ -247,6 +247,16 @@ def value_of(key: Key, value: object, folder: str) -> object:
     if key.takes == "severity" and value not in SEVERITIES:
         raise ValueError(f"{value!r}, expected one of {', '.join(SEVERITIES)}")
     return os.path.join(folder, value) if key.takes == "file" else value
+
+
+def strings_of(value: object, *, patterns: bool) -> tuple[str, ...]:
+    """Read a list of strings, which may be patterns."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError("expected a list of strings")
+    why = why_not(value) if patterns else None
+    if why is not None:
+        raise ValueError(why)
+    return tuple(value)
 
 
 def severities_of(value: object) -> tuple[tuple[str, str], ...]:

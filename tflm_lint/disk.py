@@ -25,11 +25,26 @@ def _open(path: str, flags: int) -> int:
     import stat
 
     descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-    mode = os.fstat(descriptor).st_mode
-    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+    status = os.fstat(descriptor)
+    if stat.S_ISFIFO(status.st_mode) or stat.S_ISSOCK(status.st_mode):
         os.close(descriptor)
         raise OSError(0, "is a pipe, expected a file", path)
+    # what the kernel makes when it is read has no size, and may wait for ever
+    if not status.st_size and not _is_ready(descriptor):
+        os.close(descriptor)
+        raise OSError(0, "has nothing to be read, or not yet", path)
     return descriptor
+
+
+def _is_ready(descriptor: int) -> bool:
+    """Say whether something can be read at once, be it the end."""
+    import select
+
+    if not hasattr(select, "poll"):
+        return True
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def read_file(path: str, most: int = MAX_TEXT) -> bytes:

@@ -11,8 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-#: A longer pattern fits nothing: no path is as long, and the standard library takes a second for it.
+#: No path is as long as a longer pattern, and the standard library takes a second for it.
 LONGEST = 4096
+
+
+def why_not(patterns: Iterable[str]) -> str | None:
+    """Say why patterns are none that could fit; None where each is one."""
+    longest = max(map(len, patterns), default=0)
+    return f"a pattern of {longest:,} characters fits no path, {LONGEST:,} are the most" if longest > LONGEST else None
 
 
 def fits_any(path: str, patterns: Iterable[str]) -> bool:
@@ -22,8 +28,6 @@ def fits_any(path: str, patterns: Iterable[str]) -> bool:
 
 def fits_path(path: str, pattern: str) -> bool:
     """Say whether a pattern fits a path, or a folder that holds it."""
-    if len(pattern) > LONGEST:
-        return False
     from fnmatch import fnmatch
 
     bare = pattern.removeprefix("./").rstrip("/")

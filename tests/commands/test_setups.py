@@ -57,6 +57,8 @@ def test_what_cannot_be_shared(capsys: pytest.CaptureFixture[str]) -> None:
     assert "never resets the linear planner" in shared["reason"]
     assert main(["check", "--no-config", "--shared-arena", "malformed/truncated_half.tflite", models[0]]) == 2
     assert "truncated_half.tflite is no model" in capsys.readouterr().err
+    assert main(["check", "--no-config", "--shared-arena", *models, "missing.tflite"]) == 2
+    assert tuple(capsys.readouterr()) == ("", "tflm-lint: error: --shared-arena: missing.tflite: no such file\n")
     assert main(["check", "--no-config", "--shared-arena", "-", models[0]]) == 2
     assert "standard input is read once" in capsys.readouterr().err
 

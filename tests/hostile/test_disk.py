@@ -71,6 +71,20 @@ def test_a_model_that_nobody_writes(
     assert [path.name for path in tmp_path.iterdir()] == ["pipe.tflite"]
 
 
+#: It blocks at its end, and reading it takes nothing from others.
+KERNEL_LOG = Path("/dev/kmsg")
+
+
+@pytest.mark.skipif(not os.access(KERNEL_LOG, os.R_OK), reason="the kernel's log is not there to be read")
+@pytest.mark.parametrize("option", ["", "--config", "--app", "--against"])
+def test_what_waits_for_the_kernel(option: str, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """It is no pipe: a file without a size, whose end never comes."""
+    (tmp_path / "x.tflite").write_bytes(b"")
+    named = [str(KERNEL_LOG)] if not option else [str(tmp_path / "x.tflite"), option, str(KERNEL_LOG)]
+    assert main(named) in {1, 2}
+    capsys.readouterr()
+
+
 def test_a_socket_is_no_model(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -226,11 +240,21 @@ def test_configurations(text: str, says: str, tmp_path: Path, capsys: pytest.Cap
     assert said.count("\n") <= 3
 
 
-def test_a_pattern_longer_than_a_path() -> None:
-    from tflm_lint.path_patterns import LONGEST, fits_path
+@pytest.mark.parametrize("text", ['exclude = ["{}"]', '[[models]]\nfiles = "{}"', '[[models]]\nfiles = ["a", "{}"]'])
+def test_a_pattern_longer_than_a_path(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It fits nothing: what was meant is not left out, and nobody would know."""
+    (tmp_path / "own.toml").write_text(text.format("[!" * 2500) + "\n", encoding="utf-8")
+    assert main(["--config", str(tmp_path / "own.toml"), "x.tflite"]) == 2
+    assert f"own.toml:{1 + text.count(chr(10))}: " in (said := capsys.readouterr().err)
+    assert "a pattern of 5,000 characters fits no path" in " ".join(said.split())
+    assert main(["--exclude", "[!" * 2500, "x.tflite"]) == 2
+    assert "a pattern of 5,000 characters" in capsys.readouterr().err
+
+
+def test_a_long_pattern() -> None:
+    from tflm_lint.path_patterns import fits_path
 
     assert fits_path("a/b.cc", "*" * 200 + ".cc")
-    assert not fits_path("a/b.cc", "[!" * LONGEST)
     assert fits_path("a/b.cc", "a")
 
 

@@ -206,7 +206,7 @@ def test_the_order_of_two_models(
     assert {message.partition(":")[0] for message in found.get("CA764", ())} == wrong
     # with arenas of their own each order is right
     apart = ONE + FIRST + SECOND.replace("allocator)", "other, sizeof(other))")
-    assert told(tmp_path, capsys, apart, KWS, HELLO, loop=" ".join(order)) == {}
+    assert set(told(tmp_path, capsys, apart, KWS, HELLO, loop=" ".join(order))) <= {"CA768"}
 
 
 def test_what_is_set_in_one_function_and_used_in_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

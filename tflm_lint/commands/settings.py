@@ -16,6 +16,7 @@ from tflm_lint.record import imported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from tflm_lint.commands.arguments import Options
@@ -38,6 +39,8 @@ class Settings:
         self.period: float | None = getattr(options, "period", None)
         self.sharing: Sharing | None = None
         self.excluded = tuple(self.given.pop("exclude", ()))
+        if self.excluded:
+            require_patterns(self.excluded)
         self.gitignored = not getattr(options, "no_gitignore", False)
         self._files: dict[str, ConfigFile | None] = {}
         self._firmwares: dict[tuple[object, ...], Firmware] = {}
@@ -174,6 +177,17 @@ _FIRMWARE = (
     "ops", "resolver_header", "tolerance", "split_arena", "own_variables", "shared_variables", "arena_offset",
     "preserve_all_tensors", "outside_planner", "recording_interpreter",
 )  # fmt: skip
+
+
+def require_patterns(patterns: Iterable[str]) -> None:
+    """Refuse patterns that fit nothing; raise `UsageError`."""
+    from tflm_lint.path_patterns import why_not
+
+    why = why_not(patterns)
+    if why is not None:
+        from tflm_lint.errors import UsageError
+
+        raise UsageError(f"--exclude: {why}")
 
 
 def config_of(options: Options) -> Config:

@@ -52,12 +52,16 @@ def models_of(names: Sequence[str], settings: Settings) -> list[tuple[str, Model
     for name in names:
         # what cannot be read is told by the run itself, which reads again: keeping every model would cost other runs
         itself = os.path.isfile(name)
-        for subject in Inputs([name], exclude=settings.exclude()):
+        inputs = Inputs([name], exclude=settings.exclude())
+        for subject in inputs:
             if not itself and subject.path in seen:
                 continue
             if isinstance(subject.model, Malformed):
                 raise UsageError(f"--shared-arena: {subject.path} is no model")
             models.append((subject.path, subject.model))
+        if inputs.failures:
+            # the arena of the others alone is none that the program has
+            raise UsageError(f"--shared-arena: {inputs.failures[0]}")
         seen.update(path for path, _ in models)
     if not models:
         raise UsageError(f"--shared-arena: no model in {', '.join(map(slashed, names))}")

@@ -43,13 +43,16 @@ def _open(path: str, flags: int) -> int:
     """Open a file; raise `OSError` for a socket, a terminal, and a pipe with a name that nobody writes into."""
     import stat
 
-    mode = os.stat(path).st_mode
-    if stat.S_ISREG(mode) or os.name == "nt":
+    status = os.stat(path)
+    mode = status.st_mode
+    # what the kernel makes when it is read has no size, and may wait for ever
+    if os.name == "nt" or (stat.S_ISREG(mode) and status.st_size):
         return os.open(path, flags)
     if stat.S_ISSOCK(mode):
         raise OSError(0, "is a socket, expected a file", path)
-    waits = stat.S_ISFIFO(mode) and not path.startswith(_OF_A_SHELL)
-    descriptor = os.open(path, flags | (os.O_NONBLOCK if waits else 0))
+    piped = stat.S_ISFIFO(mode)
+    waits = piped and not path.startswith(_OF_A_SHELL)
+    descriptor = os.open(path, flags | (os.O_NONBLOCK if waits or not piped else 0))
     try:
         if os.isatty(descriptor):
             raise OSError(0, "is a terminal, expected a file", path)

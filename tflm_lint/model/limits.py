@@ -109,11 +109,14 @@ def read_whole(file: BinaryIO) -> bytes:
         return file.read()
     pieces: list[bytes] = []
     left = 0 if size else MAX_STREAM
+    piece: bytes | None = b""
     while left and (piece := file.read(65536)):
         pieces.append(piece)
         left -= min(left, len(piece))
     if not left:
         raise OSError("bigger than any model")
+    if piece is None and not pieces:
+        raise OSError("has nothing to be read, or not yet")
     return b"".join(pieces)
 
 
