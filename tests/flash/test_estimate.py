@@ -130,6 +130,21 @@ def test_what_a_library_links_instead_of_something_else_counts_once() -> None:
     assert both.kernels + both.runtime - both.application == bytes_ + alone.runtime - table["application"]["empty"]
 
 
+@pytest.mark.parametrize("target", MEASURED)
+def test_a_custom_operator_brings_its_name_and_the_method_that_adds_it(target: str) -> None:
+    lines = facts.load(f"flash/{target}")["application"]
+    few, two = lines["few"][0] + lines["few"][1], lines["few"][0] + 2 * lines["few"][1]
+    assert code_flash(["ADD"], target).application == few
+    assert code_flash(["CUSTOM:SignalRfft"], target).application == few, "the only method"
+    both = code_flash(["ADD", "CUSTOM:SignalRfft"], target).application
+    assert both == two + lines["custom"] + len("SignalRfft") + 1
+    third = code_flash(["ADD", "CUSTOM:SignalRfft", "CUSTOM:SignalIrfft"], target).application
+    assert third == both + lines["few"][1] + len("SignalIrfft") + 1, "the method is there"
+    more = dict(one_more(["ADD"], target))
+    parts = code_flash(["ADD", "CUSTOM:SignalRfft"], target).total - code_flash(["ADD"], target).total
+    assert more["CUSTOM:SignalRfft"] == parts
+
+
 def test_naming_an_operator_twice_costs_nothing() -> None:
     assert code_flash(["ADD", "ADD"], MEASURED[0]).kernels == code_flash(["ADD"], MEASURED[0]).kernels
 

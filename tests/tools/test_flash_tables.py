@@ -101,7 +101,16 @@ def test_condensing_keeps_every_union() -> None:
 
 def test_a_section_of_several_sizes_has_the_middle_one() -> None:
     sections = {"empty": {}, "AddX": {"s:.text": 1}, "AddY": {"s:.text": 2}, "AddZ": {"s:.text": 4}}
-    assert condense(sections, {**NAMES, "AddZ": "Z"}).parts[1] == (2, 0)
+    names = {**NAMES, "AddZ": "Z"}
+    assert condense(sections, names).parts[1] == (2, 0)
+    farther = [{"s:.text": 6}, {"s:.text": 4}, {"s:.text": 6}, {"t:.text": 9}]
+    assert condense(sections, names, firmwares=farther).parts[1] == (4, 0), "of firmwares with several operators, too"
+
+
+def test_constants_that_are_merged_have_the_size_that_one_operator_keeps() -> None:
+    """What is left of equal constants in other firmwares is what others brought."""
+    sections = {"empty": {}, "AddX": {"s:.rodata.str1.4": 20}, "AddY": {}}
+    assert condense(sections, NAMES, firmwares=[{"s:.rodata.str1.4": 168}] * 4).parts[1] == (20, 0)
 
 
 LIBRARY = {
@@ -136,7 +145,7 @@ def test_how_far_the_union_is_off() -> None:
     build = {
         "operators": LIBRARY,
         "flash": {"empty": 10 + 30},
-        "sets": [{"operators": ["AddX", "AddY"], "flash": 10 + 30 + 111 + 2}],
+        "sets": [{"operators": ["AddX", "AddY"], "sections": {}, "flash": 10 + 30 + 111 + 2}],
     }
     displaced = {"libgcc.a(mul.o):.text": "libgcc.a(muldiv.o):.text"}
     assert worst_of(build, displaced) == pytest.approx(2 / 153)

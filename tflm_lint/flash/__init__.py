@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model
 
 
+#: How the name of a custom operator begins.
+CUSTOM = "CUSTOM:"
+
+
 class OperatorFlash(NamedTuple):
     """Bytes of code of one operator: ``own`` would go with it, ``shared`` is kept by others of the model too."""
 
@@ -78,7 +82,7 @@ def code_flash(ops: Iterable[str], target_name: str, model_bytes: int = 0) -> Fl
     keepers = _keepers(table, known)
     parts: tuple[Any, ...] = table["parts"]
     empty = table["application"]["empty"]
-    application = _application(table["application"], len(wanted))
+    application = _application(table["application"], wanted)
     runtime = _flash(parts[0]) + empty
     kernels = sum(_flash(parts[part]) for part in keepers) + application - empty
     kernels += sum(alone.values())
@@ -119,14 +123,16 @@ def one_more(ops: Iterable[str], target_name: str) -> tuple[tuple[str, int], ...
     have = tuple(dict.fromkeys(ops))
     known = [op for op in have if op in kept_by]
     before = sum(_flash(parts[part]) for part in _keepers(table, known))
-    call = _application(table["application"], len(have) + 1) - _application(table["application"], len(have))
+    lines = table["application"]
+    called = _application(lines, have)
     found = [
-        (sum(_flash(parts[part]) for part in _keepers(table, [*known, op])) - before + call, op)
+        (sum(_flash(parts[part]) for part in _keepers(table, [*known, op])) - before, op)
         for op in kept_by
         if op not in have
     ]
-    found += [(size + call, op) for op, size in table.get("alone", {}).items() if op not in have]
-    return tuple((op, size) for size, op in sorted(found))
+    found += [(size, op) for op, size in table.get("alone", {}).items() if op not in have]
+    added = sorted((size + _application(lines, (*have, op)) - called, op) for size, op in found)
+    return tuple((op, size) for size, op in added)
 
 
 def _keepers(table: Mapping[str, Any], ops: Iterable[str]) -> dict[int, int]:
@@ -171,11 +177,17 @@ def _error(code: int, percent: float | None, quality: str) -> int | None:
     return None if percent is None or quality == "lower-bound" else round(code * percent / 100)
 
 
-def _application(lines: Mapping[str, Any], operators: int) -> int:
-    """Return the bytes of the application's code that adds that many operators to the resolver."""
-    if not operators:
+def _application(lines: Mapping[str, Any], ops: tuple[str, ...]) -> int:
+    """Return the bytes of the application's code that adds these operators to the resolver.
+
+    Beside builtin ones, custom operators bring their names and the method that adds them; alone, that method takes the
+    place of the other one, and is shorter.
+    """
+    if not ops:
         return int(lines["empty"])
-    return int(min(start + slope * operators for start, slope in (lines["few"], lines["many"])))
+    calls = int(min(start + slope * len(ops) for start, slope in (lines["few"], lines["many"])))
+    names = [len(op) - len(CUSTOM) + 1 for op in ops if op.startswith(CUSTOM)]
+    return calls + sum(names) + int(lines["custom"]) if 0 < len(names) < len(ops) else calls
 
 
 def _flash(part: int | tuple[int, int]) -> int:
