@@ -17,6 +17,10 @@ from tflm_lint.sources.tree import sources_in
 
 #: Bytes of a source that are looked at for an interpreter.
 MOST = 1 << 20
+#: What libraries make one with.
+_WRAPPED = (b"Eloquent::", b"ArduTFLite.h", b"MicroTFLite.h")
+#: Bytes of a source whose arrays are compared with models.
+_LONGEST = 8 << 20
 #: An interpreter that is made, rather than declared.
 _MADE = re.compile(
     rb"\bMicroInterpreter\s*(?:>\s*)?(?:[A-Za-z_]\w*\s*)?[({]|\bMicroInterpreter(?:\s*>\s*|\s+)\w+\s*[;({]"
@@ -80,7 +84,7 @@ def _makes_interpreter(path: str) -> bool:
             data = file.read(MOST)
     except OSError:
         return False
-    return (b"MicroInterpreter" in data and _MADE.search(data) is not None) or b"Eloquent::" in data
+    return (b"MicroInterpreter" in data and _MADE.search(data) is not None) or any(word in data for word in _WRAPPED)
 
 
 def operators_of(subject: Subject) -> frozenset[str]:
@@ -114,7 +118,36 @@ class Models:
         self.models = tuple(models)
         #: Models of a run in which interpreters share something.
         self.loaded = loaded or {}
+        self._arrays: dict[str, list[tuple[str, tuple[int, int]]]] = {}
         self._of: dict[int, tuple[list[Known], frozenset[str], frozenset[tuple[int, int]]]] = {}
+
+    def holding(self, applications: Iterable[Application], mine: Known) -> tuple[Application, ...] | None:
+        """Return the applications that read an array with a model's bytes; None where no array of theirs has these."""
+        found = []
+        held = False
+        for app in applications:
+            names = {name.rpartition("::")[2] for name in app.models}
+            for path in dict.fromkeys(path for name, path in app.homes if (name, path) not in app.elsewhere):
+                equal = [name for name, like in self.arrays_in(path) if like == mine.bytes]
+                held = held or bool(equal)
+                if names.intersection(equal) and app not in found:
+                    found.append(app)
+        return tuple(found) if held else None
+
+    def arrays_in(self, path: str) -> list[tuple[str, tuple[int, int]]]:
+        """Return the arrays of a source that hold models, with what their bytes are like."""
+        if path not in self._arrays:
+            from tflm_lint.disk import read_file
+            from tflm_lint.sources.arrays import find_models
+
+            try:
+                models = find_models(read_file(path, _LONGEST)).models
+            except OSError:
+                models = ()
+            self._arrays[path] = [
+                (one.declaration.name.rpartition("::")[2], (len(one.data), hash(one.data))) for one in models
+            ]
+        return self._arrays[path]
 
     def is_of_another(self, app: Application, mine: Known) -> bool:
         """Say whether an application runs another model: one whose array it reads, or whose name is that."""
@@ -182,15 +215,21 @@ def with_applications(
         found = registered(app.resolver, table)
         return all(found.sure(op) or found.may_be(op) for op in needed)
 
-    chosen = choose(
-        applications,
-        symbol=subject.array.declaration.name if subject.array is not None else None,
-        stem=os.path.splitext(os.path.basename(subject.path))[0],
-        runs=runs,
-        path=subject.path,
-    )
     mine = known(subject)
-    own = tuple(app for app in chosen if not run.is_of_another(app, mine))
+    held = None
+    if subject.array is None and not any(is_named(app, mine) for app in applications):
+        held = run.holding(applications, mine)
+    if held or (held is not None and all(app.models for app in applications)):
+        own = chosen = held or (nothing("no interpreter reads the array that holds this model"),)
+    else:
+        chosen = choose(
+            applications,
+            symbol=mine.symbol,
+            stem=os.path.splitext(os.path.basename(subject.path))[0],
+            runs=runs,
+            path=subject.path,
+        )
+        own = tuple(app for app in chosen if not run.is_of_another(app, mine))
     own = tuple(_accompanied(app, subject.model, applications, run) for app in own)
     if chosen and not own:
         read = " or ".join(chosen[0].models)

@@ -183,6 +183,8 @@ class Application(NamedTuple):
     uses: tuple[Use, ...] = ()
     #: Every array that its model may be read from.
     models: tuple[str, ...] = ()
+    #: The files that define these arrays for it: the name, and the file.
+    homes: tuple[tuple[str, str], ...] = ()
     #: Files that define an array of such a name for other programs: the name, and the file.
     elsewhere: tuple[tuple[str, str], ...] = ()
     #: Files of this program that define one array, of which nothing says which is compiled.

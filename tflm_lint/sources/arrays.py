@@ -36,6 +36,15 @@ _INCLUDES = 1 << 16
 _BRACES = re.compile(rb"[{}]")
 
 
+#: Names of types, and what they stand for.
+_TYPES = re.compile(
+    rb"\btypedef\s+([^;{}]{1,120}?)\s+([A-Za-z_]\w*)\s*;|\busing\s+([A-Za-z_]\w*)\s*=\s*([^;{}]{1,120});"
+)
+#: What one may hide of an array, and the elements that an array of a model may have.
+_HIDDEN = re.compile(rb"\bconst\b|align")
+_ELEMENT = re.compile(rb"\b(?:u?int(?:8|16|32|64)_t|char|byte|int|long|short)\b")
+
+
 class ModelArray(NamedTuple):
     """An array that holds a model, or was meant to."""
 
@@ -89,7 +98,7 @@ def find_models(data: bytes, include: Include | None = None) -> Sources:
     constants: Constants | None = None
     for candidate in found:
         if constants is None:
-            constants = Constants().read(text)
+            constants = _with_types(Constants().read(text), text)
         declaration = read_declaration(candidate.head, constants)
         if declaration is not None and declaration.unknown and include is not None:
             _take_included(text, constants, include)
@@ -119,7 +128,16 @@ def _take_included(text: Text, constants: Constants, include: Include) -> None:
             seen.add(name)
             if data is not None:
                 texts.append(read_text(data))
-                constants.take(Constants().read(texts[-1]))
+                constants.take(_with_types(Constants().read(texts[-1]), texts[-1]))
+
+
+def _with_types(constants: Constants, text: Text) -> Constants:
+    """Let names of types stand for these as macros do: one may hide ``const`` or an alignment."""
+    for match in _TYPES.finditer(text.code) if b"typedef" in text.code or b"using" in text.code else ():
+        name, kind = (match.group(2), match.group(1)) if match.group(2) else (match.group(3), match.group(4))
+        if _HIDDEN.search(kind) is not None and _ELEMENT.search(kind) is not None:
+            constants.macros.setdefault(name.decode("latin-1"), [kind.decode("latin-1")])
+    return constants
 
 
 def _undeclared(head: str) -> Declaration:

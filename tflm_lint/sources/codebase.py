@@ -17,7 +17,7 @@ from tflm_lint.sources.following.machine import Machine
 from tflm_lint.sources.following.observed import Observed
 from tflm_lint.sources.following.outline import add
 from tflm_lint.sources.following.program import Program
-from tflm_lint.sources.libraries import recognise, those_of_one
+from tflm_lint.sources.libraries import BY_FUNCTION, recognise, those_of_one
 from tflm_lint.sources.preprocessor import TAB, Preprocessor
 from tflm_lint.sources.tree import HEADERS, MAX_HEADER, Files
 from tflm_lint.sources.wrappers import wrapped
@@ -37,6 +37,7 @@ _ASIDE = re.compile(r"(?i)(?:^|[/\\])(?:tests?|unit_?tests?|examples?|benchmarks
 KEYWORDS = (
     b"OpResolver", b"MicroInterpreter", b"MicroAllocator", b"MicroResourceVariables", b"tensor_arena", b"Arena",
     b"TfLiteTensor", b"GetModel", b"interpreter", b"Eloquent", b"run_classifier", b"_inferencing.h",
+    b"odelInit",
 )  # fmt: skip
 #: A function that has one of these concerns models, or a call or element that may be of a resolver or tensor.
 _RELEVANT = (
@@ -77,19 +78,34 @@ class Project:
         found = Observed(self.program, self.machine).applications()
         if len(found) == 1 and found[0].place is None:
             # none is constructed here: a library may make one
-            found = tuple(one for unit in self.units for one in wrapped(unit)) or found
+            everywhere = self.numbers()
+            by_function = any(library.title.startswith(BY_FUNCTION) for library in self.libraries)
+            found = (
+                tuple(one for unit in self.units for one in wrapped(unit, everywhere, by_function=by_function)) or found
+            )
         makers = Makers(one.place.file for one in found if one.place is not None)
         homes = definitions_of({name for one in found for name in one.models}, self.files.naming)
         return tuple(
             one._replace(
                 libraries=self.libraries_of(one, makers),
                 build=self.build,
+                homes=tuple((name, path) for name in one.models for path in homes.get(name, ())),
                 elsewhere=self.others_of(one, homes),
                 rivals=self.rivals_of(one, homes),
                 arrays=tuple(array for array in one.arrays if _is_of(array.file, one, makers)),
             )
             for one in found
         )
+
+    def numbers(self) -> Constants:
+        """Return the constants of all files."""
+        found = Constants()
+        found.take(self.program.shared)
+        for name, cells in self.machine.cells.items():
+            values = {cell.value if isinstance(cell.value, int) else None for cell in cells.values()}
+            if len(values) == 1 and (value := values.pop()) is not None:
+                found.variables[name] = [str(value)]
+        return found
 
     def others_of(self, one: Application, homes: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
         """Return the files that define an array of an application's names, and lie nearer to other programs."""

@@ -42,6 +42,10 @@ def _mark(words: str, pattern: bytes, title: str, port: str | None, *, old: bool
 _REPORTER = "TFLM before 2022 (MicroErrorReporter)"
 _BRIDGE = b"micro/tflite_bridge/"
 _INCLUDE = rb"^[ \t]*#[ \t]*include[ \t]*[<\"]"
+_CONDITION = re.compile(rb"^[ \t]*#[ \t]*(ifn?def|if|elif|else|endif)\b", re.MULTILINE)
+_NEVER = re.compile(rb"^[ \t]*#[ \t]*if[ \t]+(?:0|false)[ \t\r]*$", re.MULTILINE)
+#: Titles of libraries one function of which makes the interpreter.
+BY_FUNCTION = ("ArduTFLite", "MicroTFLite")
 #: The first that is found in a file names it: what is particular stands before what others have as well.
 _MARKS = (
     _mark(
@@ -63,6 +67,14 @@ _MARKS = (
         "edge-impulse-sdk _inferencing.h run_classifier",
         _INCLUDE + rb"edge-impulse-sdk/|" + _INCLUDE + rb"[\w-]+_inferencing\.h|\brun_classifier\s*\(",
         "the Edge Impulse SDK, with a TFLM of its own", None, old=False,
+    ),
+    _mark(
+        "ArduTFLite.h", _INCLUDE + rb"ArduTFLite\.h",
+        "ArduTFLite, which wraps Chirale_TensorFlowLite", "chirale-2023-01", old=True,
+    ),
+    _mark(
+        "MicroTFLite.h ArduinoTFLite.h", _INCLUDE + rb"(?:MicroTFLite|ArduinoTFLite)\.h",
+        "MicroTFLite, with a TFLM of its own", None, old=False,
     ),
     _mark(
         "Chirale_TensorFlowLite.h", _INCLUDE + rb"Chirale_TensorFlowLite\.h",
@@ -115,10 +127,28 @@ def _first(path: str, text: Text, marks: tuple[_Mark, ...]) -> Library | None:
     for mark in marks:
         # what a string or comment says counts for nothing, and includes in quotes are literals
         known = any(word in text.plain for word in mark.words)
-        match = mark.pattern.search(text.plain) if known else None
+        found = mark.pattern.finditer(text.plain) if known else ()
+        match = next((one for one in found if not _is_left_out(text.plain, one.start())), None)
         if match is not None:
             return Library(mark.title, mark.port, mark.old, Place(path, *text.place(match.start())))
     return None
+
+
+def _is_left_out(plain: bytes, at: int) -> bool:
+    """Say whether a place stands in what ``#if 0`` leaves out."""
+    if _NEVER.search(plain, 0, at) is None:
+        return False
+    open_: list[bool] = []
+    for match in _CONDITION.finditer(plain, 0, at):
+        word = match.group(1)
+        if word.startswith(b"if"):
+            open_.append(_NEVER.match(plain, match.start()) is not None)
+        elif open_:
+            if word == b"endif":
+                open_.pop()
+            else:
+                open_[-1] = False
+    return any(open_)
 
 
 def those_of_one(libraries: Iterable[Library]) -> tuple[Library, ...]:

@@ -40,8 +40,7 @@ class Declaring(Dimensions):
         if "extern" in words and not any(
             one.type == "init_declarator" for one in node.children_by_field_name("declarator")
         ):
-            names = (declared(one) for one in node.children_by_field_name("declarator"))
-            self.elsewhere_defined.update(self.text_of(name) for name in names if name is not None)
+            self.declared_elsewhere(node)
             return
         fixed = not words.isdisjoint({"const", "constexpr", "constinit"})
         static = "static" in words or (len(self.frames) == 1 and len(self.frame.scopes) == 1)
@@ -53,6 +52,21 @@ class Declaring(Dimensions):
                 continue
             self.variable(node, declarator, name, fixed, static)
         self.inside -= once
+
+    def declared_elsewhere(self, node: Node) -> None:
+        """Take the variables that another file defines, or the linker: ``asm("_binary_kws_tflite_start")``."""
+        label = ""
+        for one in node.children_by_field_name("declarator"):
+            if one.type == "gnu_asm_expression":
+                label = self.text_of(one.child_by_field_name("assembly_code")).strip('"')
+        for one in node.children_by_field_name("declarator"):
+            name = declared(one)
+            if name is None or one.type == "gnu_asm_expression":
+                continue
+            text = self.text_of(name)
+            self.elsewhere_defined.add(text)
+            if label:
+                self.declare(text, Cell(Unknown(f"{text} is {label} of the linker", label), "", self.place(name)))
 
     def variable(self, node: Node, declarator: Node, name: Node, fixed: bool, static: bool) -> None:
         """Take one variable."""
