@@ -84,6 +84,9 @@ def test_the_page_says_how_much_less_is_known_of_other_sources(
     fit_time: Any, rows: Any, page: dict[str, tuple[float, int, float]]
 ) -> None:
     same(fit_time.Tally(fit_time.leave(rows, lambda row: row.source)), page["a source, with all that it measured"])
+    others = fit_time.Tally(fit_time.others_left(rows))
+    assert others.coverage() >= 0.9
+    same(others, page["a source other than the greatest"])
     same(fit_time.Tally(fit_time.sources_at_random(rows, 20)), page["half of the sources at random, 20 times"])
 
 
