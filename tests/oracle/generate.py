@@ -27,6 +27,8 @@ from tests.oracle.mutate import mutate
 
 #: Importing them fills the registries.
 ROOMS = (bases_layout, bases_linear, bases_pointwise, bases_state, mutate_bounds, mutate_structure)
+#: Processor time for a model that is run the first time; one that disagrees gets the interpreter's own.
+SECONDS = 1.5
 RANK = ("ok", "mixed", "odd")
 #: Operators with so many conditions that they are dealt more often than the others.
 MANIFOLD = {
@@ -133,7 +135,7 @@ def judged(
 ) -> list[Judged]:
     """Generate, run, and say what may be asked of a linter: see ``tests.oracle.compare``."""
     made = list(cases(count, seed, op, start))
-    verdicts = interpreter.judge([case.data for case in made], thorough=thorough, processes=processes)
+    verdicts = interpreter.judge([case.data for case in made], thorough=thorough, processes=processes, seconds=SECONDS)
     return [_judged(case, verdict) for case, verdict in zip(made, verdicts, strict=True)]
 
 
@@ -141,7 +143,12 @@ def settled(disagreements: Iterable[Disagreement], processes: int = 2) -> list[D
     """Run what disagrees again in several memories and with several inputs, and keep what does not hang on them."""
     found = list(disagreements)
     verdicts = interpreter.judge([one.case.data for one in found], thorough=True, processes=processes)
-    return [one for one, verdict in zip(found, verdicts, strict=True) if not verdict.unstable]
+    # what only took longer than the first time allows is no disagreement
+    return [
+        one
+        for one, verdict in zip(found, verdicts, strict=True)
+        if not verdict.unstable and verdict.verdict == one.case.verdict
+    ]
 
 
 def _judged(case: Case, verdict: interpreter.Verdict) -> Judged:
