@@ -6,7 +6,8 @@ Use as `typing.NamedTuple` is used; to a type checker it is that very class. `ty
 for each class and needs `typing`, together a fifth of the time that linting a small model takes (docs/decisions.md). A
 module that defines records has ``from __future__ import annotations``: then nothing evaluates annotations.
 
-`functools` would bring `collections` and `operator`, `importlib` `warnings`: a tenth of a small run.
+`functools` would bring `collections` and `operator`, `importlib` `warnings`: a tenth of a small run. `struct`
+here is the module in C that Python's own of that name is made of.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import struct as struct  # noqa: PLC0414 - a re-export, to mypy
     from functools import cached_property as cached_property  # noqa: PLC0414 - a re-export, to mypy
     from typing import Any
     from typing import NamedTuple as NamedTuple  # noqa: PLC0414 - a re-export, to mypy
@@ -27,6 +29,11 @@ else:
         def getter(index, doc):
             """Return a property that reads one element."""
             return property(itemgetter(index), doc=doc)
+
+    try:
+        struct = __import__("_struct")
+    except ImportError:  # as above
+        struct = __import__("struct")
 
     _new = tuple.__new__
 

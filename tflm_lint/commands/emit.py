@@ -9,7 +9,6 @@ from tflm_lint.commands.arguments import STANDARD, read
 from tflm_lint.emitters import CXX, HEADER, Array, C, Layout
 from tflm_lint.emitters.spelling import clean, refusal, require_distinct, stem
 from tflm_lint.inputs import bytes_named, model_named
-from tflm_lint.record import NamedTuple
 from tflm_lint.words import relative, slashed, visible
 
 TYPE_CHECKING = False
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
     from tflm_lint.errors import UsageError
     from tflm_lint.files import PlannedFile
     from tflm_lint.firmware import Firmware
+
+    #: A model file and the name that the user wants for what is made of it.
+    Source = tuple[str, str | None]
 
 SUMMARY = "write a model as an aligned const C array with its header"
 
@@ -121,13 +123,6 @@ def parser() -> argparse.ArgumentParser:
     return arguments
 
 
-class Source(NamedTuple):
-    """A model file and the name that the user wants for what is made of it."""
-
-    path: str
-    name: str | None
-
-
 def plan(options: Options, refused: list[str]) -> list[PlannedFile]:
     """Read every model and plan the files that hold them; say in ``refused`` which TFLM does not run rightly."""
     names = options.name or []
@@ -149,7 +144,7 @@ def plan(options: Options, refused: list[str]) -> list[PlannedFile]:
         raise refusal(f"--name is given {len(names)} times for {len(options.models)} models")
     per_output: dict[str, list[Source]] = {}
     for index, path in enumerate(options.models):
-        source = Source(path, names[index] if index < len(names) else None)
+        source = path, names[index] if index < len(names) else None
         per_output.setdefault(output_of(options.output, path), []).append(source)
     for output, sources in per_output.items():
         if len(sources) > 1 and output != options.output:
@@ -198,7 +193,7 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options, refus
     # Only a header tells of the model and its arena; bytes that are written as they are have no use for them.
     told = layout.header is not None or layout.language == HEADER
     arrays = tuple(
-        _array(entry, output, layout, settings.firmware_for(entry.path), refused, told=told, original=options.original)
+        _array(entry, output, layout, settings.firmware_for(entry[0]), refused, told=told, original=options.original)
         for entry in sources
     )
     require_distinct([array.symbol for array in arrays], [array.file_name for array in arrays])
@@ -207,7 +202,7 @@ def _plan_arrays(output: str, sources: Sequence[Source], options: Options, refus
         from tflm_lint.emitters.app_arenas import shared_prefix
 
         prefix = shared_prefix(layout.header or os.path.basename(output), layout.namespace)
-        layout = layout._replace(shared=emitted_shared([entry.path for entry in sources], arrays, prefix, settings))
+        layout = layout._replace(shared=emitted_shared([path for path, _ in sources], arrays, prefix, settings))
     yield PlannedFile(output, lambda: source(arrays, layout))
     if layout.header is not None:
         from tflm_lint.emitters.texts import header
@@ -254,7 +249,6 @@ def _array(
     original: str | None,
 ) -> Array:
     from tflm_lint.emitters import array_of, judged
-    from tflm_lint.emitters.originals import original_of
 
     path, name = source
     data = bytes_named(path)
@@ -279,6 +273,8 @@ def _array(
     array = array_of(data, layout, file_name=path, symbol=name, asset=asset, model=known[0], arena=known[1])
     if original is None:
         return array
+    from tflm_lint.emitters.originals import original_of
+
     return array._replace(original=original_of(model_named(original, bytes_named(original)), original, model))
 
 

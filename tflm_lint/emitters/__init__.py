@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model
     from tflm_lint.verdict import Violation
 
+    Judged = tuple[bool, "EmittedArena | None", tuple[Violation, ...]]
+
 C = "c"
 CXX = "c++"
 #: A header that holds the array itself and suits C99 and C++11 onwards (Arduino).
@@ -175,30 +177,24 @@ def array_of(
     return Array(data, symbol, prefix, own_name, sha256(data), asset, model, arena)
 
 
-class Judged(NamedTuple):
-    """What TFLM does with a model: whether it runs it, the arena, None where there is none, and where it is wrong."""
-
-    runs: bool
-    arena: EmittedArena | None
-    #: What makes it compute wrong results, where it runs.
-    wrong: tuple[Violation, ...] = ()
-
-
 def judged(model: Model, firmware: Firmware, *, planned: bool = True) -> Judged:
-    """Ask whether a firmware runs the model, and what arena it needs, where somebody is told."""
+    """Ask what a firmware does with a model: whether it runs it, what arena it needs, and what makes it compute wrong.
+
+    The arena is None where the model does not run, where it is unknown, and where nobody is told of it.
+    """
     from tflm_lint.inspection import Inspection
 
     inspection = Inspection.of_model(model, firmware)
     if not planned:
-        return Judged(inspection.runs, None, wrong_in(inspection))
+        return inspection.runs, None, wrong_in(inspection)
     memory, target = inspection.memory, firmware.target
     if memory is None or memory.arena_required is None:
-        return Judged(inspection.runs, None, wrong_in(inspection))
+        return inspection.runs, None, wrong_in(inspection)
     arena = EmittedArena(
         memory.arena_required, memory.arena_used, target.name, memory.quality, target.kernel_version,
         apart(memory.persistent_required, memory.non_persistent_required), memory.variables_required,
     )  # fmt: skip
-    return Judged(True, arena, wrong_in(inspection))
+    return True, arena, wrong_in(inspection)
 
 
 def wrong_in(inspection: Inspection) -> tuple[Violation, ...]:
@@ -210,7 +206,7 @@ def wrong_in(inspection: Inspection) -> tuple[Violation, ...]:
 
 def arena_of(model: Model, firmware: Firmware) -> EmittedArena | None:
     """Ask what arena the model needs; None where TFLM does not run it, so that there is none to give."""
-    return judged(model, firmware).arena
+    return judged(model, firmware)[1]
 
 
 def checked(layout: Layout) -> Layout:

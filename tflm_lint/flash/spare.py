@@ -5,11 +5,9 @@ Flash holds all of it all the same.
 
 from __future__ import annotations
 
-import struct
-
 from tflm_lint.model.bindings import ROOT, TABLES
 from tflm_lint.model.graph import COMPRESSION, MADE_FOR, OFFLINE_PLAN
-from tflm_lint.record import NamedTuple
+from tflm_lint.record import NamedTuple, struct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

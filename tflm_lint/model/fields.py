@@ -5,11 +5,10 @@ What was read was sound. What is not is only said to be so: `verify` walks the f
 
 from __future__ import annotations
 
-import struct
-
 from tflm_lint.model import graph, limits
 from tflm_lint.model.bindings import ENUMS, TABLES, UNIONS
 from tflm_lint.model.limits import Malformed, refusal, render
+from tflm_lint.record import struct
 
 try:
     from _operator import itemgetter

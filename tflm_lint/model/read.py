@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import struct
-
 from tflm_lint.model import graph, limits
 from tflm_lint.model.annotations import archive_behind, external_buffers, groups, metadata, signatures
 from tflm_lint.model.bindings import ENUMS, ROOT, TABLES
 from tflm_lint.model.fields import Fields, Unsound
 from tflm_lint.model.limits import Malformed, limited, refusal
+from tflm_lint.record import struct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -222,11 +222,11 @@ def scale_text(scale: float) -> str:
     short = f"{scale:.4g}"
     if not 1 / MOST_PARTS <= scale < 1 or float(short) == scale:
         return short
-    from struct import pack
+    from tflm_lint.record import struct
 
     parts = round(1 / scale)
     # small numbers only: of big ones every scale is next to a part of one
-    exact = (parts <= 256 or not parts & (parts - 1)) and pack("<f", 1 / parts) == pack("<f", scale)
+    exact = (parts <= 256 or not parts & (parts - 1)) and struct.pack("<f", 1 / parts) == struct.pack("<f", scale)
     return f"1/{parts}" if exact else short
 
 

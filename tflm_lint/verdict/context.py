@@ -6,10 +6,9 @@ buffer holds bytes, an option that the file leaves out is zero (the parsers hand
 
 from __future__ import annotations
 
-import struct
-
 from tflm_lint.formula import product
 from tflm_lint.model import FORMATS, bytes_of, int32
+from tflm_lint.record import struct
 from tflm_lint.verdict import MOST_FOLLOWED, Behind, are_positive
 
 TYPE_CHECKING = False

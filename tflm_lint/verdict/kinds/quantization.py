@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import struct
-
+from tflm_lint.record import struct
 from tflm_lint.verdict.kinds import (
     ARGUMENT,
     ARGUMENTS,
