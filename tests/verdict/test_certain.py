@@ -138,6 +138,14 @@ def divided(by: T, *through: str) -> bytes:
     return build([Graph([*operators, Op("FLOOR_DIV", [f((2, 2)), by], [f((2, 2))])])])
 
 
+def placed(shape: tuple[int, ...], axis: int) -> bytes:
+    """A division by where the greatest is found along a dimension."""
+    rest = tuple(size for at, size in enumerate(shape) if at != axis % len(shape))
+    place, quotient = T("INT32", rest), T("INT32", rest)
+    found = Op("ARG_MAX", [f(shape), T("INT32", (), data=[axis])], [place], {"output_type": 2})
+    return build([Graph([found, Op("DIV", [T("INT32", rest), place], [quotient])])])
+
+
 def looked_up(rows: int, kind: str, output: str) -> bytes:
     quantized: dict[str, Any] = {"scale": 0.5, "zp": 0}
     table = T(kind, (rows, 2), data=[1] * 2 * rows, **quantized if kind == "INT8" else {})
@@ -211,6 +219,9 @@ CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
     ("a constant divisor", lambda: divided(f((2, 2), data=1.0)), "accept", (True, "right")),
     ("a divisor that an input decides", lambda: divided(f((2, 2))), "accept", (True, "right")),
     ("a divisor of zeros", lambda: divided(f((2, 2)), "ZEROS_LIKE"), "reject", (False, "unknown")),
+    ("a divisor that is the only place", lambda: placed((1, 3, 1), -1), "reject", (False, "unknown")),
+    ("a divisor that is one of two places", lambda: placed((1, 3, 2), -1), "accept", (True, "right")),
+    ("a divisor that is the only row", lambda: placed((1, 3, 2), 0), "reject", (False, "unknown")),
     ("rows of no table, dequantized", lambda: looked_up(0, "INT8", "FLOAT32"), "reject", (False, "unknown")),
     ("rows of no table, copied", lambda: looked_up(0, "INT8", "INT8"), "accept", (True, "wrong")),
     ("rows of a table", lambda: looked_up(1, "INT8", "FLOAT32"), "accept", (True, "right")),

@@ -29,6 +29,7 @@ _DEEPEST = 24
 _TYPES = frozenset({"INT32", "INT64", "FLOAT32", "BOOL"})
 _MOST_PARTS = 16
 _SAME = frozenset({"RESHAPE", "SQUEEZE", "EXPAND_DIMS"})
+_PLACES = frozenset({"ARG_MAX", "ARG_MIN"})
 _PAIRS: Mapping[str, Callable[[Any, Any], Any]] = {
     "ADD": lambda a, b: a + b,
     "SUB": lambda a, b: a - b,
@@ -115,6 +116,11 @@ def _made(known: Known, number: int, held: Subgraph, maker: Operator, depth: int
         return None if source is None else _cast(source, output.type)
     if name in _SAME:
         return known.values(number, inputs[0], depth) if tensors[0].type == output.type else None
+    if name in _PLACES:
+        axis = known.values(number, inputs[1], depth) if len(inputs) == 2 else None
+        size = _size(tensors[0].shape, axis)
+        # the only place there is, whatever a run compares
+        return (0,) * prod(output.shape) if size == 1 and output.type == "INT32" else None
     comparison = name in COMPARISONS or name.startswith("LOGICAL")
     if len(types) != 1 or (output.type not in types and not (comparison and output.type == "BOOL")):
         return None
@@ -139,6 +145,13 @@ def _made(known: Known, number: int, held: Subgraph, maker: Operator, depth: int
     if name == "DIV" and 0 in other:
         return None
     return tuple([_PAIRS[name](*pair) for pair in zip(one, other, strict=True)])
+
+
+def _size(shape: tuple[int, ...], axis: Values | None) -> int | None:
+    """Return how long the dimension is that an axis names, None where nobody knows or it names none."""
+    if axis is None or not -len(shape) <= axis[0] < len(shape):
+        return None
+    return shape[int(axis[0])]
 
 
 def _cut(dividend: int, divisor: int) -> int:
