@@ -44,7 +44,7 @@ PATIENCE = 5
 #: Kinds of what nobody means, and that runs by what happens to lie in the file or the arena: tensors of a negative
 #: dimension, lists of arguments that end before the output, the handle of a variable that nobody made. What reads or
 #: writes beyond its tensors (a ``crash``) is as lucky where it runs.
-BY_LUCK = frozenset({"dynamic", "missing", "silent.handle"})
+BY_LUCK = frozenset({"dynamic", "missing", "silent.handle", "control_flow.makes_handles"})
 
 
 class Mutant(NamedTuple):

@@ -44,6 +44,15 @@ def once(*calls: int) -> bytes:
     return build([Graph(first), *graphs[1:], Graph([], inputs=[], outputs=[])])
 
 
+def called() -> bytes:
+    """Assign to a variable in a subgraph that is called once and makes no handle."""
+    resource = T("RESOURCE", (1,))
+    init = Graph([Op("ASSIGN_VARIABLE", [resource, f((2,))], [])], inputs=[resource], outputs=[])
+    call = Op("CALL_ONCE", [], [], {"init_subgraph_index": 1})
+    made = handle()
+    return build([Graph([call, made, Op("READ_VARIABLE", made.outputs, [f((2,))])]), init])
+
+
 def handle(name: str | None = "v", container: str | None = "") -> Op:
     return Op("VAR_HANDLE", [], [T("RESOURCE", (1,))], {"container": container, "shared_name": name})
 
@@ -220,6 +229,7 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
         "variables.exists",
         "reject",
     ),
+    "a call that would have to pass a handle": (called(), "control_flow.makes_handles", "reject"),
     "assigned before the handle": (variables("assign", "handle"), "variables.has_memory", "reject"),
     "never assigned": (variables("handle", "read"), "variables.has_memory", "unchecked"),
     "read into another size": (

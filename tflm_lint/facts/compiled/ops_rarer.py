@@ -359,6 +359,7 @@ TABLE = {
      'effect': 'crash',
      'source': 'micro_allocation_info.cc',
     },
+    {'kind': 'control_flow.makes_handles', 'option': 'init_subgraph_index', 'at': 'invoke'},
     {'kind': 'control_flow.takes_nothing', 'option': 'init_subgraph_index', 'effect': 'unchecked'},
    ),
   },

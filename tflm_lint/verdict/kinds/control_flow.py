@@ -167,6 +167,19 @@ def takes_nothing(op: Op, option: Field) -> Reason:
     )
 
 
+@kind("OP115", option=OPTION, says="the subgraph of {option} makes the handles of the variables that it uses")
+def makes_handles(op: Op, option: Field) -> Reason:
+    """Refuse a variable's handle among inputs to which nothing is passed: what lies there is a number by chance."""
+    index = _target(op, option.name)
+    read = {at for operator in op.model.subgraphs[index].operators for at in operator.inputs}
+    for end in _ends(op, index, takes=True):
+        if end.type == "RESOURCE" and end.index in read:
+            return broken(
+                "{end} ({option}) is the handle of a variable, and CALL_ONCE passes none", end=end, option=option
+            )
+    return None
+
+
 def _target(op: Op, option: str) -> int:
     return target(op.operator, option)
 
