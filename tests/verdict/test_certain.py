@@ -146,6 +146,19 @@ def placed(shape: tuple[int, ...], axis: int) -> bytes:
     return build([Graph([found, Op("DIV", [T("INT32", rest), place], [quotient])])])
 
 
+def remembered(time: str, state: str) -> bytes:
+    """An int8 SVDF with weights and a memory of these types."""
+    of = {"scale": 0.05, "zp": 0}
+    inputs = [
+        T("INT8", (1, 3), **of),
+        T("INT8", (4, 3), data=1, **of),
+        T(time, (4, 5), data=1, **of),
+        T("INT32", (4,), data=0, scale=0.0025, zp=0),
+        T(state, (1, 20), variable=True, **of),
+    ]
+    return single_op("SVDF", inputs, [T("INT8", (1, 4), **of)], {"rank": 1})
+
+
 def looked_up(rows: int, kind: str, output: str) -> bytes:
     quantized: dict[str, Any] = {"scale": 0.5, "zp": 0}
     table = T(kind, (rows, 2), data=[1] * 2 * rows, **quantized if kind == "INT8" else {})
@@ -222,6 +235,9 @@ CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
     ("a divisor that is the only place", lambda: placed((1, 3, 1), -1), "reject", (False, "unknown")),
     ("a divisor that is one of two places", lambda: placed((1, 3, 2), -1), "accept", (True, "right")),
     ("a divisor that is the only row", lambda: placed((1, 3, 2), 0), "reject", (False, "unknown")),
+    ("a memory of half the bytes", lambda: remembered("INT16", "INT8"), "accept", (True, "wrong")),
+    ("a memory of twice the bytes", lambda: remembered("INT8", "INT16"), "accept", (True, "unknown")),
+    ("a memory of the type of its weights", lambda: remembered("INT16", "INT16"), "accept", (True, "right")),
     ("rows of no table, dequantized", lambda: looked_up(0, "INT8", "FLOAT32"), "reject", (False, "unknown")),
     ("rows of no table, copied", lambda: looked_up(0, "INT8", "INT8"), "accept", (True, "wrong")),
     ("rows of a table", lambda: looked_up(1, "INT8", "FLOAT32"), "accept", (True, "right")),

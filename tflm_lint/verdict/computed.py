@@ -29,7 +29,7 @@ _DEEPEST = 24
 _TYPES = frozenset({"INT32", "INT64", "FLOAT32", "BOOL"})
 _MOST_PARTS = 16
 _SAME = frozenset({"RESHAPE", "SQUEEZE", "EXPAND_DIMS"})
-_PLACES = frozenset({"ARG_MAX", "ARG_MIN"})
+_OF_SHAPES = frozenset({"SHAPE", "ARG_MAX", "ARG_MIN"})
 _PAIRS: Mapping[str, Callable[[Any, Any], Any]] = {
     "ADD": lambda a, b: a + b,
     "SUB": lambda a, b: a - b,
@@ -106,21 +106,14 @@ def _made(known: Known, number: int, held: Subgraph, maker: Operator, depth: int
         return None
     tensors = [held.tensors[index] for index in inputs]
     output = held.tensors[maker.outputs[0]]
-    if name == "SHAPE":
-        # what Prepare has written over the stored shape of what is computed nobody looks up here
-        stored = len(tensors) == 1 and inputs[0] in held.inputs
-        return tensors[0].shape if output.type == "INT32" and stored else None
+    if name in _OF_SHAPES:
+        return _of_shape(known, number, held, maker, depth)
     types = {tensor.type for tensor in tensors}
     if name == "CAST":
         source = known.values(number, inputs[0], depth)
         return None if source is None else _cast(source, output.type)
     if name in _SAME:
         return known.values(number, inputs[0], depth) if tensors[0].type == output.type else None
-    if name in _PLACES:
-        axis = known.values(number, inputs[1], depth) if len(inputs) == 2 else None
-        size = _size(tensors[0].shape, axis)
-        # the only place there is, whatever a run compares
-        return (0,) * prod(output.shape) if size == 1 and output.type == "INT32" else None
     comparison = name in COMPARISONS or name.startswith("LOGICAL")
     if len(types) != 1 or (output.type not in types and not (comparison and output.type == "BOOL")):
         return None
@@ -147,11 +140,19 @@ def _made(known: Known, number: int, held: Subgraph, maker: Operator, depth: int
     return tuple([_PAIRS[name](*pair) for pair in zip(one, other, strict=True)])
 
 
-def _size(shape: tuple[int, ...], axis: Values | None) -> int | None:
-    """Return how long the dimension is that an axis names, None where nobody knows or it names none."""
-    if axis is None or not -len(shape) <= axis[0] < len(shape):
+def _of_shape(known: Known, number: int, held: Subgraph, maker: Operator, depth: int) -> Values | None:
+    """Return what the shape of the first input decides."""
+    first, output = held.tensors[maker.inputs[0]], held.tensors[maker.outputs[0]]
+    if output.type != "INT32":
         return None
-    return shape[int(axis[0])]
+    if known.shared.model.operator_codes[maker.opcode].builtin == "SHAPE":
+        # what Prepare has written over the stored shape of what is computed nobody looks up here
+        return first.shape if len(maker.inputs) == 1 and maker.inputs[0] in held.inputs else None
+    axis = known.values(number, maker.inputs[1], depth) if len(maker.inputs) == 2 else None
+    if axis is None or not -len(first.shape) <= axis[0] < len(first.shape):
+        return None
+    # the only place that there is, whatever a run compares
+    return (0,) * prod(output.shape) if first.shape[int(axis[0])] == 1 else None
 
 
 def _cut(dividend: int, divisor: int) -> int:

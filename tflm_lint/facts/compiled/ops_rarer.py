@@ -3277,9 +3277,17 @@ TABLE = {
     {
      'kind': 'types.same',
      'of': ('weights_time', 'activation_state'),
-     'when': {'input': 'INT8'},
+     'when': {'input': 'INT8', 'activation_state': 'INT16'},
      'effect': 'unchecked',
      'because': 'TFLM reads the state in the type of weights_time',
+    },
+    {
+     'kind': 'types.same',
+     'of': ('weights_time', 'activation_state'),
+     'when': {'input': 'INT8', 'activation_state': 'INT8'},
+     'effect': 'wrong',
+     'at': 'invoke',
+     'because': 'TFLM writes the state in the type of weights_time, and so beyond it',
     },
     {
      'kind': 'quantization.present',
