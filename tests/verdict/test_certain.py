@@ -148,7 +148,7 @@ def placed(shape: tuple[int, ...], axis: int) -> bytes:
 
 def remembered(time: str, state: str) -> bytes:
     """An int8 SVDF with weights and a memory of these types."""
-    of = {"scale": 0.05, "zp": 0}
+    of: dict[str, Any] = {"scale": 0.05, "zp": 0}
     inputs = [
         T("INT8", (1, 3), **of),
         T("INT8", (4, 3), data=1, **of),
