@@ -16,6 +16,9 @@ import pytest
 
 from tests.rules.cases import CMSIS, REFERENCE, problems
 from tests.sampling import few
+from tflm_lint.cli import main
+from tflm_lint.model.read import load_bytes
+from tflm_lint.model.write import write
 from tflm_lint.rules import load_rule
 
 #: Row -> what a finding must say: the change that was converted again and accepted.
@@ -172,3 +175,19 @@ def test_models_whose_values_agree_get_no_such_warning(shared: Path, step: int) 
                 if severity_of(code) == "warning" and code != doubtful
             ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_constant_follows_no_batch(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The batch of the input is open, and what is wrong is the shape of a filter."""
+    model = load_bytes((root / "fixtures" / "kws_int8.tflite").read_bytes())
+    (main_graph,) = model.subgraphs
+    tensors = list(main_graph.tensors)
+    first, filter_ = main_graph.inputs[0], main_graph.operators[0].inputs[1]
+    tensors[first] = tensors[first]._replace(shape_signature=(-1, *tensors[first].shape[1:]))
+    tensors[filter_] = tensors[filter_]._replace(shape=(0,))
+    changed = model._replace(subgraphs=(main_graph._replace(tensors=tuple(tensors)),))
+    (tmp_path / "m.tflite").write_bytes(write(changed))
+    main([str(tmp_path / "m.tflite"), "--select", "SH303", "--format", "concise"])
+    said = capsys.readouterr().out
+    assert "SH303" in said
+    assert "batch" not in said

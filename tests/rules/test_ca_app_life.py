@@ -119,7 +119,13 @@ def test_a_model_in_ram_and_its_arena(
 
 @pytest.mark.parametrize(
     ("flags", "vendored", "told_of"),
-    [("", True, True), ("build_flags = -DTF_LITE_STATIC_MEMORY\n", True, False), ("", False, False)],
+    [
+        ("", True, True),
+        ("build_flags = -DTF_LITE_STATIC_MEMORY\n", True, False),
+        ("build_unflags =\n  -Os\n  -DTF_LITE_STATIC_MEMORY\n", True, True),
+        ("build_unflags = -Os\nbuild_flags = -DTF_LITE_STATIC_MEMORY\n", True, False),
+        ("", False, False),
+    ],
 )
 def test_static_memory(
     flags: str, vendored: bool, told_of: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -121,3 +121,29 @@ def test_names_that_hide_const(before: str, const: bool, tmp_path: Path, capsys:
     main([str(tmp_path / "m.cc"), "--board", "bluepill", "--format", "json"])
     (file,) = json.loads(capsys.readouterr().out)["files"]
     assert ("CA708" in {one["code"] for one in file["findings"]}) != const
+
+
+def test_names_that_say_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``model.tflite`` is not what ``model_data`` holds where that is another model of the run."""
+    (tmp_path / "train").mkdir()
+    (tmp_path / "train" / "model.tflite").write_bytes(HELLO)
+    (tmp_path / "model_data.cc").write_text(listed("model_data", KWS))
+    (tmp_path / "main.cc").write_text(reading("model_data"))
+    main([str(tmp_path), "--format", "json"])
+    files = json.loads(capsys.readouterr().out)["files"]
+    told_of = {Path(file["path"]).name: {one["code"] for one in file["findings"]} for file in files}
+    assert "CA711" in told_of["model_data.cc"]
+    assert "CA711" not in told_of["model.tflite"]
+    assert "CA731" in told_of["model.tflite"]
+
+
+HELPER = "static void* get(size_t n, uint32_t caps) { return heap_caps_malloc(n, caps); }"
+
+
+@pytest.mark.parametrize(("caps", "small"), [("MALLOC_CAP_INTERNAL", True), ("MALLOC_CAP_SPIRAM", False)])
+def test_memory_that_a_function_asks_for(
+    caps: str, small: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = f"arena = (uint8_t*)get(400 * 1024, {caps}); static tflite::MicroMutableOpResolver<5> r; {ADDS} static tflite::MicroInterpreter it(tflite::GetModel(g_kws_model_data), r, arena, 400 * 1024);"
+    source = f"{HELPER} static uint8_t* arena; void setup() {{ {made} }}"
+    assert ("CA728" in told(tmp_path, {"main.cc": source}, capsys, "--board", "esp32-cam")) == small

@@ -257,3 +257,34 @@ def test_resource_variables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert set(told(tmp_path, capsys, own.replace("VARS", "2000") + first + second, STREAM)) == {"CA765"}
     # a model without variables takes none of them
     assert told(tmp_path, capsys, own.replace("VARS", "2000") + first + third, STREAM, KWS) == {}
+
+
+TASK_A = f"void task_a(void*) {{ for (;;) {{ {KWS_IN} {KWS_RUN} {KWS_OUT} }} }}"
+TASK_B = f"void task_b(void*) {{ while (true) {{ {HELLO_IN} {HELLO_RUN} {HELLO_OUT} }} }}"
+START = 'xTaskCreate(task_a, "a", 4096, nullptr, 1, nullptr); xTaskCreate(task_b, "b", 4096, nullptr, 2, nullptr);'
+LOCKED = "xSemaphoreTake(lock, portMAX_DELAY); {} xSemaphoreGive(lock);"
+
+
+@pytest.mark.parametrize(
+    ("program", "told_of"),
+    [
+        ((TASK_A + TASK_B, START, ""), "task_a() and task_b()"),
+        ((TASK_A + TASK_B, "static std::thread one(task_a), two(task_b);", ""), "task_a() and task_b()"),
+        ((TASK_A, START.partition(" xTaskCreate(task_b")[0], HELLO_IN + HELLO_RUN + HELLO_OUT), "loop() and task_a()"),
+        # one task for both, one for each arena, one that waits
+        ((TASK_A.replace(KWS_OUT, KWS_OUT + HELLO_IN + HELLO_RUN + HELLO_OUT), "xTaskCreate(task_a);", ""), ""),
+        ((TASK_A.replace(KWS_IN, LOCKED.format(KWS_IN)) + TASK_B, START, ""), ""),
+        ((TASK_A + TASK_B, START.replace("task_b", "task_c"), ""), "task_a() and task_b()"),
+        (("", "", KWS_IN + KWS_RUN + KWS_OUT + HELLO_IN + HELLO_RUN + HELLO_OUT), ""),
+    ],
+)
+def test_tasks_that_share_an_allocator(
+    program: tuple[str, str, str], told_of: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tasks, start, loop = program
+    found = told(tmp_path, capsys, ONE + FIRST + SECOND + start, KWS, HELLO, loop=loop, before=tasks)
+    assert ("CA731" in found) == bool(told_of)
+    if told_of:
+        assert any(told_of in message for message in found["CA731"])
+    apart = ONE + FIRST + SECOND.replace("allocator)", "other, sizeof(other))") + start
+    assert told(tmp_path, capsys, apart, KWS, HELLO, loop=loop, before=tasks) == {}

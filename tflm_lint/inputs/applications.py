@@ -8,7 +8,7 @@ import re
 from tflm_lint.errors import InputError
 from tflm_lint.model.graph import Model
 from tflm_lint.record import NamedTuple
-from tflm_lint.sources.choose import choose, names_file, nothing
+from tflm_lint.sources.choose import choose, names_file, nothing, words_of
 from tflm_lint.sources.codebase import read_project
 from tflm_lint.sources.definitions import nearest
 from tflm_lint.sources.following.making import ALL
@@ -155,6 +155,10 @@ class Models:
             return False
         named, nearest_, read = self.of(app)
         if mine in named:
+            # ``model.tflite`` says as little as ``model_data``, whose bytes are there to be read
+            held = {like for name, path in app.homes for array, like in self.arrays_in(path) if array == name}
+            if len(held) == 1 and mine.bytes not in held and not words_of(_stem(mine.path)):
+                return any(one.bytes in held for one in self.models)
             return mine.path not in nearest_
         return bool(read) and mine.bytes not in read
 
@@ -185,9 +189,13 @@ class Models:
         return self._of[id(app)]
 
 
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
+
+
 def is_named(app: Application, model: Known) -> bool:
     """Say whether an application reads an array that is named after a model's file."""
-    stem = os.path.splitext(os.path.basename(model.path))[0]
+    stem = _stem(model.path)
     return any(names_file(name, stem) for name in app.models)
 
 
@@ -225,7 +233,7 @@ def with_applications(
         chosen = choose(
             applications,
             symbol=mine.symbol,
-            stem=os.path.splitext(os.path.basename(subject.path))[0],
+            stem=_stem(subject.path),
             runs=runs,
             path=subject.path,
         )

@@ -51,9 +51,10 @@ def computed_dimensions(violation: Violation, clues: Clues) -> bool:
     return any(index in derived for index in (*operator.inputs, *operator.outputs))
 
 
-def dynamic_batch(_: Violation, clues: Clues) -> bool:
-    """Recognise a model whose input signature leaves the batch open."""
-    return clues.dynamic_batch
+def dynamic_batch(violation: Violation, clues: Clues) -> bool:
+    """Recognise a model whose input signature leaves the batch open; a constant has no batch."""
+    blamed = clues.tensor(violation)
+    return clues.dynamic_batch and (blamed is None or not clues.model.is_constant(blamed))
 
 
 def embedding_index(violation: Violation, clues: Clues) -> bool:

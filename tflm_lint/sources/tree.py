@@ -27,6 +27,8 @@ MAX_HEADER = 1 << 18
 MAX_INCLUDED = MOST_INCLUDES = 1 << 16
 #: Where a build defines it: not in a comment.
 _STATIC = re.compile(rb"^(?![ \t]*;)(?:[^#\n]*|[ \t]*#[ \t]*define[ \t]+)\bD?TF_LITE_STATIC_MEMORY\b", re.MULTILINE)
+#: What PlatformIO takes out of what it compiles with.
+_TAKEN = re.compile(rb"^[ \t]*build_unflags[ \t]*=.*(?:\n[ \t]+\S.*)*", re.MULTILINE)
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*[<"]([^"<>\n]{1,300})[">]', re.MULTILINE)
 #: Files that TFLM has and no application, and folders that libraries bring it in.
 _TFLM = ("micro_interpreter.h", "micro_allocator.h", "all_ops_resolver.h", "micro_mutable_op_resolver.h")
@@ -101,7 +103,7 @@ class Files:
         # a library's own makefiles need not be what builds it here, but what lies around its TFLM does
         for path in [path for path in asked if not self.is_vendored(path) or self.is_around(path)][:_MOST_BUILD]:
             with opened(path) as file:
-                if _STATIC.search(file.read(MAX_HEADER)):
+                if _STATIC.search(_TAKEN.sub(b"", file.read(MAX_HEADER))):
                     return ""
         return found[0]
 

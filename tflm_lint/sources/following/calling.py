@@ -44,6 +44,10 @@ _NAMES = frozenset({
     "identifier", "qualified_identifier", "template_function", "field_identifier", "type_identifier", "primitive_type",
     "sized_type_specifier",
 })  # fmt: skip
+#: Functions of systems that run what they get beside the rest of the program.
+_TASKS = re.compile(
+    r"(?i)task_?create|createtask|thread_create|threadcreate|threadnew|\bthread$|pthread_create|start_?task"
+)
 #: Functions that a call may mean, each of which is followed.
 _CANDIDATES = 4
 #: Methods of smart pointers and containers that give what these hold.
@@ -300,8 +304,11 @@ class Calls(Invoking):
                 before = self.guards
                 self.guards = (*before, self.guard(node))
                 rest = [UNKNOWN] * 4 if isinstance(one, Lambda) else [UNKNOWN for _ in one.function.parameters]
+                outer = self.task
+                if isinstance(one, Method) and _TASKS.search(name) is not None:
+                    self.task = one.function.name
                 self.called(one, [*rest], node, name)
-                self.guards = before
+                self.guards, self.task = before, outer
         return Unknown(f"comes from {name}(), which these sources do not define")
 
     def _on_new_expression(self, node: Node) -> Value:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from tflm_lint.sources.application import AppSetup, Disturbance, Sharer
 from tflm_lint.sources.following.arenas import Arenas
+from tflm_lint.sources.following.declaring import ENDLESS
 from tflm_lint.sources.following.library import begun_anew
 from tflm_lint.sources.following.objects import AllocatorThing, InterpreterThing, VariablesThing
 from tflm_lint.sources.following.order import FIRST, LAST
@@ -21,6 +24,11 @@ if TYPE_CHECKING:
 
 #: Interpreters that share one allocator, and things done with two of them that are held against each other.
 _MOST, _ACTS = 16, 400
+#: What lets one task wait for another.
+_WAITING = re.compile(
+    rb"(?i)mutex|semaphore|lock_guard|unique_lock|scoped_lock|\.lock\(|k_sem|enter_?critical|vTaskSuspend|TaskNotify"
+    rb"|EventGroup|xQueue|k_msgq|queue_?(?:receive|get|take)|condition_variable|spinlock|noInterrupts|__disable_irq"
+)
 #: Functions that a platform calls first, and again and again, which are put behind each other.
 _PAIRS = 3
 
@@ -80,6 +88,33 @@ class Shared(Arenas):
             return ()
         found = [other for other in self.interpreters() if other.variables is mine]
         return tuple(Sharer(other.place, None) for other in found[:_MOST]) if len(found) > 1 else ()
+
+    def tasks_of(self, one: InterpreterThing) -> Iterator[tuple[str, Place | None]]:
+        """Yield two tasks that use interpreters of one allocator, and neither waits for the other."""
+        mine = self.allocator_of(one)
+        if mine is None:
+            return
+        found: dict[bool, set[str]] = {True: set(), False: set()}
+        for act in self.machine.acts:
+            if act.what != "allocate" and self.allocator_of(act.interpreter) is mine:
+                found[act.interpreter is one].add(self.task_of(act))
+        pair = next(((a, b) for a in sorted(found[True]) for b in sorted(found[False]) if a and b and a != b), None)
+        if pair is not None and not any(_WAITING.search(unit.source) for unit in self.program.units):
+            first, second = sorted(pair)
+            yield (
+                f"{first}() and {second}() use one allocator side by side, and overwrite what each other set",
+                one.place,
+            )
+
+    def task_of(self, act: Act) -> str:
+        """Return the task that does something, or the loop of the platform; "" for what happens before."""
+        if act.task:
+            return act.task
+        root = self.machine.roots.get(act.turn)
+        if root is None or root.name in FIRST:
+            return ""
+        endless = ENDLESS.search(root.unit.source, root.node.start_byte, root.node.end_byte) is not None
+        return root.name if endless or root.name in LAST else ""
 
     def disturbed(self, one: InterpreterThing) -> tuple[Disturbance, ...]:
         """Return what an interpreter that shares the allocator does before inputs are read, or outputs."""

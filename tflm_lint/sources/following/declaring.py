@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 #: What keeps a function from ending.
-_ENDLESS = re.compile(
+ENDLESS = re.compile(
     rb"\bwhile\s*\(\s*(?:1|true)\s*\)|\bfor\s*\(\s*;\s*;\s*\)|vTaskStartScheduler|RunForever|\.start\(\)"
 )
 
@@ -173,7 +173,7 @@ class Declaring(Dimensions):
             return False
         if function.ends is None:
             text = function.unit.source
-            function.ends = _ENDLESS.search(text, function.node.start_byte, function.node.end_byte) is None
+            function.ends = ENDLESS.search(text, function.node.start_byte, function.node.end_byte) is None
         return function.ends
 
     def name_it(self, value: Value, name: str) -> None:

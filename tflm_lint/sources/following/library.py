@@ -31,6 +31,7 @@ from tflm_lint.sources.following.objects import (
     TensorValue,
     Test,
     Thing,
+    Unknown,
     VariablesThing,
     View,
 )  # fmt: skip
@@ -85,6 +86,9 @@ KNOWN = frozenset({
 
 class Library(Allocating):
     """Follows functions that are known beforehand."""
+
+    #: The function of the task that is followed.
+    task = ""
 
     def called(self, value: Value, given: list[Value], node: Node, name: str, *, discarded: bool = False) -> Value:
         """Call a value: a lambda, a function, a pointer to a member."""
@@ -257,7 +261,8 @@ class Library(Allocating):
     ) -> None:  # fmt: skip
         """Note what is done with an interpreter that may share its allocator."""
         if self.allocators and not self.skipping and len(self.acts) < _ACTS:
-            self.acts.append(Act(what, interpreter, self.turn, self.place(node), self.guards, number, extent))
+            place = self.place(node)
+            self.acts.append(Act(what, interpreter, self.turn, place, self.guards, number, extent, self.task))
 
     def acts_again(self, since: int) -> None:
         """Note once more what a loop without an end did: what it does last comes before what it does first."""
@@ -281,9 +286,10 @@ class Library(Allocating):
             elif position < 0 and len(given) >= 1 - position:
                 first, second = given[-position - 1 : -position + 1]
                 made.count = first * second if isinstance(first, int) and isinstance(second, int) else UNKNOWN
-            if "SPIRAM" in " ".join(call.texts) or name in _PSRAM:
+            words = " ".join((*call.texts, *(one.name for one in given if isinstance(one, Unknown))))
+            if "SPIRAM" in words or name in _PSRAM:
                 made.placed = "psram"
-            elif "MALLOC_CAP_INTERNAL" in " ".join(call.texts):
+            elif "MALLOC_CAP_INTERNAL" in words:
                 made.placed = "internal"
         return made
 

@@ -24,9 +24,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tflm_lint.sources.cpp import Node
+    from tflm_lint.sources.cpp import Node, Parser
     from tflm_lint.sources.following.objects import Value
-    from tflm_lint.sources.following.program import Function
+    from tflm_lint.sources.following.program import Function, Program
 
 _TERMINATORS = frozenset(
     {"return_statement", "throw_statement", "goto_statement", "break_statement", "continue_statement"}
@@ -46,6 +46,11 @@ def _nothing(node: Node) -> None:
 
 class Machine(Conditional):
     """Follows statements and whole programs."""
+
+    def __init__(self, program: Program, parser: Parser) -> None:
+        super().__init__(program, parser)
+        #: The functions that nobody is seen to call, by their turns.
+        self.roots: dict[int, Function] = {}
 
     def run(self) -> None:
         """Follow everything: what stands outside of functions, the functions that a platform calls, then the others."""
@@ -111,6 +116,7 @@ class Machine(Conditional):
     def root(self, function: Function) -> None:
         """Follow a function that nobody is seen to call."""
         self.turn += 1
+        self.roots[self.turn] = function
         if function.name in (*FIRST, *LAST) and not function.scope:
             self.platform.append((function.name, self.turn))
         self.passed = ()

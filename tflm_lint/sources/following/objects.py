@@ -306,6 +306,8 @@ class Act(NamedTuple):
     number: int | None = None
     #: What is surely written of an input: from where to where, and the accessor whose elements count so; "" for bytes.
     extent: tuple[int, int, str] | None = None
+    #: The task that does it, by its function; "" for none.
+    task: str = ""
 
 
 class TensorValue(NamedTuple):

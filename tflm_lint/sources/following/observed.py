@@ -79,6 +79,7 @@ class Observed(Shared):
             undecided += resolver.open
         models = self.symbols(one)
         setup = self.setup(one, undecided)
+        undecided += self.tasks_of(one)
         return Application(
             one.place, resolver, arena, variables, own,
             models[0] if len(models) == 1 else None,
