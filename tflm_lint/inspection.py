@@ -147,7 +147,13 @@ class Inspection:
         from tflm_lint.model import bytes_of
         from tflm_lint.verdict import runs
 
-        size = sum(bytes_of(t.type, product(t.shape)) for graph in self.model.subgraphs for t in graph.tensors)
+        size = 0
+        for graph in self.model.subgraphs:
+            most = max([bytes_of(type, product(shape)) for type, shape in graph.kinds], default=0)
+            # as if all were as big, which still is little in most models
+            size += most * len(graph.tensors)
+        if size >= MUCH:
+            size = sum(bytes_of(t.type, product(t.shape)) for graph in self.model.subgraphs for t in graph.tensors)
         from tflm_lint.model.graph import has_plan
 
         if has_plan(self.model):
@@ -366,10 +372,13 @@ class Inspection:
     @cached_property
     def op_uses(self) -> tuple[OpUse, ...]:
         """The operators of all subgraphs, in order of first use."""
-        counts: dict[str, int] = {}
+        codes: dict[int, int] = {}
         for subgraph in self.model.subgraphs:
             for operator in subgraph.operators:
-                name = self.model.op_name(operator)
-                counts[name] = counts.get(name, 0) + 1
+                codes[operator.opcode] = codes.get(operator.opcode, 0) + 1
+        counts: dict[str, int] = {}
+        for code, count in codes.items():
+            name = self.model.operator_codes[code].name
+            counts[name] = counts.get(name, 0) + count
         table = self.firmware.ops.ops
         return tuple(OpUse(op, count, table[op]["method"] if op in table else None) for op, count in counts.items())

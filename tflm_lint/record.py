@@ -114,9 +114,11 @@ else:
 
     def _replace(self, /, **changes):
         """Return a copy with other values of some fields."""
-        values = [changes.pop(field, value) for field, value in zip(self._fields, self, strict=True)]
-        if changes:
-            raise ValueError(f"{type(self).__name__} has no {', '.join(changes)}")
+        values, fields = list(self), self._fields
+        for field, value in changes.items():
+            if field not in fields:
+                raise ValueError(f"{type(self).__name__} has no {field}")
+            values[fields.index(field)] = value
         return _new(type(self), values)
 
     def _named(self):

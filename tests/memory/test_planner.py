@@ -12,7 +12,7 @@ from tests.memory import truth
 from tests.sampling import few
 from tflm_lint.memory import UnplannableError, neighbours, planner
 from tflm_lint.memory.neighbours import Neighbours
-from tflm_lint.memory.planner import FEW, Request, extent, place
+from tflm_lint.memory.planner import Request, extent, place
 from tflm_lint.model.offline_plan import ONLINE
 
 INSTANCES = 10_000
@@ -188,11 +188,18 @@ def crowd(rng: random.Random) -> list[Request]:
     return requests
 
 
+def take(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Place buffers in one of the three ways, however many there are and however many meet."""
+    monkeypatch.setattr(planner, "FEW", 1 << 40 if way == "pairs" else 0)
+    monkeypatch.setattr(planner, "CROWD", 1 << 40 if way == "moments" else -1)
+    monkeypatch.setattr(planner, "MANY", 0)
+
+
 @pytest.mark.parametrize("count", [300, pytest.param(20_000, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("few", [0, FEW])
-def test_the_answers_are_those_of_the_algorithm(count: int, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planner, "FEW", few)
-    rng = random.Random(count + few)  # noqa: S311 - chance, not secrets
+@pytest.mark.parametrize("way", ["pairs", "moments", "neighbours"])
+def test_the_answers_are_those_of_the_algorithm(count: int, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    take(way, monkeypatch)
+    rng = random.Random(f"{count} {way}")  # noqa: S311 - chance, not secrets
     for number in range(count):
         requests = crowd(rng)
         assert place(requests) == literally(requests), (number, requests)
@@ -231,7 +238,7 @@ def looks(lives: str, count: int, monkeypatch: pytest.MonkeyPatch) -> int:
             made.append(self)
 
     monkeypatch.setattr(neighbours, "Neighbours", Counted)
-    monkeypatch.setattr(planner, "FEW", 0)
+    take("neighbours", monkeypatch)
     rng = random.Random(5)  # noqa: S311 - chance, not secrets
     place([Request(16 * rng.randint(1, 100), *LIVES[lives](number, count)) for number in range(count)])
     return made[0].looks
@@ -243,6 +250,23 @@ def test_looks_grow_as_the_buffers_do(lives: str, monkeypatch: pytest.MonkeyPatc
     # four times as many buffers, with a fifth more levels of time
     assert many < 4 * 2 * few
     assert many < 60 * 800
+
+
+@pytest.mark.parametrize("lives", ["chain", "skips", "read at the end", "all"])
+def test_moments_are_asked_where_few_meet(lives: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    met: list[int] = []
+    placed = planner._place_by_moment
+
+    def counted(requests: list[Request], order: list[int], spans: list[tuple[int, int]], moments: int) -> list[int]:
+        met.append(sum(end - begin for begin, end in spans))
+        return placed(requests, order, spans, moments)
+
+    monkeypatch.setattr(planner, "_place_by_moment", counted)
+    requests = [Request(16 * (1 + number % 7), *LIVES[lives](number, 500)) for number in range(500)]
+    assert place(requests) == literally(requests)
+    # at each of the moments of a life that skips 32 there are as many
+    assert bool(met) == (lives == "chain")
+    assert sum(met) <= 2 * 500
 
 
 @pytest.mark.slow

@@ -15,8 +15,8 @@ from tflm_lint.workload import Workload, workload
 F = "FLOAT32"
 
 
-def work_of(data: bytes) -> Workload:
-    return workload(load_bytes(data))
+def work_of(data: bytes, *, moved: bool = False) -> Workload:
+    return workload(load_bytes(data), moved=moved)
 
 
 def truth() -> list[dict[str, str]]:
@@ -91,17 +91,22 @@ def test_bytes_moved() -> None:
         [T("INT8", (1, 4, 4, 2)), T("INT8", (3, 1, 1, 2), data=1), T("INT32", (3,), data=1)],
         [T("INT8", (1, 4, 4, 3))],
     )
-    assert work_of(conv).bytes_moved == 32 + 6 + 12 + 48
+    assert work_of(conv, moved=True).bytes_moved == 32 + 6 + 12 + 48
     gather = single_op("GATHER", [T(F, (1000, 4)), T("INT32", (2,))], [T(F, (2, 4))])
-    assert work_of(gather).bytes_moved == 32 + 8 + 32
+    assert work_of(gather, moved=True).bytes_moved == 32 + 8 + 32
     int4 = single_op("DEQUANTIZE", [T("INT4", (5,))], [T(F, (5,))])
-    assert work_of(int4).bytes_moved == 3 + 20
+    assert work_of(int4, moved=True).bytes_moved == 3 + 20
+
+
+def test_bytes_that_nobody_asks_for_are_unknown() -> None:
+    work = work_of(single_op("RELU", [T("INT8", (4,))], [T("INT8", (4,))]))
+    assert (work.bytes_moved, work.per_operator[0].bytes_moved) == (None, None)
 
 
 def test_variables_are_read_and_written() -> None:
     shapes = [(1, 4), (2, 4), (2, 3), (2,), (1, 6)]
     inputs = [T(F, shape, variable=shape == (1, 6)) for shape in shapes]
-    moved = work_of(single_op("SVDF", inputs, [T(F, (1, 2))])).bytes_moved
+    moved = work_of(single_op("SVDF", inputs, [T(F, (1, 2))]), moved=True).bytes_moved
     assert moved == 4 * (4 + 8 + 6 + 2 + 6 + 6 + 2)
 
 
@@ -228,5 +233,5 @@ def test_calls_that_double_at_every_level_end() -> None:
 
 
 def test_an_empty_model_has_no_work() -> None:
-    work = work_of(build([Graph([])]))
+    work = work_of(build([Graph([])]), moved=True)
     assert (work.macs, work.operators, work.bytes_moved, work.per_operator) == (0, 0, 0, ())

@@ -64,9 +64,8 @@ def flash(model: Model, target_name: str) -> FlashEstimate:
 
 def ops_of(model: Model) -> tuple[str, ...]:
     """Name the operators of a model, each once."""
-    return tuple(
-        dict.fromkeys(model.op_name(operator) for subgraph in model.subgraphs for operator in subgraph.operators)
-    )
+    codes = dict.fromkeys([operator.opcode for subgraph in model.subgraphs for operator in subgraph.operators])
+    return tuple(dict.fromkeys([model.operator_codes[code].name for code in codes]))
 
 
 def code_flash(ops: Iterable[str], target_name: str, model_bytes: int = 0) -> FlashEstimate:
@@ -84,13 +83,14 @@ def code_flash(ops: Iterable[str], target_name: str, model_bytes: int = 0) -> Fl
     empty = table["application"]["empty"]
     application = _application(table["application"], wanted)
     runtime = _flash(parts[0]) + empty
-    kernels = sum(_flash(parts[part]) for part in keepers) + application - empty
+    sizes = {part: _flash(parts[part]) for part in keepers}
+    kernels = sum(sizes.values()) + application - empty
     kernels += sum(alone.values())
     rows = [OperatorFlash(op, size, 0) for op, size in alone.items()]
     for op in known:
-        whole = sum(_flash(parts[part]) for part in kept_by[op] if part in keepers)
-        own = sum(_flash(parts[part]) for part in kept_by[op] if keepers.get(part) == 1)
-        rows.append(OperatorFlash(op, own, whole - own))
+        kept = [part for part in kept_by[op] if part in sizes]
+        shared = sum([sizes[part] for part in kept if keepers[part] > 1])
+        rows.append(OperatorFlash(op, sum([sizes[part] for part in kept]) - shared, shared))
     quality = "measured"
     if alone and reason is None:
         reason = table["alone_reason"]
@@ -108,7 +108,7 @@ def code_flash(ops: Iterable[str], target_name: str, model_bytes: int = 0) -> Fl
         reason=reason,
         unknown=unknown,
         table=name,
-        ram=_ram(parts[0]) + sum(_ram(parts[part]) for part in keepers),
+        ram=_ram(parts[0]) + sum([_ram(parts[part]) for part in keepers]),
         per_operator=tuple(rows),
         application=application,
         library=_flash(parts[0]),

@@ -7,7 +7,11 @@ from tflm_lint.model.graph import ONLINE
 from tflm_lint.record import NamedTuple
 
 #: Of fewer buffers each is compared with all that are placed, which costs less than knowing whom to ask.
-FEW = 400
+FEW = 100
+#: Where a buffer meets so many at the moments of its life, on the average, each is looked at.
+CROWD = 64
+#: Where it meets more, so many buffers are still compared with all.
+MANY = 400
 #: Looks at placed buffers (a few seconds) after which a plan is given up: in models as people make them each buffer
 #: meets a handful, in a hostile one all of them.
 MAX_LOOKS = 60_000_000
@@ -35,9 +39,13 @@ def place(requests: list[Request]) -> list[int]:
     free = [index for index in range(len(requests) - 1, -1, -1) if requests[index].offline_offset == ONLINE]
     free.sort(key=lambda index: -requests[index].size)
     order = [*fixed, *free]
-    if len(requests) <= FEW or any(request.first_use > request.last_use for request in requests):
-        return _place_few(requests, order)
-    return _place_many(requests, order)
+    if len(requests) > FEW and all(request.first_use <= request.last_use for request in requests):
+        moments, lives = _moments(requests)
+        if sum([count * count for count in moments]) <= CROWD * len(requests):
+            return _place_by_moment(requests, order, lives, len(moments))
+        if len(requests) > MANY:
+            return _place_many(requests, order)
+    return _place_few(requests, order)
 
 
 def _place_few(requests: list[Request], order: list[int]) -> list[int]:
@@ -62,6 +70,49 @@ def _place_few(requests: list[Request], order: list[int]) -> list[int]:
         while position and placed[position - 1][0] > offset:
             position -= 1
         placed.insert(position, (offset, offset + size, first, last))
+    return offsets
+
+
+def _moments(requests: list[Request]) -> tuple[list[int], list[tuple[int, int]]]:
+    """Count how many live at each moment at which one begins; return where among these each begins and has ended.
+
+    Two that live at the same time do so where the later one of them begins.
+    """
+    from bisect import bisect_right
+    from itertools import accumulate
+
+    begun = sorted({request.first_use for request in requests})
+    number = {moment: place for place, moment in enumerate(begun)}
+    lives = [(number[first], bisect_right(begun, last)) for _, first, last, _ in requests]
+    # how many more there are than at the moment before
+    steps = [0] * (len(begun) + 1)
+    for first, end in lives:
+        steps[first] += 1
+        steps[end] -= 1
+    return list(accumulate(steps[:-1])), lives
+
+
+def _place_by_moment(
+    requests: list[Request], order: list[int], lives: list[tuple[int, int]], moments: int
+) -> list[int]:
+    """Compare each with those that were placed at the moments at which it lives."""
+    offsets = [0] * len(requests)
+    alive: list[list[tuple[int, int]]] = [[] for _ in range(moments)]
+    for index in order:
+        size, _, _, offset = requests[index]
+        first, end = lives[index]
+        if offset == ONLINE:
+            offset = 0
+            near = set(alive[first]) if end - first == 1 else {place for held in alive[first:end] for place in held}
+            for begin, behind in sorted(near):
+                if begin - offset >= size:
+                    break
+                if behind > offset:  # noqa: PLR1730 - as above
+                    offset = behind
+        offsets[index] = offset
+        place = offset, offset + size
+        for held in alive[first:end]:
+            held.append(place)
     return offsets
 
 

@@ -132,6 +132,11 @@ class Subgraph(NamedTuple):
     operators: tuple[Operator, ...]
     debug_metadata_index: int = -1
 
+    @property
+    def kinds(self) -> set[tuple[str, tuple[int, ...]]]:
+        """Types and shapes of the tensors, each pair once: of hundreds of tensors there are a dozen."""
+        return {tensor[1:3] for tensor in self.tensors}
+
     def producer(self, tensor: int) -> int | None:
         """Return the first operator that writes a tensor, None for an input or one that nothing writes."""
         return next((index for index, operator in enumerate(self.operators) if tensor in operator.outputs), None)

@@ -81,9 +81,9 @@ def compiled_for(inspection: Inspection) -> tuple[str, ...]:
 def ops_of(inspection: Inspection) -> tuple[OpRow, ...]:
     """Join operators with their multiply-accumulates."""
     macs: dict[str, int | None] = {}
-    for work in inspection.workload.per_operator:
-        known = macs.get(work.op, 0)
-        macs[work.op] = None if known is None or work.macs is None else known + work.macs
+    for _, _, op, count, *_ in inspection.workload.per_operator:
+        known = macs.get(op, 0)
+        macs[op] = None if known is None or count is None else known + count
     code = {row.op: row.own for row in inspection.flash.per_operator} if inspection.runs else {}
     return tuple(
         OpRow(use.op, use.count, use.resolver, macs.get(use.op, 0), code.get(use.op)) for use in inspection.op_uses

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model, Operator, Subgraph
 
 ETHOS_U = "ethos-u"
+#: The targets of each NPU that was asked for.
+_TARGETS: dict[str, tuple[str, ...]] = {}
 
 
 class Container(NamedTuple):
@@ -44,8 +46,15 @@ def container_of(model: Model, subgraph: Subgraph, operator: Operator) -> Contai
         name = stream.accelerator
         short = title(name)
         words = f"compiled by Vela for {name}"
-        targets = tuple(target for target in names("targets") if target.endswith(f"-{stream.product}"))
+        targets = targets_with(stream.product)
     return Container(code.custom, name, short, words, targets)
+
+
+def targets_with(product: str) -> tuple[str, ...]:
+    """Name the shipped targets that have an NPU, ``ethos-u55``."""
+    if product not in _TARGETS:
+        _TARGETS[product] = tuple([target for target in names("targets") if target.endswith(f"-{product}")])
+    return _TARGETS[product]
 
 
 def stream_of(model: Model, subgraph: Subgraph, operator: Operator) -> CommandStream | Flaw | None:

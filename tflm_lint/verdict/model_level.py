@@ -25,21 +25,26 @@ if TYPE_CHECKING:
 
 def judge_model(model: Model, ops: OpTable) -> Iterator[Violation]:
     """Yield what the model breaks as a whole."""
-    yield from _types_without_size(model, ops)
+    kinds = [subgraph.kinds for subgraph in model.subgraphs]
+    yield from _types_without_size(model, ops, kinds)
     if has_plan(model):
         yield from _offline_plan(model)
-    yield from _negative_dimensions(model)
-    if any(bytes_of(tensor.type, product(tensor.shape)) >> 31 for graph in model.subgraphs for tensor in graph.tensors):
+    sizes = [bytes_of(type, product(shape)) for held in kinds for type, shape in held]
+    if any(shape and min(shape) < 0 for held in kinds for _, shape in held):
+        yield from _negative_dimensions(model)
+    if max(sizes, default=0) >> 31 > 0:
         from tflm_lint.verdict.vast import judge_vast
 
         yield from judge_vast(model)
     yield from _intermediates(model)
 
 
-def _types_without_size(model: Model, ops: OpTable) -> Iterator[Violation]:
+def _types_without_size(
+    model: Model, ops: OpTable, kinds: Sequence[set[tuple[str, tuple[int, ...]]]]
+) -> Iterator[Violation]:
     """Mirror `TfLiteTypeSizeOf` over all tensors: `InitializeAllocationInfo` asks it for each, used or not."""
     for number, subgraph in enumerate(model.subgraphs):
-        types = {tensor.type for tensor in subgraph.tensors}
+        types = {type for type, _ in kinds[number]}
         if types <= SIZES.keys() and types.isdisjoint(ops.sizeless):
             continue
         for index, tensor in enumerate(subgraph.tensors):
@@ -105,8 +110,6 @@ def _negative_dimensions(model: Model) -> Iterator[Violation]:
     TFLM computes with it as it stands: mostly a size that nothing has room for ("Failed to resize buffer").
     """
     for number, subgraph in enumerate(model.subgraphs):
-        if all(min(tensor.shape, default=1) >= 0 for tensor in subgraph.tensors):
-            continue
         made = {index for operator in subgraph.operators for index in operator.outputs}
         used = {index for operator in subgraph.operators for index in operator.inputs}
         used.update(subgraph.inputs, subgraph.outputs)
@@ -161,17 +164,14 @@ def judge_silent(model: Model, ops: OpTable, forms: Sequence[Sequence[Form | Non
         yield from _order(model, subgraph, number, read, unread, forms=known)
         used: set[int] = set()
         for operator in subgraph.operators:
-            used.update(operator.inputs)
-            used.update(operator.outputs)
-        count = len(subgraph.tensors)
-        for index in sorted(used):
-            if not 0 <= index < count:
+            used.update(operator.inputs, operator.outputs)
+        for index, tensor in enumerate(subgraph.tensors):
+            if index not in used:
                 continue
-            tensor, form = subgraph.tensors[index], known[index]
             # of most tensors the form says that nothing is wrong
+            form = known[index]
             constant = form is None or form[2]
-            regular = form is not None and (form[4] == 0 or (form[5] and form[6])) and not (constant and form[3])
-            if not regular:
+            if form is None or (form[4] and not (form[5] and form[6])) or (constant and form[3]):
                 for rule, words, values in _tensor(model, tensor):
                     effect = "wrong" if rule == "OP123" else "unchecked"
                     yield Violation(
@@ -200,13 +200,14 @@ def _unread(model: Model, ops: OpTable) -> Mapping[int, frozenset[int]]:
 
 def _read(subgraph: Subgraph, unread: Mapping[int, frozenset[int]]) -> frozenset[int]:
     """Return the tensors whose values a kernel reads."""
-    return frozenset(
-        index
-        for operator in subgraph.operators
-        if operator.opcode in unread
-        for position, index in enumerate(operator.inputs)
-        if position not in unread[operator.opcode]
-    )
+    found: set[int] = set()
+    for operator in subgraph.operators:
+        positions = unread.get(operator.opcode)
+        if positions:
+            found.update([index for position, index in enumerate(operator.inputs) if position not in positions])
+        elif positions is not None:
+            found.update(operator.inputs)
+    return frozenset(found)
 
 
 def _order(
@@ -220,8 +221,15 @@ def _order(
 ) -> Iterator[Violation]:
     """Follow the operators: who writes a constant, who reads what nobody wrote."""
     written = set(subgraph.inputs)
+    constants = {index for index, form in enumerate(forms) if form is not None and form[2]}
+    # what a kernel may read: what is written so far, and what needs nobody to write it
+    there = {-1, *written, *constants, *[index for index, form in enumerate(forms) if form is not None and form[3]]}
     named: set[int] = set()
     for position, operator in enumerate(subgraph.operators):
+        if there.issuperset(operator.inputs) and constants.isdisjoint(operator.outputs):
+            written.update(operator.outputs)
+            there.update(operator.outputs)
+            continue
         # a custom operator that is not TFLM's own may keep what it likes in a tensor
         strange = operator.opcode not in known and model.operator_codes[operator.opcode].builtin == CUSTOM
         for index in () if strange else operator.inputs:
@@ -250,6 +258,7 @@ def _order(
                 tensor=index,
                 because=where,
             )
+        there.update(operator.outputs)
         for index in operator.outputs:
             if index in written or not 0 <= index < len(subgraph.tensors):
                 continue

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 LIMIT = 1 << 63
 #: Lists of operators that move other bytes than each input and each output once.
 MOVES = ("reads_what_it_writes", "reads_no_data", "writes_what_it_reads")
-#: Factors of products, taken apart: whether of an output, its place, whether the operator may omit it, its property.
-_FACTORS: dict[str, tuple[bool, int, bool, str]] = {}
+#: Products, taken apart: the place of an input whose absence leaves it out, -1 for none, and of each factor whether it
+#: is of an output, which, and its dimension, None for all of its elements.
+_PRODUCTS: dict[tuple[str, ...], tuple[int, tuple[tuple[bool, int, int | None], ...]]] = {}
 
 
 class OperatorWork(NamedTuple):
@@ -38,10 +39,9 @@ class OperatorWork(NamedTuple):
     operator: int
     op: str
     macs: int | None
-    bytes_moved: int | None
+    #: None also where nobody asked.
+    bytes_moved: int | None = None
     times: int = 1
-    #: Type of the first output: what the kernel computes in.
-    type: str = ""
 
 
 class Workload(NamedTuple):
@@ -53,7 +53,8 @@ class Workload(NamedTuple):
     operators: int
     #: "exact"; "estimate" where a branch had to be assumed; "lower-bound" where something is unknown; "unknown".
     quality: str
-    bytes_moved: int
+    #: None where nobody asked.
+    bytes_moved: int | None
     #: Work of the operators that one inference runs, in model order.
     per_operator: tuple[OperatorWork, ...]
     assumptions: tuple[str, ...] = ()
@@ -63,8 +64,8 @@ class Workload(NamedTuple):
     compiled_for: tuple[str, ...] = ()
 
 
-def workload(model: Model) -> Workload:
-    """Count the work of one inference: multiply-accumulates and bytes, per operator and together."""
+def workload(model: Model, *, moved: bool = False) -> Workload:
+    """Count the work of one inference: multiply-accumulates per operator and together, and bytes where asked for."""
     facts = load("work")
     definitions = [definition_of(code, facts) for code in model.operator_codes]
     rows = [
@@ -79,41 +80,29 @@ def workload(model: Model) -> Workload:
 
         counts = call_counts(model, rows)
         times, quality, assumptions = counts.times, counts.quality, counts.assumptions
+    new = tuple.__new__  # a record of its values, made in C
     per_operator = []
     unknown: dict[str, None] = {}
     for index, subgraph in enumerate(model.subgraphs):
         count = times.get(index, 0)
         if not count:
             continue
-        sizes = [tensor_bytes(tensor) for tensor in subgraph.tensors]
-        variables = {place for place, tensor in enumerate(subgraph.tensors) if tensor.is_variable}
-        for position, operator in enumerate(subgraph.operators):
-            op, _, moves = definitions[operator.opcode]
-            macs = rows[index][position]
-            moved = bytes_moved(moves, operator, sizes, variables)
+        bytes_ = _moved(subgraph, definitions) if moved else None
+        for position, (operator, macs) in enumerate(zip(subgraph.operators, rows[index], strict=True)):
+            op = definitions[operator.opcode][0]
             if macs is None:
                 unknown[op] = None
-            per_operator.append(
-                OperatorWork._make(
-                    (
-                        index,
-                        position,
-                        op,
-                        None if macs is None else macs * count,
-                        None if moved is None else moved * count,
-                        count,
-                        _type(subgraph, operator),
-                    )
-                )
-            )
-    total = sum([work.macs or 0 for work in per_operator])
+            each = None if bytes_ is None else bytes_[position]
+            work = macs if macs is None else macs * count, each if each is None else each * count
+            per_operator.append(new(OperatorWork, (index, position, op, *work, count)))
+    total = sum([work[3] or 0 for work in per_operator])
     compiled_for = _compiled_for(model) if unknown else ()
     nothing = bool(compiled_for) and not total
     return Workload(
         macs=None if nothing else total,
-        operators=sum(len(subgraph.operators) for subgraph in model.subgraphs),
+        operators=sum([len(subgraph.operators) for subgraph in model.subgraphs]),
         quality="unknown" if nothing else "lower-bound" if unknown else quality,
-        bytes_moved=sum([work.bytes_moved or 0 for work in per_operator]),
+        bytes_moved=sum([work.bytes_moved or 0 for work in per_operator]) if moved else None,
         per_operator=tuple(per_operator),
         assumptions=assumptions,
         unknown=tuple(unknown),
@@ -146,24 +135,33 @@ def operator_macs(entry: Entry, subgraph: Subgraph, operator: Operator) -> int |
     for option, other in entry.get("when", {}).items():
         if operator.options.get(option):
             sums = other
+    inputs = operator.inputs
     total = 0
     for factors in sums:
-        if _omitted(operator, factors[0]):
+        optional, taken = _PRODUCTS.get(factors) or _taken_apart(factors)
+        if optional >= 0 and (optional >= len(inputs) or inputs[optional] < 0):
             continue
-        product = _product(subgraph, operator, factors)
+        product = _product(subgraph, operator, taken)
         if product is None:
             return None
         total += product
-    scale = _product(subgraph, operator, entry.get("per", ()))
+    per = entry.get("per")
+    scale = 1 if per is None else _product(subgraph, operator, (_PRODUCTS.get(per) or _taken_apart(per))[1])
     return None if scale is None or total * scale >= LIMIT else total * scale
+
+
+def _moved(subgraph: Subgraph, definitions: Sequence[tuple[str, Entry, str]]) -> list[int | None]:
+    """Count the bytes that each operator moves in one run."""
+    sizes = [tensor_bytes(tensor) for tensor in subgraph.tensors]
+    variables = {place for place, tensor in enumerate(subgraph.tensors) if tensor.is_variable}
+    return [bytes_moved(definitions[operator.opcode][2], operator, sizes, variables) for operator in subgraph.operators]
 
 
 def bytes_moved(moves: str, operator: Operator, sizes: Sequence[int | None], variables: AbstractSet[int]) -> int | None:
     """Count the bytes an operator reads and writes in one run, each tensor once; None where one has no size."""
     read = [sizes[index] for index in operator.inputs if index >= 0]
     written = [sizes[index] for index in operator.outputs if index >= 0]
-    if variables:
-        written += [sizes[index] for index in operator.inputs if index in variables]
+    written += [sizes[index] for index in operator.inputs if index in variables]
     if moves == "reads_what_it_writes":
         read = [*read[1:], *written]
     elif moves == "reads_no_data":
@@ -197,41 +195,30 @@ def elements(shape: tuple[int, ...]) -> int | None:
     return count
 
 
-def _type(subgraph: Subgraph, operator: Operator) -> str:
-    for index in operator.outputs:
-        if index >= 0:
-            return subgraph.tensors[index].type
-    return ""
-
-
-def _factor(factor: str) -> tuple[bool, int, bool, str]:
-    found = _FACTORS.get(factor)
-    if found is None:
+def _taken_apart(factors: tuple[str, ...]) -> tuple[int, tuple[tuple[bool, int, int | None], ...]]:
+    """Take a product apart, which begins with the optional input (``i3?.elements``) that leaves it out."""
+    optional, taken = -1, []
+    for number, factor in enumerate(factors):
         argument, _, wanted = factor.partition(".")
         place = int(argument[1:].rstrip("?"))
-        found = _FACTORS[factor] = argument[0] == "o", place, argument.endswith("?"), wanted
+        if not number and argument.endswith("?"):
+            optional = place
+        taken.append((argument[0] == "o", place, None if wanted == "elements" else int(wanted)))
+    found = _PRODUCTS[factors] = optional, tuple(taken)
     return found
 
 
-def _omitted(operator: Operator, factor: str) -> bool:
-    """Say whether a product begins with an optional input (``i3?.elements``) that the operator leaves out."""
-    _, position, optional, _ = _factor(factor)
-    return optional and (position >= len(operator.inputs) or operator.inputs[position] < 0)
-
-
-def _product(subgraph: Subgraph, operator: Operator, factors: tuple[str, ...]) -> int | None:
+def _product(subgraph: Subgraph, operator: Operator, factors: tuple[tuple[bool, int, int | None], ...]) -> int | None:
     product = 1
-    for factor in factors:
-        of_output, position, _, wanted = _factor(factor)
-        tensors = operator.outputs if of_output else operator.inputs
-        if position >= len(tensors) or tensors[position] < 0:
+    for of_output, position, dimension in factors:
+        indices = operator.outputs if of_output else operator.inputs
+        if position >= len(indices) or indices[position] < 0:
             return None
-        shape = subgraph.tensors[tensors[position]].shape
-        if wanted == "elements":
+        shape = subgraph.tensors[indices[position]].shape
+        if dimension is None:
             value = elements(shape)
         else:
-            place = int(wanted)
-            value = shape[place] if -len(shape) <= place < len(shape) else None
+            value = shape[dimension] if -len(shape) <= dimension < len(shape) else None
         if value is None or value < 0:
             return None
         product *= value

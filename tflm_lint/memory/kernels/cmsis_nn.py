@@ -200,7 +200,7 @@ def _stride(convolution: _Convolution) -> tuple[int, int]:
 
 
 def _dims(dims: Sequence[int]) -> _Dims:
-    return _Dims(dims[0], dims[1], dims[2], dims[3])
+    return _Dims._make(dims[:4])
 
 
 def _up(size: int, multiple: int) -> int:
