@@ -80,7 +80,9 @@ class Arena:
         self.tail = tail = -(-(before + size) // alignment) * alignment
         if self.limit is None:
             # variables are allocated while temporary bytes are in use that nobody reads before they are written
-            self._need(self.head if self.phase == "variables" else self.temp, kind)
+            below = self.head if self.phase == "variables" else self.temp
+            if below + tail > self.peak:
+                self._need(below, kind)
         else:
             start = self.limit - tail
             end = start + (size if written is None else written)
@@ -103,7 +105,8 @@ class Arena:
         """Take temporary buffers up to there, of which nobody wants to know each: the last one needs most."""
         if temp > self.temp:
             self.temp = temp
-            self._need(temp, "temp")
+            if temp + self.tail > self.peak:
+                self._need(temp, "temp")
 
     def keep_tensor(self, start: int, affine: int | None, whole: bool) -> None:
         """Note which bytes of a temporary TfLiteTensor must not be overwritten: what leads to its quantization.

@@ -22,7 +22,7 @@ from tflm_lint.memory import (
 )
 from tflm_lint.memory.allocator import ALIGNMENT, PLAIN, allocators, new_arena
 from tflm_lint.memory.lifetimes import Lifetimes, allocation_info, bytes_of, offline_offsets
-from tflm_lint.memory.node import Node, Operand, Surroundings
+from tflm_lint.memory.node import ABSENT, Node, Operand, Surroundings
 from tflm_lint.memory.planner import Request, extent, in_a_row, place
 from tflm_lint.memory.steps import FORMULA_ERRORS, MAX_SCRATCH_PER_OPERATOR, Requests, run
 from tflm_lint.model.graph import ONLINE
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tflm_lint.facts.targets import Target
     from tflm_lint.memory.allocator import Arena, Setup
     from tflm_lint.memory.lifetimes import AllocationInfo
+    from tflm_lint.memory.node import Absent
     from tflm_lint.model.graph import Model, Subgraph
 
 #: What the planner takes for every buffer while it works: `GreedyMemoryPlanner::per_buffer_size`.
@@ -169,8 +170,10 @@ class Interpreter:
         nodes = []
         for index, subgraph in enumerate(self.model.subgraphs):
             row = []
+            # at -1 that of an operand that an operator omits
+            tensors: list[Operand | Absent] = [*self.tensors[index], ABSENT]
             for position, operator in enumerate(subgraph.operators):
-                node = Node(self.around, operator, names[operator.opcode], index, self.tensors[index])
+                node = Node(self.around, operator, names[operator.opcode], index, tensors)
                 row.append(node)
                 entry = entries.get(node.name)
                 if isinstance(entry, str):
@@ -207,6 +210,7 @@ class Interpreter:
         """Mirror `MicroInterpreterGraph::PrepareSubgraphs`."""
         arena = self.arena
         scratch = self.requests.scratch_bytes
+        watched = arena.limit is not None or arena.events is not None
         for index, row in enumerate(nodes):
             for position, node in enumerate(row):
                 arena.at("prepare", index, position, node.name)
@@ -216,7 +220,9 @@ class Interpreter:
                 persistent = node.persistent + arena.tail - tail
                 temp = arena.temp - head
                 arena.reset_temp()
-                self._resize_head()
+                if len(scratch) > first_scratch or watched:
+                    # to the same size it would change nothing
+                    self._resize_head()
                 memory = index, position, node.name, persistent, sum(scratch[first_scratch:]), temp
                 self.operators.append(tuple.__new__(OperatorMemory, memory))
 

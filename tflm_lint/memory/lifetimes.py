@@ -82,7 +82,7 @@ class Lifetimes:
             self._hold(depth)
             operators = self.model.subgraphs[index].operators
             length, deepest = len(operators), 0
-            for operator in operators:
+            for operator in operators if self._callers else ():
                 for callee in self._called(operator):
                     inner, deeper = self._measure(callee, depth + 1)
                     length += 1 + inner
@@ -106,9 +106,12 @@ class Lifetimes:
         _set(subgraph.inputs, first, scope)
         for position, operator in enumerate(subgraph.operators):
             scope += 1
-            _set(operator.outputs, first, scope)
-            _set(self._scratch.get((index, position), ()), self.scratch_first, scope)
-            for callee in self._called(operator):
+            for output in operator.outputs:
+                if output >= 0 and first[output] == NEVER:
+                    first[output] = scope
+            if self._scratch:
+                _set(self._scratch.get((index, position), ()), self.scratch_first, scope)
+            for callee in self._called(operator) if self._callers else ():
                 scope += 1
                 if callee not in begun:
                     self._begin(callee, scope, begun)
@@ -122,10 +125,12 @@ class Lifetimes:
         _set(subgraph.outputs, last, scope)
         for position in range(len(subgraph.operators) - 1, -1, -1):
             operator = subgraph.operators[position]
-            _set(operator.outputs, last, scope)
-            _set(operator.inputs, last, scope)
-            _set(self._scratch.get((index, position), ()), self.scratch_last, scope)
-            for callee in reversed(self._called(operator)):
+            for buffer in operator.outputs + operator.inputs:
+                if buffer >= 0 and last[buffer] == NEVER:
+                    last[buffer] = scope
+            if self._scratch:
+                _set(self._scratch.get((index, position), ()), self.scratch_last, scope)
+            for callee in reversed(self._called(operator)) if self._callers else ():
                 if callee not in ended:
                     self._end(callee, scope, ended)
                 scope -= self._lengths[callee][0] + 1
@@ -138,7 +143,7 @@ class Lifetimes:
         for position, operator in enumerate(self.model.subgraphs[index].operators):
             scope += 1
             self.scopes.append((scope, index, position))
-            for callee in self._called(operator):
+            for callee in self._called(operator) if self._callers else ():
                 scope = self._enter(callee, scope + 1)
         return scope
 

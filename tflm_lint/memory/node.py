@@ -172,9 +172,9 @@ class Node(dict[str, "Any"]):
     __slots__ = ("around", "entry", "inputs", "intermediates", "name", "operator", "outputs", "persistent", "subgraph")
 
     def __init__(
-        self, around: Surroundings, operator: Operator, name: str, subgraph: int, tensors: list[Operand]
+        self, around: Surroundings, operator: Operator, name: str, subgraph: int, tensors: list[Operand | Absent]
     ) -> None:
-        super().__init__()
+        # ``tensors`` are those of the subgraph, and behind them the absent one
         #: The kernel's table entry, None where the set has none.
         self.entry: Mapping[str, Any] | None = None
         #: Bytes of the tail taken so far.
@@ -183,9 +183,9 @@ class Node(dict[str, "Any"]):
         self.operator = operator
         self.name = name
         self.subgraph = subgraph
-        self.inputs = [tensors[index] if index >= 0 else ABSENT for index in operator.inputs]
-        self.outputs = [tensors[index] if index >= 0 else ABSENT for index in operator.outputs]
-        self.intermediates = [tensors[index] if index >= 0 else ABSENT for index in operator.intermediates]
+        self.inputs = [tensors[index] for index in operator.inputs]
+        self.outputs = [tensors[index] for index in operator.outputs]
+        self.intermediates = [tensors[index] for index in operator.intermediates]
 
     def __missing__(self, name: str) -> Any:
         place = _PLACES.get(name)
