@@ -36,20 +36,20 @@ TABLE = {
    'reason': 'the same sources measured on Cortex-M4; x86-64 code is bigger, and no firmware runs there',
   },
   {
-   'begins': 'esp32c3-',
-   'table': 'riscv32-reference',
-   'reason': "runtime and reference kernels measured on RISC-V rv32imc, which this core is; esp-nn's own functions were not measured",
+   'begins': 'esp32p4-',
+   'table': 'esp32c3-esp-nn',
+   'reason': 'measured on the ESP32-C3; this core has a float unit, and its own functions of esp-nn were not measured',
   },
   {
-   'begins': 'esp32p4-',
-   'table': 'riscv32-reference',
-   'reason': "runtime and reference kernels measured on RISC-V rv32imc; this core has a float unit, and esp-nn's own functions were not measured",
+   'begins': 'esp32s3-',
+   'table': 'esp32c3-esp-nn',
+   'reason': "the same sources measured on the ESP32-C3; this core's code and its own functions of esp-nn were not measured",
   },
   {
    'begins': 'esp32',
    'ends': '-esp-nn',
-   'table': 'cortex-m4-reference',
-   'reason': "runtime and reference kernels measured on Cortex-M4; this core's code and esp-nn's own functions were not measured",
+   'table': 'esp32c3-esp-nn',
+   'reason': "the same sources measured on the ESP32-C3; this core's code was not measured",
   },
   {
    'ends': '-cmsis-nn',

@@ -84,6 +84,7 @@ TABLES: tuple[str, ...] = (
  'flash/cortex-m55-reference',
  'flash/cortex-m7-cmsis-nn',
  'flash/cortex-m7-reference',
+ 'flash/esp32c3-esp-nn',
  'flash/riscv32-reference',
  'flash/stand_ins',
  'kernels/cmsis-nn',
