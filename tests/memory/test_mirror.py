@@ -229,3 +229,18 @@ def test_custom_options_that_cannot_be_read_leave_the_arena_unknown(options: byt
     name = "CUSTOM:TFLite_Detection_PostProcess"
     model = load_bytes(single_op(name, [boxes, scores, anchors], outputs, custom_options=options))
     assert plan_memory(model, M4).quality == LOWER_BOUND
+
+
+@pytest.mark.skipif(not interpreter.available(), reason="the tflite-micro wheel is not here")
+def test_a_framer_by_a_negative_step_divides_as_c_does() -> None:
+    models = [
+        single_op(
+            "CUSTOM:SignalFramer",
+            [T("INT16", (8,))],
+            [T("INT16", (8 // -step, size)), T("BOOL", ())],
+            custom_options={"frame_size": size, "frame_step": step, "prefill": False},
+        )
+        for size, step in ((16, -4), (5, -2), (2, -8))
+    ]
+    wheel = [plan_memory(load_bytes(model), load_target("x86-64-wheel")).arena_used for model in models]
+    assert wheel == [verdict.arena_used for verdict in interpreter.judge(models, processes=1)]

@@ -268,6 +268,7 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
     "frame 0": (framer(0, 2), "signal_ops.value", "crash"),
     "frame shorter than its step": (framer(2, 4), "signal_ops.frame", "crash"),
     "unfilled frame shorter than its step": (framer(2, 4, prefill=False, out=(2, 2)), "signal_ops.frame", "unchecked"),
+    "frame of 1 by a negative step": (framer(1, -4, prefill=False, out=(2, 1)), "signal_ops.frame", "crash"),
     "frames of another size": (framer(4, 2, out=(4, 5)), "signal_ops.framed", "unchecked"),
     "frames of a lower rank": (framer(4, 2, out=(16,)), "signal_ops.rank_plus", "reject"),
     "odd transform": (fft(9), "spectrum.fft_length", "crash"),
@@ -323,6 +324,11 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
         detection(boxes=f((1, 3, 4), data=[0.0, 0.0, 0.0, -800.0] * 3)),
         "detection.anchors",
         "reject",
+    ),
+    "anchors that are too small alone": (
+        detection(anchors=f((3, 4), data=[1e-33, 0.5, 1e-41, 1.0] * 3)),
+        "detection.anchors",
+        "unchecked",
     ),
     "anchors of fewer boxes": (
         detection(anchors=f((2, 4), data=1.0), boxes=f((1, 2, 4)), classes=f((1, 2, 2)), found=3),

@@ -435,6 +435,12 @@ TABLE = {
    'advice': 'plan again after the last edit of the model',
   },
   {
+   'id': 'small-anchors',
+   'rules': ('OP120',),
+   'when': {'kind': ('detection.anchors',)},
+   'advice': 'Invoke fails for a box without extent: store anchors of a height and width that a float holds beside their centre',
+  },
+  {
    'id': 'met-at-run-time',
    'rules': ('OP120',),
    'when': {'kind': ('gather.runtime_axes', 'layout.runtime_shapes')},

@@ -512,7 +512,16 @@ TABLE = {
    'prepare': (
     {'tensors': ('i0', 'o0', 'o1')},
     {'persistent': 'pointer * (i0.elements // i0.dims[-1])', 'times': 2},
-    {'persistent': 'SignalCircularBuffer + 4 * align(custom_0, custom_1)', 'times': 'i0.elements // i0.dims[-1]'},
+    {
+     'persistent': 'SignalCircularBuffer + 4 * align(custom_0, custom_1)',
+     'times': 'i0.elements // i0.dims[-1]',
+     'when': 'custom_1 > 0',
+    },
+    {
+     'persistent': 'SignalCircularBuffer + 4 * (max(0, custom_0 + custom_1 - 1) // -custom_1 * -custom_1)',
+     'times': 'i0.elements // i0.dims[-1]',
+     'when': 'custom_1 < 0',
+    },
    ),
   },
   'CUSTOM:SignalOverlapAdd': {

@@ -937,7 +937,7 @@ TABLE = {
     {'kind': 'detection.classes', 'of': 'class_predictions', 'boxes': 'box_encodings', 'at': 'invoke'},
     {'kind': 'detection.per_class', 'at': 'invoke'},
     {'kind': 'detection.threshold', 'at': 'invoke'},
-    {'kind': 'detection.anchors', 'of': 'anchors', 'boxes': 'box_encodings', 'at': 'invoke'},
+    {'kind': 'detection.anchors', 'of': 'anchors', 'boxes': 'box_encodings', 'alone': False, 'at': 'invoke'},
     {
      'kind': 'types.in',
      'of': 'anchors',
@@ -948,6 +948,14 @@ TABLE = {
     },
     {'kind': 'detection.most', 'negative': False, 'effect': 'unchecked'},
     {'kind': 'detection.anchored', 'of': 'box_encodings', 'anchors': 'anchors', 'effect': 'unchecked'},
+    {
+     'kind': 'detection.anchors',
+     'of': 'anchors',
+     'boxes': 'box_encodings',
+     'alone': True,
+     'at': 'invoke',
+     'effect': 'unchecked',
+    },
     {
      'kind': 'detection.outputs',
      'boxes': 'detection_boxes',

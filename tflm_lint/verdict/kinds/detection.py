@@ -10,6 +10,8 @@ from tflm_lint.verdict.kinds.quantization import float32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tflm_lint.verdict.context import Arg, Op
     from tflm_lint.verdict.kinds import Reason
 
@@ -78,12 +80,19 @@ def most(op: Op, negative: bool) -> Reason:
     return broken("max_detections is {value}, expected at least {least}", value=value, least=0 if negative else 1)
 
 
-@kind("OP118", of=ARGUMENT, boxes=ARGUMENT, says="the boxes that {boxes} and the anchors in {of} make are not empty")
-def anchors(op: Op, of: Arg, boxes: Arg) -> Reason:
+@kind(
+    "OP118",
+    of=ARGUMENT,
+    boxes=ARGUMENT,
+    alone=BOOLEAN,
+    says="the boxes that {boxes} and the anchors in {of} make are not empty",
+)
+def anchors(op: Op, of: Arg, boxes: Arg, alone: bool) -> Reason:
     """Mirror `DecodeCenterSizeBoxes` and `ValidateBoxes` for constant anchors: a box of no height or width is refused.
 
     The kernel reads four floats for each box, whatever type and shape the anchors have. Boxes that are computed are
-    taken as large as they may be in earnest: of a centre in the anchor's, and ``_FARTHEST`` in the exponent.
+    taken as large as they may be in earnest: of a centre in the anchor's, and ``_FARTHEST`` in the exponent; ``alone``
+    as large as the anchor itself, which a network of zeros makes.
     """
     scales = [_number(op, name) for name in ("y_scale", "x_scale", "h_scale", "w_scale")]
     if boxes.rank != 3 or not 0 < boxes.shape[1] < 1 << 16 or boxes.shape[2] < COORDINATES:
@@ -93,18 +102,38 @@ def anchors(op: Op, of: Arg, boxes: Arg) -> Reason:
     held = boxes.invoked(step * count, "FLOAT32")
     if values is None or None in scales:
         return None
+    far = [_FARTHEST * (scale or 0.0) for scale in scales[2:]]
     for box in range(count):
         anchor = values[COORDINATES * box : COORDINATES * box + COORDINATES]
-        if held is None:
-            code: tuple[float, ...] = (0.0, 0.0, _FARTHEST * (scales[2] or 0.0), _FARTHEST * (scales[3] or 0.0))
-        else:
-            code = held[step * box : step * box + COORDINATES]
-        for at, side in ((0, "height"), (1, "width")):
-            # a comparison with what is no number is false, and the kernel takes the box
-            low, high = _edges(code[at], code[at + 2], scales[at], scales[at + 2], anchor[at], anchor[at + 2])
-            if low >= high:
-                words = "box {box} has no {side}: the centre of its anchor in {it} is {centre:g}, the size {size:g}"
-                return broken(words, of, box=box, side=side, centre=anchor[at], size=anchor[at + 2])
+        if held is None and all(
+            1e-6 * abs(anchor[at]) < anchor[at + 2] < 1e30 and anchor[at + 2] > 1e-30 for at in (0, 1)
+        ):
+            # a box by far, whatever the network says
+            continue
+        code = (0.0, 0.0, *far) if held is None else held[step * box : step * box + COORDINATES]
+        side = _flat(code, scales, anchor)
+        if alone and (side or held is not None):
+            # said without it
+            return None
+        words = "box {box} has no {side}: the centre of its anchor in {it} is {centre:g}, the size {size:g}"
+        if alone and (side := _flat((0.0,) * COORDINATES, scales, anchor)):
+            words = (
+                "box {box} has no {side} unless the network makes it larger: the centre of its anchor in {it} is"
+                " {centre:g}, the size {size:g}"
+            )
+        if side:
+            at = side == "width"
+            return broken(words, of, box=box, side=side, centre=anchor[at], size=anchor[at + 2])
+    return None
+
+
+def _flat(code: Sequence[float], scales: list[float | None], anchor: Sequence[float]) -> str | None:
+    """Return in which direction a box is empty."""
+    for at, side in enumerate(("height", "width")):
+        # a comparison with what is no number is false, and the kernel takes the box
+        low, high = _edges(code[at], code[at + 2], scales[at], scales[at + 2], anchor[at], anchor[at + 2])
+        if low >= high:
+            return side
     return None
 
 

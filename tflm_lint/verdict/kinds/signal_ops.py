@@ -97,10 +97,12 @@ def no_step(op: Op) -> Reason:
 def frame(op: Op, always: bool) -> Reason:
     """Refuse frames shorter than their step: with ``prefill`` the kernel fills by the (negative) difference.
 
-    ``always`` also where it fills nothing.
+    ``always`` also where it fills nothing. A frame of 1 by a step below 0 makes a buffer of negative size.
     """
     size, step, prefill = (number_at(op, index) for index in range(3))
-    if size is None or step is None or (not (always or prefill)) or (step > 0 and size >= step):
+    if size is None or step is None or (step > 0 and size >= step):
+        return None
+    if not (always or prefill or (step < 0 and size <= 1)):
         return None
     words = (
         "frame_size is {size}, frame_step is {step}, with prefill"
