@@ -22,7 +22,7 @@ from tflm_lint.sources.following.objects import (
     Unknown,
     Within,
 )  # fmt: skip
-from tflm_lint.sources.following.several import asking, moved, part_of
+from tflm_lint.sources.following.several import asking, chosen, moved, part_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def _of_objects(operator: str, left: Value, right: Value) -> Value:
         return left
     if isinstance(left, Test) and left.operator not in _ARITHMETIC and operator in {"==", "!="} and right in (0, 1):
         return left if (operator == "!=") != bool(right) else asking("not", left)
+    if isinstance(left, Test) and left.operator not in _ARITHMETIC and operator == "<<" and isinstance(right, int):
+        return chosen(left, _arithmetic("<<", 1, right), 0)
     if any(isinstance(one, Test) and one.operator in _ARITHMETIC for one in (left, right)):
         plain = all(isinstance(one, (Test, Part, Count, int)) for one in (left, right))
         return asking(operator, left, right) if plain and operator in _ARITHMETIC | _COMPARED else UNKNOWN

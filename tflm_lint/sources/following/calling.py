@@ -12,6 +12,7 @@ from tflm_lint.sources.following.objects import (
     UNKNOWN,
     Cell,
     Choice,
+    Count,
     Each,
     Instance,
     InterpreterThing,
@@ -173,6 +174,8 @@ class Calls(Invoking):
                 return self.called(target.fields[name].value, given, call.node, name, discarded=call.discarded)
         if isinstance(target, View):
             return self.on_view(target, name, call)
+        if isinstance(target, Count) and name in {"size", "Length"}:
+            return target
         if isinstance(target, Row):
             held = len(target.of) if name == "size" else self.field(target, name)
             if isinstance(held, (Lambda, Method, Member, Choice)):

@@ -26,6 +26,10 @@ _CASES = 16
 _LEAVING = re.compile(rb"\b(?:break|return|goto|throw)\b")
 
 
+_NEVER = re.compile(r"\(\s*(?:0|false)\s*\)")
+_BREAKS = re.compile(rb"\bbreak\s*;[\s}]*$")
+
+
 def said_of(node: Node) -> dict[str, str]:
     """Return what the words of an ``if`` say, as far as that was asked."""
     if node.memo is None:
@@ -41,6 +45,9 @@ def either(one: Value, other: Value) -> Value:
 
 class Conditional(Declaring):
     """Follows what stands under conditions."""
+
+    #: What stands behind the ``do { } while (0)`` that is followed.
+    behind = b""
 
     def _do_if_statement(self, node: Node) -> None:
         """Follow both branches of an if, or the one that is taken."""
@@ -107,9 +114,19 @@ class Conditional(Declaring):
         )
         return is_refusal(piece, test, starting=starting, final=self.program.never_returns)
 
+    def once_through(self, loop: Node, block: Node) -> bytes:
+        """Return what stands behind ``do { } while (0)`` that is left by ``break`` alone."""
+        body, condition = loop.child_by_field_name("body"), loop.child_by_field_name("condition")
+        if not _NEVER.fullmatch(self.text_of(condition)) or not leaves(self.piece(body, 20_000)):
+            return b""
+        rest: bytes = block.source[loop.end_byte : min(block.end_byte, loop.end_byte + 1000)]
+        return rest
+
     def left_over(self, node: Node, block: Node, asked: Test) -> None:
         """Note a condition at which the code goes on elsewhere, where all that stands behind it is to tell an error."""
         branch = node.child_by_field_name("consequence")
+        if self.behind and _BREAKS.search(self.piece(branch, 4000)) is not None and tells_error(self.behind):
+            self.see("check", asked, (), node)
         if node.child_by_field_name("alternative") is None and leaves(self.piece(branch, 20_000)):
             rest = node.source[node.end_byte : min(block.end_byte, node.end_byte + 1000)]
             if tells_error(rest) and not self.refuses(self.piece(branch, 4000), asked):

@@ -25,6 +25,21 @@ _READING = frozenset({"copy", "copy_n", "transform"})
 _WHOLE = re.compile(r"(?:std::)?begin\((\w+)\)|(\w+)\.c?begin\(\)")
 
 
+#: Bytes of an element, by its accessor.
+_WIDTHS = {
+    "int8": 1,
+    "uint8": 1,
+    "raw": 1,
+    "data": 1,
+    "int8_t": 1,
+    "uint8_t": 1,
+    "f": 4,
+    "float": 4,
+    "i16": 2,
+    "i32": 4,
+}
+
+
 class Copies(Spans):
     """Follows functions that copy."""
 
@@ -36,7 +51,20 @@ class Copies(Spans):
         for what, position in (("copy", target), ("taken", source)):
             for one in all_of(call.given[position]) if position is not None else ():
                 if isinstance(one, Part) and one.path[:1] == ("data",):
-                    self.see(what, one, (known, call.texts[-1][:60]), call.node)
+                    part, behind = self.begun(one, call, position or 0)
+                    bytes_ = known + behind if isinstance(known, int) else known
+                    self.see(what, part, (bytes_, call.texts[-1][:60]), call.node)
+
+    def begun(self, part: Part, call: Call, position: int) -> tuple[Part, int]:
+        """Return the data of a tensor that a copy begins in, and how many bytes behind the beginning."""
+        listed = call.node.fields.get("arguments") if part.path[2:] == ("+",) else None
+        arguments = [one for one in listed.named_children if one.type != "comment"] if listed is not None else []
+        if position < len(arguments):
+            whole, by = self.moved_by(arguments[position], part)
+            width = _WIDTHS.get(str(part.path[1]).strip("<>"))
+            if whole is not part and isinstance(by, int) and by >= 0 and width is not None:
+                return whole, by * width
+        return part, 0
 
     def ranged(self, name: str, call: Call) -> None:
         """Note elements that are written into a tensor, and that are read from one."""

@@ -7,8 +7,10 @@ from tflm_lint.sources.following.repetition import Loops, values_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tflm_lint.sources.cpp import Node
-    from tflm_lint.sources.following.objects import Value
+    from tflm_lint.sources.following.objects import Cell, Value
 
 #: Dimensions that TFLM's shapes have at most, and turns of a loop that are followed one by one.
 _RANK = 6
@@ -23,7 +25,9 @@ class Dimensions(Loops):
         super().turning(body)
         self.dimensions, self.asked = outer or self.dimensions, self.dimensions
 
-    def each_dimension(self, condition: Node, update: Node, body: Node, start: Value) -> None:
+    def each_dimension(
+        self, condition: Node, update: Node, body: Node, start: Value, before_it: Iterable[tuple[Cell, Value]] = ()
+    ) -> None:
         """Follow a loop once more where its counter asked for dimensions: with each value that it takes.
 
         A loop up to the number of dimensions turns as often as the model says, each turn under that condition.
@@ -45,6 +49,9 @@ class Dimensions(Loops):
         if len(values) > _RANK:
             return
         before = self.guards
+        for cell, known in before_it:
+            if cell is not counter:
+                self.put(cell, known)  # what all turns at once made of it says less
         for value in values:
             self.put(counter, value)
             if rank:

@@ -80,6 +80,7 @@ _BOUNDS: dict[str, Any] = {"min": min, "max": max}
 #: All of those that are no methods.
 KNOWN = frozenset({
     "GetModel", "make_unique", "make_unique_for_overwrite", "make_shared", "Create", "GetTensorData", "size", "ssize",
+    "accumulate",
     *_SAME, *_HEAP, *_FREE, *COPIES, *RANGES, *_BOUNDS, *_CALLING,
 })  # fmt: skip
 
@@ -148,7 +149,7 @@ class Library(Allocating):
             if not name.startswith("typed"):
                 return tensor
             return self.typed(tensor, types, node, null=True)
-        if name in {"inputs_size", "outputs_size"}:
+        if name in {"inputs_size", "outputs_size", "inputs", "outputs"}:
             return Count(target, name.removesuffix("_size"))
         if name == "Invoke":
             self.act("invoke", target, node)
@@ -180,11 +181,8 @@ class Library(Allocating):
             return (UNKNOWN,)
         if name in _BOUNDS and len(given) == 2:
             return bounded(_BOUNDS[name], given[0], given[1])
-        if name in {"size", "ssize"} and len(given) == 1:
-            one = given[0]
-            if isinstance(one, (Memory, View)):
-                return (UNKNOWN if isinstance(one, Memory) and one.nested else one.count,)
-            return (len(one.of) if isinstance(one, Row) else UNKNOWN,)
+        if name in {"size", "ssize", "accumulate"}:
+            return (self.measured(name, call),)
         if name in _CALLING and not self.program.functions.get(name):
             return (self.passed_on(name, call),)
         return None
@@ -302,6 +300,19 @@ class Library(Allocating):
             self.told += 1
             self.clock += 1
             thing.freed = (self.turn, self.told, self.clock, self.place(node))
+
+    def measured(self, name: str, call: Call) -> Value:
+        """Return how many elements something has: an array, or a tensor by the product of its dimensions."""
+        given = call.given
+        if name == "accumulate":
+            shape = given[0] if len(given) == 4 else None
+            whole = isinstance(shape, Part) and shape.path == ("dims", "data") and given[2] == 1
+            counted = whole and "multiplies" in call.texts[3] and call.texts[1].endswith("size")
+            return Part(shape.tensor, ("elements",)) if counted and isinstance(shape, Part) else UNKNOWN
+        one = given[0] if len(given) == 1 else UNKNOWN
+        if isinstance(one, (Memory, View)):
+            return UNKNOWN if isinstance(one, Memory) and one.nested else one.count
+        return len(one.of) if isinstance(one, Row) else UNKNOWN
 
     def owned(self, kind: str, call: Call, spot: Spot) -> Value:
         """Make an object, or an array, that a smart pointer owns."""

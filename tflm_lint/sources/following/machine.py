@@ -187,11 +187,15 @@ class Machine(Conditional):
         if scoped:
             self.frame.scopes.append({})
         left = _LEFT
+        outer = self.behind
         for child in node.named_children:
+            if child.type == "do_statement":
+                self.behind = self.once_through(child, node)
             self.execute(child)
+            self.behind = outer
             if child.type == "if_statement" and self.answered is not None:
-                self.passed = self.passed_by(child, self.answered)
                 self.left_over(child, node, self.answered)
+                self.passed = self.passed_by(child, self.answered)
             if left and child.type in _TERMINATORS:
                 left -= 1
                 self.guards = (*self.guards, Guard((self.frame.unit.path, child.end_byte)))

@@ -9,11 +9,11 @@ from tflm_lint.sources.cpp import declared
 from tflm_lint.sources.following.arithmetic import truth_of
 from tflm_lint.sources.following.calling import Calls
 from tflm_lint.sources.following.frames import Round, Turn
-from tflm_lint.sources.following.objects import UNKNOWN, Cell, Each, Memory, Part, Row, Span, View
+from tflm_lint.sources.following.objects import UNKNOWN, Cell, Choice, Each, Memory, Part, Row, Span, Test, View
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from tflm_lint.sources.cpp import Node
     from tflm_lint.sources.following.objects import Value
@@ -50,7 +50,9 @@ class Loops(Calls):
     #: Whether the counter of the loop that was followed last asked for dimensions of a tensor.
     asked = False
 
-    def each_dimension(self, condition: Node, update: Node, body: Node, start: Value) -> None:
+    def each_dimension(
+        self, condition: Node, update: Node, body: Node, start: Value, before_it: Iterable[tuple[Cell, Value]] = ()
+    ) -> None:
         """Follow a loop once more where its counter asked for dimensions."""
         raise NotImplementedError
 
@@ -142,13 +144,19 @@ class Loops(Calls):
                 self.guards = (*before, self.guard(node, about="bounds"))
             self.forget(update)
         since = len(self.acts)
+        held = self.numbers() if condition is not None and b"[" in self.within_bytes(body) else []
         self.going_round(node, body) if condition is None else self.turning(body)
         self.guards = before
-        self.each_dimension(condition, update, body, start)
+        self.each_dimension(condition, update, body, start, held)
         if condition is None:
             self.acts_again(since)
         self.forget(update)
         self.frame.scopes.pop()
+
+    def numbers(self) -> list[tuple[Cell, Value]]:
+        """Return the function's own numbers and conditions, as they are."""
+        cells = (cell for names in self.frame.scopes for cell in names.values())
+        return [(cell, cell.value) for cell in cells if isinstance(cell.value, (int, Choice, Test))]
 
     def forget(self, update: Node) -> None:
         """Let a counter that was declared before its loop be unknown behind it."""

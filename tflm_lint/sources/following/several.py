@@ -8,6 +8,7 @@ from tflm_lint.sources.following.objects import (
     Count,
     Each,
     Lambda,
+    Literal,
     Member,
     Memory,
     Method,
@@ -35,6 +36,8 @@ _LEAVES = 16
 #: Steps from a tensor to a part of it.
 _PATH = 12
 _ASKED = (Test, Part, Count, TensorValue)
+#: What conditions on tensors decide between.
+_DECIDED = (int, Literal, Test, Unknown)
 #: What holds nothing but numbers, words and objects, and not many of them.
 _SMALL = (Part, TensorValue, Test, Count, Member, Within)
 
@@ -70,10 +73,17 @@ def join(first: Value, second: Value) -> Value:
 def chosen(test: Value, yes: Value, no: Value) -> Value:
     """Return what is one value where a condition holds, and another where it does not."""
     found = join(yes, no)
-    if not isinstance(found, Choice) or not all(isinstance(one, (int, Test, Unknown)) for one in found.of):
+    if not isinstance(found, Choice) or not all(isinstance(one, _DECIDED) for one in found.of):
         return found
     decided = isinstance(test, Test) or any(isinstance(one, Test) or _by(one) is not None for one in (yes, no))
     return Choice(found.of, (test, yes, no)) if decided and _leaves(yes) + _leaves(no) <= _LEAVES else found
+
+
+def anew(before: Value, value: Value) -> Value:
+    """Return what a variable may hold that is set, in some function, and what decides what that is."""
+    found = join(before, value)
+    by = (value, 1, 0) if isinstance(value, Test) else _by(value)
+    return Choice(found.of, by) if by is not None and isinstance(found, Choice) else found
 
 
 def asked_by(value: Value) -> Value:
@@ -86,8 +96,8 @@ def asked_by(value: Value) -> Value:
 
 def _true(value: Value) -> Value:
     """Return whether a value is true: 0 or 1, a condition, or unknown."""
-    if isinstance(value, (int, Test)):
-        return value if isinstance(value, Test) else int(bool(value))
+    if isinstance(value, (int, Literal, Test)):
+        return value if isinstance(value, Test) else int(isinstance(value, Literal) or bool(value))
     by = _by(value)
     if by is None:
         return UNKNOWN

@@ -12,13 +12,14 @@ from tflm_lint.sources.following.objects import (
     Each,
     Event,
     Instance,
+    Literal,
     ResolverThing,
     Row,
     Test,
     Thing,
     Unknown,
 )
-from tflm_lint.sources.following.several import asking, chosen, join, same
+from tflm_lint.sources.following.several import anew, asking, chosen, join, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -286,14 +287,19 @@ class State:
             value.kept = True
         if isinstance(cell.value, Thing) and (value is None or (isinstance(value, int) and not value)):
             cell.value.dropped = True
-        asked = isinstance(value, (int, Test)) and local and isinstance(self.supposed(cell.guards), Test)
+        asked = isinstance(value, (int, Literal, Test)) and local and isinstance(self.supposed(cell.guards), Test)
         if cell.initial and isinstance(cell.value, Unknown) and not asked:
             self.put(cell, value, local=local)
             cell.initial = False
             return
         certain = set(self.guards) <= set(cell.guards)
         if not (declared or (certain and (local or (cell.initial and not cell.shared)))):
-            value = chosen(self.supposed(cell.guards), value, cell.value) if local else join(cell.value, value)
+            if local or isinstance(cell.value, (int, Choice)):
+                # nothing must hold where what another function had set is set anew
+                supposed = self.supposed(cell.guards)
+                value = anew(cell.value, value) if supposed is None else chosen(supposed, value, cell.value)
+            else:
+                value = join(cell.value, value)
         self.put(cell, value, local=local)
         cell.initial = False
 
