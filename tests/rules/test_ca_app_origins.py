@@ -147,3 +147,15 @@ def test_memory_that_a_function_asks_for(
     made = f"arena = (uint8_t*)get(400 * 1024, {caps}); static tflite::MicroMutableOpResolver<5> r; {ADDS} static tflite::MicroInterpreter it(tflite::GetModel(g_kws_model_data), r, arena, 400 * 1024);"
     source = f"{HELPER} static uint8_t* arena; void setup() {{ {made} }}"
     assert ("CA728" in told(tmp_path, {"main.cc": source}, capsys, "--board", "esp32-cam")) == small
+
+
+def test_the_same_bytes_in_two_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for board in ("one", "two"):
+        (tmp_path / board).mkdir()
+        (tmp_path / board / "net.h").write_text("static " + listed("banana", KWS))
+        (tmp_path / board / "main.cc").write_text('#include "net.h"\n' + reading("banana"))
+        (tmp_path / board / "kws.tflite").write_bytes(KWS)
+    main([str(tmp_path / "one" / "kws.tflite"), "--app", str(tmp_path), "--format", "json"])
+    (file,) = json.loads(capsys.readouterr().out)["files"]
+    places = {one["file"] for one in file["findings"] if one["code"] == "CA711"}
+    assert places == {str(tmp_path / "one" / "main.cc")}

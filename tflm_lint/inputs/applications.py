@@ -132,7 +132,9 @@ class Models:
                 held = held or bool(equal)
                 if names.intersection(equal) and app not in found:
                     found.append(app)
-        return tuple(found) if held else None
+        # of several programs with the same bytes, those beside the model
+        near = set(nearest(mine.path, [app.place.file for app in found if app.place is not None]))
+        return tuple(app for app in found if app.place is None or app.place.file in near) if held else None
 
     def arrays_in(self, path: str) -> list[tuple[str, tuple[int, int]]]:
         """Return the arrays of a source that hold models, with what their bytes are like."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from tflm_lint.record import NamedTuple
 from tflm_lint.sources.places import Place
@@ -127,28 +128,38 @@ def _first(path: str, text: Text, marks: tuple[_Mark, ...]) -> Library | None:
     for mark in marks:
         # what a string or comment says counts for nothing, and includes in quotes are literals
         known = any(word in text.plain for word in mark.words)
-        found = mark.pattern.finditer(text.plain) if known else ()
-        match = next((one for one in found if not _is_left_out(text.plain, one.start())), None)
+        match = mark.pattern.search(text.plain) if known else None
+        if match is not None:
+            # behind an odd number of ends something is left out
+            ends = _left_out(text.plain)
+            found = mark.pattern.finditer(text.plain)
+            match = next((one for one in found if not bisect_right(ends, one.start()) % 2), None)
         if match is not None:
             return Library(mark.title, mark.port, mark.old, Place(path, *text.place(match.start())))
     return None
 
 
-def _is_left_out(plain: bytes, at: int) -> bool:
-    """Say whether a place stands in what ``#if 0`` leaves out."""
-    if _NEVER.search(plain, 0, at) is None:
-        return False
+def _left_out(plain: bytes) -> list[int]:
+    """Return where what ``#if 0`` leaves out begins and ends, by turns."""
+    found: list[int] = []
+    if _NEVER.search(plain) is None:
+        return found
     open_: list[bool] = []
-    for match in _CONDITION.finditer(plain, 0, at):
+    never = 0
+    for match in _CONDITION.finditer(plain):
         word = match.group(1)
+        before = never
         if word.startswith(b"if"):
             open_.append(_NEVER.match(plain, match.start()) is not None)
+            never += open_[-1]
         elif open_:
+            never -= open_[-1]
+            open_[-1] = False
             if word == b"endif":
                 open_.pop()
-            else:
-                open_[-1] = False
-    return any(open_)
+        if bool(before) != bool(never):
+            found.append(match.start())
+    return found
 
 
 def those_of_one(libraries: Iterable[Library]) -> tuple[Library, ...]:

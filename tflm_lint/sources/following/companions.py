@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.sources.application import AppArena
+    from tflm_lint.sources.following.machine import Machine
     from tflm_lint.sources.following.objects import Act
+    from tflm_lint.sources.following.program import Program
     from tflm_lint.sources.places import Place
 
     Undecided = list[tuple[str, Place | None]]
@@ -35,6 +37,11 @@ _PAIRS = 3
 
 class Shared(Arenas):
     """What interpreters have in common."""
+
+    def __init__(self, program: Program, machine: Machine) -> None:
+        super().__init__(program, machine)
+        #: Turns -> the tasks that they are.
+        self._tasks: dict[int, str] = {}
 
     def allocator_of(self, one: InterpreterThing) -> AllocatorThing | None:
         """Return the allocator that an interpreter is handed, where it is one."""
@@ -110,11 +117,13 @@ class Shared(Arenas):
         """Return the task that does something, or the loop of the platform; "" for what happens before."""
         if act.task:
             return act.task
-        root = self.machine.roots.get(act.turn)
-        if root is None or root.name in FIRST:
-            return ""
-        endless = ENDLESS.search(root.unit.source, root.node.start_byte, root.node.end_byte) is not None
-        return root.name if endless or root.name in LAST else ""
+        if act.turn not in self._tasks:
+            root = self.machine.roots.get(act.turn)
+            self._tasks[act.turn] = ""
+            if root is not None and root.name not in FIRST:
+                endless = ENDLESS.search(root.unit.source, root.node.start_byte, root.node.end_byte) is not None
+                self._tasks[act.turn] = root.name if endless or root.name in LAST else ""
+        return self._tasks[act.turn]
 
     def disturbed(self, one: InterpreterThing) -> tuple[Disturbance, ...]:
         """Return what an interpreter that shares the allocator does before inputs are read, or outputs."""

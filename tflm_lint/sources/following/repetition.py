@@ -30,6 +30,8 @@ _STRAIGHT = frozenset({
 })  # fmt: skip
 #: Bytes of a loop's body, and loops within loops, whose variables are looked at.
 _BODY, _NESTED = 4000, 4
+#: Variables of a function that are kept as they were before a loop.
+_OWN = 256
 #: Mirrored, ``10 > i`` is ``i < 10``.
 _MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "!=": "!="}
 
@@ -155,6 +157,8 @@ class Loops(Calls):
 
     def numbers(self) -> list[tuple[Cell, Value]]:
         """Return the function's own numbers and conditions, as they are."""
+        if sum(map(len, self.frame.scopes)) > _OWN:
+            return []
         cells = (cell for names in self.frame.scopes for cell in names.values())
         return [(cell, cell.value) for cell in cells if isinstance(cell.value, (int, Choice, Test))]
 
