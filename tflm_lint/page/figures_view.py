@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tflm_lint.record import NamedTuple
 from tflm_lint.report.answer import causes_of, fix_command, percent
-from tflm_lint.reporters.figures_text import interval, limit_words
+from tflm_lint.reporters.limits_text import limit_words
+from tflm_lint.reporters.time_text import interval
 from tflm_lint.words import both, counted, shell
 
 TYPE_CHECKING = False

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from tflm_lint.report import Flash, InterfaceTensor, Look, Memory, OpRow, Report, Run, Work
     from tflm_lint.report.answer import Cause
-    from tflm_lint.report.asked_for import Budget, Time
     from tflm_lint.reporters import Painter
 
 #: Of hints that take a search, where nobody asked for them.
@@ -74,13 +73,22 @@ def sum_lines(report: Report, causes: Sequence[Cause], look: Look, paint: Painte
 
 def figure_lines(report: Report, width: int = WIDTH) -> Iterator[str]:
     """Yield arena, flash, work and time."""
-    own = {"arena": None if report.memory is None else report.memory.arena_required}
-    shares = {budget.name: share_text(budget, own.get(budget.name)) for budget in report.budgets}
+    shares: dict[str, str] = {}
+    if report.budgets:
+        from tflm_lint.reporters.limits_text import share_text
+
+        own = {"arena": None if report.memory is None else report.memory.arena_required}
+        shares = {budget.name: share_text(budget, own.get(budget.name)) for budget in report.budgets}
+    time = ""
+    if report.time:
+        from tflm_lint.reporters.time_text import time_text
+
+        time = time_text(report.time)
     for label, text in (
         ("arena", arena_text(report.memory, shares.get("arena", "")) if report.memory else ""),
         ("flash", flash_text(report.flash, shares.get("flash", "")) if report.flash else ""),
         ("work", work_text(report.workload) + shares.get("macs", "") if report.workload else ""),
-        ("time", time_text(report.time) if report.time else ""),
+        ("time", time),
     ):
         if text:
             yield from labelled(label, text, width)
@@ -125,58 +133,6 @@ def work_text(work: Work) -> str:
     sure = "" if work.quality == "exact" else f" ({work.quality.replace('-', ' ')})"
     more = f"; not counted: what is {visible(work.reason)}" if work.reason else ""
     return f"{work.macs:,} MACs in {operators}{sure}{more}"
-
-
-def share_text(budget: Budget, own: int | None = None) -> str:
-    """Say what is taken of a budget: ``, 3 % of the RAM``, ``, 12 % of 65,536``.
-
-    Of an arena that models share it is what this one and those before it require, which is more than its ``own``.
-    """
-    from tflm_lint.report.answer import percent
-
-    of = limit_words(budget)
-    if budget.used is None:
-        return f", unknown of {of}"
-    before = "" if own is None or budget.used == own else f", {budget.used:,} with the models before it"
-    return f"{before}, {percent(budget)} of {of}"
-
-
-def limit_words(budget: Budget) -> str:
-    """Name what a budget is: ``the RAM of nano33ble``, ``the budget of 65,536``."""
-    what = {"arena": "the RAM", "flash": "the flash"}.get(budget.name, "")
-    return f"{what} of {visible(budget.board)}" if budget.board and what else f"the budget of {budget.limit:,}"
-
-
-def time_text(time: Time) -> str:
-    """Say how long an inference takes on the board, or why nobody knows."""
-    if time.milliseconds is None:
-        return f"unknown on {visible(time.board)}: {visible(time.reason or '')}"
-    text = f"{interval(time.milliseconds)} ms an inference on {visible(time.board)}"
-    if time.per_second is not None:
-        sure, best = time.per_second
-        text += f", at most {digits(best)} a second" if sure is None else f", {interval((sure, best))} a second"
-    if time.duty_cycle is not None:
-        low, high = time.duty_cycle
-        text += f", {interval((100 * low, None if high is None else 100 * high))} % of the period"
-    energy = "unknown" if time.microjoules is None else f"{interval(time.microjoules)} microjoules"
-    text += f", energy {energy}"
-    if time.average_milliwatts is not None:
-        text += f", on average {interval(time.average_milliwatts)} milliwatts"
-    if time.average_milliamperes is not None:
-        text += f", {interval(time.average_milliamperes)} milliamperes at 3.3 volts"
-    why = "; ".join(words for words in (time.basis, time.reason) if words)
-    return f"{text} ({visible(why)})" if why else text
-
-
-def interval(ends: tuple[float, float | None]) -> str:
-    """Write an interval."""
-    low, high = ends
-    return f"at least {digits(low)}" if high is None else f"{digits(low)} to {digits(high)}"
-
-
-def digits(value: float) -> str:
-    """Write a number with three significant digits, in full."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 #: So many inputs or outputs are listed.
