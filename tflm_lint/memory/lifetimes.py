@@ -195,8 +195,12 @@ def allocation_info(
         for index, operand in enumerate(operands):
             offset = ONLINE if offline is None else offline[position]
             position += 1
-            if is_wanted(operand, offset):
-                size = bytes_of(operand)
+            # variables get a place where a stored plan has one for them
+            variable = operand.variable
+            if offset == ONLINE if variable else operand.has_data:
+                continue
+            size = bytes_of(operand)
+            if size or variable:
                 # a few bytes below zero wrap to nothing when TFLM rounds them up
                 aligned = align(max(size, 0), ALIGNMENT)
                 begin, end = first[index], last[index]
@@ -216,13 +220,6 @@ def allocation_info(
             overruns.append(Overrun(len(buffers), written))
         buffers.append((subgraph, None, operator, size, aligned, begin, end, ONLINE))
     return AllocationInfo(requests, buffers, tuple(overruns), tuple(unset))
-
-
-def is_wanted(operand: Operand, offset: int) -> bool:
-    """Say whether a tensor gets a place in the plan: variables do where a stored plan has one for them."""
-    if operand.variable:
-        return offset != ONLINE
-    return not operand.has_data and bytes_of(operand) != 0
 
 
 def bytes_of(operand: Operand) -> int:

@@ -39,6 +39,8 @@ STRICT = {("Tensor", "type")}
 NUMBERS = {("OperatorCode", "builtin_code")}
 #: Vectors of more elements are paid for before they are read, others behind.
 MANY = 4096
+#: Makes a record of a tuple of all its values, in half the time of a call.
+_made = tuple.__new__
 
 
 class Unsound(Malformed):
@@ -211,7 +213,7 @@ class Fields:
         if at & 3 or not step or at + 4 + length > self.size:
             raise Unsound
         self.left -= cost * length
-        return graph.Span(at + 4, length)
+        return _made(graph.Span, (at + 4, length))
 
     def vector(self, at: int, step: int, form: Any, path: Path, field: str) -> tuple[Any, ...]:
         """Read a vector of scalars or enums."""

@@ -89,6 +89,9 @@ def wrapped(text: str, width: int) -> Iterator[str]:
 
     What is code stays on one line where it fits into one; a word that is longer than a line is cut.
     """
+    if text and text[0] != " " and columns(text) <= width:
+        yield text
+        return
     line = ""
     for atom in atoms(text.split(" "), width):
         if line and columns(line) + 1 + columns(atom) > width:

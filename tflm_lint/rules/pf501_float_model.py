@@ -50,10 +50,11 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem with the bytes of all float32 constants that such operators read, each buffer once."""
     model = inspection.model
     weights = set()
+    weighted = {number for number, code in enumerate(model.operator_codes) if code.name in WEIGHTED}
     for subgraph in model.subgraphs:
         tensors = subgraph.tensors
         for operator in subgraph.operators:
-            if model.op_name(operator) in WEIGHTED:
+            if operator.opcode in weighted:
                 for index in operator.inputs:
                     if 0 <= index < len(tensors) and tensors[index].type == "FLOAT32":
                         weights.add(tensors[index].buffer)
