@@ -89,8 +89,9 @@ def rules_for(codes: Iterable[str], inspection: Inspection, wanted: Callable[[st
     from tflm_lint.rules.gates import WITHOUT_MODEL, is_open
 
     found: list[str] = []
+    readable = inspection.readable
     for gate, opened in GATES.items():
-        if not inspection.readable and gate not in WITHOUT_MODEL:
+        if not readable and gate not in WITHOUT_MODEL:
             continue
         behind = opened if wanted is everything else [module for module in opened if wanted(code_of(module))]
         if behind and is_open(gate, inspection):

@@ -201,7 +201,8 @@ def outlines_of(model: Model, tensors: tuple[Tensor, ...]) -> Outlines:
         if quantization is not None:
             scale, zero_point, dimension, *_ = quantization
             if scale and zero_point:
-                count, positive, centred = len(scale), are_positive(scale), not any(zero_point)
+                count, centred = len(scale), not any(zero_point)
+                positive = 0 < scale[0] < _INFINITY if count == 1 else are_positive(scale)
         if shape and min(shape) < 1:
             dynamic.add(len(forms))
         constant = size > 0 and not external

@@ -302,8 +302,8 @@ def _tensor(model: Model, tensor: Tensor) -> Iterator[tuple[str, str, Mapping[st
 
 
 def _short(model: Model, tensor: Tensor, number: int, index: int, read: bool) -> Violation | None:
-    """Name a constant of fewer bytes than its shape has: a kernel that reads it takes what follows in the file."""
-    if tensor.sparsity is not None or not model.is_constant(tensor):
+    """Name one of the constants of fewer bytes than its shape has: a kernel that reads it takes what follows."""
+    if tensor.sparsity is not None:
         return None
     elements = product(tensor.shape)
     needs = (elements + 1) // 2 if tensor.type == "INT4" else bytes_of(tensor.type, elements)
