@@ -80,6 +80,11 @@ else:
 
     def _filled(name, fields, defaults, values, named):
         """Put arguments and defaults in the order of the fields; raise `TypeError` as a call does."""
+        if not named and len(values) < len(fields):
+            try:
+                return (*values, *map(defaults.__getitem__, fields[len(values) :]))
+            except KeyError:
+                pass  # said below
         if not values:
             every = {**defaults, **named}
         elif named.keys().isdisjoint(fields[: len(values)]):

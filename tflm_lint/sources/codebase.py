@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from bisect import bisect_right
 
 from tflm_lint.sources.constants import Constants
 from tflm_lint.sources.cpp import load_parser
@@ -19,6 +18,7 @@ from tflm_lint.sources.following.outline import add
 from tflm_lint.sources.following.program import Program
 from tflm_lint.sources.libraries import BY_FUNCTION, recognise, those_of_one
 from tflm_lint.sources.preprocessor import TAB, Preprocessor
+from tflm_lint.sources.relevance import mark_relevant
 from tflm_lint.sources.tree import HEADERS, MAX_HEADER, Files
 from tflm_lint.sources.wrappers import wrapped
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from tflm_lint.sources.application import Application
-    from tflm_lint.sources.following.program import Function
     from tflm_lint.sources.libraries import Library
     from tflm_lint.sources.text import Text
 
@@ -39,28 +38,6 @@ KEYWORDS = (
     b"TfLiteTensor", b"GetModel", b"interpreter", b"Eloquent", b"run_classifier", b"_inferencing.h",
     b"odelInit",
 )  # fmt: skip
-#: A function that has one of these concerns models, or a call or element that may be of a resolver or tensor.
-_RELEVANT = (
-    b"Resolver", b"nterpreter", b"MicroAllocator", b"MicroResourceVariables", b"TfLite", b"GetModel", b"tensor",
-    b"Tensor", b"arena", b"Arena", b"->data.", b".data.",
-)  # fmt: skip
-_ADDING = re.compile(rb"(?:\.|->|::)\s*Add[A-Z]|\bAdd[A-Z]\w*\s*\(")
-#: What makes an interpreter, or what that is made of: each has one of those words.
-_MAKING = re.compile(rb"Resolver|MicroInterpreter|MicroAllocator|\bGetModel\b|AllocateTensors")
-#: Variables that hold what concerns models, wherever they are used.
-_HOLDERS = re.compile(rb"\b(?:TfLiteTensor|MicroInterpreter)\s*>?\s*(?:const\s*)?[*&]?\s*([A-Za-z_]\w*)\s*[;=,){(]")
-#: Bytes before a parameter within which its list begins.
-_HEAD = 400
-#: Names of variables that are looked for.
-_MOST_HOLDERS = 200
-#: Variables that hold the elements of a tensor.
-_ELEMENTS = re.compile(
-    rb"(?:[;{}(),.>]|^)\s*([A-Za-z_]\w*)\s*=\s*[^;={}\n]{0,120}?"
-    rb"(?:\bdata\s*\.\s*(?:int8|uint8|f|i16|i32|raw|data)\b|\bGetTensorData\b|\btyped_(?:in|out)put_tensor\b)"
-)
-#: One of these is in each of them.
-_ELEMENTS_OF = (b"data", b"GetTensorData", b"typed_")
-_WORDS = re.compile(rb"\b([A-Za-z_]\w*)\s*(?:<[^<>;(){}]{0,60}>\s*)?\(")
 
 
 class Project:
@@ -219,70 +196,3 @@ def read_project(*folders: str, defines: Mapping[str, str | None] | None = None)
     machine = Machine(program, parser)
     machine.run()
     return Project(program, machine, libraries, files.build(), files)
-
-
-def holders_of(program: Program) -> set[bytes]:
-    """Return the names of members and global variables that hold interpreters, tensors or their elements."""
-    spans: dict[int, list[tuple[int, int]]] = {}
-    for function in program.every:
-        spans.setdefault(id(function.unit), []).append((function.node.start_byte, function.node.end_byte))
-    names: set[bytes] = set()
-    for unit in program.units:
-        within = sorted(spans.get(id(unit), ()))
-        for match in _HOLDERS.finditer(unit.source):
-            before = bisect_right(within, (match.start(), len(unit.source)))
-            # what a function declares is said in its own text, and so is what it gets
-            if (not before or within[before - 1][1] <= match.start()) and not _is_parameter(unit.source, match.start()):
-                names.add(match.group(1))
-        if any(word in unit.source for word in _ELEMENTS_OF):
-            names |= {match.group(1) for match in _ELEMENTS.finditer(unit.source)}
-    return names
-
-
-def _is_parameter(source: bytes, at: int) -> bool:
-    """Say whether a declaration stands between the parentheses of a function that is declared there."""
-    head = source[max(at - _HEAD, 0) : at]
-    head = head[max(map(head.rfind, (b";", b"{", b"}"))) + 1 :]
-    return head.count(b"(") > head.count(b")")
-
-
-def concerns_models(text: bytes) -> bool:
-    """Say whether a function concerns models, by its words."""
-    return any(word in text for word in _RELEVANT) or (b"Add" in text and _ADDING.search(text) is not None)
-
-
-def mark_relevant(program: Program) -> None:
-    """Mark the functions that concern models, or call one that does: others are not followed."""
-    calls: dict[str, list[Function]] = {}
-    names = holders_of(program)
-    names = set(sorted(names)[:_MOST_HOLDERS])
-    holders = re.compile(rb"\b(?:" + b"|".join(sorted(names)) + rb")\b")
-    waiting: list[Function] = []
-    making: list[Function] = []
-    for function in program.every:
-        text = function.unit.source[function.node.start_byte : function.node.end_byte]
-        named = concerns_models(text)
-        if named or (any(name in text for name in names) and holders.search(text)):
-            function.relevant = True
-            waiting.append(function)
-        if named and _MAKING.search(text):
-            function.makes = True
-            making.append(function)
-        for word in set(_WORDS.findall(text)):
-            name = word.decode("latin-1")
-            calls.setdefault(name, []).append(function)
-            program.callers.setdefault(name, set()).add(id(function))
-    known = set[str]()
-    while making:
-        name = making.pop().name
-        callers = calls.get(name, ()) if name not in known else ()
-        known.add(name)
-        for caller in callers:
-            if not caller.makes:
-                caller.makes = True
-                making.append(caller)
-    while waiting:
-        for caller in calls.pop(waiting.pop().name, ()):
-            if not caller.relevant:
-                caller.relevant = True
-                waiting.append(caller)

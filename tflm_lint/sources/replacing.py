@@ -153,21 +153,17 @@ class Replacing:
             self.emit(text.plain[start:end], start)
             return
         done = start
-        for match in _WORD.finditer(text.code, start, end):
-            if match.start() < done or self.overflow:
-                continue
-            name = match.group().decode("latin-1")
-            meanings = self.known(name)
-            if len(meanings) != 1:
+        # most words are no macros, and most of those are there more than once
+        replaced_here = {word for word in {*_WORD.findall(text.code, start, end)} if self.is_replaced(word)}
+        for match in _WORD.finditer(text.code, start, end) if replaced_here else ():
+            if match.group() not in replaced_here or match.start() < done or self.overflow:
                 continue
             stop = match.end()
-            if meanings[0].parameters is not None:
+            if self.known(match.group().decode("latin-1"))[0].parameters is not None:
                 closing = self.closing(text, stop, end)
                 if closing is None:
                     continue
                 stop = closing
-            elif meanings[0].body == name or _is_constant(meanings[0].body):
-                continue  # a number keeps its name: it has a value as well
             piece = text.plain[match.start() : stop].decode("utf-8", "replace")
             try:
                 replaced = expand(piece, _Meanings(self.known), self.budget)
@@ -188,6 +184,15 @@ class Replacing:
             self.emit(b"\n" * text.code.count(b"\n", match.start(), stop), stop, True)
             done = stop
         self.emit(text.plain[done:end], done)
+
+    def is_replaced(self, word: bytes) -> bool:
+        """Say whether a word is a macro with one meaning; a number keeps its name: it has a value as well."""
+        name = word.decode("latin-1")
+        meanings = self.known(name)
+        if len(meanings) != 1:
+            return False
+        macro = meanings[0]
+        return macro.parameters is not None or not (macro.body == name or _is_constant(macro.body))
 
     def closing(self, text: Text, at: int, end: int) -> int | None:
         """Return the place behind the parenthesis that closes the one that follows, None where none follows."""

@@ -27,6 +27,7 @@ from tflm_lint.sources.following.objects import (
     Row,
     Spot,
     TensorValue,
+    Test,
     Thing,
     Unknown,
     View,
@@ -55,6 +56,8 @@ _CANDIDATES = 4
 _HOLDING = frozenset({"get", "value", "data", "begin", "release"})
 
 
+#: Types of what nothing happens to, wherever it is handed to.
+_PLAIN = frozenset({int, float, str, type(None), Unknown, Literal, Test})
 #: What may be a resolver, or hold one.
 _HOLDERS = (Choice, Each, Row, Instance, ResolverThing)
 
@@ -293,6 +296,8 @@ class Calls(Invoking):
     def unknown_call(self, name: str, given: list[Value], node: Node) -> Value:
         """Note what a function that is not known may do: with resolvers, and with functions that it gets."""
         for one in given:
+            if type(one) in _PLAIN:
+                continue
             if isinstance(one, _HOLDERS):
                 defined = name.rpartition("::")[2] in self.program.functions
                 unknown = "of an object that is not known" if defined else "which these sources do not define"

@@ -147,6 +147,7 @@ class Classes(Making):
                 constant=constant,
                 initial=True,
             )
+            cell.born = 0 if shared or self.keeping else self.serial
             if shared and (klass.name, text) in self.members:
                 cell = self.members[klass.name, text]
             elif shared:

@@ -109,9 +109,9 @@ class Conditional(Declaring):
     def refuses(self, piece: bytes, test: Test) -> bool:
         """Say whether a branch takes its condition for an error."""
         function = self.frame.function
-        starting = function is not None and (
-            function.name in (*FIRST, *LAST) or starts(self.piece(function.node, 20_000))
-        )
+        if function is not None and function.starts is None:
+            function.starts = function.name in (*FIRST, *LAST) or starts(self.piece(function.node, 20_000))
+        starting = function is not None and bool(function.starts)
         return is_refusal(piece, test, starting=starting, final=self.program.never_returns)
 
     def once_through(self, loop: Node, block: Node) -> bytes:

@@ -74,7 +74,7 @@ class Declaring(Dimensions):
         kind = type_of(self.frame.unit, node.child_by_field_name("type"))
         outside = len(self.frames) == 1 and len(self.frame.scopes) == 1
         # each instance of a template has variables of its own
-        spot = Spot(text, name, (self.site(name), tuple(self.frame.bound) if static else self.frame.path), False)
+        spot = Spot(text, name, (self.site(name), tuple(self.frame.bound) if static else self.frame.path))
         initialised = declarator.type == "init_declarator"
         value_node = declarator.child_by_field_name("value") if initialised else None
         shape = declarator.child_by_field_name("declarator") if initialised else declarator
@@ -87,6 +87,7 @@ class Declaring(Dimensions):
         }:
             inner = inner.child_by_field_name("declarator") or next(iter(inner.named_children), None)
         value: Value = UNKNOWN
+        keeping, self.keeping = self.keeping, self.keeping or (static and not outside)
         if inner is not None and inner.type == "array_declarator" and not (refers and value_node is None):
             value = self.array(node, inner, kind, value_node, spot)
             if isinstance(value, Memory) and refers:
@@ -102,10 +103,12 @@ class Declaring(Dimensions):
                 kind = "std::unique_ptr<auto>"
         elif inner is not None and inner.type == "function_declarator":
             if self.is_function(inner, kind, outside):
+                self.keeping = keeping
                 return
             value = self.made_by_parameters(kind, refers, inner, spot)
         elif not refers:
             value = self.default(kind, spot)
+        self.keeping = keeping
         if not refers:
             self.lives(value, value_node, text, lasting=static or outside)
         cell = Cell(

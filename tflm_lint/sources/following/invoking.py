@@ -41,7 +41,8 @@ _SHORT = 600
 _READ = 200
 #: Steps of a call from which on it is remembered although it did something.
 _DEAR = 60
-#: Arguments that tell calls apart.
+#: Elements of a list that is told from others, and arguments that tell calls apart.
+_APART = 64
 _PLAIN = (int, float, Unknown, Thing, TensorValue, Part, Count, Literal, Within)
 
 
@@ -111,14 +112,13 @@ class Invoking(Library):
 
     def call_of(self, function: Function, this: Value, given: list[Value], types: list[str]) -> object | None:
         """Return what tells calls apart that may come to different values; None where that is not plain."""
-        if not all(isinstance(part, _PLAIN) or part is None for one in given for part in all_of(one)):
-            return None
-        if any(isinstance(one, Choice) and one.by is not None for one in given):
-            return None
-        values = tuple(
-            tuple((type(part), None if isinstance(part, Unknown) else part) for part in all_of(one)) for one in given
-        )
-        return (function, this if isinstance(this, Instance) else None, values, tuple(types), self.skipping)
+        values: list[object] = []
+        for one in given:
+            told = apart(one)
+            if told is None:
+                return None
+            values.append(told)
+        return (function, this if isinstance(this, Instance) else None, tuple(values), tuple(types), self.skipping)
 
     def followed_call(self, function: Function, this: Value, given: list[Value], node: Node, types: list[str]) -> Value:
         """Follow a function of the project once more."""
@@ -210,7 +210,7 @@ class Invoking(Library):
             return []
         known: list[str] | None = listed.memo
         if known is None:
-            known = [self.text_of(child) for child in listed.named_children if child.type != "comment"]
+            known = [child.text for child in listed.named_children if child.type != "comment"]
             if listed.end_byte - listed.start_byte <= KEPT:
                 listed.memo = known
         return known
@@ -318,6 +318,28 @@ class Invoking(Library):
             elif known is not None and not isinstance(value, Unknown):
                 return False
         return True
+
+
+def apart(value: Value) -> object | None:
+    """Return what tells a value from others, None where that is not plain, or more than is compared."""
+    if isinstance(value, Choice) and value.by is not None:
+        return None
+    if isinstance(value, (Choice, Each)):
+        found = [_plain(one, _APART) for one in value.of]
+        return None if None in found else tuple(found)
+    return _plain(value, _APART)
+
+
+def _plain(value: Value, most: int) -> object | None:
+    """Return what tells one value from others: a list of so many plain ones, and lists of them, by its elements."""
+    if isinstance(value, Unknown):
+        return Unknown
+    if value is None or isinstance(value, _PLAIN):
+        return (type(value), value)
+    if not isinstance(value, Row) or len(value.of) > most:
+        return None
+    found = [_plain(one, most // (len(value.of) + 1)) for one in value.of]
+    return None if None in found else (Row, value.names, value.kind, tuple(found))
 
 
 def _typed(value: Value, kind: str) -> Value:

@@ -91,10 +91,12 @@ class Machine(Conditional):
         last = self.reader
         if last is not None:
             for cell, value in self.read:
-                last.read.setdefault(id(cell), (cell, value))
+                # what it made itself is made anew each time
+                last.read.setdefault(id(cell), (cell, cell.value if cell.born == self.serial else value))
             last.missed = self.missed
             self.parts.append(last)
         self.read.clear()
+        self.serial += 1
         self.missed = set()
         self.reader = part
 

@@ -91,11 +91,13 @@ class Naming(State):
             cell = self.lookup(name) if not self.program.classes.get(scope) else None
         if cell is not None:
             value = cell.value
-            if not cell.constant and not isinstance(value, Thing):
-                frame = self.frames[-1]
-                if cell.shared or (isinstance(frame.this, Instance) and not frame.holds(cell)):
-                    self.doubts += 1
-            if isinstance(value, Unknown) and cell.kind:
+            if (
+                not cell.constant
+                and not isinstance(value, Thing)
+                and (cell.shared or (isinstance((frame := self.frames[-1]).this, Instance) and not frame.holds(cell)))
+            ):
+                self.doubts += 1
+            if type(value) is Unknown and cell.kind:
                 klass = self.class_named(cell.kind)
                 if klass is not None and "OpResolver" not in cell.kind:
                     return self.sample(klass)

@@ -106,7 +106,7 @@ class Lambda(NamedTuple):
 class Cell:
     """A variable."""
 
-    __slots__ = ("constant", "guards", "initial", "kind", "place", "scope", "shared", "space", "value")
+    __slots__ = ("born", "constant", "guards", "initial", "kind", "place", "scope", "shared", "space", "value")
 
     def __init__(self, value: Value, kind: str, place: Place, *, constant: bool = False, initial: bool = False) -> None:
         self.value, self.kind, self.place = value, kind, place
@@ -119,6 +119,8 @@ class Cell:
         self.space = ""
         #: The names of the block that it is declared in.
         self.scope: dict[str, Cell] | None = None
+        #: Of a member whose object is made anew whenever a part runs, the number of that part.
+        self.born = 0
 
 
 class Pointer(NamedTuple):

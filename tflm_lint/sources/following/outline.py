@@ -163,6 +163,7 @@ class _Walk:
         found = Class(text.partition("<")[0].rpartition("::")[2], self.unit, tuple(bases), node)
         found.template = context.template
         found.space = context.space
+        found.outer = context.scope.name if context.scope is not None else ""
         if found.name:
             self.program.classes.setdefault(found.name, []).append(found)
         stack.append((body, _Context(found, context.local, (), context.guards, context.space)))

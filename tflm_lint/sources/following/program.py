@@ -114,8 +114,9 @@ class Function:
         self.relevant = False
         #: Whether it makes an interpreter or what that is made of, or calls one that does.
         self.makes = False
-        #: Whether it comes to an end, once that was asked.
+        #: Whether it comes to an end, and whether it needs the model to be as it says, once that was asked.
         self.ends: bool | None = None
+        self.starts: bool | None = None
         self.at = node.start_byte
 
     def takes(self, count: int) -> bool:
@@ -133,8 +134,8 @@ class Class:
         #: Declarations of members, with the directives around them.
         self.fields: list[tuple[Node, tuple[Guard, ...]]] = []
         self.methods: dict[str, list[Function]] = {}
-        #: The namespaces that it stands in.
-        self.space = ""
+        #: The namespaces that it stands in, and the class.
+        self.space = self.outer = ""
         #: Names of the template's parameters, and what they are unless given.
         self.template: tuple[tuple[str, str], ...] = ()
 

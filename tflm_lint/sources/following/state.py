@@ -121,6 +121,8 @@ class State:
         #: What was followed: parts outside of functions, functions that nobody is seen to call, and the last of both.
         self.parts: list[Part] = []
         self.reader: Part | None = None
+        #: The number of the part that is followed, and whether what is made now is made once, however often that runs.
+        self.serial, self.keeping = 1, False
         #: Names that stood for nothing outside of functions.
         self.missed: set[str] = set()
         #: Calls that did something, by where they are made: made there once more with the same, they do nothing new.
@@ -132,9 +134,8 @@ class State:
         self.acts: list[Act] = []
         #: Turns of functions that a platform calls, by their names.
         self.platform: list[tuple[str, int]] = []
-        self.allocators = 0
-        #: How often memory was made or found, and something was noted under conditions.
-        self.memories = self.noted = 0
+        #: How many allocators there are, how often memory was made or found, and something was noted under conditions.
+        self.allocators = self.memories = self.noted = 0
         #: Name -> the variables that are called so, by their files.
         self.cells: dict[str, dict[str, Cell]] = {}
         self.members: dict[tuple[str, str], Cell] = {}
@@ -255,6 +256,9 @@ class State:
         if not known:
             return None
         if 1 < len(known) <= NAMESAKES:
+            own = known.get(frame.unit.path)
+            if own is not None and not scope and own.space == frame.space:
+                return own  # none is nearer
             known = in_space(known, scope, frame.space)
         stem = frame.unit.path.rpartition(".")[0]
         found = known.get(frame.unit.path) or known.get(f"{stem}.h") or known.get(f"{stem}.hpp")
@@ -398,12 +402,14 @@ class State:
             if made:
                 return made[0]
             found = self.samples[id(klass)] = Instance(klass.name, klass.unit.place(0), (), klass)
+            before, self.keeping = self.keeping, True
             self.frames.append(Frame(klass.unit, None, found, ("sample", id(klass))))
             self.declare_fields(found, klass, klass.unit)
             for constructor in klass.methods.get(klass.name, ())[:1]:
                 given: list[Value] = [UNKNOWN for _ in constructor.parameters]
                 self.invoke(constructor, found, given, constructor.node, [])
             self.frames.pop()
+            self.keeping = before
         return found
 
     # what happens to resolvers
