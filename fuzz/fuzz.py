@@ -58,7 +58,7 @@ def source(data: bytes) -> None:
 def fix(data: bytes) -> None:
     """Rewrite a model: what comes out is a model, and no worse."""
     import tflm_lint
-    from tflm_lint.model.limits import Malformed
+    from tflm_lint.model.malformed import Malformed
     from tflm_lint.model.read import load_bytes
 
     try:

@@ -21,7 +21,8 @@ from tests.build import Op, T, chain, single_op
 from tests.sampling import few
 from tflm_lint import Finding, Malformed, Model, Report, emit, lint, lint_bytes, load, plan
 from tflm_lint.errors import TableError
-from tflm_lint.memory import MemoryPlan, UnplannableError
+from tflm_lint.memory import MemoryPlan
+from tflm_lint.memory.failing import UnplannableError
 
 GOOD = "kws_int8.tflite"
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tflm_lint.api import shared_arena as shared_arena
     from tflm_lint.findings import Finding as Finding
     from tflm_lint.model.graph import Model as Model
-    from tflm_lint.model.limits import Malformed as Malformed
+    from tflm_lint.model.malformed import Malformed as Malformed
     from tflm_lint.report import Report as Report
     from tflm_lint.report.diffs import ModelDiff as ModelDiff
     from tflm_lint.report.fixes import Fixed as Fixed
@@ -43,7 +43,7 @@ SOURCES = {
     "Finding": "tflm_lint.findings",
     "__version__": "tflm_lint._version",
     "Fixed": "tflm_lint.report.fixes",
-    "Malformed": "tflm_lint.model.limits",
+    "Malformed": "tflm_lint.model.malformed",
     "Model": "tflm_lint.model.graph",
     "ModelDiff": "tflm_lint.report.diffs",
     "Report": "tflm_lint.report",

@@ -126,7 +126,7 @@ def _subject_of(model: Data | Model) -> Subject:
     """Make a Subject of bytes or a Model; raise `TypeError` for anything else."""
     from tflm_lint.inputs import subject_of, subject_of_model
     from tflm_lint.model.graph import Model
-    from tflm_lint.model.limits import Malformed
+    from tflm_lint.model.malformed import Malformed
     from tflm_lint.model.read import load_bytes
 
     if not isinstance(model, Model):
@@ -188,7 +188,7 @@ def fix(
     from tflm_lint.asked import asked
     from tflm_lint.findings import Selection
     from tflm_lint.fixer import fix_subject
-    from tflm_lint.model.limits import Malformed
+    from tflm_lint.model.malformed import Malformed
     from tflm_lint.rewrite.wish import Wish
 
     request = asked(**how)

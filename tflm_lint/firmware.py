@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tflm_lint.facts.ops import OpTable
     from tflm_lint.facts.targets import Target
     from tflm_lint.growth import Tolerance
+    from tflm_lint.memory.setups import Sharing
 
 
 #: What an int holds, in which `MicroResourceVariables::Create` takes how many.
@@ -27,17 +28,6 @@ class Budgets(NamedTuple):
     arena: int | None = None
     flash: int | None = None
     macs: int | None = None
-
-
-class Sharing(NamedTuple):
-    """Models that share one allocator."""
-
-    #: How many they are.
-    models: int
-    #: Path -> the smallest arena for that model and those before it; None where that is unknown.
-    needs: Mapping[str, int | None] = {}
-    #: Path -> resource variables that a model before it names alike, where all models have one set of them.
-    alike: Mapping[str, tuple[str, ...]] = {}
 
 
 class Firmware(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tflm_lint.formula import product
 from tflm_lint.memory.allocator import PLAIN as PLAIN_ARENA
-from tflm_lint.model.limits import Limited, Malformed
+from tflm_lint.model.graph import Model
 from tflm_lint.record import NamedTuple, cached_property
 
 TYPE_CHECKING = False
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from tflm_lint.firmware import Firmware
     from tflm_lint.flash import FlashEstimate
     from tflm_lint.inputs import Subject
-    from tflm_lint.memory import MemoryPlan, UnplannableError
+    from tflm_lint.memory import MemoryPlan
     from tflm_lint.memory.breakdown import HeadPeak, Moment
-    from tflm_lint.model.graph import Model
+    from tflm_lint.memory.failing import UnplannableError
     from tflm_lint.verdict import Violation
     from tflm_lint.workload import Workload
     from tflm_lint.workload.budgets import Exceeded, Held
@@ -103,19 +103,24 @@ class Inspection:
     @property
     def readable(self) -> bool:
         """Whether there is a model."""
-        return not isinstance(self.subject.model, Malformed)
+        return isinstance(self.subject.model, Model)
 
     @property
     def beyond_limits(self) -> bool:
         """Whether there is none because the file asks for more than tflm-lint gives to one."""
+        if self.readable:
+            return False
+        from tflm_lint.model.malformed import Limited
+
         return isinstance(self.subject.model, Limited)
 
     @cached_property
     def model(self) -> Model:
         """The model; raises what is wrong with the file where there is none."""
-        if isinstance(self.subject.model, Malformed):
-            raise self.subject.model
-        return self.subject.model
+        model = self.subject.model
+        if not isinstance(model, Model):
+            raise model
+        return model
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
@@ -240,7 +245,7 @@ class Inspection:
     @cached_property
     def _planned(self) -> MemoryPlan | UnplannableError:
         """The arena of a model that TFLM would load, or why there is none."""
-        from tflm_lint.memory import ESTIMATE, EXACT, UnplannableError
+        from tflm_lint.memory import ESTIMATE, EXACT
         from tflm_lint.memory.mirror import plan_memory
 
         try:
@@ -250,7 +255,11 @@ class Inspection:
 
                 plan = replanned(self.model, self._without_plan)
             plan = plan or plan_memory(self.model, self.target, setup=self.firmware.setup)
-        except UnplannableError as error:
+        except ValueError as error:
+            from tflm_lint.memory.failing import UnplannableError
+
+            if not isinstance(error, UnplannableError):
+                raise
             return error.with_traceback(None)
         if plan.quality == EXACT and self.firmware.ops.older_structs:
             return plan._replace(quality=ESTIMATE)

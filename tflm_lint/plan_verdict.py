@@ -6,7 +6,7 @@ counts one of the target, so this stands beside the verdict, which knows operato
 
 from __future__ import annotations
 
-from tflm_lint.memory import VastTensorError, WrappingError
+from tflm_lint.memory.failing import VastTensorError, WrappingError
 from tflm_lint.memory.overlap.measured import kernels_of
 from tflm_lint.memory.overlap.validate import clashes
 from tflm_lint.model import offline_plan
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.facts.targets import Target
-    from tflm_lint.memory import MemoryPlan, PlannedBuffer, UnplannableError
+    from tflm_lint.memory import MemoryPlan, PlannedBuffer
+    from tflm_lint.memory.failing import UnplannableError
     from tflm_lint.memory.overlap.validate import Clash
     from tflm_lint.model.graph import Model
 

@@ -20,7 +20,7 @@ from tflm_lint.inputs.around import surroundings as read_surroundings
 from tflm_lint.inputs.gather import Exclude, Inputs
 from tflm_lint.linter import lint
 from tflm_lint.model.graph import Model
-from tflm_lint.model.limits import Malformed
+from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
 from tflm_lint.report import Report
 

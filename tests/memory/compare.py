@@ -15,7 +15,8 @@ from typing import Any
 
 from tests.memory import truth
 from tflm_lint.facts.targets import load_target
-from tflm_lint.memory import EXACT, MemoryPlan, UnplannableError
+from tflm_lint.memory import EXACT, MemoryPlan
+from tflm_lint.memory.failing import UnplannableError
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.model.read import load_bytes
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.build import Graph, Op, T, build
 from tflm_lint.facts.targets import load_target
-from tflm_lint.memory import EXACT, LOWER_BOUND, UnplannableError
+from tflm_lint.memory import EXACT, LOWER_BOUND
+from tflm_lint.memory.failing import UnplannableError
 from tflm_lint.memory.lifetimes import Lifetimes, offline_offsets
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.model.graph import OPTIONS, Model, called

@@ -14,7 +14,8 @@ from tests.build import Graph, Op, T, build, single_op
 from tests.oracle import bases_linear, generate, interpreter
 from tests.sampling import few
 from tflm_lint.facts.targets import load_target, target_names
-from tflm_lint.memory import EXACT, LOWER_BOUND, UnplannableError
+from tflm_lint.memory import EXACT, LOWER_BOUND
+from tflm_lint.memory.failing import UnplannableError
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.memory.node import ABSENT
 from tflm_lint.model.read import load_bytes

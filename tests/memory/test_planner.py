@@ -10,7 +10,8 @@ import pytest
 
 from tests.memory import truth
 from tests.sampling import few
-from tflm_lint.memory import UnplannableError, neighbours, planner
+from tflm_lint.memory import neighbours, planner
+from tflm_lint.memory.failing import UnplannableError
 from tflm_lint.memory.neighbours import Neighbours
 from tflm_lint.memory.planner import Request, extent, place
 from tflm_lint.model.offline_plan import ONLINE

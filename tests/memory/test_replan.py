@@ -10,7 +10,7 @@ from tests.rewrite.contexts import M4
 from tests.rewrite.test_arena import GAPPY, branches, copies_at_the_peak, layers
 from tests.rules.cases import inspection_of
 from tflm_lint.facts.targets import load_target
-from tflm_lint.memory import UnplannableError
+from tflm_lint.memory.failing import UnplannableError
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.memory.replan import replanned
 from tflm_lint.rewrite.stored_plan import with_plan

@@ -10,8 +10,8 @@ import pytest
 
 from tests.build import Graph, Op, T, build
 from tflm_lint.facts.targets import Target, load_target
-from tflm_lint.memory import UnplannableError
 from tflm_lint.memory.allocator import PLAIN, Setup, variables_need
+from tflm_lint.memory.failing import UnplannableError
 from tflm_lint.memory.mirror import plan_memory, variables_made
 from tflm_lint.memory.setups import arena_need, best_order
 from tflm_lint.model.graph import Model

@@ -10,7 +10,7 @@ import tflite
 from tests.build import Graph, Op, T, build
 from tests.model.meaning import meaning
 from tflm_lint.model import write as writer
-from tflm_lint.model.limits import Limited
+from tflm_lint.model.malformed import Limited
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.write import write
 

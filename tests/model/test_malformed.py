@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tflm_lint.model.limits import Malformed
+from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
 
 

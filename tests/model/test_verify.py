@@ -12,7 +12,7 @@ from tests.build import T, single_op
 from tests.building.surgery import Surgery
 from tests.model import rich
 from tests.model.write import write
-from tflm_lint.model import limits
+from tflm_lint.model import limits, malformed
 from tflm_lint.model.read import _Reader, load_bytes
 from tflm_lint.model.verify import Malformed, _Walk, verify
 
@@ -28,7 +28,7 @@ def test_the_reader_comes_to_all_that_the_verifier_does(root: Path) -> None:
     assert small
     for data in (*rich.models(), *small):
         walk, reader = _Walk(data), _Reader(data)
-        path: limits.Path = (None, "Model", -1)
+        path: malformed.Path = (None, "Model", -1)
         walk.table(walk.root(path), "Model", path)
         reader.model()
         assert (reader.tables, reader.left) == (walk.tables, walk.budget)

@@ -13,7 +13,7 @@ from tests.oracle.outputs import available, outputs
 from tests.rewrite.contexts import context_of, written
 from tests.sampling import few
 from tflm_lint.model.graph import Model
-from tflm_lint.model.limits import Malformed
+from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
 from tflm_lint.rewrite.catalogue import propagate_shapes
 from tflm_lint.rewrite.shapes.known import known

@@ -10,7 +10,7 @@ from tests.build import Graph, Op, T, build
 from tests.model.mutations import mutants
 from tests.rules.cases import CASES, inspection_of, problems
 from tests.sampling import few
-from tflm_lint.model.limits import Malformed
+from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
 
 MUTANTS = 4000

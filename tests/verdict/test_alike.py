@@ -14,7 +14,7 @@ from tests.oracle.generate import cases
 from tests.verdict.models import conv, f, q, said
 from tflm_lint.facts.ops import OpTable
 from tflm_lint.model.graph import Model
-from tflm_lint.model.limits import Malformed
+from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
 from tflm_lint.verdict import Violation, alike
 from tflm_lint.verdict.context import Op

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from tflm_lint.config_files import ConfigFile, Effective
     from tflm_lint.errors import RequestError
     from tflm_lint.findings import Wanted
-    from tflm_lint.firmware import Firmware, Sharing
+    from tflm_lint.firmware import Firmware
     from tflm_lint.inputs.gather import Exclude
+    from tflm_lint.memory.setups import Sharing
 
 COMMAND_LINE = "command line"
 #: Options that name the target: one of them on the command line outranks all of them in the file.

@@ -7,7 +7,7 @@ import os
 from tflm_lint.errors import EmitError, UsageError
 from tflm_lint.inputs import STANDARD_INPUT
 from tflm_lint.inputs.gather import Inputs
-from tflm_lint.model.limits import Malformed
+from tflm_lint.model.malformed import Malformed
 from tflm_lint.words import slashed
 
 TYPE_CHECKING = False

@@ -25,7 +25,7 @@ def shared_arena(models: Sequence[tuple[str, Model]], firmware: Firmware, prefix
 
     Raises `EmitError` where there is no figure, or a fault of TFLM makes it worthless.
     """
-    from tflm_lint.memory import UnplannableError
+    from tflm_lint.memory.failing import UnplannableError
     from tflm_lint.memory.mirror import variables_made
     from tflm_lint.memory.setups import arena_need, best_order
 

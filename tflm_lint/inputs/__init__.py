@@ -16,7 +16,7 @@ from tflm_lint.record import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.inputs.lock_entries import Locked
-    from tflm_lint.model.limits import Malformed
+    from tflm_lint.model.malformed import Malformed
     from tflm_lint.sources.application import Application
     from tflm_lint.sources.arrays import ModelArray
     from tflm_lint.sources.manifest import Manifest
@@ -90,7 +90,7 @@ def bytes_named(path: str) -> bytes:
 
 def model_named(path: str, data: bytes) -> Model:
     """Read the model that these bytes of a file are; raise `NoModelError`."""
-    from tflm_lint.model.limits import Malformed
+    from tflm_lint.model.malformed import Malformed
     from tflm_lint.model.read import load_bytes
 
     try:
@@ -126,12 +126,15 @@ class Subject(NamedTuple):
 
 def subject_of(data: bytes, path: str) -> Subject:
     """Read the bytes of one model; what is none is a Subject too, with the error in the model's place."""
-    from tflm_lint.model.limits import Malformed
     from tflm_lint.model.read import load_bytes
 
     try:
         return Subject(path, data, load_bytes(data))
-    except Malformed as error:
+    except ValueError as error:
+        from tflm_lint.model.malformed import Malformed
+
+        if not isinstance(error, Malformed):
+            raise
         return Subject(path, data, error.with_traceback(None))
 
 

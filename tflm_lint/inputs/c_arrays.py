@@ -10,7 +10,7 @@ import os
 
 from tflm_lint.errors import InputError
 from tflm_lint.inputs import Subject, subject_of
-from tflm_lint.model.limits import Malformed
+from tflm_lint.model.malformed import Malformed
 from tflm_lint.sources.arrays import find_models
 from tflm_lint.sources.spellings import names_identifier
 

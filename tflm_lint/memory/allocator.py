@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 ALIGNMENT = 16
 
 
-class ExhaustedError(Exception):
-    """An arena of a given size is too small: TFLM reports an error or dies."""
-
-
 class Arena:
     """The arena, without end unless ``limit`` gives it a size: what is used, and what would have been needed.
 
@@ -87,6 +83,8 @@ class Arena:
             start = self.limit - tail
             end = start + (size if written is None else written)
             if start < self.head or any(start < stop and begin < end for begin, stop in self.live):
+                from tflm_lint.memory.failing import ExhaustedError
+
                 raise ExhaustedError
         if self.events is not None:
             self._event(kind, size, alignment, tail, tail - before)
@@ -160,6 +158,8 @@ class Arena:
             self.kind = kind
             self.moment = (self.phase, self.subgraph, self.operator)
         if self.limit is not None and size > self.limit:
+            from tflm_lint.memory.failing import ExhaustedError
+
             raise ExhaustedError
 
     def _event(self, kind: str, size: int, alignment: int, first: int, second: int) -> None:
@@ -262,6 +262,8 @@ def survived(allocate: Callable[[int], object], required: int) -> int:
 
     They are tried in doubling steps.
     """
+    from tflm_lint.memory.failing import ExhaustedError
+
     smallest = required
     below = ALIGNMENT
     while below < required:

@@ -9,17 +9,7 @@ from __future__ import annotations
 
 from tflm_lint.facts.targets import load_kernels
 from tflm_lint.formula import align, evaluate
-from tflm_lint.memory import (
-    EXACT,
-    LOWER_BOUND,
-    MemoryPlan,
-    OperatorMemory,
-    Overrun,
-    Peak,
-    PlannedBuffer,
-    UnplannableError,
-    WrappingError,
-)
+from tflm_lint.memory import EXACT, LOWER_BOUND, MemoryPlan, OperatorMemory, Peak, PlannedBuffer
 from tflm_lint.memory.allocator import ALIGNMENT, PLAIN, allocators, new_arena
 from tflm_lint.memory.lifetimes import Lifetimes, allocation_info, bytes_of, offline_offsets
 from tflm_lint.memory.node import ABSENT, Node, Operand, Surroundings
@@ -31,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.facts.targets import Target
     from tflm_lint.memory.allocator import Arena, Setup
+    from tflm_lint.memory.failing import Overrun
     from tflm_lint.memory.lifetimes import AllocationInfo
     from tflm_lint.memory.node import Absent
     from tflm_lint.model.graph import Model, Subgraph
@@ -54,6 +45,8 @@ class Interpreter:
         before: Interpreter | None = None,
     ) -> None:
         if not model.subgraphs:
+            from tflm_lint.memory.failing import UnplannableError
+
             raise UnplannableError("the model has no subgraph")
         self.model = model
         self.target = target
@@ -144,6 +137,8 @@ class Interpreter:
 
         compressed = compressed_tensors(self.model)
         if isinstance(compressed, str):
+            from tflm_lint.memory.failing import UnplannableError
+
             raise UnplannableError(compressed)
         for index, tensors in enumerate(compressed):
             for position, tensor in enumerate(tensors):
@@ -266,6 +261,8 @@ class Interpreter:
         arena.plan_buffers(len(requests), 0 if self.setup.preserve_all else PLANNER_BYTES_PER_BUFFER)
         offsets = self._in_a_row(requests) if self.setup.preserve_all else self._placed(wanted)
         if any(offset < 0 for offset in offsets):
+            from tflm_lint.memory.failing import UnplannableError
+
             raise UnplannableError("the offline plan has a negative offset")
         new = tuple.__new__  # a record of its values, made in C
         self.buffers = tuple(
@@ -276,6 +273,8 @@ class Interpreter:
         arena.resize_head(0)
         end = extent(requests, offsets)
         if end >> 31:
+            from tflm_lint.memory.failing import WrappingError
+
             raise WrappingError(f"the buffers end at {end:,}, where the int wraps in which TFLM's planner keeps that")
         arena.resize_head(max(end, self.occupied))
 

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from tflm_lint.formula import align
-from tflm_lint.memory import Overrun, UnplannableError, VastTensorError
 from tflm_lint.memory.allocator import ALIGNMENT
 from tflm_lint.memory.planner import Request
 from tflm_lint.model import SIZES
@@ -17,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tflm_lint.memory.failing import Overrun
     from tflm_lint.memory.node import Operand
     from tflm_lint.memory.steps import Requests
     from tflm_lint.model.graph import Model, Operator
@@ -66,6 +66,8 @@ class Lifetimes:
         self._lengths: dict[int, tuple[int, int]] = {}
         length, _ = self._measure(0, 0)
         if length > MAX_SCOPE:
+            from tflm_lint.memory.failing import UnplannableError
+
             raise UnplannableError("subgraphs call each other too often")
         self._begin(0, 0, set())
         self._end(0, length, set())
@@ -95,8 +97,12 @@ class Lifetimes:
     def _hold(self, depth: int) -> None:
         """Refuse a circle, and calls that are too deep for us."""
         if depth >= len(self.model.subgraphs):
+            from tflm_lint.memory.failing import UnplannableError
+
             raise UnplannableError("subgraphs call each other without end")
         if depth > MAX_DEPTH:
+            from tflm_lint.memory.failing import UnplannableError
+
             raise UnplannableError(f"subgraphs call each other more than {MAX_DEPTH} deep: a limit of tflm-lint")
 
     def _begin(self, index: int, scope: int, begun: set[int]) -> None:
@@ -167,8 +173,12 @@ def offline_offsets(model: Model) -> tuple[int, ...] | None:
     if not isinstance(plan, BrokenPlan):
         return plan
     if plan.flaw == COUNT:
+        from tflm_lint.memory.failing import UnplannableError
+
         raise UnplannableError(f"the offline plan is for {plan.has} tensors of {plan.expected}")
     least = "" if plan.flaw == TRUNCATED else "at least "
+    from tflm_lint.memory.failing import UnplannableError
+
     raise UnplannableError(f"the offline plan has {plan.has} bytes, expected {least}{plan.expected}")
 
 
@@ -217,6 +227,8 @@ def allocation_info(
         requests.append(Request(aligned, begin, end))
         written = asked.written.get(index, 0)
         if written > aligned:
+            from tflm_lint.memory.failing import Overrun
+
             overruns.append(Overrun(len(buffers), written))
         buffers.append((subgraph, None, operator, size, aligned, begin, end, ONLINE))
     return AllocationInfo(requests, buffers, tuple(overruns), tuple(unset))
@@ -225,8 +237,12 @@ def allocation_info(
 def bytes_of(operand: Operand) -> int:
     """Return the bytes of a tensor; raise `UnplannableError` for a type without size and what is beyond 32 bits."""
     if operand.type not in SIZES:
+        from tflm_lint.memory.failing import UnplannableError
+
         raise UnplannableError(f"tensor type {operand.type} has no size")
     size = operand.bytes
     if not -ALIGNMENT < size < 1 << 31:
+        from tflm_lint.memory.failing import VastTensorError
+
         raise VastTensorError(size)
     return size

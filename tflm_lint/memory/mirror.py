@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tflm_lint.memory import UnplannableError
 from tflm_lint.memory.allocator import (
     ALIGNMENT,
     PLAIN,
@@ -55,11 +54,15 @@ def plan_memory(
 def _otherwise(model: Model, target: Target, variables: int, events: bool, setup: Setup) -> MemoryPlan:
     """Plan an arena that is made in another way."""
     if setup.variables is not None and setup.variables < variables:
+        from tflm_lint.memory.failing import UnplannableError
+
         raise UnplannableError(
             f"{setup.variables} resource variables are fewer than the {variables} that the model makes", setup=True
         )
     impossible = unaligned_recording(target, setup)
     if impossible is not None:
+        from tflm_lint.memory.failing import UnplannableError
+
         raise UnplannableError(impossible, setup=True)
     interpreter = Interpreter(model, target, events, setup=setup)
     plan = interpreter.allocate(variables)

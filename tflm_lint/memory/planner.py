@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tflm_lint.memory import UnplannableError
 from tflm_lint.model.graph import ONLINE
 from tflm_lint.record import NamedTuple
 
@@ -51,6 +50,8 @@ def place(requests: list[Request]) -> list[int]:
 def _place_few(requests: list[Request], order: list[int]) -> list[int]:
     """Compare each with all placed ones, which are kept in the order of the arena."""
     if len(order) ** 2 > 2 * MAX_LOOKS:
+        from tflm_lint.memory.failing import UnplannableError
+
         raise UnplannableError(too_many(requests))
     offsets = [0] * len(requests)
     placed: list[tuple[int, int, int, int]] = []
@@ -130,6 +131,8 @@ def _place_many(requests: list[Request], order: list[int]) -> list[int]:
             # one of no bytes finds room in front of all others
             offset = neighbours.lowest(first, last, size) if size else 0
             if neighbours.looks > MAX_LOOKS:
+                from tflm_lint.memory.failing import UnplannableError
+
                 raise UnplannableError(too_many(requests))
         offsets[index] = offset
         neighbours.add(first, last, offset, offset + size)
@@ -142,8 +145,12 @@ def in_a_row(requests: list[Request], end: int = 0, before: int = 0) -> list[int
     ``end`` is that of so many buffers of models before, which it never forgets.
     """
     if any(request.offline_offset != ONLINE for request in requests):
+        from tflm_lint.memory.failing import UnplannableError
+
         raise UnplannableError("the linear planner of preserve_all_tensors takes no offline plan", setup=True)
     if before + len(requests) > MOST_IN_A_ROW:
+        from tflm_lint.memory.failing import UnplannableError
+
         raise UnplannableError(
             f"the linear planner of preserve_all_tensors takes {MOST_IN_A_ROW:,} buffers, "
             f"not {before + len(requests):,}",

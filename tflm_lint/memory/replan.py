@@ -6,8 +6,9 @@ Everything before that call sees operators and tensors only, so that it needs wh
 from __future__ import annotations
 
 from tflm_lint.formula import align
-from tflm_lint.memory import PlannedBuffer, UnplannableError
+from tflm_lint.memory import PlannedBuffer
 from tflm_lint.memory.allocator import ALIGNMENT
+from tflm_lint.memory.failing import UnplannableError
 from tflm_lint.memory.lifetimes import offline_offsets
 from tflm_lint.memory.planner import Request, extent, place
 from tflm_lint.model.offline_plan import ONLINE

@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import permutations
 
 from tflm_lint.formula import align
-from tflm_lint.memory import UnplannableError
 from tflm_lint.memory.allocator import ALIGNMENT, PLAIN, may_survive, new_arena, split, survived, unaligned_recording
+from tflm_lint.memory.failing import UnplannableError
 from tflm_lint.memory.interpreter import Interpreter
 from tflm_lint.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tflm_lint.facts.targets import Target
     from tflm_lint.memory import MemoryPlan
@@ -38,6 +38,17 @@ class ArenaNeed(NamedTuple):
     unknown: tuple[str, ...] = ()
     #: What is required for each model and those before it.
     after: tuple[int | None, ...] = ()
+
+
+class Sharing(NamedTuple):
+    """Models that share one allocator."""
+
+    #: How many they are.
+    models: int
+    #: Path -> the smallest arena for that model and those before it; None where that is unknown.
+    needs: Mapping[str, int | None] = {}
+    #: Path -> resource variables that a model before it names alike, where all models have one set of them.
+    alike: Mapping[str, tuple[str, ...]] = {}
 
 
 def arena_need(models: Sequence[tuple[Model, int]], target: Target, setup: Setup = PLAIN) -> ArenaNeed:

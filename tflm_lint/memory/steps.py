@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tflm_lint.formula import evaluate
-from tflm_lint.memory.allocator import ALIGNMENT, ExhaustedError
+from tflm_lint.memory.allocator import ALIGNMENT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ class Requests:
         self.scratch.append((arena.subgraph, arena.operator))
         self.scratch_bytes.append(size)
         if arena.limit is not None and len(self.scratch) > self.capacity:
+            from tflm_lint.memory.failing import ExhaustedError
+
             raise ExhaustedError
 
     def temp(self, size: int, alignment: int) -> None:

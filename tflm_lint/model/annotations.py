@@ -8,7 +8,7 @@ from tflm_lint.model.limits import refusal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.model.fields import Fields
-    from tflm_lint.model.limits import Path
+    from tflm_lint.model.malformed import Path
     from tflm_lint.model.rare import ExternalBuffer
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tflm_lint.model import graph, limits
 from tflm_lint.model.bindings import ENUMS, TABLES, UNIONS
-from tflm_lint.model.limits import Malformed, refusal, render
+from tflm_lint.model.limits import refusal, unsound
 from tflm_lint.record import struct
 
 try:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tflm_lint.model.bindings import Row
-    from tflm_lint.model.limits import Path
+    from tflm_lint.model.malformed import Path
     from tflm_lint.model.rare import Oddity
 
     Unpack = Callable[[bytes, int], tuple[Any, ...]]
@@ -41,13 +41,6 @@ NUMBERS = {("OperatorCode", "builtin_code")}
 MANY = 4096
 #: Makes a record of a tuple of all its values, in half the time of a call.
 _made = tuple.__new__
-
-
-class Unsound(Malformed):
-    """An offset leads where nothing can be, or to more than the file may ask for; `verify` says which."""
-
-    def __init__(self) -> None:
-        super().__init__("Model", "has an offset that leads where nothing can be")
 
 
 class Fields:
@@ -70,6 +63,7 @@ class Fields:
         """Note what is wrong with the file without anybody reading it."""
         found = self.misaligned if flaw == "misaligned" else self.oddities
         if len(found) < limits.MAX_ODDITIES:
+            from tflm_lint.model.malformed import render
             from tflm_lint.model.rare import Oddity
 
             found.append(Oddity(flaw, render((path, field, -1)), message))
@@ -86,11 +80,11 @@ class Fields:
         extent, wide, cost, unpack, behind, pick, _ = layout
         self.left = left = self.left - cost
         if left < 0 or at & 3 or at + extent > self.size:
-            raise Unsound
+            raise unsound()
         if wide:
             for offset in wide:
                 if at + offset & 7:
-                    raise Unsound
+                    raise unsound()
         row: tuple[Any, ...] = pick(unpack(data, at) + behind)
         return row
 
@@ -120,7 +114,7 @@ class Fields:
         """Return how far on each element of a vector of tables points from its own place."""
         length = self.length(at)
         if at & 3 or at + 4 + 4 * length > self.size:
-            raise Unsound
+            raise unsound()
         self.tables += length
         self.pay(limits.REFERENCE_COST * length)
         if length <= MANY:
@@ -135,16 +129,16 @@ class Fields:
         """Take a cost from what the file may ask for, and look whether it still may."""
         self.left -= cost
         if self.left < 0 or self.tables > limits.MAX_TABLES:
-            raise Unsound
+            raise unsound()
 
     def layout(self, vtable: int, name: str) -> Layout:
         """Check a vtable for tables of one kind; return how to read these, in this file or in another."""
         data, size = self.data, self.size
         if vtable & 1 or not 0 <= vtable <= size - 2:
-            raise Unsound
+            raise unsound()
         length = data[vtable] | data[vtable + 1] << 8
         if length & 1 or length >= size or vtable > size - length:
-            raise Unsound
+            raise unsound()
         slots = known_slots(data, vtable, name)
         layout = _LAYOUTS.get((name, slots))
         if layout is None:
@@ -192,7 +186,7 @@ class Fields:
     def follow(self, at: int, step: int, *_: object) -> int:
         """Follow an offset."""
         if not step:
-            raise Unsound
+            raise unsound()
         return at + step
 
     def string(self, at: int, step: int, _form: object, _path: Path, _field: str) -> str:
@@ -202,7 +196,7 @@ class Fields:
         length = self.u32(data, at)[0]
         end = at + 4 + length
         if at & 3 or not step or data[end]:
-            raise Unsound
+            raise unsound()
         self.left -= limits.CHARACTER_COST * length
         return data[at + 4 : end].decode("utf-8", "replace")
 
@@ -211,7 +205,7 @@ class Fields:
         at += step
         length = self.u32(self.data, at)[0]
         if at & 3 or not step or at + 4 + length > self.size:
-            raise Unsound
+            raise unsound()
         self.left -= cost * length
         return _made(graph.Span, (at + 4, length))
 
@@ -221,7 +215,7 @@ class Fields:
         code, target, cost, wide = form
         length = self.u32(self.data, at)[0]
         if at & 3 or not step:
-            raise Unsound
+            raise unsound()
         if length > MANY:
             self.pay(cost * length)
         else:
@@ -240,7 +234,7 @@ class Fields:
         """Do so where the tag is known."""
         tag, target = form
         if not step or at + step >= self.size:
-            raise Unsound
+            raise unsound()
         members = UNIONS[target]
         if tag >= len(members):
             # as in C++, what stands there is left unchecked: nobody can read it
@@ -291,7 +285,7 @@ def lay_out(slots: bytes, name: str) -> Layout:
         if width == 8:
             wide.append(offset)
         elif offset % width:
-            raise Unsound
+            raise unsound()
         numbers += scalar and width > 1
         sequences += form in ("string", "vector", "tables")
         found.append((offset, place, code if scalar else "I"))

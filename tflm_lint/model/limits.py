@@ -1,6 +1,7 @@
-"""What cannot be read: Malformed, the one error of reading a file, with the place in it, and what is beyond our limits.
+"""How much one file may ask of its reader: tables, and memory as a multiple of the file's size; the errors of reading.
 
-The limits are how much one file may ask of its reader: tables, and memory as a multiple of the file's size.
+The errors are imported when one is made: most files have none.
+
 A FlatBuffer may refer to one object any number of times, so that a file of a megabyte can describe gigabytes. The C++
 verifier bounds the number of tables; a reader that makes values needs the second bound. It is spent per visit, a shared
 table or vector counts every time: no converter shares more than empty buffers and equal names, so real models stay far
@@ -15,44 +16,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    Path = tuple["Path | None", str, int]
+    from tflm_lint.model.malformed import Malformed, Path
 
 
-class Malformed(ValueError):  # noqa: N818 - it names the file, as the finding does, not a mistake of the program
-    """The file is no readable model: where, and what is so and what was expected."""
+def unsound() -> Malformed:
+    """Make the error for an offset that leads where nothing can be, or for asking too much; `verify` says which."""
+    from tflm_lint.model.malformed import Unsound
 
-    def __init__(self, path: str, message: str, beyond: int = 0) -> None:
-        super().__init__(path, message)
-        self.path = path
-        self.message = message
-        #: Bytes that the file lacks, at least, to hold what an offset or a length led to; 0 where that is not it.
-        self.beyond = beyond
-
-    def __str__(self) -> str:
-        """Join place and reason."""
-        return f"{self.path}: {self.message}"
+    return Unsound()
 
 
-class Limited(Malformed):
-    """The file asks for more than tflm-lint gives to one: a limit of ours, nothing is known to be wrong with it."""
-
-
-def render(path: Path | None) -> str:
-    """Write a place as ``Model.subgraphs[0].operators[3]``."""
-    parts: list[str] = []
-    while path is not None:
-        path, name, index = path
-        parts.append(name if index < 0 else f"{name}[{index}]")
-    return ".".join(reversed(parts))
-
-
-def limited(path: Path, field: str, message: str) -> Limited:
+def limited(path: Path, field: str, message: str) -> Malformed:
     """Make the error for what is beyond a limit of ours."""
+    from tflm_lint.model.malformed import Limited, render
+
     return Limited(render((path, field, -1) if field else path), f"{message}: a limit of tflm-lint, not of the format")
 
 
 def refusal(path: Path, field: str, message: str, beyond: int = 0) -> Malformed:
     """Make the error for a field of the table at a place, or for the table itself."""
+    from tflm_lint.model.malformed import Malformed, render
+
     return Malformed(render((path, field, -1) if field else path), message, max(beyond, 0))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tflm_lint.model import graph, limits
 from tflm_lint.model.annotations import archive_behind, external_buffers, groups, metadata, signatures
 from tflm_lint.model.bindings import ENUMS, ROOT, TABLES
-from tflm_lint.model.fields import Fields, Unsound
-from tflm_lint.model.limits import Malformed, limited, refusal
+from tflm_lint.model.fields import Fields
+from tflm_lint.model.limits import limited, refusal, unsound
 from tflm_lint.record import struct
 
 TYPE_CHECKING = False
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from tflm_lint.model.limits import Path
+    from tflm_lint.model.malformed import Path
     from tflm_lint.model.rare import Sparsity, VariantType
 
 _EMPTY_BUFFER = graph.Buffer(0, 0)
@@ -44,14 +44,17 @@ def load_bytes(data: bytes) -> graph.Model:
     """
     try:
         return _Reader(data).model()
-    except (Malformed, IndexError, struct.error) as error:
+    except (ValueError, IndexError, struct.error) as error:
+        from tflm_lint.model.malformed import Malformed
         from tflm_lint.model.verify import verify
 
+        if isinstance(error, ValueError) and not isinstance(error, Malformed):
+            raise
         # the first offset that is wrong is said before any index is
         verify(data)
         if isinstance(error, Malformed):
             raise
-        raise Unsound from None
+        raise unsound() from None
 
 
 class _Reader(Fields):
@@ -68,7 +71,7 @@ class _Reader(Fields):
         """Read the root."""
         root = self.u32(self.data, 0)[0]
         if not (root and limits.MIN_SIZE <= self.size < limits.MAX_SIZE):
-            raise Unsound
+            raise unsound()
         path: Path = (None, ROOT, -1)
         field = self.of(root, ROOT, path).__getitem__
         each = self.each

@@ -12,14 +12,15 @@ import struct
 from tflm_lint.model import limits
 from tflm_lint.model.bindings import FILE_IDENTIFIER, ROOT, TABLES, UNIONS
 from tflm_lint.model.fields import WIDTHS, known_slots, unpacker
-from tflm_lint.model.limits import Malformed, limited, refusal
+from tflm_lint.model.limits import limited, refusal
+from tflm_lint.model.malformed import Malformed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from tflm_lint.model.limits import Path
+    from tflm_lint.model.malformed import Path
 
     Unpack = Callable[[bytes, int], tuple[Any, ...]]
     #: Number by offset, offset, form, field, target or `struct` code, offset of a union's tag or cost of a vector's

@@ -10,7 +10,7 @@ from tflm_lint.model.archive import moved
 from tflm_lint.model.arrange import arranged
 from tflm_lint.model.bindings import ROOT, UNIONS
 from tflm_lint.model.encode import Encoder, Later, UnwritableError
-from tflm_lint.model.limits import Limited
+from tflm_lint.model.malformed import Limited
 from tflm_lint.model.verify import verify
 
 TYPE_CHECKING = False

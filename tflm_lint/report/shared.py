@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tflm_lint.firmware import Sharing
 from tflm_lint.inspection import Inspection
-from tflm_lint.memory import UnplannableError
+from tflm_lint.memory.failing import UnplannableError
 from tflm_lint.memory.mirror import variables_made
-from tflm_lint.memory.setups import arena_need, best_order
+from tflm_lint.memory.setups import Sharing, arena_need, best_order
 from tflm_lint.report.asked_for import SharedArena
 
 TYPE_CHECKING = False

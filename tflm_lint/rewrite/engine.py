@@ -10,7 +10,7 @@ from __future__ import annotations
 from tflm_lint.errors import UsageError
 from tflm_lint.inputs import subject_of_model
 from tflm_lint.inspection import Inspection
-from tflm_lint.model.limits import Malformed
+from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
 from tflm_lint.model.write import UnwritableError, write
 from tflm_lint.plan_verdict import KINDS

@@ -62,7 +62,7 @@ def check(inspection: Inspection) -> Iterator[Problem]:
 def versions(inspection: Inspection, required: int) -> Iterator[Problem]:
     """Yield what the other versions of the kernel library need."""
     from tflm_lint.facts.alternatives import with_every_version
-    from tflm_lint.memory import UnplannableError
+    from tflm_lint.memory.failing import UnplannableError
     from tflm_lint.memory.mirror import plan_memory
 
     by_size: dict[int, list[str]] = {}
@@ -104,7 +104,7 @@ def kernel_sets(inspection: Inspection, required: int) -> Iterator[Problem]:
 
 def required_on(target: Target, inspection: Inspection) -> int | None:
     """Return the arena that the model needs on another target if it runs there, None where that is unknown."""
-    from tflm_lint.memory import UnplannableError
+    from tflm_lint.memory.failing import UnplannableError
     from tflm_lint.memory.mirror import plan_memory
 
     try:

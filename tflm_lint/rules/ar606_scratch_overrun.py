@@ -52,7 +52,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tflm_lint.inspection import Inspection
-    from tflm_lint.memory import MemoryPlan, Overrun
+    from tflm_lint.memory import MemoryPlan
+    from tflm_lint.memory.failing import Overrun
 
 CODE = "AR606"
 NAME = "scratch-overrun"

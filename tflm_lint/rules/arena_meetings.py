@@ -59,7 +59,7 @@ def words(one: Disturbance) -> str:
 
 def _plan(inspection: Inspection, model: Model, events: bool) -> MemoryPlan | None:
     """Plan the other model; with its temporary bytes where those are what overwrites."""
-    from tflm_lint.memory import UnplannableError
+    from tflm_lint.memory.failing import UnplannableError
     from tflm_lint.memory.mirror import plan_memory
 
     try:

@@ -105,8 +105,8 @@ def _is_bound(app: Application) -> bool:
 
 def _set_up(inspection: Inspection, app: Application) -> ArenaNeed | None:
     """Plan an arena as the application sets it up, for its model and those before; None where that cannot be told."""
-    from tflm_lint.memory import UnplannableError
     from tflm_lint.memory.allocator import Setup
+    from tflm_lint.memory.failing import UnplannableError
     from tflm_lint.memory.mirror import variables_made
     from tflm_lint.memory.setups import arena_need
 
@@ -132,7 +132,7 @@ def _planned(inspection: Inspection, app: Application) -> tuple[int, int, str] |
     """Return the bytes that the model uses and needs in an application, and how well they are known."""
     if inspection.memory is None:
         return None
-    from tflm_lint.memory import UnplannableError
+    from tflm_lint.memory.failing import UnplannableError
     from tflm_lint.memory.mirror import plan_memory
     from tflm_lint.model.variables import variables_of
 

@@ -18,7 +18,7 @@ array written from the .tflite file`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.model.limits import Malformed
+from tflm_lint.model.malformed import Malformed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -60,7 +60,7 @@ def needs(inspection: Inspection) -> Iterator[Needed]:
     """Yield what each chip needs; without what cannot be planned."""
     from tflm_lint.facts import load
     from tflm_lint.facts.targets import load_target
-    from tflm_lint.memory import UnplannableError
+    from tflm_lint.memory.failing import UnplannableError
     from tflm_lint.memory.mirror import plan_memory
 
     if not inspection.runs:

@@ -20,8 +20,8 @@ file from where it is whole, or convert again`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.model.limits import Malformed
 from tflm_lint.model.lookalikes import what_else
+from tflm_lint.model.malformed import Malformed
 from tflm_lint.words import counted
 
 TYPE_CHECKING = False

@@ -20,7 +20,7 @@ most 64: a limit of tflm-lint, not of the format`
 from __future__ import annotations
 
 from tflm_lint.findings import Problem
-from tflm_lint.model.limits import Limited
+from tflm_lint.model.malformed import Limited
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from tests.rules.cases import inspection_of
 from tflm_lint.memory.packing.bounds import bound_of
 from tflm_lint.memory.packing.parcels import Parcels, Piece, Pieces
 from tflm_lint.memory.packing.search import Packing, Search
-from tflm_lint.model.limits import Malformed
+from tflm_lint.model.malformed import Malformed
 from tflm_lint.model.read import load_bytes
 
 MODELS = Path(__file__).resolve().parents[4] / "shared" / "models"
