@@ -145,19 +145,35 @@ def commands() -> str:
     return head + table("Command -> what it does.", "COMMANDS: dict[str, str]", summaries("commands"))
 
 
+class Made:
+    """A value that is made when it is asked for: most runs ask for one of many."""
+
+    def __init__(self, value: object) -> None:
+        self.value = value
+
+    def __repr__(self) -> str:
+        return f"lambda: {self.value!r}"
+
+
 def defaults() -> str:
     """Return what the options of the commands are where none is given."""
     from tflm_lint.flags import FLAGS, flags_of
 
     names = dict.fromkeys(command for flag in FLAGS for command in flag.commands)
     rows = (
-        (name, {flag.field: False if flag.takes == "switch" else flag.default for flag in flags_of(name)})
+        (name, Made({flag.field: False if flag.takes == "switch" else flag.default for flag in flags_of(name)}))
         for name in sorted(names)
     )
+    kind = "DEFAULTS: dict[str, Callable[[], dict[str, object]]]"
     settings = ((flag.field, (flag.takes, flag.again)) for flag in FLAGS if flag.key)
     return (
         HEAD.format("The options of every command without their table.")
-        + table("Command -> what its options are where none is given.", "DEFAULTS: dict[str, dict[str, object]]", rows)
+        + "TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from collections.abc import Callable\n\n"
+        + table(
+            "Command -> what its options are where none is given.",
+            kind,
+            rows,
+        )
         + "\n"
         + table(
             "Options that are settings, too -> what each takes, and whether it may be given again.",

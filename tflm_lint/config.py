@@ -126,8 +126,10 @@ def parsed(data: bytes, path: str) -> dict[str, Any]:
 
 def may_hold_ours(data: bytes) -> bool:
     """Say whether a pyproject.toml is worth parsing, 6 ms with the import of the parser: it may but name us."""
+    if b"tflm-lint" not in data:
+        return False
     bare = data.translate(None, b"\"' \t")
-    return b"tool.tflm-lint" in bare or (b"tflm-lint" in bare and (b"[tool]" in bare or b"tool={" in bare))
+    return b"tool.tflm-lint" in bare or b"[tool]" in bare or b"tool={" in bare
 
 
 def holds_ours(table: Mapping[str, Any]) -> bool:

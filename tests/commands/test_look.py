@@ -11,9 +11,8 @@ import pytest
 
 from tflm_lint.cli import main
 from tflm_lint.commands.check import run
-from tflm_lint.commands.outputs import colour_wanted, width_of
 from tflm_lint.errors import UsageError
-from tflm_lint.reporters import columns
+from tflm_lint.reporters import colour_wanted, columns, width_of
 
 
 class Terminal(io.StringIO):

@@ -57,7 +57,7 @@ def with_counts(command: str, argv: list[str]) -> list[str]:
 
 def defaults(command: str) -> dict[str, object]:
     """Return what the options are where none is given."""
-    return dict(DEFAULTS[command])
+    return DEFAULTS[command]()
 
 
 def plain(command: str, argv: list[str]) -> SimpleNamespace | None:

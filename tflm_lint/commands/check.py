@@ -6,13 +6,13 @@ import os
 import sys
 
 from tflm_lint.commands.arguments import read
-from tflm_lint.commands.outputs import ON_STDOUT, colour_wanted, deliver, look_of, needs_of
 from tflm_lint.commands.settings import Settings
 from tflm_lint.config import chooses_target
 from tflm_lint.findings import SEVERITIES, Wanted
 from tflm_lint.inputs.gather import NOTHING, Inputs
 from tflm_lint.linter import linted, run_of
-from tflm_lint.report import PLAIN
+from tflm_lint.report import PLAIN, Look
+from tflm_lint.reporters import ON_STDOUT, colour_wanted, deliver, needs_of, width_of
 from tflm_lint.words import is_source, visible
 
 TYPE_CHECKING = False
@@ -85,7 +85,7 @@ def run(argv: list[str], stdout: TextIO) -> int:
     for warning in warnings:
         sys.stderr.write(f"tflm-lint: warning: {visible(warning)}\n")
     found = run_of(reports, firmware, wanted)._replace(
-        shared=shared, failures=tuple(inputs.failures), fail_on=config.fail_on, look=look_of(options, stdout)
+        shared=shared, failures=tuple(inputs.failures), fail_on=config.fail_on, look=look_of(options, width_of(stdout))
     )
     colour = colour_wanted(stdout, options.color)
     deliver(outputs, stdout, lambda show: show.render(found, colour=colour))
@@ -104,6 +104,11 @@ def run(argv: list[str], stdout: TextIO) -> int:
         return 0
     threshold = SEVERITIES.index(config.fail_on)
     return 1 if any(report.worst() >= threshold for report in reports) else 0
+
+
+def look_of(options: Options, width: int) -> Look:
+    """Say how the report looks where it is printed."""
+    return Look(width, options.hints, options.verbose, options.quiet, options.statistics)
 
 
 def require_together(options: Options, config: Config, firmware: Firmware) -> None:

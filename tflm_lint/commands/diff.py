@@ -232,7 +232,7 @@ def show(run: DiffRun, options: Options, stdout: TextIO) -> None:
     name = f"diff_{options.format}"
     render = getattr(imported(f"tflm_lint.reporters.{name}"), name)
     if options.output in (None, STANDARD):
-        from tflm_lint.commands.outputs import colour_wanted
+        from tflm_lint.reporters import colour_wanted
 
         stdout.writelines(render(run, colour=colour_wanted(stdout, options.color)))
         return

@@ -228,7 +228,7 @@ def show(run: FixRun, options: Options, out: TextIO) -> None:
 
         out.writelines(fix_json(run))
         return
-    from tflm_lint.commands.outputs import colour_wanted
+    from tflm_lint.reporters import colour_wanted
     from tflm_lint.reporters.fix_text import fix_text
 
     out.writelines(fix_text(run, colour=colour_wanted(out, options.color)))

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import os
 
-from tflm_lint.commands.outputs import ON_STDOUT, Output
 from tflm_lint.errors import EmitError, UsageError
 from tflm_lint.files import PlannedFile, write
 from tflm_lint.inputs import STANDARD_INPUT
-from tflm_lint.reporters import reporter
+from tflm_lint.reporters import ON_STDOUT, Output, reporter
 from tflm_lint.words import is_source
 
 TYPE_CHECKING = False
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tflm_lint.commands.arguments import Options
-    from tflm_lint.commands.outputs import Render
+    from tflm_lint.reporters import Render
 
 #: As a file: standard output.
 STANDARD_OUTPUT = "-"

@@ -49,6 +49,10 @@ def compiled() -> dict[Path, str]:
             # most of a module of its own were its name, in the wheel's lists, and the words that all have
             boards[path.stem] = table
             continue
+        if path.parent.name == "targets" and "abi" in table:
+            # with the structs of its ABI, so that a run reads one file of both
+            abi = parse_yaml((FACTS / "abi" / f"{table['abi']}.yaml").read_bytes(), f"abi/{table['abi']}.yaml")
+            table = {**table, "abi_structs": abi["structs"]}
         if name == "ops":
             ops = table["ops"]
             rarer = {"ops": {key: ops[key] for key in ops if key not in COMMON}}

@@ -81,16 +81,13 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
         if extends is None:
             break
         base = _shipped(extends)
+        if "abi" in table:
+            base = {key: value for key, value in base.items() if key != "abi_structs"}  # of another, perhaps
         features = {**base.get("features", {}), **table.get("features", {})}
         structs = {**base.get("structs", {}), **table.get("structs", {})}
         merged = {"features": features, "structs": structs, "extends": base.get("extends")}
         table = {**base, **table, **merged}
-    try:
-        abi = facts.load(f"abi/{table['abi']}")
-    except KeyError:
-        from tflm_lint.errors import TableError
-
-        raise TableError(f"{where}: abi: expected one of {', '.join(facts.names('abi'))}") from None
+    of_abi = _abi_structs(table, where)
     versions = table.get("kernel_versions", ())
     version = kernel_version or table.get("kernel_version")
     if kernel_version is not None and kernel_version not in versions:
@@ -101,10 +98,10 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
     return Target(
         table["name"],
         table["core"],
-        abi["abi"],
+        table["abi"],
         table["kernels"],
         version,
-        {**abi["structs"], **table.get("structs", {})},
+        {**of_abi, **table.get("structs", {})},
         table.get("features", {}),
         table.get("allocator", "micro"),
         table.get("operators", {}),
@@ -112,6 +109,19 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
         table.get("npu"),
         bool(table.get("vectors", False)),
     )
+
+
+def _abi_structs(table: dict[str, Any], where: str) -> Mapping[str, tuple[int, int]]:
+    """Return the structs of a target's ABI, which those that are shipped hold."""
+    found: Mapping[str, tuple[int, int]] | None = table.get("abi_structs")
+    if found is None:
+        try:
+            found = facts.load(f"abi/{table['abi']}")["structs"]
+        except KeyError:
+            from tflm_lint.errors import TableError
+
+            raise TableError(f"{where}: abi: expected one of {', '.join(facts.names('abi'))}") from None
+    return found
 
 
 class KernelSet(NamedTuple):

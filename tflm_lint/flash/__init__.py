@@ -117,7 +117,7 @@ def code_flash(ops: Iterable[str], target_name: str, model_bytes: int = 0) -> Fl
 
 def one_more(ops: Iterable[str], target_name: str) -> tuple[tuple[str, int], ...]:
     """Return what each operator that is not among these would add to their firmware, the cheapest first."""
-    table = load(f"flash/{measured_table(target_name).table}")
+    table = load(f"flash/{measured_table(target_name)[0]}")
     kept_by: Mapping[str, tuple[int, ...]] = table["ops"]
     parts: tuple[Any, ...] = table["parts"]
     have = tuple(dict.fromkeys(ops))
@@ -152,23 +152,17 @@ def _keepers(table: Mapping[str, Any], ops: Iterable[str]) -> dict[int, int]:
     return keepers
 
 
-class Standing(NamedTuple):
-    """The measured target whose code stands for a target."""
+def measured_table(target_name: str) -> tuple[str, str | None, float | None]:
+    """Return the measured target whose code stands for this one.
 
-    table: str
-    #: Why it is not the same; None: it is the same.
-    reason: str | None
-    #: How far it was off, in per cent of the code; None where nobody measured that.
-    error_percent: float | None
-
-
-def measured_table(target_name: str) -> Standing:
-    """Return the measured target whose code stands for this one."""
+    Then why it is not the same, None where it is, and how far it was off, in per cent of the code; None where nobody
+    measured that.
+    """
     if is_shipped(f"flash/{target_name}"):
-        return Standing(target_name, None, None)
+        return target_name, None, None
     for entry in load("flash/stand_ins")["targets"]:
         if target_name.startswith(entry.get("begins", "")) and target_name.endswith(entry.get("ends", "")):
-            return Standing(entry["table"], entry["reason"], entry.get("error_percent"))
+            return entry["table"], entry["reason"], entry.get("error_percent")
     raise KeyError(target_name)  # not reached: the last entry is for everything
 
 

@@ -39,18 +39,24 @@ def strippable(model: Model) -> Strippable:
     """Count the bytes of metadata, names, unused buffers and signatures that TFLM does not read."""
     seen = _needed(model)
     metadata = sum(size for _, size in _unread(model, seen))
+    names, signatures = named(model)
+    buffers = sum(_data(model, index, seen) for index in unused_buffers(model))
+    return Strippable(metadata, names, buffers, signatures, metadata + names + buffers + signatures)
+
+
+def named(model: Model) -> tuple[int, int]:
+    """Count the bytes of names, and of signatures with the description, which TFLM reads none of."""
     names = sum(
         _string(subgraph.name) + sum(_string(tensor.name) for tensor in subgraph.tensors)
         for subgraph in model.subgraphs
     )
-    buffers = sum(_data(model, index, seen) for index in unused_buffers(model))
     signatures = _string(model.description) + sum(
         _SIGNATURE
         + _string(signature.key)
         + sum(_ENTRY + _string(item.name) for item in (*signature.inputs, *signature.outputs))
         for signature in model.signatures
     )
-    return Strippable(metadata, names, buffers, signatures, metadata + names + buffers + signatures)
+    return names, signatures
 
 
 def unread_metadata(model: Model) -> list[tuple[str, int]]:

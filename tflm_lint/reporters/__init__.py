@@ -1,5 +1,8 @@
 """Run -> text in some format: one module a format, imported when it is asked for.
 
+Here are the outputs of a run, each a format and where it goes: one run feeds them all, at most one goes to standard
+output. Those in files are the room of `commands.output_files`. And what the texts are laid out with.
+
 A reporter is a file ``<format>_report.py`` that defines ``SUMMARY``, a line for people who choose a format, and
 ``render(run, *, colour) -> Iterator[str]``. It sees nothing but the Run, and escaping is its duty: every name in it
 comes from a file that may be hostile. Its ``NEEDS`` name what the Run must hold beyond verdict and figures, as fields
@@ -8,12 +11,15 @@ of `Wanted`: what no output of a run needs is not computed.
 
 from __future__ import annotations
 
-from tflm_lint.record import imported
+import os
+
+from tflm_lint.record import NamedTuple, imported
+from tflm_lint.report import PLAIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import Protocol
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Protocol, TextIO
 
     from tflm_lint.report import Run
 
@@ -26,6 +32,8 @@ if TYPE_CHECKING:
         def render(self, run: Run, *, colour: bool) -> Iterator[str]:
             """Yield the text in pieces."""
 
+    Render = Callable[[Reporter], Iterable[str]]
+
     class Painter(Protocol):
         """Colours a text, or does not."""
 
@@ -37,6 +45,61 @@ def reporter(name: str) -> Reporter:
     """Import the reporter of a format."""
     module: Reporter = imported(f"tflm_lint.reporters.{name}_report")
     return module
+
+
+class Output(NamedTuple):
+    """One output of a run."""
+
+    format: str
+    #: None for standard output.
+    path: str | None = None
+
+
+#: The report for people, where nobody asks for anything else.
+ON_STDOUT: tuple[Output, ...] = (Output("text"),)
+
+
+def needs_of(outputs: Iterable[Output]) -> frozenset[str]:
+    """Return what the outputs need a report to hold."""
+    needs: frozenset[str] = frozenset()
+    for output in outputs:
+        needs |= reporter(output.format).NEEDS
+    return needs
+
+
+def deliver(outputs: Iterable[Output], stdout: TextIO, render: Render) -> None:
+    """Print what goes to standard output."""
+    for output in outputs:
+        if output.path is None:
+            for piece in render(reporter(output.format)):
+                stdout.write(piece)
+
+
+#: Columns below which the tables break, and above which nobody reads.
+_COLUMNS = 40, 400
+
+
+def width_of(stdout: TextIO) -> int:
+    """Return the columns: what COLUMNS says, else what the terminal has; 80 in a pipe."""
+    text = os.environ.get("COLUMNS", "")
+    columns = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+    if not columns and stdout.isatty():
+        try:
+            columns = os.get_terminal_size(stdout.fileno()).columns
+        except OSError:
+            columns = 0
+    return min(max(columns, _COLUMNS[0]), _COLUMNS[1]) if columns else PLAIN.width
+
+
+def colour_wanted(stdout: TextIO, asked: str = "auto") -> bool:
+    """Colour what --color says, else a terminal; NO_COLOR forbids and FORCE_COLOR demands it."""
+    if asked != "auto":
+        return asked == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 WIDTH = 80

@@ -40,10 +40,6 @@ NAME = "strippable-names"
 SEVERITY = "info"
 GATE = "long_names"
 
-#: Names are worth a word from so many bytes and so many percent of the file on.
-BYTES = 1024
-PERCENT = 5
-
 
 def check(inspection: Inspection) -> Iterator[Problem]:
     """Yield one Problem with what names and signatures take, and what stripping everything saves."""
@@ -52,18 +48,16 @@ def check(inspection: Inspection) -> Iterator[Problem]:
     model = inspection.model
     found = strippable(model)
     names = found.names + found.signatures
-    if names >= BYTES and 100 * names >= PERCENT * len(model.data):
-        parts = [
-            part
-            for part, size in (
-                ("names", found.names), ("signatures", found.signatures), ("metadata", found.metadata),
-                ("unused buffers", found.buffers),
-            )
-            if size
-        ]  # fmt: skip
-        yield Problem(
-            f"names that TFLM never reads take {names:,} bytes of flash, {100 * names / len(model.data):.0f} % of the "
-            "file",
-            remedy=f"stripping {both(parts)} saves about {found.total:,} bytes",
-            saves_flash=names,
+    parts = [
+        part
+        for part, size in (
+            ("names", found.names), ("signatures", found.signatures), ("metadata", found.metadata),
+            ("unused buffers", found.buffers),
         )
+        if size
+    ]  # fmt: skip
+    yield Problem(
+        f"names that TFLM never reads take {names:,} bytes of flash, {100 * names / len(model.data):.0f} % of the file",
+        remedy=f"stripping {both(parts)} saves about {found.total:,} bytes",
+        saves_flash=names,
+    )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Rules of the arena say nothing about smaller ones, in bytes.
 SMALL_ARENA = 4096
+#: Names are worth a word from so many bytes and so many percent of the file on.
+LONG_NAMES, LONG_NAMES_PERCENT = 1024, 5
 #: What the file spends for nothing is worth a word from so many bytes on.
 WORTH_IN_FLASH = 256
 #: Of more buffers the rules of the arena do not plan it anew for other kernels: that takes the square of their number.
@@ -182,11 +184,16 @@ def many_ranges(inspection: Inspection) -> bool:
 
 
 def long_names(inspection: Inspection) -> bool:
-    """Open where the tensors' names are a good part of the file."""
+    """Open where names that TFLM never reads are a good part of the file."""
     model = inspection.model
     # each takes some bytes more than its letters
     size = sum(len(tensor.name) + 12 for subgraph in model.subgraphs for tensor in subgraph.tensors)
-    return size >= 512 and 40 * size >= len(model.data)
+    if size < LONG_NAMES // 2 or 50 * size < LONG_NAMES_PERCENT * len(model.data):
+        return False
+    from tflm_lint.flash.spare import named
+
+    size = sum(named(model))
+    return size >= LONG_NAMES and 100 * size >= LONG_NAMES_PERCENT * len(model.data)
 
 
 def big_arena(inspection: Inspection) -> bool:

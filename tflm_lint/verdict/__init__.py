@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tflm_lint.model.graph import Model, Operator, Tensor
     from tflm_lint.model.variables import Variables
+    from tflm_lint.verdict.said import Behind
 
     #: Of a tensor: type, rank, whether constant, whether a variable; 0, 1 or 2 for so many scales or more, whether
     #: they are positive, whether all zero points are 0.
@@ -100,16 +101,6 @@ def results(violations: Iterable[Violation]) -> str:
 
 #: Tensors of more elements are no indices, and nobody follows what they hold.
 MOST_FOLLOWED = 64
-
-
-class Behind(NamedTuple):
-    """A constant that ends with the file before a kernel has read all of it: its bytes, and those that are read."""
-
-    name: str
-    argument: str | None
-    tensor: int
-    has: int
-    needs: int
 
 
 class Shared:

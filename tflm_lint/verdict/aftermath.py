@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from tflm_lint.verdict import Shared, Violation
-from tflm_lint.verdict.kinds import shape_of
+from tflm_lint.verdict.said import shape_of
 from tflm_lint.verdict.table import applies
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from tflm_lint.verdict import Behind
     from tflm_lint.verdict.context import Arg, Op
+    from tflm_lint.verdict.said import Behind
     from tflm_lint.verdict.table import Checks
 
 #: What lies next to a variable is data of a kernel and padding: less than that and the structs are still whole.

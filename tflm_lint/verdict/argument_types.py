@@ -7,7 +7,7 @@ quantization is the old scheme (OP106), anything else an unsupported type (OP103
 from __future__ import annotations
 
 from tflm_lint.verdict import Violation
-from tflm_lint.verdict.kinds import Choice
+from tflm_lint.verdict.said import Choice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

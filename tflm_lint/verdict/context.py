@@ -9,7 +9,7 @@ from __future__ import annotations
 from tflm_lint.formula import product
 from tflm_lint.model import FORMATS, bytes_of, int32
 from tflm_lint.record import struct
-from tflm_lint.verdict import MOST_FOLLOWED, Behind, are_positive
+from tflm_lint.verdict import MOST_FOLLOWED, are_positive
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -173,6 +173,8 @@ class Arg:
         needs = count * struct.calcsize(code)
         if not 0 <= needs <= len(data) - start:
             if self.shared is not None and needs > 0:
+                from tflm_lint.verdict.said import Behind
+
                 self.shared.behind.append(Behind(self.name, self.argument, self.index, len(self.data), needs))
             return None
         if self.shared is not None and not self.shared.covers(count):

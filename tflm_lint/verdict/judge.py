@@ -10,7 +10,6 @@ from __future__ import annotations
 from tflm_lint.model.graph import CUSTOM, reachable
 from tflm_lint.verdict import RUNS_ON, Shared, Violation, outlines_of
 from tflm_lint.verdict.context import Arg, Op
-from tflm_lint.verdict.kinds import Names, shape_of
 from tflm_lint.verdict.model_level import judge_model, judge_silent
 from tflm_lint.verdict.table import NO_FEATURES, SILENT, Check, Checks, Left, applies, checks_of
 
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
     from tflm_lint.model.graph import Model, Operator, OperatorCode
     from tflm_lint.verdict import Outlines
     from tflm_lint.verdict.alike import Seen
-    from tflm_lint.verdict.kinds import Broken, Reason
+    from tflm_lint.verdict.kinds import Reason
+    from tflm_lint.verdict.said import Broken
 
 #: The first model of a process with fewer operators is judged without asking which of them are alike.
 FEW = 8
@@ -265,6 +265,8 @@ def frame(op: Op, checks: Checks, subgraph: int = 0, index: int = 0) -> Iterator
             yield Violation("arity", "OP120", "unchecked", "allocate", words, values, *at)
     missing = [name for name in checks.needed if op.arg(name) is None]
     if missing:
+        from tflm_lint.verdict.said import Names
+
         effect, argument = raw.get("missing_input", "reject"), missing[0] if len(missing) == 1 else None
         words, whole = "misses {missing}", {"missing": Names(missing)}
         yield Violation("missing", "OP111", effect, "allocate", words, whole, argument, subgraph, index)
@@ -309,6 +311,8 @@ def dynamic_outputs(model: Model, subgraph: int, index: int, operator: Operator)
         if 0 <= output < len(tensors):
             shape = tensors[output].shape
             if shape and min(shape) < 1 and shape != (0,):
+                from tflm_lint.verdict.said import shape_of
+
                 words = "output shape is {shape}, every dimension must be at least 1"
                 values = {"shape": shape_of(shape)}
                 yield Violation("dynamic", "SH301", "reject", "allocate", words, values, None, subgraph, index, output)

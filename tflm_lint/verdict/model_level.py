@@ -12,7 +12,6 @@ from tflm_lint.formula import product
 from tflm_lint.model import SIZES, bytes_of, stored_bytes
 from tflm_lint.model.graph import CUSTOM, OFFLINE_PLAN, ONLINE, OPTIONS, has_plan
 from tflm_lint.verdict import Violation
-from tflm_lint.verdict.kinds import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,6 +114,8 @@ def _negative_dimensions(model: Model) -> Iterator[Violation]:
         used.update(subgraph.inputs, subgraph.outputs)
         for index, tensor in enumerate(subgraph.tensors):
             if index in used and index not in made and min(tensor.shape, default=1) < 0:
+                from tflm_lint.verdict.said import shape_of
+
                 yield Violation(
                     "dynamic",
                     "SH301",
@@ -137,6 +138,8 @@ def _intermediates(model: Model) -> Iterator[Violation]:
                 tensor = subgraph.tensors[index]
                 size = bytes_of(tensor.type, product(tensor.shape))
                 if size:
+                    from tflm_lint.verdict.said import shape_of
+
                     yield Violation(
                         "intermediates",
                         "SH302",

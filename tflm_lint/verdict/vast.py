@@ -7,7 +7,7 @@ from math import prod
 from tflm_lint.formula import align
 from tflm_lint.model import bytes_of, int32
 from tflm_lint.verdict import Violation
-from tflm_lint.verdict.kinds import shape_of
+from tflm_lint.verdict.said import shape_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

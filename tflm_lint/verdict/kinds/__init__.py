@@ -31,66 +31,11 @@ from __future__ import annotations
 from tflm_lint.formula import product
 from tflm_lint.record import NamedTuple, imported
 from tflm_lint.verdict.context import Arg
-from tflm_lint.words import either
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
-
-#: Dimensions that a message names.
-LONGEST_SHAPE = 16
-
-
-class Shape(tuple[int, ...]):
-    """A shape, or constants of one: ``[1, 3, 3, 8]``, ``[]`` for a scalar."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return f"[{', '.join(map(str, self))}]"
-
-
-class Beginning(Shape):
-    """The first of constants without end, and how many there are more."""
-
-    more: int
-
-    def __str__(self) -> str:
-        return f"[{', '.join(map(str, self))}, and {self.more} more]"
-
-
-def shape_of(values: tuple[int, ...]) -> Shape:
-    """Take dimensions, or constants, of which the beginning is kept."""
-    if len(values) <= LONGEST_SHAPE:
-        return Shape(values)
-    beginning = Beginning(values[:LONGEST_SHAPE])
-    beginning.more = len(values) - LONGEST_SHAPE
-    return beginning
-
-
-class Choice(tuple[object, ...]):
-    """Names or numbers of which one will do: ``FLOAT32, INT8 or INT16``."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return either(self)
-
-
-class Names(tuple[str, ...]):
-    """Names that are all meant: ``bias and filter``."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return " and ".join(self)
-
-
-def listed(values: object) -> Choice:
-    """Take one value or several as a choice."""
-    return Choice(values if isinstance(values, (tuple, list, set, frozenset)) else (values,))
-
 
 #: Tags of parameters: what the loader checks in a user's own table, and what a predicate gets.
 ARGUMENT = "argument"  # the name of an input or output of the operator -> Arg
@@ -121,21 +66,10 @@ class Field(NamedTuple):
     value: Any
 
 
-class Broken(NamedTuple):
-    """What a predicate found: the kind's words with a place for each value, and the argument to blame.
-
-    ``at`` is a tensor, or the name of an argument that is not there; None blames the first of parameter ``of``.
-    ``needs`` are the elements that it must hold, where its shape must be another.
-    """
-
-    words: str
-    values: Mapping[str, Any]
-    at: Arg | str | None
-    needs: int = 0
-
-
 if TYPE_CHECKING:
     from typing import TypeAlias
+
+    from tflm_lint.verdict.said import Broken, Choice
 
     Reason: TypeAlias = Broken | None
     Args: TypeAlias = tuple[Arg, ...]
@@ -161,13 +95,12 @@ _FOUND: dict[str, Kind] = {}
 
 
 def kind(
-    rule: str, *, says: str, tells: bool = False, **parameters: str | Optional
+    rule: str, *, says: str, tells: bool = False, called: str | None = None, **parameters: str | Optional
 ) -> Callable[[Predicate], Predicate]:
-    """Register a predicate under ``<module>.<function>``."""
+    """Register a predicate under ``<module>.<function>``, or the name that it is called by."""
 
     def register(check: Predicate) -> Predicate:
-        theme = check.__module__.rpartition(".")[2]
-        name = f"{theme}.{check.__name__.rstrip('_')}"
+        name = called or f"{check.__module__.rpartition('.')[2]}.{check.__name__.rstrip('_')}"
         named = {key.rstrip("_"): tag for key, tag in parameters.items()}
         _FOUND[name] = Kind(name, check, rule, named, says, check.__doc__ or "", tells)
         return check
@@ -185,13 +118,26 @@ def broken(words: str, at: Arg | str | None = None, /, **values: object) -> Brok
     if at is not None:
         plain["it"] = at if isinstance(at, str) else at.name
     wanted = values.get("wanted")
+    from tflm_lint.verdict.said import Broken
+
     return Broken(words, plain, at, product(wanted) if type(wanted) is tuple else 0)
 
 
 def _plain(value: Any) -> object:
     if isinstance(value, (Arg, Field)):
         return value.name
-    return shape_of(value) if type(value) is tuple else value
+    if type(value) is not tuple:
+        return value
+    from tflm_lint.verdict.said import shape_of
+
+    return shape_of(value)
+
+
+def listed(values: object) -> Choice:
+    """Take one value or several as a choice."""
+    from tflm_lint.verdict.said import Choice
+
+    return Choice(values if isinstance(values, (tuple, list, set, frozenset)) else (values,))
 
 
 def differs(arg: Arg, wanted: tuple[int, ...]) -> Reason:
@@ -203,6 +149,8 @@ def differs(arg: Arg, wanted: tuple[int, ...]) -> Reason:
 
 def find(name: str) -> Kind:
     """Return the kind of that name, importing its theme; raise `KeyError` where there is none."""
+    if name not in _FOUND:
+        imported(f"{__name__}.common")
     if name not in _FOUND:
         theme, dot, _ = name.partition(".")
         module = f"tflm_lint.verdict.kinds.{theme}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import ARGUMENTS, INTEGER, NAME, NAMES, Names, Optional, broken, kind
+from tflm_lint.verdict.kinds import ARGUMENTS, INTEGER, NAME, NAMES, Optional, broken, kind
+from tflm_lint.verdict.said import Names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

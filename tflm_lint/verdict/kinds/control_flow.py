@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tflm_lint.verdict.context import Op
-    from tflm_lint.verdict.kinds import Args, Broken, Field, Reason
+    from tflm_lint.verdict.kinds import Args, Field, Reason
+    from tflm_lint.verdict.said import Broken
 
 BRANCHES = OPTIONS["IF"]
 

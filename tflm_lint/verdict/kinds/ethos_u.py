@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tflm_lint.facts.npus import npu_names, runs_on
 from tflm_lint.model.command_stream import COP2, CommandStream, Flaw, command_stream
-from tflm_lint.verdict.kinds import ARGUMENT, Broken, broken, kind
+from tflm_lint.verdict.kinds import ARGUMENT, broken, kind
+from tflm_lint.verdict.said import Broken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,49 +12,6 @@ if TYPE_CHECKING:
 
 
 @kind(
-    "QT202",
-    of=ARGUMENT,
-    input=ARGUMENT,
-    filter=ARGUMENT,
-    output=ARGUMENT,
-    says="the scale of {of} is that of {input} times that of {filter}, within 2 % of the scale of {output}",
-)
-def bias_scale(of: Arg, input: Arg, filter: Arg, output: Arg) -> Reason:
-    """Mirror `GetQuantizedConvolutionMultipler`: |input * filter - bias| / output <= 0.02, nan counts as more.
-
-    All in double: where a bias is at the bound, the product rounded to float32 is on the other side of it.
-    """
-    product = input.scale * filter.scale
-    difference = abs(product - of.scale)
-    if output.scale and difference / output.scale <= 0.02:
-        return None
-    if not output.scale:
-        return broken("{it} has no scale, TFLM divides the bias's error by it", output)
-    words = "{it} scale is {scale:g}, expected {wanted:g} (input * filter) within {margin:g}"
-    return broken(words, of, scale=of.scale, wanted=product, margin=0.02 * output.scale)
-
-
-@kind("SH302", of=ARGUMENT, filter=ARGUMENT, output=ARGUMENT, says="{of}, {filter} and {output} fit a matrix product")
-def shapes(of: Arg, filter: Arg, output: Arg) -> Reason:
-    """Require input elements of batches * depth and output elements of batches * units."""
-    if filter.rank != 2:
-        return broken("{it} has rank {rank} {shape}, expected 2", filter, rank=filter.rank, shape=filter.shape)
-    units, depth = filter.shape
-    if depth < 1 or units < 1 or of.elements % depth:
-        return broken(
-            "{it} {shape} holds no whole number of rows of {depth} ({filter})",
-            of,
-            shape=of.shape,
-            depth=depth,
-            filter=filter,
-        )
-    batches = of.elements // depth
-    if output.elements != batches * units or not output.shape or output.shape[-1] != units:
-        return broken("{it} is {shape}, expected {wanted}", output, shape=output.shape, wanted=(batches, units))
-    return None
-
-
-@kind(
     "SH302",
     of=ARGUMENT,
     other=ARGUMENT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tflm_lint.verdict.kinds import INTEGER, OPTION, VALUES, Optional, broken, kind, listed
+from tflm_lint.verdict.kinds import INTEGER, OPTION, Optional, broken, kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,22 +28,6 @@ def custom_present(op: Op) -> Reason:
     """Require custom_options."""
     if op.custom_options is None:
         return broken("has no custom_options")
-    return None
-
-
-@kind("OP113", option=OPTION, values=VALUES, says="{option} is {values}")
-def in_(option: Field, values: tuple[object, ...]) -> Reason:
-    """Require one of several values; a missing activation is NONE."""
-    if option.value in values:
-        return None
-    return broken("{option} is {value}, expected {values}", option=option, value=option.value, values=listed(values))
-
-
-@kind("OP113", option=OPTION, values=VALUES, says="{option} is not {values}")
-def not_in(option: Field, values: tuple[object, ...]) -> Reason:
-    """Refuse some values."""
-    if option.value in values:
-        return broken("{option} is {value}, which is not supported", option=option, value=option.value)
     return None
 
 

@@ -10,7 +10,6 @@ from tflm_lint.verdict.kinds import (
     INTEGER,
     INTEGERS,
     NUMBER,
-    Names,
     Optional,
     broken,
     kind,
@@ -250,6 +249,8 @@ def product(of: Args, min: float) -> Reason:
     for arg in of:
         value = float32(value * arg.scale)
     if not value >= min:
+        from tflm_lint.verdict.said import Names
+
         return broken(
             "the scales of {of} have the product {product:g}", of=Names(arg.name for arg in of), product=value
         )

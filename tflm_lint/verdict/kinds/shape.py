@@ -10,33 +10,6 @@ if TYPE_CHECKING:
     from tflm_lint.verdict.kinds import Args, Reason
 
 
-@kind(
-    "SH302",
-    of=ARGUMENTS,
-    is_=Optional(INTEGERS),
-    min=Optional(INTEGER),
-    max=Optional(INTEGER),
-    says="{of} has rank[ {is}][ {min} or more][ up to {max}]",
-)
-def rank(of: Args, is_: tuple[int, ...] | None = None, min: int = 0, max: int | None = None) -> Reason:
-    """Hold the number of dimensions against a value (``is``) or bounds."""
-    for arg in of:
-        have = arg.rank
-        if is_ is not None and (have not in is_):
-            return broken(
-                "{it} has rank {have} {shape}, expected {wanted}", arg, have=have, shape=arg.shape, wanted=listed(is_)
-            )
-        if have < min:
-            return broken(
-                "{it} has rank {have} {shape}, expected at least {min}", arg, have=have, shape=arg.shape, min=min
-            )
-        if max is not None and have > max:
-            return broken(
-                "{it} has rank {have} {shape}, expected at most {max}", arg, have=have, shape=arg.shape, max=max
-            )
-    return None
-
-
 @kind("SH302", of=ARGUMENTS, says="{of} have the same rank")
 def same_rank(of: Args) -> Reason:
     """Require one rank of all arguments."""
