@@ -192,3 +192,16 @@ def test_values_are_picklable(name: str) -> None:
     plan = plan_memory(model, target, events=True)
     assert plan.quality == EXACT
     assert pickle.loads(pickle.dumps(plan)) == plan  # noqa: S301 - our own bytes
+
+
+def test_a_target_has_the_structs_of_the_abi_that_it_names(tmp_path: Path) -> None:
+    for name in targets.target_names():
+        target = targets.load_target(name)
+        structs = facts.load(f"abi/{target.abi}")["structs"]
+        assert target.structs.keys() >= structs.keys(), name
+    own = tmp_path / "wide.yaml"
+    own.write_text("name: wide\nextends: cortex-m4-cmsis-nn\nabi: lp64\n")
+    wide = targets.load_target(str(own))
+    assert (wide.abi, wide.structs["pointer"]) == ("lp64", (8, 8))
+    own.write_text("name: narrow\nextends: cortex-m33-cmsis-nn\n")
+    assert targets.load_target(str(own)).structs["pointer"] == (4, 4)

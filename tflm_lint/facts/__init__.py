@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 #: Table or folder of tables -> that whose module holds it, too: what every run needs together is one file.
-BESIDE = {"conditions": "kernels", "work": "ops"}
+BESIDE = {"conditions": "kernels", "work": "ops", "abi_of": "targets"}
 #: The shipped tables that were asked for, which nobody changes.
 _LOADED: dict[str, dict[str, Any]] = {}
 

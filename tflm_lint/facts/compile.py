@@ -50,9 +50,11 @@ def compiled() -> dict[Path, str]:
             boards[path.stem] = table
             continue
         if path.parent.name == "targets" and "abi" in table:
-            # with the structs of its ABI, so that a run reads one file of both
-            abi = parse_yaml((FACTS / "abi" / f"{table['abi']}.yaml").read_bytes(), f"abi/{table['abi']}.yaml")
-            table = {**table, "abi_structs": abi["structs"]}
+            # with its ABI, so that a run reads one file of both
+            abi = f"abi/{table['abi']}"
+            module, variable = place_of(f"abi_of/{path.stem}")
+            found_abi = parse_yaml((FACTS / f"{abi}.yaml").read_bytes(), f"{abi}.yaml")
+            texts.setdefault(module, []).extend((abi, f"{variable} = {literal(found_abi)}\n"))
         if name == "ops":
             ops = table["ops"]
             rarer = {"ops": {key: ops[key] for key in ops if key not in COMMON}}

@@ -58,11 +58,10 @@ def load_target(name: str, kernel_version: str | None = None) -> Target:
     if name.endswith((".yaml", ".yml")):
         from tflm_lint.facts.own import load_yaml, require_target
 
-        table, where = load_yaml(name), name
-        require_target(table, where)
-    else:
-        table, where = _shipped(name), f"targets/{name}"
-    return _target(table, where, kernel_version)
+        table = load_yaml(name)
+        require_target(table, name)
+        return _target(table, name, kernel_version, None)
+    return _target(_shipped(name), f"targets/{name}", kernel_version, name)
 
 
 def _shipped(name: str) -> dict[str, Any]:
@@ -75,19 +74,24 @@ def _shipped(name: str) -> dict[str, Any]:
         raise TableError(f"target: no {name!r}, {expected(name, target_names())}") from None
 
 
-def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Target:
+def _target(table: dict[str, Any], where: str, kernel_version: str | None, shipped: str | None) -> Target:
     for _ in range(4):
         extends = table.get("extends")
         if extends is None:
             break
         base = _shipped(extends)
-        if "abi" in table:
-            base = {key: value for key, value in base.items() if key != "abi_structs"}  # of another, perhaps
+        if "abi" not in table:
+            shipped = extends  # whose ABI is beside it
         features = {**base.get("features", {}), **table.get("features", {})}
         structs = {**base.get("structs", {}), **table.get("structs", {})}
         merged = {"features": features, "structs": structs, "extends": base.get("extends")}
         table = {**base, **table, **merged}
-    of_abi = _abi_structs(table, where)
+    try:
+        abi = facts.load(f"abi/{table['abi']}" if shipped is None else f"abi_of/{shipped}")
+    except KeyError:
+        from tflm_lint.errors import TableError
+
+        raise TableError(f"{where}: abi: expected one of {', '.join(facts.names('abi'))}") from None
     versions = table.get("kernel_versions", ())
     version = kernel_version or table.get("kernel_version")
     if kernel_version is not None and kernel_version not in versions:
@@ -101,7 +105,7 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
         table["abi"],
         table["kernels"],
         version,
-        {**of_abi, **table.get("structs", {})},
+        {**abi["structs"], **table.get("structs", {})},
         table.get("features", {}),
         table.get("allocator", "micro"),
         table.get("operators", {}),
@@ -109,19 +113,6 @@ def _target(table: dict[str, Any], where: str, kernel_version: str | None) -> Ta
         table.get("npu"),
         bool(table.get("vectors", False)),
     )
-
-
-def _abi_structs(table: dict[str, Any], where: str) -> Mapping[str, tuple[int, int]]:
-    """Return the structs of a target's ABI, which those that are shipped hold."""
-    found: Mapping[str, tuple[int, int]] | None = table.get("abi_structs")
-    if found is None:
-        try:
-            found = facts.load(f"abi/{table['abi']}")["structs"]
-        except KeyError:
-            from tflm_lint.errors import TableError
-
-            raise TableError(f"{where}: abi: expected one of {', '.join(facts.names('abi'))}") from None
-    return found
 
 
 class KernelSet(NamedTuple):

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from tflm_lint.model.graph import Model, Operator, Tensor
     from tflm_lint.model.variables import Variables
-    from tflm_lint.verdict.said import Behind
 
+    #: A constant that ends with the file before a kernel has read all of it: its name, argument and number, the bytes
+    #: that it has, and those that are read.
+    Behind: TypeAlias = tuple[str, str | None, int, int, int]
     #: Of a tensor: type, rank, whether constant, whether a variable; 0, 1 or 2 for so many scales or more, whether
     #: they are positive, whether all zero points are 0.
     Form: TypeAlias = tuple[str, int, bool, bool, int, bool, bool]

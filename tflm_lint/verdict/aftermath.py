@@ -10,8 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from tflm_lint.verdict import Behind
     from tflm_lint.verdict.context import Arg, Op
-    from tflm_lint.verdict.said import Behind
     from tflm_lint.verdict.table import Checks
 
 #: What lies next to a variable is data of a kernel and padding: less than that and the structs are still whole.
@@ -113,8 +113,9 @@ def _as_written(shared: Shared, written: Mapping[tuple[int, int], tuple[int, ...
 def behind(short: Behind, stage: str, subgraph: int, index: int) -> Violation:
     """Name a constant that is shorter than what the kernel reads of it, at the end of the file."""
     words = "{it} has {have} bytes of data, the kernel reads {needs}: what lies behind the end of the file decides"
-    values = {"it": short.name, "have": short.has, "needs": short.needs}
-    at = short.argument, subgraph, index, short.tensor
+    name, argument, tensor, has, needs = short
+    values = {"it": name, "have": has, "needs": needs}
+    at = argument, subgraph, index, tensor
     return Violation("behind", "SH302", "crash", stage, words, values, *at, tells=True)
 
 

@@ -173,9 +173,7 @@ class Arg:
         needs = count * struct.calcsize(code)
         if not 0 <= needs <= len(data) - start:
             if self.shared is not None and needs > 0:
-                from tflm_lint.verdict.said import Behind
-
-                self.shared.behind.append(Behind(self.name, self.argument, self.index, len(self.data), needs))
+                self.shared.behind.append((self.name, self.argument, self.index, len(self.data), needs))
             return None
         if self.shared is not None and not self.shared.covers(count):
             return None

@@ -72,13 +72,3 @@ class Broken(NamedTuple):
     values: Mapping[str, Any]
     at: Arg | str | None
     needs: int = 0
-
-
-class Behind(NamedTuple):
-    """A constant that ends with the file before a kernel has read all of it: its bytes, and those that are read."""
-
-    name: str
-    argument: str | None
-    tensor: int
-    has: int
-    needs: int

@@ -1,17 +1,12 @@
-"""Compiled from targets/cortex-m0-cmsis-nn.yaml by tflm_lint.facts.compile; do not edit."""
+"""Compiled from abi/arm-eabi.yaml and targets/cortex-m0-cmsis-nn.yaml by tflm_lint.facts.compile; do not edit."""
 
-TABLE = {
- 'name': 'cortex-m0-cmsis-nn',
- 'core': 'cortex-m0',
+ABI_OF = {
  'abi': 'arm-eabi',
- 'kernels': 'cmsis-nn',
- 'features': {'mve': 0, 'dsp': 0, 'optimize_size': 0, 'armclang': 0},
  'provenance': {
   'tflm_commit': '90b983c2',
-  'library': 'CMSIS-NN 4ab83cc3',
-  'method': 'compared, allocation by allocation, with the events of TFLM built by GCC for this core, optimised for speed',
+  'method': "sizeof and alignof printed by a program built with the ABI's compiler",
  },
- 'abi_structs': {
+ 'structs': {
   'TfLiteTensor': (32, 4),
   'TfLiteEvalTensor': (12, 4),
   'NodeAndRegistration': (32, 4),
@@ -75,5 +70,18 @@ TABLE = {
   'MicroBuiltinDataAllocator': (8, 4),
   'CompressionTensorData': (8, 4),
   'LookupTableData': (8, 4),
+ },
+}
+
+TABLE = {
+ 'name': 'cortex-m0-cmsis-nn',
+ 'core': 'cortex-m0',
+ 'abi': 'arm-eabi',
+ 'kernels': 'cmsis-nn',
+ 'features': {'mve': 0, 'dsp': 0, 'optimize_size': 0, 'armclang': 0},
+ 'provenance': {
+  'tflm_commit': '90b983c2',
+  'library': 'CMSIS-NN 4ab83cc3',
+  'method': 'compared, allocation by allocation, with the events of TFLM built by GCC for this core, optimised for speed',
  },
 }

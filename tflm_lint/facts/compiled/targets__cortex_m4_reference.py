@@ -1,16 +1,12 @@
-"""Compiled from targets/cortex-m4-reference.yaml by tflm_lint.facts.compile; do not edit."""
+"""Compiled from abi/arm-eabi.yaml and targets/cortex-m4-reference.yaml by tflm_lint.facts.compile; do not edit."""
 
-TABLE = {
- 'name': 'cortex-m4-reference',
- 'core': 'cortex-m4',
+ABI_OF = {
  'abi': 'arm-eabi',
- 'kernels': 'reference',
  'provenance': {
   'tflm_commit': '90b983c2',
-  'library': 'the reference kernels of TFLM',
-  'method': 'compared, allocation by allocation, with the events of TFLM built by GCC for this core',
+  'method': "sizeof and alignof printed by a program built with the ABI's compiler",
  },
- 'abi_structs': {
+ 'structs': {
   'TfLiteTensor': (32, 4),
   'TfLiteEvalTensor': (12, 4),
   'NodeAndRegistration': (32, 4),
@@ -74,5 +70,17 @@ TABLE = {
   'MicroBuiltinDataAllocator': (8, 4),
   'CompressionTensorData': (8, 4),
   'LookupTableData': (8, 4),
+ },
+}
+
+TABLE = {
+ 'name': 'cortex-m4-reference',
+ 'core': 'cortex-m4',
+ 'abi': 'arm-eabi',
+ 'kernels': 'reference',
+ 'provenance': {
+  'tflm_commit': '90b983c2',
+  'library': 'the reference kernels of TFLM',
+  'method': 'compared, allocation by allocation, with the events of TFLM built by GCC for this core',
  },
 }

@@ -1,19 +1,12 @@
-"""Compiled from targets/esp32-esp-nn.yaml by tflm_lint.facts.compile; do not edit."""
+"""Compiled from abi/ilp32.yaml and targets/esp32-esp-nn.yaml by tflm_lint.facts.compile; do not edit."""
 
-TABLE = {
- 'name': 'esp32-esp-nn',
- 'core': 'esp32',
+ABI_OF = {
  'abi': 'ilp32',
- 'kernels': 'esp-nn',
- 'kernel_version': '1.2.3',
- 'kernel_versions': ('1.1.2', '1.2.0', '1.2.1', '1.2.2', '1.2.3'),
- 'features': {'chip': 'esp32'},
  'provenance': {
   'tflm_commit': '90b983c2',
-  'library': 'esp-nn, kernels of esp-tflite-micro 1.4.0',
-  'method': "compared, allocation by allocation, with the events of TFLM built with enums of the size of int and the library's own size functions; the plain C kernels (generic_opt), as on ESP32-C2, C3, C5, C6, H2 and S2",
+  'method': "sizeof and alignof printed by a program built with the ABI's compiler",
  },
- 'abi_structs': {
+ 'structs': {
   'TfLiteTensor': (40, 4),
   'TfLiteEvalTensor': (12, 4),
   'NodeAndRegistration': (32, 4),
@@ -77,5 +70,20 @@ TABLE = {
   'MicroBuiltinDataAllocator': (8, 4),
   'CompressionTensorData': (8, 4),
   'LookupTableData': (8, 4),
+ },
+}
+
+TABLE = {
+ 'name': 'esp32-esp-nn',
+ 'core': 'esp32',
+ 'abi': 'ilp32',
+ 'kernels': 'esp-nn',
+ 'kernel_version': '1.2.3',
+ 'kernel_versions': ('1.1.2', '1.2.0', '1.2.1', '1.2.2', '1.2.3'),
+ 'features': {'chip': 'esp32'},
+ 'provenance': {
+  'tflm_commit': '90b983c2',
+  'library': 'esp-nn, kernels of esp-tflite-micro 1.4.0',
+  'method': "compared, allocation by allocation, with the events of TFLM built with enums of the size of int and the library's own size functions; the plain C kernels (generic_opt), as on ESP32-C2, C3, C5, C6, H2 and S2",
  },
 }

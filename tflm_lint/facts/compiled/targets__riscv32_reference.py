@@ -1,16 +1,12 @@
-"""Compiled from targets/riscv32-reference.yaml by tflm_lint.facts.compile; do not edit."""
+"""Compiled from abi/ilp32.yaml and targets/riscv32-reference.yaml by tflm_lint.facts.compile; do not edit."""
 
-TABLE = {
- 'name': 'riscv32-reference',
- 'core': 'riscv32',
+ABI_OF = {
  'abi': 'ilp32',
- 'kernels': 'reference',
  'provenance': {
   'tflm_commit': '90b983c2',
-  'library': 'the reference kernels of TFLM',
-  'method': 'compared, allocation by allocation, with the events of TFLM built with 32 bit pointers and enums of the size of int',
+  'method': "sizeof and alignof printed by a program built with the ABI's compiler",
  },
- 'abi_structs': {
+ 'structs': {
   'TfLiteTensor': (40, 4),
   'TfLiteEvalTensor': (12, 4),
   'NodeAndRegistration': (32, 4),
@@ -74,5 +70,17 @@ TABLE = {
   'MicroBuiltinDataAllocator': (8, 4),
   'CompressionTensorData': (8, 4),
   'LookupTableData': (8, 4),
+ },
+}
+
+TABLE = {
+ 'name': 'riscv32-reference',
+ 'core': 'riscv32',
+ 'abi': 'ilp32',
+ 'kernels': 'reference',
+ 'provenance': {
+  'tflm_commit': '90b983c2',
+  'library': 'the reference kernels of TFLM',
+  'method': 'compared, allocation by allocation, with the events of TFLM built with 32 bit pointers and enums of the size of int',
  },
 }

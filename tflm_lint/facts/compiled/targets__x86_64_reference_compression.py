@@ -1,18 +1,12 @@
-"""Compiled from targets/x86-64-reference-compression.yaml by tflm_lint.facts.compile; do not edit."""
+"""Compiled from abi/lp64.yaml and targets/x86-64-reference-compression.yaml by tflm_lint.facts.compile; do not edit."""
 
-TABLE = {
- 'name': 'x86-64-reference-compression',
- 'core': 'x86-64',
+ABI_OF = {
  'abi': 'lp64',
- 'kernels': 'reference-compression',
- 'vectors': True,
- 'structs': {'SubgraphAllocations': (24, 8), 'RecordingMicroAllocator': (272, 8)},
- 'features': {'compression': 1},
  'provenance': {
   'tflm_commit': '90b983c2',
-  'method': 'compared, allocation by allocation, with the events of TFLM built with USE_TFLM_COMPRESSION',
+  'method': "sizeof and alignof printed by a program built with the ABI's compiler",
  },
- 'abi_structs': {
+ 'structs': {
   'TfLiteTensor': (64, 8),
   'TfLiteEvalTensor': (24, 8),
   'NodeAndRegistration': (64, 8),
@@ -76,5 +70,19 @@ TABLE = {
   'MicroBuiltinDataAllocator': (16, 8),
   'CompressionTensorData': (16, 8),
   'LookupTableData': (16, 8),
+ },
+}
+
+TABLE = {
+ 'name': 'x86-64-reference-compression',
+ 'core': 'x86-64',
+ 'abi': 'lp64',
+ 'kernels': 'reference-compression',
+ 'vectors': True,
+ 'structs': {'SubgraphAllocations': (24, 8), 'RecordingMicroAllocator': (272, 8)},
+ 'features': {'compression': 1},
+ 'provenance': {
+  'tflm_commit': '90b983c2',
+  'method': 'compared, allocation by allocation, with the events of TFLM built with USE_TFLM_COMPRESSION',
  },
 }

@@ -1,7 +1,8 @@
 """Constraint kinds: what a condition in ``facts/ops.yaml`` can say, one small predicate each.
 
 A kind is named ``<theme>.<name>``: the function ``name`` of the module ``kinds/<theme>.py`` (a trailing underscore is
-dropped, ``in_`` is ``in``). The module is imported when a model holds an operator whose entry names it.
+dropped, ``in_`` is ``in``); of any theme, in ``kinds/frequent.py``, where most networks need it. The module is
+imported when a model holds an operator whose entry names it.
 
     @kind("QT202", of=ARGUMENTS, value=INTEGERS, says="the zero point of {of} is {value}")
     def zero_point(of: Args, value: tuple[int, ...]) -> Reason:
@@ -150,7 +151,7 @@ def differs(arg: Arg, wanted: tuple[int, ...]) -> Reason:
 def find(name: str) -> Kind:
     """Return the kind of that name, importing its theme; raise `KeyError` where there is none."""
     if name not in _FOUND:
-        imported(f"{__name__}.common")
+        imported(f"{__name__}.frequent")
     if name not in _FOUND:
         theme, dot, _ = name.partition(".")
         module = f"tflm_lint.verdict.kinds.{theme}"
