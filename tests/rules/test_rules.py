@@ -10,6 +10,7 @@ import pytest
 from tests.build import Graph, Op, T, build, single_op
 from tests.rules import cases
 from tests.rules.cases import CASES, Case, f32, i8, inspection_of, problems
+from tflm_lint.flash.spare import named
 from tflm_lint.inspection import Inspection
 from tflm_lint.model.rare import Oddity
 from tflm_lint.model.read import load_bytes
@@ -165,3 +166,14 @@ def test_rules_are_run_in_the_order_of_their_codes() -> None:
     codes = [rule.CODE for rule in rules_for({violation.rule for violation in inspection.violations}, inspection)]
     assert codes == sorted(codes)
     assert len(codes) == len(set(codes))
+
+
+def test_names_are_worth_a_word_from_1024_bytes_and_5_percent_on(root: Path) -> None:
+    told = {}
+    for path in sorted((root / "fixtures").glob("*.tflite")):
+        inspection = inspection_of(path.read_bytes())
+        size = sum(named(inspection.model))
+        told[path.stem] = gates.long_names(inspection)
+        assert told[path.stem] == (size >= 1024 and size >= 0.05 * path.stat().st_size), path.name
+    assert told["kws_int8"]  # 9 %
+    assert not told["cnn_big_int8"], "many bytes of far more"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 
-from tflm_lint.verdict.kinds.conv import are_near
+from tflm_lint.verdict.kinds.frequent import are_near
 
 
 def test_scales_that_a_division_finds_near_are_near() -> None:

@@ -188,7 +188,7 @@ def long_names(inspection: Inspection) -> bool:
     model = inspection.model
     # each takes some bytes more than its letters
     size = sum(len(tensor.name) + 12 for subgraph in model.subgraphs for tensor in subgraph.tensors)
-    if size < LONG_NAMES // 2 or 50 * size < LONG_NAMES_PERCENT * len(model.data):
+    if size < LONG_NAMES // 2 or 200 * size < LONG_NAMES_PERCENT * len(model.data):
         return False
     from tflm_lint.flash.spare import named
 

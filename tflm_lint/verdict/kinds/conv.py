@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tflm_lint.formula import out_size
-from tflm_lint.verdict import are_positive
 from tflm_lint.verdict.kinds import ARGUMENT, BOOLEAN, INTEGER, Optional, broken, differs, kind
 
 TYPE_CHECKING = False

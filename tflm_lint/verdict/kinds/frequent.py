@@ -5,6 +5,7 @@ Each is called as if its theme's module held it.
 
 from __future__ import annotations
 
+from tflm_lint.verdict import are_positive
 from tflm_lint.verdict.kinds import (
     ARGUMENT,
     ARGUMENTS,
@@ -204,10 +205,7 @@ def conv_bias_scale(op: Op, of: Arg, input: Arg, filter: Arg) -> Reason:
     if not op.covers(len(scales)):
         return None
     base = input.scale
-    low, high = base * 0.995, base * 1.005
-    near = [low * factor <= have <= high * factor for have, factor in zip(scales, filter.scales, strict=True)]
-    if all(near):
-        # nearly every model's are, and no function is called for a channel
+    if are_near(scales, filter.scales, base):
         return None
     for position, (have, factor) in enumerate(zip(scales, filter.scales, strict=True)):
         wanted = base * factor
@@ -220,3 +218,15 @@ def conv_bias_scale(op: Op, of: Arg, input: Arg, filter: Arg) -> Reason:
                 wanted=wanted,
             )
     return None
+
+
+def are_near(scales: tuple[float, ...], others: tuple[float, ...], base: float) -> bool:
+    """Say whether scales are surely others times a base: nearly every model's are, and no channel takes a step.
+
+    False also where one is half a per cent off, or no number.
+    """
+    try:
+        parts = tuple(map(float.__truediv__, scales, others))
+    except ZeroDivisionError:
+        return False
+    return are_positive(parts) and base * 0.995 <= min(parts) <= max(parts) <= base * 1.005
