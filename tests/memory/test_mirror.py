@@ -14,7 +14,7 @@ from tests.build import Graph, Op, T, build, single_op
 from tests.oracle import bases_linear, generate, interpreter
 from tests.sampling import few
 from tflm_lint.facts.targets import load_target, target_names
-from tflm_lint.memory import EXACT, LOWER_BOUND
+from tflm_lint.memory import EXACT, LOWER_BOUND, planner
 from tflm_lint.memory.failing import UnplannableError
 from tflm_lint.memory.mirror import plan_memory
 from tflm_lint.memory.node import ABSENT
@@ -245,3 +245,25 @@ def test_a_framer_by_a_negative_step_divides_as_c_does() -> None:
     ]
     wheel = [plan_memory(load_bytes(model), load_target("x86-64-wheel")).arena_used for model in models]
     assert wheel == [verdict.arena_used for verdict in interpreter.judge(models, processes=1)]
+
+
+def test_what_was_placed_for_other_kernels_stays_where_nothing_else_is_asked_for(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    targets = [load_target(f"cortex-m4-{kernels}") for kernels in ("cmsis-nn", "reference")]
+    placed: list[int] = []
+
+    def counted(requests: list[planner.Request]) -> list[int]:
+        placed.append(len(requests))
+        return planner.place(requests)
+
+    monkeypatch.setattr("tflm_lint.memory.interpreter.place", counted)
+    spared = 0
+    for name in ("kws_int8", "hello_world_float", "lstm_while_float", "streaming_int8"):
+        model = load_bytes((root / "fixtures" / f"{name}.tflite").read_bytes())
+        alone = [plan_memory(model, target) for target in targets]
+        for plan in alone:
+            before = len(placed)
+            assert [plan_memory(model, target, known=plan.buffers) for target in targets] == alone
+            spared += 2 - (len(placed) - before)
+    assert spared > 8, "each from its own, and what is asked for alike from the other's"

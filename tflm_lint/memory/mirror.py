@@ -17,7 +17,7 @@ from tflm_lint.memory.interpreter import Interpreter
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tflm_lint.facts.targets import Target
-    from tflm_lint.memory import MemoryPlan
+    from tflm_lint.memory import MemoryPlan, PlannedBuffer
     from tflm_lint.memory.allocator import Setup
     from tflm_lint.model.graph import Model
 
@@ -29,19 +29,21 @@ def plan_memory(
     resource_variables: int | None = None,
     events: bool = False,
     setup: Setup = PLAIN,
+    known: tuple[PlannedBuffer, ...] | None = None,
 ) -> MemoryPlan:
     """Plan the arena of a model on a target, in bytes.
 
     ``resource_variables`` is what the application passes to `MicroResourceVariables::Create`; by default as many as the
     model names, none where it names none. ``events`` keeps every allocation,
-    ``setup`` says how the arena is made. Raises `UnplannableError` where TFLM would
-    refuse or never finish the plan.
+    ``setup`` says how the arena is made; ``known`` are buffers as the planner placed them for another target, which
+    stay where they are if this one asks for the same. Raises `UnplannableError` where TFLM would refuse or never finish
+    the plan.
     """
     if resource_variables is None:
         resource_variables = variables_made(model)
     if setup != PLAIN:
         return _otherwise(model, target, resource_variables, events, setup)
-    plan = Interpreter(model, target, events).allocate(resource_variables)
+    plan = Interpreter(model, target, events, known=known).allocate(resource_variables)
     if plan.arena_required is None or not may_survive(plan.peak.phase, plan.peak.kind):
         return plan
 

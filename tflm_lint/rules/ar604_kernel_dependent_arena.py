@@ -62,16 +62,10 @@ def check(inspection: Inspection) -> Iterator[Problem]:
 def versions(inspection: Inspection, required: int) -> Iterator[Problem]:
     """Yield what the other versions of the kernel library need."""
     from tflm_lint.facts.alternatives import with_every_version
-    from tflm_lint.memory.failing import UnplannableError
-    from tflm_lint.memory.mirror import plan_memory
 
     by_size: dict[int, list[str]] = {}
     for target in with_every_version(inspection.target):
-        try:
-            # what runs with one version runs with the others
-            needed = plan_memory(inspection.model, target, setup=inspection.firmware.setup).arena_required
-        except UnplannableError:
-            continue
+        needed = required_on(target, inspection)  # what runs with one version runs with the others
         if needed is not None:
             by_size.setdefault(needed, []).append(target.kernel_version or "")
     if not any(is_much(needed - required, required, VERSIONS) for needed in by_size):
@@ -107,8 +101,9 @@ def required_on(target: Target, inspection: Inspection) -> int | None:
     from tflm_lint.memory.failing import UnplannableError
     from tflm_lint.memory.mirror import plan_memory
 
+    known = None if inspection.memory is None else inspection.memory.buffers
     try:
-        return plan_memory(inspection.model, target, setup=inspection.firmware.setup).arena_required
+        return plan_memory(inspection.model, target, setup=inspection.firmware.setup, known=known).arena_required
     except UnplannableError:
         return None
 
