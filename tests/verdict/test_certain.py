@@ -90,6 +90,23 @@ def rsqrt(zero_point: int) -> bytes:
     return single_op("RSQRT", [x], [y])
 
 
+def variance(zero_point: int) -> bytes:
+    """RSQRT of squared differences."""
+    a, b, square, y = (T("INT8", (2, 2), scale=0.5, zp=zp) for zp in (3, 3, zero_point, 0))
+    return build([Graph([Op("SQUARED_DIFFERENCE", [a, b], [square]), Op("RSQRT", [square], [y])])])
+
+
+def passed(handle: bool) -> bytes:
+    """Read a variable by a handle that is made, or one that is passed to the model."""
+    made, given = (T("RESOURCE", (1,)) for _ in range(2))
+    operators = [
+        Op("VAR_HANDLE", [], [made], {"container": "", "shared_name": "v"}),
+        Op("ASSIGN_VARIABLE", [made, f((2, 2))], []),
+        Op("READ_VARIABLE", [made if handle else given], [f((2, 2))]),
+    ]
+    return build([Graph(operators)])
+
+
 def transposed(given: bool) -> bytes:
     """TRANSPOSE_CONV whose shape, at which TFLM never looks, is there or -1."""
     wanted = T("INT32", (4,), data=[1, 4, 4, 1]) if given else -1
@@ -195,6 +212,11 @@ CASES: list[tuple[str, Callable[[], bytes], str, tuple[bool, str]]] = [
     ("a mirror with a padding below 0", lambda: mirrored(-1, 2), "accept", (True, "unknown")),
     ("a mirror with one far below", lambda: mirrored(1 - 2**31, 2), "crash", (False, "unknown")),
     ("RSQRT of a zero point above all values", lambda: rsqrt(300), "reject", (False, "unknown")),
+    ("RSQRT of the greatest zero point", lambda: rsqrt(127), "reject", (False, "unknown")),
+    ("RSQRT of squares with the greatest zero point", lambda: variance(127), "accept", (True, "unknown")),
+    ("RSQRT of squares with a zero point above", lambda: variance(128), "reject", (False, "unknown")),
+    ("a handle that is made", lambda: passed(True), "accept", (True, "right")),
+    ("a handle that is passed to the model", lambda: passed(False), "unstable", (False, "unknown")),
     ("TRANSPOSE_CONV with its shape", lambda: transposed(True), "accept", (True, "right")),
     ("TRANSPOSE_CONV without it", lambda: transposed(False), "accept", (True, "unknown")),
     ("a loop that counts", lambda: loop("LESS", 3, 1), "accept", (True, "right")),

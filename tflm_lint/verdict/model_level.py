@@ -223,7 +223,8 @@ def _order(
     forms: Sequence[Form | None],
 ) -> Iterator[Violation]:
     """Follow the operators: who writes a constant, who reads what nobody wrote."""
-    written = set(subgraph.inputs)
+    # what is passed to a model is no handle of its variables, which Prepare numbers
+    written = {at for at in subgraph.inputs if number or subgraph.tensors[at].type != "RESOURCE"}
     constants = {index for index, form in enumerate(forms) if form is not None and form[2]}
     # what a kernel may read: what is written so far, and what needs nobody to write it
     there = {-1, *written, *constants, *[index for index, form in enumerate(forms) if form is not None and form[3]]}

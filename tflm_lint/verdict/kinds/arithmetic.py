@@ -103,9 +103,15 @@ def scale_below_one(of: Args) -> Reason:
 
 @kind("OP118", of=ARGUMENT, says="no value of {of} is below its zero point")
 def above_zero_point(of: Arg) -> Reason:
-    """Require values that stand for no negative number: constant ones, or any that the type has."""
+    """Require values that stand for no negative number: constant ones, or any that the type has.
+
+    What an operator computes of numbers that are not negative is the greatest value where that stands for 0.
+    """
     greatest = (1 << 8 * bytes_of(of.type, 1) - 1) - 1
-    if of.zero_point >= greatest and of.elements > 0 and (of.zero_point > greatest or not of.constant):
+    settled = of.constant
+    if of.shared is not None and of.subgraph is not None:
+        settled = settled or of.index in of.shared.makers(of.subgraph)
+    if of.zero_point >= greatest and of.elements > 0 and (of.zero_point > greatest or not settled):
         words = "{it} has the zero point {zero_point}, every value of {type} but that stands for a negative number"
         return broken(words, of, zero_point=of.zero_point, type=of.type)
     least = min(of.invoked_values() or (of.zero_point,))
