@@ -94,7 +94,8 @@ def test_a_bomb_is_our_limit_too() -> None:
 def crowded(monkeypatch: pytest.MonkeyPatch) -> bytes:
     """Return a model that meets the planner's limit."""
     monkeypatch.setattr(planner, "MAX_LOOKS", 0)
-    monkeypatch.setattr(planner, "FEW", 1)
+    for limit, value in (("FEW", 1), ("CROWD", 0), ("MANY", 1)):
+        monkeypatch.setattr(planner, limit, value)
     return relus(4)
 
 
