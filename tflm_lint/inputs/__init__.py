@@ -90,12 +90,15 @@ def bytes_named(path: str) -> bytes:
 
 def model_named(path: str, data: bytes) -> Model:
     """Read the model that these bytes of a file are; raise `NoModelError`."""
-    from tflm_lint.model.malformed import Malformed
     from tflm_lint.model.read import load_bytes
 
     try:
         return load_bytes(data)
-    except Malformed as error:
+    except ValueError as error:
+        from tflm_lint.model.malformed import Malformed
+
+        if not isinstance(error, Malformed):
+            raise
         from tflm_lint.errors import NoModelError
 
         raise NoModelError(f"{path}: {error}") from error
