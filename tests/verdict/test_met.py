@@ -28,6 +28,14 @@ def twice(stored: tuple[int, ...]) -> bytes:
     return build([Graph([first, Op("GATHER", [rows, positions], [f((4, 2))], {"axis": 1})])])
 
 
+def pooled(stored: tuple[int, ...], then: tuple[int, ...]) -> bytes:
+    """L2_POOL_2D to an image of 2 x 2, whatever its output's stored shape says, and a RESHAPE of that."""
+    image = f(stored)
+    options = {"padding": "VALID", "stride_w": 2, "stride_h": 2, "filter_width": 2, "filter_height": 2}
+    pool = Op("L2_POOL_2D", [f((1, 4, 4, 3))], [image], options)
+    return build([Graph([pool, Op("RESHAPE", [image], [f(then)], {"new_shape": list(then)})])])
+
+
 def mirrored(rows: int) -> bytes:
     return single_op("MIRROR_PAD", [f((rows, 2)), i((2, 2))], [f((3, 2))], {"mode": "REFLECT"})
 
@@ -59,6 +67,9 @@ CASES = {
     "what is gathered is reshaped": (gathered((3, 2), (6,)), True),
     "a RESHAPE meets three rows, not the two that are stored": (gathered((2, 2), (4,)), False),
     "and runs with three where two are stored": (gathered((2, 2), (6,)), True),
+    "what is pooled is reshaped": (pooled((1, 2, 2, 3), (12,)), True),
+    "a RESHAPE meets four pixels, not the one that is stored": (pooled((1, 1, 1, 3), (3,)), False),
+    "and runs with four where one is stored": (pooled((1, 1, 1, 3), (12,)), True),
     "no row is stored, and four are there": (twice((0, 2)), True),
     "nothing to gather from": (single_op("GATHER", [f((0,)), i((2,))], [f((2,))], {"axis": 0}), False),
     "something to mirror": (mirrored(2), True),

@@ -150,7 +150,10 @@ def output_shape(op: Op, of: Arg, output: Arg, filter: Arg | None = None, channe
     sizes = window_sizes(op, of.shape[1:3], window)
     if sizes is None:
         return None
-    return differs(output, (of.shape[0], *sizes, depth))
+    wanted = (of.shape[0], *sizes, depth)
+    found = differs(output, wanted)
+    # who reads an output whose dimensions Prepare writes meets those
+    return output.written(wanted, found) if found and op.entry.raw.get("sets_output_shape") else found
 
 
 @kind("SH301", of=ARGUMENT, says="the window fits into {of}: no computed output dimension is 0")
