@@ -117,6 +117,7 @@ def test_a_signal_leaves_nothing_behind(number: str, root: Path, folder: Path) -
     slow = """if True:
         import signal, sys, time
         signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell runs behind is started deaf to it
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and what nohup runs to this one
         from tflm_lint.files import PlannedFile, write
         def chunks():
             yield b"half"
