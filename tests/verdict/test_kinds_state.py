@@ -384,6 +384,8 @@ UNDEFINED = (
     "codes that end early",
     # anchors of half the size are read to their end as floats: what lies behind them says whether the boxes are any
     "anchors of integers",
+    # ones and zeros leave no box of them, what enlarges them does: the inputs decide, which is why it is a warning
+    "anchors that are too small alone",
 )
 
 
