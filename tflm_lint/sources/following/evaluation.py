@@ -146,7 +146,10 @@ class Evaluation(Denoting):
             return cell.value if node.children[0].type in {"++", "--"} else before
         if not isinstance(before, Span):
             counted = self.changed_by("+=", cell, by)
-            self.put(cell, UNKNOWN) if isinstance(counted, Unknown) else self.set(cell, counted)
+            if isinstance(counted, Unknown):
+                self.put(cell, UNKNOWN)
+            else:
+                self.set(cell, counted)
         return UNKNOWN
 
     def _on_binary_expression(self, node: Node) -> Value:

@@ -99,7 +99,7 @@ def starts(function: bytes) -> bool:
     return _STARTING.search(function) is not None
 
 
-def is_refusal(piece: bytes, test: Test, *, starting: bool, final: Callable[[str], bool] = lambda _: False) -> bool:
+def is_refusal(piece: bytes, test: Test, *, starting: bool, final: Callable[[str], bool]) -> bool:
     """Say whether the branch of a condition takes it for an error: it leaves, and says so or does nothing else.
 
     ``starting`` says whether it stands in a function that goes on with the model, ``final`` of the name of a function
